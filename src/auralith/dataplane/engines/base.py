@@ -1,0 +1,173 @@
+"""What every engine offers: small protocols, no base class.
+
+SQL text given to a Session uses `:name` placeholders; quoted text, comments and `::` are left
+alone, whatever the driver's own style is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from auralith.dataplane.engines.capabilities import Capabilities
+from auralith.dataplane.schema.model import Column, Schema, Table
+from auralith.dataplane.schema.names import TableName
+
+Row = tuple[Any, ...]
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TlsSpec:
+    """How the connection is encrypted: `disable`, `prefer`, `require`, `verify_ca`, `verify_full`.
+
+    `ca`, `cert` and `key` are PEM text, never paths: a connection may not name local files.
+    """
+
+    mode: str = "prefer"
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class ConnectionSpec:
+    """Validated fields of one target database; never a raw connection string."""
+
+    engine: str
+    database: str
+    host: str | None = None
+    port: int | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: TlsSpec = TlsSpec()
+    options: Mapping[str, str] = field(default_factory=dict)
+    read_only: bool = False
+    sqlite_root: str | None = None
+    """Folder below which SQLite files may be opened."""
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    """Limits that every engine must honour for the whole session; 0 means no limit."""
+
+    lock_timeout_ms: int = 5_000
+    statement_timeout_ms: int = 0
+    read_only: bool = False
+    connect_timeout_s: float = 10.0
+    application_name: str = "auralith"
+
+
+class Session(Protocol):
+    """One connection to a target database, used by one thread; `cancel` is for another thread."""
+
+    def execute(self, sql: str, params: Params | None = None) -> int:
+        """Run one statement; the count of affected rows (-1 when the engine does not say)."""
+
+    def query(self, sql: str, params: Params | None = None) -> list[Row]:
+        """Run one statement and fetch all its rows: for small results."""
+
+    def stream(
+        self, sql: str, params: Params | None = None, *, batch_rows: int = 5_000
+    ) -> Iterator[list[Row]]:
+        """Run one query and yield its rows in batches with flat memory."""
+
+    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Bulk-load rows into an existing (often temporary) table by the engine's fastest way."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """One transaction: commits at the end of the block, rolls back on any exception."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A nested unit inside a transaction: rolled back alone on an exception."""
+
+    def begin(self) -> None:
+        """Open a transaction by hand (writers lock at once on SQLite: BEGIN IMMEDIATE)."""
+
+    def commit(self) -> None:
+        """Commit the transaction opened by `begin`."""
+
+    def rollback(self) -> None:
+        """Roll back the open transaction; does nothing when there is none or the link is gone."""
+
+    def cancel(self) -> None:
+        """From another thread: stop the statement that runs now (it raises Cancelled)."""
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is rolled back."""
+
+
+class Dialect(Protocol):
+    """How the engine writes SQL."""
+
+    def quote(self, identifier: str) -> str:
+        """An identifier, quoted always."""
+
+    def table(self, name: TableName) -> str:
+        """A table's quoted, qualified name."""
+
+    def literal(self, text: str) -> str:
+        """A text literal."""
+
+    def page(self, *, limit: int, offset: int) -> str:
+        """The LIMIT clause."""
+
+
+class Values(Protocol):
+    """Values between the driver and JSON, without loss (spec/api.md section 3, Values)."""
+
+    def to_json(self, column: Column, value: Any) -> Any:
+        """A driver value as JSON: big integers and decimals as text, bytes as base64, ISO times."""
+
+    def from_json(self, column: Column, value: Any) -> Any:
+        """A JSON value as what the driver binds for that column; raises InvalidInput."""
+
+    def select(self, column: Column, alias: str) -> str:
+        """The SQL expression that reads the column so that `to_json` loses nothing."""
+
+
+@dataclass(frozen=True)
+class TestStage:
+    """One light of a connection test."""
+
+    name: str
+    """`name`, `tcp`, `tls`, `login` or `rights`."""
+    ok: bool
+    ms: float
+    message: str
+    """In plain words, with the remedy when it failed; never the server's own banner."""
+
+
+@dataclass(frozen=True)
+class ConnectionTest:
+    """The outcome of a test; `ok` means all stages passed."""
+
+    ok: bool
+    latency_ms: float | None
+    server_version: str | None
+    privileges: Mapping[str, bool]
+    """Keys `select`, `insert`, `update`, `delete`, `create`."""
+    stages: tuple[TestStage, ...]
+    error: str | None
+    error_code: str | None = None
+
+
+class Engine(Protocol):
+    """One database engine (or flavour)."""
+
+    name: str
+    capabilities: Capabilities
+    dialect: Dialect
+    values: Values
+
+    def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
+        """Open a session that honours all options; raises Unreachable with the stage."""
+
+    def test(self, spec: ConnectionSpec) -> ConnectionTest:
+        """Try name, TCP, TLS, login and rights, in order; never raises for a bad target."""
+
+    def introspect(self, session: Session) -> Schema:
+        """Read the schema with one query per kind, without table locks."""
+
+    def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
+        """The named tables and those tied to them by foreign keys, for planning a write."""

@@ -1,0 +1,113 @@
+"""What can go wrong on a target database. Retry is a property of the error."""
+
+from collections.abc import Sequence
+
+
+class DataPlaneError(Exception):
+    """Base of all data-plane errors. `code` is stable; the text says what to do next."""
+
+    code = "dataplane"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or type(self).code
+
+
+class Terminal(DataPlaneError):
+    """Trying again changes nothing: somebody has to change something first."""
+
+
+class Transient(DataPlaneError):
+    """The same call may succeed later: lock timeout, deadlock, lost connection."""
+
+
+class Unreachable(Transient):
+    """The server cannot be reached or does not let us in; `stage` says how far we came."""
+
+    code = "connection.unreachable"
+
+    def __init__(self, message: str, *, stage: str, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.stage = stage
+        """One of `name`, `tcp`, `tls`, `login`, `rights`."""
+
+
+class LockNotAvailable(Transient):
+    """A lock was not granted within the lock timeout, or a deadlock was broken."""
+
+    code = "target.lock_timeout"
+
+
+class StatementTimeout(Terminal):
+    """The statement ran longer than its limit."""
+
+    code = "target.statement_timeout"
+
+
+class Cancelled(Terminal):
+    """The statement was cancelled by us through a second connection."""
+
+    code = "target.cancelled"
+
+
+class UnsupportedByEngine(Terminal):
+    """The engine cannot do this; refused at plan time."""
+
+    code = "engine.unsupported"
+
+
+class PermissionDenied(Terminal):
+    """The login lacks a right on the server; the text names the GRANT that helps."""
+
+    code = "target.permission"
+
+
+class ReadOnlyTarget(Terminal):
+    """The connection is marked read-only."""
+
+    code = "connection.read_only"
+
+
+class InvalidInput(Terminal):
+    """The request does not fit the database (unknown column, syntax); `loc` is its place."""
+
+    code = "invalid"
+
+    def __init__(
+        self, message: str, *, loc: Sequence[str | int] = (), code: str | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.loc = tuple(loc)
+
+
+class ConstraintViolation(Terminal):
+    """Rows would break a rule of the database: unique, foreign key, check, not null, cast."""
+
+    code = "target.constraint"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        constraint: str | None = None,
+        table: str | None = None,
+        kind: str = "constraint",
+    ) -> None:
+        super().__init__(message)
+        self.constraint = constraint
+        self.table = table
+        self.kind = kind
+        """One of `unique`, `foreign_key`, `check`, `not_null`, `value` (cast, length, range)."""
+
+
+class StatementFailed(Terminal):
+    """The database refused a statement for a reason we do not classify further."""
+
+    code = "target.statement"
+
+
+class Fenced(Terminal):
+    """Another worker has taken this run over; this one must stop without a trace."""
+
+    code = "run.fenced"

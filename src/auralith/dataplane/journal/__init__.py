@@ -1,0 +1,1 @@
+"""Before and after images and the batch ledger, kept in the target database."""

@@ -1,0 +1,1 @@
+"""The verbs: each operation plans purely and runs against engines, ignorant of the others."""

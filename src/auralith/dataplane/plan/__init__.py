@@ -1,0 +1,1 @@
+"""Plans as data: steps, hazards, what they were made for."""

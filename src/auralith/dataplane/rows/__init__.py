@@ -1,0 +1,1 @@
+"""Row values: selections, bulk batches, files, lossless codecs."""

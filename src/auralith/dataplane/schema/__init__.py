@@ -1,0 +1,1 @@
+"""What a database consists of, engine-neutral; pure data and pure functions."""

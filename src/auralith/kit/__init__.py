@@ -1,0 +1,1 @@
+"""Building blocks without knowledge of Auralith's domains: database session, errors, crypto."""
