@@ -1,0 +1,42 @@
+"""All metadata tables, one file per family; importing this package registers every one."""
+
+from auralith.models.api_key import ApiKey
+from auralith.models.connection import Connection, ConnectionSchema
+from auralith.models.event import AuditEntry, Event, IdempotencyRecord, InstanceValue
+from auralith.models.patch import Patch, PatchFile, PatchFileChunk
+from auralith.models.project import (
+    Invitation,
+    Organization,
+    OrganizationMember,
+    Project,
+    ProjectMember,
+)
+from auralith.models.run import ACTIVE_STATUSES, FINAL_STATUSES, Run, RunEvent, Worker
+from auralith.models.user import ThrottleBucket, TrustedDevice, User, UserSession
+
+__all__ = [
+    "ACTIVE_STATUSES",
+    "FINAL_STATUSES",
+    "ApiKey",
+    "AuditEntry",
+    "Connection",
+    "ConnectionSchema",
+    "Event",
+    "IdempotencyRecord",
+    "InstanceValue",
+    "Invitation",
+    "Organization",
+    "OrganizationMember",
+    "Patch",
+    "PatchFile",
+    "PatchFileChunk",
+    "Project",
+    "ProjectMember",
+    "Run",
+    "RunEvent",
+    "ThrottleBucket",
+    "TrustedDevice",
+    "User",
+    "UserSession",
+    "Worker",
+]

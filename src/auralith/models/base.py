@@ -1,0 +1,27 @@
+"""Columns that most tables share."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auralith.kit.clock import now
+from auralith.kit.db import Base
+from auralith.kit.ids import new_id
+
+
+class Record(Base):
+    """A row with an id of our making and the time it was made."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class MutableRecord(Record):
+    """A row that also knows when it last changed."""
+
+    __abstract__ = True
+
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
