@@ -56,10 +56,20 @@ class SessionOptions:
     read_only: bool = False
     connect_timeout_s: float = 10.0
     application_name: str = "auralith"
+    idle_timeout_ms: int = 600_000
+    """An open transaction that waits this long for its client is ended by the server."""
 
 
 class Session(Protocol):
-    """One connection to a target database, used by one thread; `cancel` is for another thread."""
+    """One connection to a target database, used by one thread; `cancel` is for another thread.
+
+    A statement is always one: two in one text are refused by every engine. While `stream` is
+    being read, nothing else may run on the session.
+    """
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open (also one that failed and waits for its rollback)."""
 
     def execute(self, sql: str, params: Params | None = None) -> int:
         """Run one statement; the count of affected rows (-1 when the engine does not say)."""
@@ -72,7 +82,9 @@ class Session(Protocol):
     ) -> Iterator[list[Row]]:
         """Run one query and yield its rows in batches with flat memory."""
 
-    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    def load(
+        self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
         """Bulk-load rows into an existing (often temporary) table by the engine's fastest way."""
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -169,5 +181,7 @@ class Engine(Protocol):
     def introspect(self, session: Session) -> Schema:
         """Read the schema with one query per kind, without table locks."""
 
-    def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
+    def introspect_tables(
+        self, session: Session, names: Sequence[TableName]
+    ) -> tuple[Table, ...]:
         """The named tables and those tied to them by foreign keys, for planning a write."""

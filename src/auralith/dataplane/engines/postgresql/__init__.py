@@ -1,0 +1,46 @@
+"""PostgreSQL 12 and later, through psycopg 3."""
+
+from collections.abc import Sequence
+
+from auralith.dataplane.engines.base import (
+    ConnectionSpec,
+    ConnectionTest,
+    Session,
+    SessionOptions,
+)
+from auralith.dataplane.engines.postgresql import connection, introspection, testing
+from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
+from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
+from auralith.dataplane.engines.postgresql.values import PostgresValues
+from auralith.dataplane.schema.model import Schema, Table
+from auralith.dataplane.schema.names import TableName
+
+
+class PostgresEngine:
+    """The engine as the registry gives it; see `engines.base.Engine`."""
+
+    name = "postgresql"
+    capabilities = CAPABILITIES
+    dialect = PostgresDialect()
+    values = PostgresValues()
+
+    def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
+        """Open a session with every limit of `options` set on the server."""
+        return connection.connect(spec, options)
+
+    def test(self, spec: ConnectionSpec) -> ConnectionTest:
+        """Try name, TCP, TLS, login and rights."""
+        return testing.test(spec)
+
+    def introspect(self, session: Session) -> Schema:
+        """Read the whole schema."""
+        return introspection.introspect(session)
+
+    def introspect_tables(
+        self, session: Session, names: Sequence[TableName]
+    ) -> tuple[Table, ...]:
+        """Read the named tables and those tied to them by foreign keys."""
+        return introspection.introspect_tables(session, names)
+
+
+ENGINE = PostgresEngine()
