@@ -155,6 +155,9 @@ class Table:
     bytes_estimate: int | None = None
     transactional: bool = True
     """Whether a rollback undoes changes (False: MyISAM, Aria)."""
+    implicit_key: str | None = None
+    """A hidden column that names a row while it lives (SQLite's `rowid`); a table rebuild or
+    VACUUM may give rows new ones. None where there is none or the primary key is its alias."""
     comment: str | None = None
 
     def column(self, name: str) -> Column | None:
@@ -168,7 +171,11 @@ class Table:
             return self.primary_key
         nullable = {c.name for c in self.columns if c.nullable}
         for key in self.unique_keys:
-            if key.partial is None and not key.deferrable and not nullable & set(key.columns):
+            if (
+                key.partial is None
+                and not key.deferrable
+                and not nullable & set(key.columns)
+            ):
                 return key
         return None
 
@@ -185,5 +192,7 @@ class Schema:
 
     def table(self, name: TableName) -> Table | None:
         """The table of that name; the default schema may be named or left out."""
-        wanted = TableName(None, name.name) if name.schema == self.default_schema else name
+        wanted = (
+            TableName(None, name.name) if name.schema == self.default_schema else name
+        )
         return next((t for t in self.tables if t.name == wanted), None)

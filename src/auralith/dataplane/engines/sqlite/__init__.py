@@ -1,0 +1,46 @@
+"""SQLite files below one configured folder, through the standard library's driver."""
+
+from collections.abc import Sequence
+
+from auralith.dataplane.engines.base import (
+    ConnectionSpec,
+    ConnectionTest,
+    Session,
+    SessionOptions,
+)
+from auralith.dataplane.engines.sqlite import connection, introspection, testing
+from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
+from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
+from auralith.dataplane.engines.sqlite.values import SqliteValues
+from auralith.dataplane.schema.model import Schema, Table
+from auralith.dataplane.schema.names import TableName
+
+
+class SqliteEngine:
+    """The engine as the registry gives it; see `engines.base.Engine`."""
+
+    name = "sqlite"
+    capabilities = CAPABILITIES
+    dialect = SqliteDialect()
+    values = SqliteValues()
+
+    def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
+        """Open a session on an existing file below the folder."""
+        return connection.connect(spec, options)
+
+    def test(self, spec: ConnectionSpec) -> ConnectionTest:
+        """Try the file, opening it, and what may be done."""
+        return testing.test(spec)
+
+    def introspect(self, session: Session) -> Schema:
+        """Read the whole schema."""
+        return introspection.introspect(session)
+
+    def introspect_tables(
+        self, session: Session, names: Sequence[TableName]
+    ) -> tuple[Table, ...]:
+        """Read the named tables and those tied to them by foreign keys."""
+        return introspection.introspect_tables(session, names)
+
+
+ENGINE = SqliteEngine()
