@@ -44,8 +44,11 @@ class Run(MutableRecord):
     result: Mapped[dict[str, Any] | None]
     error: Mapped[dict[str, Any] | None]
     approval_id: Mapped[UUID | None]
+    job: Mapped[int] = mapped_column(default=0)
+    """Counts how often the work was handed to the job engine (start, resumes); an older job that
+    is still in the queue finds that it is no longer the one and leaves."""
     attempt: Mapped[int] = mapped_column(default=0)
-    """Counts how often the work was handed to the job engine (start, resumes)."""
+    """Counts how often a worker began or took over; fences off the one before."""
     worker_id: Mapped[str | None] = mapped_column(String(100))
     requester_type: Mapped[str] = mapped_column(String(20))
     requester_id: Mapped[UUID | None]

@@ -1,0 +1,134 @@
+"""The monitor of a run: what a handler tells goes to the run's row and its live stream."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from auralith.control.runs import repository, service
+from auralith.dataplane.errors import Fenced
+from auralith.dataplane.monitor import Interrupted, LogLevel
+from auralith.kit.db import transaction
+
+WRITE_EVERY = 0.34
+ASK_EVERY = 0.5
+RATE_WINDOW = 5.0
+PRUNE_EVERY = 400
+
+Stopping = Callable[[], bool]
+
+
+class RunMonitor:
+    """Writes progress at most three times a second and asks as rarely what was requested.
+
+    May be used from several threads of one handler. Raises Fenced when another worker is in
+    charge, Interrupted when a pause, a cancel or the end of the process was asked for.
+    """
+
+    def __init__(
+        self, sessions: sessionmaker[Session], run_id: UUID, attempt: int, stopping: Stopping
+    ) -> None:
+        self._sessions = sessions
+        self._run_id = run_id
+        self._attempt = attempt
+        self._stopping = stopping
+        self._lock = threading.RLock()
+        self._progress: dict[str, Any] | None = None
+        self._dirty = False
+        self._lines: list[tuple[str, str]] = []
+        self._samples: deque[tuple[float, int]] = deque()
+        self._phase: str | None = None
+        self._written = 0
+        self._last_write = 0.0
+        self._last_ask = 0.0
+        self._asked: str | None = None
+
+    def progress(
+        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
+    ) -> None:
+        """Remember where the work stands; written with the next due write."""
+        with self._lock:
+            moment = time.monotonic()
+            if phase != self._phase:
+                self._samples.clear()
+                self._phase = phase
+            self._samples.append((moment, done))
+            while len(self._samples) > 2 and moment - self._samples[0][0] > RATE_WINDOW:
+                self._samples.popleft()
+            self._progress = {
+                "phase": phase,
+                "done": done,
+                "total": total,
+                "unit": unit,
+                "rate": self._rate(),
+            }
+            self._dirty = True
+            self._write_if_due()
+
+    def log(self, level: LogLevel, message: str) -> None:
+        """Remember a line; written with the next due write."""
+        with self._lock:
+            self._lines.append((level, message))
+            self._write_if_due()
+
+    def checkpoint(self) -> None:
+        """Stop here if that was asked for."""
+        with self._lock:
+            self._write_if_due()
+            if time.monotonic() - self._last_ask >= ASK_EVERY:
+                with transaction(self._sessions) as session:
+                    self._heed(*repository.asked(session, self._run_id, self._attempt))
+            asked = self._asked
+        if asked in {"pause", "cancel"}:
+            raise Interrupted(_action(asked))
+        if self._stopping():
+            raise Interrupted("shutdown")
+
+    def flush(self) -> None:
+        """Write what is still waiting; called before the run's status changes."""
+        with self._lock:
+            if self._dirty or self._lines:
+                self._write()
+
+    def _write_if_due(self) -> None:
+        due = time.monotonic() - self._last_write >= WRITE_EVERY
+        if due and (self._dirty or self._lines):
+            self._write()
+
+    def _write(self) -> None:
+        progress = self._progress if self._dirty else None
+        with transaction(self._sessions) as session:
+            in_charge, asked = repository.report_progress(
+                session, self._run_id, self._attempt, progress
+            )
+            if in_charge:
+                for level, message in self._lines:
+                    service.log(session, self._run_id, level, message)
+                if progress is not None:
+                    repository.add_event(session, self._run_id, "progress", progress)
+                    self._written += 1
+                    if self._written % PRUNE_EVERY == 0:
+                        repository.prune_progress(session, self._run_id)
+        self._lines.clear()
+        self._dirty = False
+        self._last_write = time.monotonic()
+        self._heed(in_charge, asked)
+
+    def _heed(self, in_charge: bool, asked: str | None) -> None:  # noqa: FBT001 - a pair from a query
+        self._last_ask = time.monotonic()
+        if not in_charge:
+            msg = "Another worker has taken this run over."
+            raise Fenced(msg)
+        self._asked = asked
+
+    def _rate(self) -> float | None:
+        (first, low), (last, high) = self._samples[0], self._samples[-1]
+        return round((high - low) / (last - first), 1) if last > first else None
+
+
+def _action(asked: str) -> Literal["pause", "cancel"]:
+    return "pause" if asked == "pause" else "cancel"

@@ -1,0 +1,151 @@
+"""Queries on runs and their live events."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, String, cast, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from auralith.control.runs.schemas import RunFilter
+from auralith.control.runs.states import FINAL
+from auralith.kit.clock import now
+from auralith.kit.repository import Sortable
+from auralith.models import Run, RunEvent
+
+KEPT_PROGRESS_ROWS = 200
+SORTABLE: Sortable = {
+    "created_at": Run.created_at,
+    "started_at": Run.started_at,
+    "finished_at": Run.finished_at,
+    "kind": Run.kind,
+    "status": Run.status,
+}
+
+
+def get(session: Session, run_id: UUID) -> Run | None:
+    """One run by id."""
+    return session.get(Run, run_id)
+
+
+def get_locked(session: Session, run_id: UUID) -> Run | None:
+    """One run, its row locked until the transaction ends."""
+    return session.scalar(
+        select(Run)
+        .where(Run.id == run_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def search(filters: RunFilter, project_ids: Collection[UUID] | None) -> Select[tuple[Run]]:
+    """Runs that match; `project_ids` None means no limit on projects."""
+    statement = select(Run)
+    if project_ids is not None:
+        statement = statement.where(Run.project_id.in_(project_ids))
+    for name in ("project_id", "kind", "status", "resource_id"):
+        value = getattr(filters, name)
+        if value is not None:
+            statement = statement.where(getattr(Run, name) == value)
+    if filters.q:
+        text = filters.q.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        statement = statement.where(
+            or_(
+                Run.kind.ilike(f"%{text}%", escape="\\"),
+                Run.requester_name.ilike(f"%{text}%", escape="\\"),
+                cast(Run.id, String).ilike(f"{text}%", escape="\\"),
+            )
+        )
+    return statement
+
+
+def has_active(session: Session, *where: Any) -> bool:
+    """Whether a run that has not ended matches."""
+    statement = select(Run.id).where(Run.status.notin_(FINAL), *where).limit(1)
+    return session.scalar(statement) is not None
+
+
+def add_event(session: Session, run_id: UUID, event_type: str, data: dict[str, Any]) -> None:
+    """Append a line to the live stream.
+
+    The caller holds the lock on the run's row, so ids of one run grow in commit order and a
+    reader that goes on behind the last id it saw misses nothing.
+    """
+    session.execute(insert(RunEvent).values(run_id=run_id, type=event_type, data=data, at=now()))
+
+
+def events_after(
+    session: Session, run_id: UUID, after: int, *, event_type: str | None = None, limit: int = 500
+) -> Sequence[RunEvent]:
+    """Lines of the live stream behind `after`, in order."""
+    statement = select(RunEvent).where(RunEvent.run_id == run_id, RunEvent.id > after)
+    if event_type:
+        statement = statement.where(RunEvent.type == event_type)
+    return session.scalars(statement.order_by(RunEvent.id).limit(limit)).all()
+
+
+def log_lines(run_id: UUID) -> Select[tuple[RunEvent]]:
+    """The log of a run."""
+    return select(RunEvent).where(RunEvent.run_id == run_id, RunEvent.type == "log")
+
+
+def prune_progress(session: Session, run_id: UUID) -> None:
+    """Keep only the last progress lines of a run."""
+    keep_from = (
+        select(RunEvent.id)
+        .where(RunEvent.run_id == run_id, RunEvent.type == "progress")
+        .order_by(RunEvent.id.desc())
+        .offset(KEPT_PROGRESS_ROWS)
+        .limit(1)
+        .scalar_subquery()
+    )
+    session.execute(
+        delete(RunEvent)
+        .where(RunEvent.run_id == run_id, RunEvent.type == "progress", RunEvent.id <= keep_from)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def report_progress(
+    session: Session, run_id: UUID, attempt: int, progress: dict[str, Any] | None
+) -> tuple[bool, str | None]:
+    """Store progress for the attempt that is in charge, locking the run's row.
+
+    Returns whether the attempt is still in charge, and what was asked of it meanwhile.
+    """
+    values: dict[str, Any] = {"updated_at": now()}
+    if progress is not None:
+        values["progress"] = progress
+    row = session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.attempt == attempt, Run.status == "running")
+        .values(**values)
+        .returning(Run.requested_action)
+    ).first()
+    return (False, None) if row is None else (True, row.requested_action)
+
+
+def asked(session: Session, run_id: UUID, attempt: int) -> tuple[bool, str | None]:
+    """As `report_progress`, without writing."""
+    row = session.execute(
+        select(Run.requested_action).where(
+            Run.id == run_id, Run.attempt == attempt, Run.status == "running"
+        )
+    ).first()
+    return (False, None) if row is None else (True, row.requested_action)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Number of runs by status."""
+    rows = session.execute(select(Run.status, func.count()).group_by(Run.status)).all()
+    return {status: count for status, count in rows}  # noqa: C416 - a Row is not a tuple to mypy
+
+
+def stranded(session: Session, older_than_seconds: float) -> Sequence[Run]:
+    """Queued or running runs that have not moved for a while."""
+    return session.scalars(
+        select(Run).where(
+            Run.status.in_(("queued", "running")),
+            Run.updated_at < func.now() - func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds),
+        )
+    ).all()

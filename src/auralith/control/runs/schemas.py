@@ -1,0 +1,99 @@
+"""What the run routes take and give."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field, model_validator
+
+from auralith.control.runs.states import Kind, Status
+from auralith.kit.schemas import ApiModel, Page, UtcDatetime
+
+
+class RunProgress(ApiModel):
+    """Where the work stands; `rate` is units a second over the last moments."""
+
+    phase: str | None = None
+    done: int = 0
+    total: int | None = None
+    unit: str = "rows"
+    rate: float | None = None
+
+
+class RunError(ApiModel):
+    """Why a run failed."""
+
+    message: str
+    code: str
+    detail: Any = None
+
+
+class RunRequester(ApiModel):
+    """Who asked for the run."""
+
+    type: Literal["user", "api_key", "system"]
+    id: UUID | None
+    name: str | None
+
+
+class Run(ApiModel):
+    """One piece of long work."""
+
+    id: UUID
+    project_id: UUID
+    kind: Kind
+    resource_id: UUID
+    connection_id: UUID | None
+    status: Status
+    requested_action: Literal["pause", "cancel"] | None = Field(
+        description="Asked for and not yet taken at a batch boundary"
+    )
+    progress: RunProgress
+    result: dict[str, Any] | None
+    error: RunError | None
+    approval_id: UUID | None
+    requested_by: RunRequester
+    created_at: UtcDatetime
+    started_at: UtcDatetime | None
+    finished_at: UtcDatetime | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_row(cls, row: Any) -> Any:
+        if not hasattr(row, "requester_type"):
+            return row
+        names = [name for name in cls.model_fields if name != "requested_by"]
+        return {
+            **{name: getattr(row, name) for name in names},
+            "requested_by": {
+                "type": row.requester_type,
+                "id": row.requester_id,
+                "name": row.requester_name,
+            },
+        }
+
+
+RunPage = Page[Run]
+
+
+class RunLogLine(ApiModel):
+    """A line of a run's log."""
+
+    id: int
+    at: UtcDatetime
+    level: Literal["debug", "info", "warning", "error"]
+    message: str
+
+
+RunLogLinePage = Page[RunLogLine]
+
+
+class RunFilter(BaseModel):
+    """Filters of the list of runs; all that are given must match."""
+
+    project_id: Annotated[UUID | None, Query()] = None
+    kind: Annotated[Kind | None, Query()] = None
+    status: Annotated[Status | None, Query()] = None
+    resource_id: Annotated[UUID | None, Query()] = None
+    q: Annotated[str | None, Query(max_length=200)] = None
+    sort: Annotated[str | None, Query(max_length=100)] = None

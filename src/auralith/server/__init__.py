@@ -1,0 +1,1 @@
+"""The HTTP shell: assembles the domains' routers into one application."""

@@ -1,0 +1,51 @@
+"""All routes: a new domain adds its router to `ROUTERS` and, with long work, its `workflows`."""
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
+
+from auralith.control.audit import endpoints as audit
+from auralith.control.runs import endpoints as runs
+from auralith.server import health, idempotency, metrics, web
+from auralith.server.methods import allowed_methods
+from auralith.server.openapi import RESPONSES, operation_id
+from auralith.server.query import known_query
+
+PREFIX = "/api/v1"
+ROUTERS: tuple[APIRouter, ...] = (
+    runs.router,
+    audit.router,
+)
+
+unknown = APIRouter(include_in_schema=False)
+
+
+@unknown.api_route(
+    "/api/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+)
+@unknown.api_route("/api", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def get_unknown(request: Request) -> None:
+    """JSON for every path below /api that is no route, also to a browser."""
+    if allowed_methods(request.app, request.scope["path"]):
+        raise HTTPException(405, f"{request.method} is not possible here. See the Allow header.")
+    raise HTTPException(404, "There is no such route. The list of routes is at /docs.")
+
+
+def include_all(app: FastAPI) -> None:
+    """Put every router in its place; the catch-all ones come last."""
+    api = APIRouter(
+        prefix=PREFIX,
+        dependencies=[Depends(known_query, scope="function")],
+        responses=RESPONSES,
+        generate_unique_id_function=operation_id,
+    )
+    for router in ROUTERS:
+        idempotency.attach(router)
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(
+        health.router, responses=RESPONSES, generate_unique_id_function=operation_id
+    )
+    app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
+    app.include_router(metrics.router)
+    app.include_router(unknown)
+    app.include_router(web.router)

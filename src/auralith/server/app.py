@@ -1,0 +1,83 @@
+"""Making the application object."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from auralith.kit.crypto import Keyring
+from auralith.kit.db import build_sessionmaker
+from auralith.server import api, errors, openapi
+from auralith.server.idempotency import KeepReply, Replay, replay
+from auralith.server.middleware import BodyLimit, JsonBody, RequestContext
+from auralith.server.waiting import WaitForRun
+from auralith.settings.model import Settings
+
+DESCRIPTION = (
+    "Self-hosted database operations: every change previewable, approvable, resumable,"
+    " reversible and provable."
+)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    engine: Engine,
+    keyring: Keyring,
+    sessions: sessionmaker[Session] | None = None,
+) -> FastAPI:
+    """The whole HTTP application over a metadata database that is already upgraded.
+
+    `app.state` holds `settings`, `engine`, `sessions`, `keyring` and `stopping` (set it to end
+    open event streams before the process ends).
+    """
+
+    @asynccontextmanager
+    async def lifespan(running: FastAPI) -> AsyncIterator[None]:
+        yield
+        running.state.stopping = True
+
+    app = FastAPI(
+        title="Auralith",
+        version=_version(),
+        summary="Database operations you can try, prove and undo.",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+        lifespan=lifespan,
+        generate_unique_id_function=openapi.operation_id,
+    )
+    app.state.settings = settings
+    app.state.engine = engine
+    app.state.sessions = sessions or build_sessionmaker(engine)
+    app.state.keyring = keyring
+    app.state.stopping = False
+    api.include_all(app)
+    errors.install(app)
+    app.add_exception_handler(Replay, replay)
+    openapi.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(WaitForRun)
+    app.add_middleware(KeepReply)
+    app.add_middleware(JsonBody)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestContext)
+    return app
+
+
+def describe_app() -> FastAPI:
+    """An application that can be described but not run: no database, no keys of an instance."""
+    engine = create_engine("postgresql+psycopg://nobody@localhost/none")
+    return create_app(Settings(), engine=engine, keyring=Keyring(["0" * 64]))
+
+
+def _version() -> str:
+    try:
+        return version("auralith")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,152 @@
+"""The one table from what went wrong to the published error envelope."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from starlette.exceptions import HTTPException
+
+from auralith.dataplane import errors as dp
+from auralith.kit.errors import AppError, Invalid
+from auralith.server.methods import allowed_methods
+from auralith.server.refusals import record_from_request
+
+logger = logging.getLogger(__name__)
+
+HTTP_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "validation",
+    429: "throttled",
+    503: "unavailable",
+}
+
+DATAPLANE_STATUS: tuple[tuple[type[dp.DataPlaneError], int], ...] = (
+    (dp.InvalidInput, 422),
+    (dp.UnsupportedByEngine, 422),
+    (dp.DataPlaneError, 409),
+)
+"""First match wins. A target that cannot be reached is a state of the world: 409, never a 5xx."""
+
+BUSY_STATES = {"40001", "40P01", "55P03"}
+
+
+def envelope(
+    status: int,
+    detail: str | Sequence[Mapping[str, Any]],
+    code: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    """`{"detail": …, "code": …}` and whatever else the refusal names."""
+    content = {**(params or {}), "detail": detail, "code": code}
+    return JSONResponse(content, status_code=status, headers=dict(headers or {}))
+
+
+def _app_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AppError)
+    record_from_request(request, error)
+    if isinstance(error, Invalid):
+        return envelope(error.status, error.errors, error.code, headers=error.headers)
+    return envelope(
+        error.status, error.detail, error.code, headers=error.headers, params=error.params
+    )
+
+
+def _validation(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    broken = request.scope.get("state", {}).get("broken_json")
+    if broken:
+        items = [{"loc": ["body"], "msg": broken, "type": "json_invalid"}]
+        return envelope(422, items, "json_invalid")
+    items = [
+        {"loc": list(e["loc"]), "msg": str(e["msg"]), "type": str(e["type"])}
+        for e in error.errors()
+    ]
+    return envelope(422, items, "validation")
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(allowed_methods(request.app, request.scope["path"]))
+    code = HTTP_CODES.get(error.status_code, "error")
+    return envelope(error.status_code, str(error.detail), code, headers=headers)
+
+
+def _dataplane(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, dp.DataPlaneError)
+    status = next(s for kind, s in DATAPLANE_STATUS if isinstance(error, kind))
+    if isinstance(error, dp.InvalidInput):
+        loc = ["body", *error.loc]
+        return envelope(
+            status, [{"loc": loc, "msg": error.message, "type": error.code}], error.code
+        )
+    return envelope(status, error.message, error.code)
+
+
+def _integrity(request: Request, error: Exception) -> JSONResponse:
+    """A unique name taken in the same instant, or a parent gone meanwhile: a state, not a defect."""
+    assert isinstance(error, IntegrityError)
+    state = getattr(error.orig, "sqlstate", None)
+    if state == "23505":
+        return envelope(
+            409, "It exists already. Choose another name, or use the existing one.", "conflict"
+        )
+    if state == "23503":
+        return envelope(
+            409, "Something it belongs to is gone or still in use. Reload and retry.", "conflict"
+        )
+    return _unexpected(request, error)
+
+
+def _data(_request: Request, _error: Exception) -> JSONResponse:
+    text = "A value cannot be stored: a NUL character, a lone surrogate or a number out of range."
+    return envelope(422, [{"loc": ["request"], "msg": text, "type": "value"}], "value.unstorable")
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DBAPIError)
+    if getattr(error.orig, "sqlstate", None) in BUSY_STATES:
+        return envelope(
+            409,
+            "Somebody else is changing the same thing. Try again in a moment.",
+            "busy",
+            headers={"Retry-After": "1"},
+        )
+    return _unexpected(request, error)
+
+
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    logger.error("Unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    return internal()
+
+
+def internal() -> JSONResponse:
+    """The body of every 500: no stack, no secret, and where to look."""
+    text = "An unexpected error occurred. Give the X-Request-ID of this reply to the operator."
+    return envelope(500, text, "internal")
+
+
+def install(app: FastAPI) -> None:
+    """Register every handler of the table."""
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(dp.DataPlaneError, _dataplane)
+    app.add_exception_handler(IntegrityError, _integrity)
+    app.add_exception_handler(DataError, _data)
+    app.add_exception_handler(UnicodeEncodeError, _data)
+    app.add_exception_handler(DBAPIError, _database)

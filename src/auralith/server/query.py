@@ -1,0 +1,43 @@
+"""Lists refuse query parameters they do not know: a misspelt filter must not return everything."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from fastapi import Request
+from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from auralith.kit.errors import Invalid
+
+
+@lru_cache(maxsize=1000)
+def known_names(route: APIRoute) -> frozenset[str]:
+    """Names of all query parameters of a route, those of parameter models included."""
+    names: set[str] = set()
+    for field in get_flat_dependant(route.dependant, skip_repeats=True).query_params:
+        annotation = field.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            names |= {info.alias or name for name, info in annotation.model_fields.items()}
+        else:
+            names.add(field.alias)
+    return frozenset(names)
+
+
+def known_query(request: Request) -> Iterator[None]:
+    """Refuse unknown query parameters of a GET, behind every other refusal of the route.
+
+    The check runs when the handler has returned, so that 401, 404 and 403 come before it.
+    """
+    yield
+    route = request.scope.get("route")
+    if request.method != "GET" or not isinstance(route, APIRoute):
+        return
+    unknown = [name for name in request.query_params if name not in known_names(route)]
+    if unknown:
+        known = ", ".join(sorted(known_names(route))) or "none"
+        raise Invalid(
+            f"Unknown query parameter '{unknown[0]}'. Known here: {known}.",
+            loc=("query", unknown[0]),
+            code="query.unknown",
+        )
