@@ -1,0 +1,1 @@
+"""What every client command stands on: configuration, HTTP, waiting for runs, output."""
