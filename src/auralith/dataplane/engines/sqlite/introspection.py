@@ -202,9 +202,9 @@ def _foreign_keys(
     keys: list[ForeignKey] = []
     for position, (_, group) in enumerate(groupby(rows, key=itemgetter(1))):
         parts: list[Row] = list(group)
-        target = names.get(parts[0][3].lower(), parts[0][3])
-        real = {c[1].lower(): c[1] for c in columns.get(target, [])}
-        own = {c[1].lower(): c[1] for c in columns.get(parts[0][0], [])}
+        target: str = names.get(str(parts[0][3]).lower(), str(parts[0][3]))
+        real: dict[str, str] = {c[1].lower(): c[1] for c in columns.get(target, [])}
+        own: dict[str, str] = {c[1].lower(): c[1] for c in columns.get(parts[0][0], [])}
         # Without named columns a foreign key points at the primary key.
         implied = primary.get(target, ())
         referenced = tuple(
