@@ -104,13 +104,13 @@ def search(
         statement = statement.where(AuditEntry.outcome == outcome)
     if actor:
         statement = statement.where(
-            or_(AuditEntry.actor["id"].astext == actor, AuditEntry.actor["name"].astext == actor)
+            or_(AuditEntry.actor["id"].as_string() == actor, AuditEntry.actor["name"].as_string() == actor)
         )
     if resource:
         statement = statement.where(
             or_(
-                AuditEntry.resource["id"].astext == resource,
-                AuditEntry.resource["type"].astext == resource,
+                AuditEntry.resource["id"].as_string() == resource,
+                AuditEntry.resource["type"].as_string() == resource,
             )
         )
     if since:

@@ -245,6 +245,11 @@ def interrupt(session: Session, run_id: UUID, attempt: int, action: str) -> bool
     return True
 
 
+def stranded(session: Session, older_than_seconds: float) -> Sequence[Run]:
+    """Queued or running runs that have not moved for a while."""
+    return repository.stranded(session, older_than_seconds)
+
+
 def requeue_stranded(session: Session, run_id: UUID) -> None:
     """Hand a queued or running run to the job engine again: its job was lost."""
     run = repository.get_locked(session, run_id)

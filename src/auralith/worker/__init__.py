@@ -1,0 +1,1 @@
+"""The worker: starts the job engine, does runs, and keeps house."""

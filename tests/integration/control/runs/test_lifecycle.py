@@ -1,0 +1,311 @@
+"""Runs from request to end, with a real queue and a real worker."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from auralith.control.runs import service
+from auralith.control.runs.errors import RunFailed, RunState
+from auralith.control.runs.registry import RunContext, on_finished, replaced
+from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable
+from auralith.kit.actor import Actor
+from auralith.kit.db import transaction
+from auralith.models import Event, Run, RunEvent
+from auralith.worker.main import Worker
+
+ALICE = Actor(type="user", id=uuid4(), name="alice@example.com")
+KIND = "seed.run"
+
+
+class Runs:
+    """Short words for what the tests do over and over."""
+
+    def __init__(self, sessions: sessionmaker[Session], project_id: UUID) -> None:
+        self.sessions = sessions
+        self.project_id = project_id
+
+    def create(self, kind: str = KIND, **values: Any) -> UUID:
+        with transaction(self.sessions) as session:
+            run = service.create(
+                session,
+                project_id=self.project_id,
+                kind=kind,
+                resource_id=uuid4(),
+                requested_by=ALICE,
+                **values,
+            )
+            return run.id
+
+    def get(self, run_id: UUID) -> Run:
+        with transaction(self.sessions) as session:
+            return service.get(session, run_id)
+
+    def wait(self, run_id: UUID, *statuses: str, seconds: float = 20) -> Run:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            run = self.get(run_id)
+            if run.status in statuses:
+                return run
+            time.sleep(0.05)
+        pytest.fail(f"run is {self.get(run_id).status}, wanted {statuses}")
+
+    def events(self, run_id: UUID) -> list[str]:
+        with transaction(self.sessions) as session:
+            rows = session.scalars(select(Event).order_by(Event.position)).all()
+            return [e.type for e in rows if e.detail.get("run_id") == str(run_id)]
+
+    def stream(self, run_id: UUID) -> list[RunEvent]:
+        with transaction(self.sessions) as session:
+            return list(service.events_after(session, run_id, 0))
+
+
+@pytest.fixture
+def runs(sessions: sessionmaker[Session], project_id: UUID) -> Runs:
+    return Runs(sessions, project_id)
+
+
+def steps(until: threading.Event) -> Callable[[RunContext], dict[str, Any]]:
+    """A handler that works in small batches until told to end."""
+
+    def work(context: RunContext) -> dict[str, Any]:
+        done = 0
+        while not until.is_set():
+            done += 1
+            context.monitor.progress("batches", done=done, total=None, unit="batches")
+            context.monitor.checkpoint()
+            time.sleep(0.02)
+        return {"done": done, "attempt": context.attempt}
+
+    return work
+
+
+def test_result_events_log_and_progress(runs: Runs, start_worker: Callable[[], Worker]) -> None:
+    def work(context: RunContext) -> dict[str, Any]:
+        context.monitor.log("info", "Begins.")
+        context.monitor.progress("rows", done=10, total=10)
+        return {"rows": context.params["rows"]}
+
+    with replaced(KIND, work):
+        run_id = runs.create(params={"rows": 10})
+        start_worker()
+        run = runs.wait(run_id, "succeeded")
+    assert run.result == {"rows": 10}
+    assert run.attempt == 1
+    assert run.started_at is not None
+    assert run.finished_at is not None
+    assert run.progress["done"] == 10
+    assert runs.events(run_id) == ["seed.run.requested", "seed.run.started", "seed.run.succeeded"]
+    stream = runs.stream(run_id)
+    assert [e.data["status"] for e in stream if e.type == "status"] == [
+        "queued",
+        "running",
+        "succeeded",
+    ]
+    assert [e.data["message"] for e in stream if e.type == "log"] == ["Begins."]
+
+
+def test_rolled_back_request_leaves_no_run_and_no_job(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    called = threading.Event()
+    with replaced(KIND, lambda _: called.set() or {}):
+        with transaction(runs.sessions) as session:
+            service.create(
+                session,
+                project_id=runs.project_id,
+                kind=KIND,
+                resource_id=uuid4(),
+                requested_by=ALICE,
+            )
+            session.rollback()
+        start_worker()
+        other = runs.create("seed.cleanup")
+        runs.wait(other, "failed")
+    assert not called.is_set()
+    assert runs.get(other).error["code"] == "run.unknown_kind"
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            RunFailed("Two rows changed.", code="patch.conflicts", detail={"keys": [1, 2]}),
+            {"message": "Two rows changed.", "code": "patch.conflicts", "detail": {"keys": [1, 2]}},
+        ),
+        (
+            ConstraintViolation("Row 3 breaks a rule."),
+            {"message": "Row 3 breaks a rule.", "code": "target.constraint"},
+        ),
+    ],
+)
+def test_failure_is_published(
+    runs: Runs, start_worker: Callable[[], Worker], error: Exception, expected: dict[str, Any]
+) -> None:
+    def work(_: RunContext) -> dict[str, Any]:
+        raise error
+
+    with replaced(KIND, work):
+        run_id = runs.create()
+        start_worker()
+        assert runs.wait(run_id, "failed").error == expected
+    assert runs.events(run_id)[-1] == "seed.run.failed"
+
+
+def test_unexpected_error_shows_no_stack_and_no_text(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    def work(_: RunContext) -> dict[str, Any]:
+        msg = "password=hunter2"
+        raise KeyError(msg)
+
+    with replaced(KIND, work):
+        run_id = runs.create()
+        start_worker()
+        error = runs.wait(run_id, "failed").error
+    assert error["code"] == "internal"
+    assert "hunter2" not in str(error)
+
+
+def test_transient_errors_are_tried_again(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    calls: list[int] = []
+
+    def work(context: RunContext) -> dict[str, Any]:
+        calls.append(context.attempt)
+        if len(calls) < 3:
+            msg = "Lock not granted."
+            raise LockNotAvailable(msg)
+        return {"calls": len(calls)}
+
+    with replaced(KIND, work):
+        run_id = runs.create()
+        start_worker()
+        assert runs.wait(run_id, "succeeded").result == {"calls": 3}
+    assert calls == [1, 1, 1]
+
+
+def test_pause_resume_cancel(runs: Runs, start_worker: Callable[[], Worker]) -> None:
+    until = threading.Event()
+    with replaced(KIND, steps(until)):
+        run_id = runs.create()
+        start_worker()
+        runs.wait(run_id, "running")
+        with transaction(runs.sessions) as session:
+            assert service.pause(session, run_id, ALICE).requested_action == "pause"
+        runs.wait(run_id, "paused")
+        with transaction(runs.sessions) as session, pytest.raises(RunState):
+            service.pause(session, run_id, ALICE)
+        with transaction(runs.sessions) as session:
+            assert service.resume(session, run_id, ALICE).status == "queued"
+        assert runs.wait(run_id, "running").attempt == 2
+        with transaction(runs.sessions) as session:
+            service.cancel(session, run_id, ALICE)
+        run = runs.wait(run_id, "cancelled")
+    assert run.finished_at is not None
+    assert run.requested_action is None
+    assert runs.events(run_id) == [
+        "seed.run.requested",
+        "seed.run.started",
+        "seed.run.pause_requested",
+        "seed.run.paused",
+        "seed.run.resumed",
+        "seed.run.cancel_requested",
+        "seed.run.cancelled",
+    ]
+
+
+def test_paused_while_queued_runs_once_when_resumed(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    calls: list[int] = []
+    with replaced(KIND, lambda c: calls.append(c.attempt) or {"ok": True}):
+        run_id = runs.create()
+        with transaction(runs.sessions) as session:
+            assert service.pause(session, run_id, ALICE).status == "paused"
+        with transaction(runs.sessions) as session:
+            service.resume(session, run_id, ALICE)
+        start_worker()
+        runs.wait(run_id, "succeeded")
+        last = runs.create()
+        runs.wait(last, "succeeded")
+    assert calls == [1, 1]
+
+
+def test_approval_queues_and_rejection_ends(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    told: list[str] = []
+
+    @on_finished("drift.check")
+    def tell(_session: Session, run: Run) -> None:
+        told.append(run.status)
+
+    with replaced("drift.check", lambda _: {}):
+        given, refused = (runs.create("drift.check", approval=uuid4()) for _ in range(2))
+        start_worker()
+        with transaction(runs.sessions) as session:
+            assert service.get(session, given).status == "awaiting_approval"
+            service.reject(session, refused, ALICE)
+            service.approve(session, given, ALICE)
+        runs.wait(given, "succeeded")
+    assert runs.get(refused).status == "rejected"
+    assert told == ["rejected", "succeeded"]
+
+
+def test_hook_that_fails_takes_the_status_back_with_it(
+    runs: Runs, sessions: sessionmaker[Session]
+) -> None:
+    @on_finished("bridge.run")
+    def refuse(session: Session, run: Run) -> None:
+        if run.params.get("refuse"):
+            msg = "no"
+            raise RuntimeError(msg)
+
+    run_id = runs.create("bridge.run", params={"refuse": True})
+    with pytest.raises(RuntimeError), transaction(sessions) as session:
+        service.cancel(session, run_id, ALICE)
+    assert runs.get(run_id).status == "queued"
+
+
+def test_stopped_worker_gives_its_run_back(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    until = threading.Event()
+    with replaced(KIND, steps(until)):
+        run_id = runs.create()
+        first = start_worker()
+        runs.wait(run_id, "running")
+        first.stop(patience=10)
+        assert runs.get(run_id).status == "queued"
+        start_worker()
+        runs.wait(run_id, "running")
+        until.set()
+        run = runs.wait(run_id, "succeeded")
+    assert run.result["attempt"] == run.attempt == 2
+
+
+def test_fenced_attempt_leaves_without_a_trace(
+    runs: Runs, start_worker: Callable[[], Worker], sessions: sessionmaker[Session]
+) -> None:
+    until = threading.Event()
+    with replaced(KIND, steps(until)):
+        run_id = runs.create()
+        start_worker()
+        runs.wait(run_id, "running")
+        with transaction(sessions) as session:
+            run = service.claim(session, run_id, job=1, worker_id="another")
+            assert run is not None
+            assert run.attempt == 2
+        time.sleep(1.5)
+        with transaction(sessions) as session:
+            assert service.succeed(session, run_id, 1, {"from": "first"}) is False
+            assert service.succeed(session, run_id, 2, {"from": "second"}) is True
+        until.set()
+    assert runs.get(run_id).result == {"from": "second"}
