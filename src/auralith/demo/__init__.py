@@ -1,0 +1,4 @@
+"""Sample databases with believable data, and the sample project that shows what to do with them.
+
+The samples live in servers of their own: nothing done to them can touch the metadata.
+"""

@@ -1,0 +1,160 @@
+"""The sample shops: a PostgreSQL server of their own with a production and a staging database."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from auralith.demo.sample import Sample, kept_secret, script
+from auralith.kit.postgres import EmbeddedServer, ensure_running
+
+OWNER = "shop"
+BUILDING = "__building"
+SERVER_SETTINGS = {
+    # A table that is made and filled in one transaction then needs no write-ahead log.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "2GB",
+    "shared_buffers": "256MB",
+}
+SESSION = """
+SET client_min_messages = warning;
+SET synchronous_commit = off;
+SET work_mem = '96MB';
+SET maintenance_work_mem = '192MB';
+SET max_parallel_workers_per_gather = 1;
+SET max_parallel_maintenance_workers = 0;
+SET default_statistics_target = 30;
+SET search_path = public, demo_build;
+"""
+STAGES: tuple[tuple[str, ...], ...] = (
+    ("shop_1_words.sql",),
+    ("shop_2_catalogue.sql", "shop_2_orders.sql", "shop_2_items.sql"),
+    ("shop_3_items.sql", "shop_3_orders.sql"),
+    ("shop_4_finish.sql",),
+)
+"""Scripts of one stage run side by side; the next stage waits for all of them."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One sample shop: its size and what makes it different."""
+
+    name: str
+    environment: str
+    scale: str
+    salt: str
+    extra: tuple[str, ...] = ()
+
+
+SHOPS = (
+    Shop("shop_production", "production", scale="1", salt="1"),
+    Shop("shop_staging", "staging", scale="0.1", salt="2", extra=("shop_staging.sql",)),
+)
+
+
+@dataclass(frozen=True)
+class ShopServer:
+    """The running server of the sample shops."""
+
+    server: EmbeddedServer
+    samples: Sequence[Sample]
+
+    def supplier_file(self) -> bytes:
+        """The CSV file of the sample patch that updates and inserts articles."""
+        with psycopg.connect(self.server.url_of(SHOPS[0].name)) as connection:
+            with connection.cursor().copy(script("supplier_stock.sql")) as copy:
+                return b"".join(bytes(block) for block in copy)
+
+    def close(self) -> None:
+        """Stop the server unless another process still uses it."""
+        self.server.close()
+
+
+def start(folder: Path, *, scale: float = 1.0) -> ShopServer:
+    """Start the server and make the shops that are missing (seconds at the first start).
+
+    `scale` makes the shops smaller, for tests.
+    """
+    password = kept_secret(folder.parent / "shop-password")
+    server = ensure_running(folder, database="postgres", settings=SERVER_SETTINGS)
+    try:
+        _ensure_owner(server, password)
+        for shop in SHOPS:
+            _ensure_shop(server, shop, scale)
+    except BaseException:
+        server.close()
+        raise
+    samples = [
+        Sample(
+            name=shop.name,
+            engine="postgresql",
+            environment=shop.environment,
+            database=shop.name,
+            host=server.host,
+            port=server.port,
+            username=OWNER,
+            password=password,
+        )
+        for shop in SHOPS
+    ]
+    return ShopServer(server, samples)
+
+
+def _ensure_owner(server: EmbeddedServer, password: str) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]
+        ).fetchone()
+        if known is None:
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                    sql.Identifier(OWNER), sql.Literal(password)
+                )
+            )
+
+
+def _ensure_shop(server: EmbeddedServer, shop: Shop, scale: float) -> None:
+    """Build under another name and rename at the end: a half-built shop is never taken for one."""
+    building = shop.name + BUILDING
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        if connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [shop.name]
+        ).fetchone():
+            return
+        server.drop_database(building)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(
+                sql.Identifier(building), sql.Identifier(OWNER)
+            )
+        )
+        _fill(server, building, shop, scale)
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(building), sql.Identifier(shop.name)
+            )
+        )
+
+
+def _fill(server: EmbeddedServer, database: str, shop: Shop, scale: float) -> None:
+    stages = (*STAGES, *((name,) for name in shop.extra))
+    width = max(len(stage) for stage in stages)
+    with ThreadPoolExecutor(width, thread_name_prefix="demo-shop") as lanes:
+        for stage in stages:
+            jobs = [lanes.submit(_run, server, database, shop, scale, name) for name in stage]
+            for job in jobs:
+                job.result()
+
+
+def _run(server: EmbeddedServer, database: str, shop: Shop, scale: float, name: str) -> None:
+    with psycopg.connect(server.url_of(database), autocommit=True) as connection:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute(SESSION)
+        connection.execute(
+            "SELECT set_config('demo.scale', %s, false), set_config('demo.salt', %s, false)",
+            [str(float(shop.scale) * scale), shop.salt],
+        )
+        connection.execute(script(name).encode())
