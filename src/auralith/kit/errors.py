@@ -12,6 +12,8 @@ class AppError(Exception):
 
     status: ClassVar[int] = 500
     code: str = "internal"
+    recorded: bool = False
+    """Whether its event was written where it was raised; else the border writes one."""
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ def order_by(sort: str | None, sortable: Sortable, *, default: str) -> list[Colu
 
 def page(
     session: Session,
-    statement: Select[tuple[M]],
+    statement: Select[M],
     *,
     params: PageParams,
     order: list[ColumnElement[Any]],

@@ -1,9 +1,9 @@
 """Base classes of everything that crosses the API border."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 T = TypeVar("T")
@@ -18,6 +18,14 @@ UtcDatetime = Annotated[datetime, PlainSerializer(_utc_z, return_type=str, when_
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 """A display name: 1 to 200 characters, not only blanks."""
+
+
+def absent() -> Any:
+    """A field of an `…Update` body that may be left out but not be null.
+
+    Read what was sent with `model_dump(exclude_unset=True)`; the default is never a value.
+    """
+    return Field(default=None, json_schema_extra=lambda schema: schema.pop("default", None))
 
 
 class ApiModel(BaseModel):
@@ -45,3 +53,14 @@ class PageParams(BaseModel):
     def offset(self) -> int:
         """Rows to skip."""
         return (self.page - 1) * self.page_size
+
+
+def reply(body: BaseModel, status: int, location: str | None = None) -> Any:
+    """A finished reply, for routes whose status decides which model the body has.
+
+    `location` is a path below `/api/v1`.
+    """
+    headers = {"Location": f"/api/v1{location}"} if location else None
+    return Response(
+        body.model_dump_json(), status_code=status, headers=headers, media_type="application/json"
+    )

@@ -1,0 +1,1 @@
+"""Who is calling: people, sessions, keys at the door, rights as data."""

@@ -1,0 +1,120 @@
+"""Routes of signing in and of one's own account."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from auralith.control.auth import cookies, csrf, schemas, service
+from auralith.control.auth import login as sign_in
+from auralith.control.auth.dependencies import (
+    ClientDep,
+    KeyringDep,
+    OwnOriginDep,
+    PersonDep,
+    SessionsDep,
+)
+from auralith.kit.db import SessionDep
+from auralith.kit.schemas import PageParams
+
+router = APIRouter(tags=["auth"])
+
+
+@router.post("/auth/login")
+def login(
+    body: schemas.LoginRequest,
+    request: Request,
+    response: Response,
+    _origin: OwnOriginDep,
+    client: ClientDep,
+    sessions: SessionsDep,
+    keyring: KeyringDep,
+) -> schemas.LoginResult:
+    """Sign in with e-mail and password."""
+    presented = presented_by(request, client)
+    opened = sign_in.login(
+        sessions, keyring, presented, email=body.email, password=body.password
+    )
+    return signed_in(request, response, opened)
+
+
+@router.post("/auth/logout", status_code=204)
+def logout(
+    request: Request, response: Response, caller: PersonDep, session: SessionDep
+) -> None:
+    """End the session on the server."""
+    service.logout(session, caller)
+    cookies.take(request, response, "session")
+
+
+@router.get("/auth/csrf")
+def get_csrf_token(request: Request, caller: PersonDep) -> schemas.CsrfToken:
+    """A fresh token for `X-CSRF-Token`."""
+    assert caller.session_id is not None
+    return schemas.CsrfToken(
+        csrf_token=csrf.make_token(caller.session_id, request.state.csrf_secret)
+    )
+
+
+@router.get("/auth/me")
+def get_profile(caller: PersonDep, session: SessionDep) -> schemas.User:
+    """The signed-in person."""
+    user = service.get_user(session, caller.user_id)
+    return schemas.profile(user, service.organizations_of(session, caller.user_id))
+
+
+@router.patch("/auth/me")
+def update_profile(
+    body: schemas.ProfileUpdate, caller: PersonDep, session: SessionDep
+) -> schemas.User:
+    """Change one's name or language."""
+    user = service.update_profile(session, caller, body.model_dump(exclude_unset=True))
+    return schemas.profile(user, service.organizations_of(session, caller.user_id))
+
+
+@router.post("/auth/password", status_code=204)
+def change_password(
+    body: schemas.PasswordChange, caller: PersonDep, sessions: SessionsDep
+) -> None:
+    """Set a new password; every other session ends."""
+    service.change_password(
+        sessions, caller, current=body.current_password, new=body.new_password
+    )
+
+
+@router.get("/auth/sessions")
+def list_sessions(
+    caller: PersonDep, session: SessionDep, params: Annotated[PageParams, Depends()]
+) -> schemas.SessionPage:
+    """The browsers in which one is signed in, the one used last first."""
+    rows = service.list_sessions(session, caller)
+    return schemas.session_page(rows, current=caller.session_id, params=params)
+
+
+@router.delete("/auth/sessions/{session_id}", status_code=204)
+def end_session(session_id: UUID, caller: PersonDep, session: SessionDep) -> None:
+    """Sign one browser out."""
+    service.end_session(session, caller, session_id)
+
+
+@router.delete("/auth/sessions", status_code=204)
+def end_other_sessions(caller: PersonDep, session: SessionDep) -> None:
+    """Sign every other browser out."""
+    service.end_other_sessions(session, caller)
+
+
+def presented_by(request: Request, client: ClientDep) -> sign_in.Presented:
+    """Address and cookies of a browser about to sign in; InsecureAddress where none would stay."""
+    cookies.require_usable(request)
+    return sign_in.Presented(
+        client, cookies.read(request, "session"), cookies.read(request, "device")
+    )
+
+
+def signed_in(
+    request: Request, response: Response, opened: sign_in.Opened
+) -> schemas.LoginResult:
+    """Put the cookies of a new session on the reply."""
+    cookies.give(request, response, "session", opened.session_token)
+    cookies.give(request, response, "device", opened.device_token)
+    return opened.result

@@ -1,0 +1,1 @@
+"""Projects, members and what a caller may do in them: the canonical domain."""

@@ -1,0 +1,172 @@
+"""Queries on projects and memberships; each starts from what the caller may see."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from auralith.kit.repository import contains
+from auralith.models import (
+    ACTIVE_STATUSES,
+    ApiKey,
+    OrganizationMember,
+    Project,
+    ProjectMember,
+    Run,
+    User,
+)
+
+SORTABLE = {
+    "name": Project.name,
+    "created_at": Project.created_at,
+    "updated_at": Project.updated_at,
+}
+MEMBER_SORTABLE = {
+    "email": User.email,
+    "name": User.name,
+    "role": ProjectMember.role,
+    "created_at": ProjectMember.created_at,
+}
+
+
+def governed(user_id: UUID) -> Select[UUID]:
+    """Ids of the organizations whose projects the person administers."""
+    return select(OrganizationMember.organization_id).where(
+        OrganizationMember.user_id == user_id,
+        OrganizationMember.role.in_(("owner", "admin")),
+    )
+
+
+def living(user_id: UUID, instant: datetime) -> Select[ProjectMember]:
+    """The person's memberships that have not expired."""
+    return select(ProjectMember).where(
+        ProjectMember.user_id == user_id,
+        or_(ProjectMember.expires_at.is_(None), ProjectMember.expires_at > instant),
+    )
+
+
+def get(session: Session, project_id: UUID) -> Project | None:
+    """One project, whoever asks."""
+    return session.get(Project, project_id)
+
+
+def lock(session: Session, project_id: UUID) -> None:
+    """Hold the project's row until the transaction ends."""
+    session.execute(
+        select(Project.id).where(Project.id == project_id).with_for_update()
+    )
+
+
+def governs(session: Session, user_id: UUID, organization_id: UUID) -> str | None:
+    """The person's role in the organization if it makes them admin of its projects."""
+    return session.scalar(
+        select(OrganizationMember.role).where(
+            OrganizationMember.organization_id == organization_id,
+            OrganizationMember.user_id == user_id,
+            OrganizationMember.role.in_(("owner", "admin")),
+        )
+    )
+
+
+def membership(
+    session: Session, project_id: UUID, user_id: UUID, instant: datetime
+) -> ProjectMember | None:
+    """The person's living membership, read afresh: a change acts on the next request."""
+    return session.scalar(
+        living(user_id, instant)
+        .where(ProjectMember.project_id == project_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def search(visible: Sequence[UUID], *, q: str | None) -> Select[Project]:
+    """Visible projects, with `q` those whose name contains it."""
+    statement = select(Project).where(Project.id.in_(visible))
+    return statement.where(contains(Project.name, q)) if q else statement
+
+
+def in_governed(session: Session, user_id: UUID) -> list[UUID]:
+    """Projects of the organizations the person governs."""
+    wanted = select(Project.id).where(Project.organization_id.in_(governed(user_id)))
+    return list(session.scalars(wanted))
+
+
+def active_runs(session: Session, project_id: UUID) -> int:
+    """Runs of the project that have not ended."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Run)
+        .where(Run.project_id == project_id, Run.status.in_(ACTIVE_STATUSES))
+    )
+    return int(found or 0)
+
+
+def members(
+    project_id: UUID, *, q: str | None, role: str | None
+) -> Select[ProjectMember]:
+    """Memberships of a project; the person is joined for search and order."""
+    statement = (
+        select(ProjectMember)
+        .join(User, User.id == ProjectMember.user_id)
+        .where(ProjectMember.project_id == project_id)
+    )
+    if q:
+        statement = statement.where(
+            or_(contains(User.email, q), contains(User.name, q))
+        )
+    return statement.where(ProjectMember.role == role) if role else statement
+
+
+def users(session: Session, ids: Sequence[UUID]) -> dict[UUID, User]:
+    """People by id."""
+    return {u.id: u for u in session.scalars(select(User).where(User.id.in_(ids)))}
+
+
+def member(
+    session: Session, project_id: UUID, user_id: UUID
+) -> tuple[ProjectMember, User] | None:
+    """A membership, expired or not, and its person, read afresh."""
+    row = session.execute(
+        select(ProjectMember, User)
+        .join(User, User.id == ProjectMember.user_id)
+        .where(ProjectMember.project_id == project_id, ProjectMember.user_id == user_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def other_admins(session: Session, project_id: UUID, user_id: UUID) -> int:
+    """Active admins besides this person whose membership does not expire."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(ProjectMember)
+        .join(User, User.id == ProjectMember.user_id)
+        .where(
+            ProjectMember.project_id == project_id,
+            ProjectMember.user_id != user_id,
+            ProjectMember.role == "admin",
+            ProjectMember.expires_at.is_(None),
+            User.blocked_at.is_(None),
+            User.is_super_admin.is_(False),
+        )
+    )
+    return int(found or 0)
+
+
+def revoke_keys(
+    session: Session, project_id: UUID, user_id: UUID, instant: datetime
+) -> int:
+    """End the keys a person made in a project; gives how many ended."""
+    ended = session.execute(
+        update(ApiKey)
+        .where(
+            ApiKey.project_id == project_id,
+            ApiKey.created_by == user_id,
+            ApiKey.revoked_at.is_(None),
+        )
+        .values(revoked_at=instant)
+        .returning(ApiKey.id)
+    )
+    return len(ended.all())
