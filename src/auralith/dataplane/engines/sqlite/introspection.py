@@ -207,8 +207,10 @@ def _foreign_keys(
         own: dict[str, str] = {c[1].lower(): c[1] for c in columns.get(parts[0][0], [])}
         # Without named columns a foreign key points at the primary key.
         implied = primary.get(target, ())
-        referenced = tuple(
-            real.get(p[5].lower(), p[5]) if p[5] is not None else implied[n : n + 1][0]
+        referenced: tuple[str, ...] = tuple(
+            real.get(str(p[5]).lower(), str(p[5]))
+            if p[5] is not None
+            else implied[n : n + 1][0]
             for n, p in enumerate(parts)
             if p[5] is not None or n < len(implied)
         )
@@ -217,7 +219,9 @@ def _foreign_keys(
             if position < len(text.foreign_keys)
             else (None, False, False)
         )
-        source = tuple(own.get(p[4].lower(), p[4]) for p in parts)
+        source: tuple[str, ...] = tuple(
+            own.get(str(p[4]).lower(), str(p[4])) for p in parts
+        )
         keys.append(
             ForeignKey(
                 name=label or f"fk_{parts[0][0]}_{'_'.join(source)}",

@@ -1,0 +1,55 @@
+"""MySQL 8 and MariaDB 10.6 and later, through PyMySQL."""
+
+from collections.abc import Sequence
+
+from auralith.dataplane.engines.base import (
+    ConnectionSpec,
+    ConnectionTest,
+    Session,
+    SessionOptions,
+)
+from auralith.dataplane.engines.mysql import (
+    connection,
+    flavours,
+    introspection,
+    testing,
+)
+from auralith.dataplane.engines.mysql.dialect import MysqlDialect
+from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.mysql.values import MysqlValues
+from auralith.dataplane.schema.model import Schema, Table
+from auralith.dataplane.schema.names import TableName
+
+
+class MysqlEngine:
+    """One of the two flavours as the registry gives it; see `engines.base.Engine`."""
+
+    dialect = MysqlDialect()
+    values = MysqlValues()
+
+    def __init__(self, flavour: Flavour) -> None:
+        self.flavour = flavour
+        self.name = flavour.name
+        self.capabilities = flavour.capabilities
+
+    def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
+        """Open a session with every limit of `options` set on the server, or watched by us."""
+        return connection.connect(self.flavour, spec, options)
+
+    def test(self, spec: ConnectionSpec) -> ConnectionTest:
+        """Try name, TCP, TLS, login and rights."""
+        return testing.test(self.flavour, spec)
+
+    def introspect(self, session: Session) -> Schema:
+        """Read the whole schema of the connected database."""
+        return introspection.introspect(self.flavour, session)
+
+    def introspect_tables(
+        self, session: Session, names: Sequence[TableName]
+    ) -> tuple[Table, ...]:
+        """Read the named tables and those tied to them, also in other databases."""
+        return introspection.introspect_tables(self.flavour, session, names)
+
+
+MYSQL = MysqlEngine(flavours.MYSQL)
+MARIADB = MysqlEngine(flavours.MARIADB)

@@ -1,0 +1,59 @@
+"""MySQL and MariaDB: one protocol, two products that differ where it matters."""
+
+from dataclasses import dataclass, replace
+
+from auralith.dataplane.engines.capabilities import Capabilities
+
+_MYSQL = Capabilities(
+    default_port=3306,
+    schemas=False,
+    transactional_ddl=False,
+    returning=False,
+    insert_returning=False,
+    deferrable_constraints=False,
+    counts_trigger_effects=False,
+    statement_cancel=True,
+    row_locks=True,
+    server_accounts=True,
+    # 64 characters of up to three bytes.
+    identifier_max=192,
+    transaction_local_timeouts=False,
+    server_side_temp_tables=True,
+)
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """What the engine's modules must know about the product they talk to."""
+
+    name: str
+    label: str
+    capabilities: Capabilities
+    statement_limit: str | None
+    """Session variable (seconds) that limits every statement; None where we must watch."""
+    idle_limit: str
+    """Session variable (seconds) that ends a session whose transaction waits for its client."""
+    checks_query: str
+
+    def is_mine(self, version: str) -> bool:
+        """Whether a server of that version text is this product."""
+        return ("mariadb" in version.lower()) == (self.name == "mariadb")
+
+
+MYSQL = Flavour(
+    name="mysql",
+    label="MySQL",
+    capabilities=_MYSQL,
+    # max_execution_time covers SELECT alone.
+    statement_limit=None,
+    idle_limit="wait_timeout",
+    checks_query="checks_mysql",
+)
+MARIADB = Flavour(
+    name="mariadb",
+    label="MariaDB",
+    capabilities=replace(_MYSQL, insert_returning=True),
+    statement_limit="max_statement_time",
+    idle_limit="idle_transaction_timeout",
+    checks_query="checks_mariadb",
+)
