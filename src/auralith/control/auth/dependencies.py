@@ -118,6 +118,12 @@ def own_origin(request: Request) -> None:
     csrf.check_origin(request)
 
 
+@declares(rights.PUBLIC)
+def no_credential() -> None:
+    """For safe routes that ask for no credential."""
+
+
+public = Depends(no_credential)
 AnyCallerDep = Annotated[Caller, Depends(any_caller)]
 PersonDep = Annotated[Caller, Depends(person)]
 SuperAdminDep = Annotated[Caller, Depends(super_admin)]

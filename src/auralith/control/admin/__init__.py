@@ -1,0 +1,1 @@
+"""What a super_admin governs: users and instance settings."""

@@ -1,0 +1,1 @@
+"""Project-scoped keys for scripts and CI."""

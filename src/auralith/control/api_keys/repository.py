@@ -1,0 +1,38 @@
+"""Queries on API keys."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from auralith.kit.repository import contains
+from auralith.models import ApiKey
+
+SORTABLE = {
+    "name": ApiKey.name,
+    "created_at": ApiKey.created_at,
+    "expires_at": ApiKey.expires_at,
+    "last_used_at": ApiKey.last_used_at,
+}
+
+
+def get(session: Session, key_id: UUID) -> ApiKey | None:
+    """One key, revoked or not."""
+    return session.get(ApiKey, key_id)
+
+
+def locked(session: Session, key_id: UUID) -> ApiKey:
+    """The key as it is now, held until the transaction ends."""
+    return session.scalars(
+        select(ApiKey)
+        .where(ApiKey.id == key_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def search(projects: Sequence[UUID], *, q: str | None) -> Select[ApiKey]:
+    """Keys of these projects, with `q` those whose name contains it."""
+    statement = select(ApiKey).where(ApiKey.project_id.in_(projects))
+    return statement.where(contains(ApiKey.name, q)) if q else statement

@@ -1,0 +1,191 @@
+"""API keys: made once, narrowed, rotated, revoked; the secret is never kept."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.api_keys import errors, events, repository, schemas
+from auralith.control.auth import key_format
+from auralith.control.auth.caller import Caller
+from auralith.control.auth.rights import KEY_SCOPES, ordered
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ResourceRef
+from auralith.control.projects import service as projects
+from auralith.control.projects.access import Access, of_user
+from auralith.kit import repository as lists
+from auralith.kit.clock import now
+from auralith.kit.crypto import Keyring
+from auralith.kit.ids import new_id
+from auralith.kit.schemas import PageParams
+from auralith.models import ApiKey
+
+RIGHT = "api_keys.manage"
+
+
+def require(session: Session, caller: Caller, key_id: UUID) -> ApiKey:
+    """The key, for who manages the keys of its project."""
+    key = None if caller.is_super_admin else repository.get(session, key_id)
+    project_id = key.project_id if key else None
+    projects.require_of(
+        session, caller, project_id, RIGHT, missing=errors.KeyNotFound()
+    )
+    assert key is not None
+    return key
+
+
+def list_keys(
+    session: Session, caller: Caller, filters: schemas.ApiKeyFilter, page: PageParams
+) -> schemas.ApiKeyPage:
+    """Keys of the projects whose keys the caller manages, revoked ones included."""
+    scope = projects.list_scope(session, caller, filters.project_id, RIGHT)
+    order = lists.order_by(filters.sort, repository.SORTABLE, default="-created_at")
+    statement = repository.search(scope, q=filters.q)
+    rows, total = lists.page(
+        session, statement, params=page, order=order, tie=ApiKey.id
+    )
+    items = [schemas.ApiKey.model_validate(row) for row in rows]
+    return schemas.ApiKeyPage(
+        items=items, total=total, page=page.page, page_size=page.page_size
+    )
+
+
+def create(
+    session: Session, caller: Caller, keyring: Keyring, body: schemas.ApiKeyCreate
+) -> schemas.ApiKeyCreated:
+    """Make a key within the caller's own rights; its text is in this answer and nowhere else."""
+    access = projects.require(session, caller, body.project_id, RIGHT)
+    scopes = _checked(body.scopes)
+    _check_held(access, scopes)
+    _check_expiry(body.expires_at)
+    prefix, text = key_format.make()
+    key = ApiKey(
+        id=new_id(),
+        project_id=body.project_id,
+        name=body.name,
+        prefix=prefix,
+        secret_hash=keyring.keyed_hash(text, purpose="api_key"),
+        scopes=ordered(scopes),
+        expires_at=body.expires_at,
+        created_by=caller.user_id,
+    )
+    session.add(key)
+    session.flush()
+    _record(session, caller, events.KEY_CREATED, key)
+    return _shown(key, text)
+
+
+def update(
+    session: Session, caller: Caller, key_id: UUID, body: schemas.ApiKeyUpdate
+) -> ApiKey:
+    """Rename, narrow, end earlier."""
+    key = _living(session, key_id)
+    changes = body.model_dump(exclude_unset=True)
+    if "scopes" in changes:
+        wanted = _checked(changes["scopes"])
+        if not wanted <= frozenset(key.scopes):
+            raise errors.Widening("scopes")
+        changes["scopes"] = ordered(wanted)
+    if "expires_at" in changes:
+        _check_expiry(changes["expires_at"])
+        if key.expires_at is not None and changes["expires_at"] > key.expires_at:
+            raise errors.Widening("expires_at")
+    for field, value in changes.items():
+        setattr(key, field, value)
+    if key.previous_until and key.expires_at:
+        key.previous_until = min(key.previous_until, key.expires_at)
+    session.flush()
+    _record(session, caller, events.KEY_UPDATED, key)
+    return key
+
+
+def rotate(
+    session: Session,
+    caller: Caller,
+    keyring: Keyring,
+    key_id: UUID,
+    *,
+    grace_minutes: int,
+) -> schemas.ApiKeyCreated:
+    """Give the key a new secret; the former one works on for the grace time, never longer than
+    the key itself. Of two rotations at once the later one's secret is the living one."""
+    key = _living(session, key_id)
+    _check_maker(session, caller, key)
+    instant = now()
+    until = instant + timedelta(minutes=grace_minutes)
+    prefix, text = key_format.make()
+    key.previous_prefix, key.previous_hash = key.prefix, key.secret_hash
+    key.previous_until = until if key.expires_at is None else min(until, key.expires_at)
+    key.prefix, key.secret_hash = prefix, keyring.keyed_hash(text, purpose="api_key")
+    session.flush()
+    _record(session, caller, events.KEY_ROTATED, key, grace_minutes=grace_minutes)
+    return _shown(key, text)
+
+
+def revoke(session: Session, caller: Caller, key_id: UUID) -> None:
+    """End the key at once; it stays in the list. Doing it twice changes nothing."""
+    key = repository.locked(session, key_id)
+    if key.revoked_at is not None:
+        return
+    key.revoked_at = now()
+    session.flush()
+    _record(session, caller, events.KEY_REVOKED, key)
+
+
+def _living(session: Session, key_id: UUID) -> ApiKey:
+    key = repository.locked(session, key_id)
+    expired = key.expires_at is not None and key.expires_at <= now()
+    if key.revoked_at is not None or expired:
+        raise errors.KeyOver
+    return key
+
+
+def _check_maker(session: Session, caller: Caller, key: ApiKey) -> None:
+    """A rotated key acts as its maker: who takes its new secret must hold as much."""
+    access = projects.require(session, caller, key.project_id, RIGHT)
+    if key.created_by is None or key.created_by == caller.user_id:
+        return
+    maker = of_user(session, access.project, key.created_by)
+    if maker is None:
+        return
+    _check_held(access, frozenset(key.scopes) & maker.rights)
+    lasts = access.covers_expiry(maker.expires_at)
+    if not (lasts and access.covers_environments(maker.environments)):
+        raise errors.MakerOutranks
+
+
+def _check_held(access: Access, scopes: frozenset[str]) -> None:
+    beyond = scopes - access.rights
+    if beyond:
+        raise errors.ScopeBeyond(ordered(beyond))
+
+
+def _checked(scopes: list[str]) -> frozenset[str]:
+    for scope in scopes:
+        if scope not in KEY_SCOPES:
+            raise errors.ScopeUnknown(scope)
+    return frozenset(scopes)
+
+
+def _check_expiry(expires_at: datetime | None) -> None:
+    if expires_at is not None and expires_at <= now():
+        raise errors.ExpiryPast
+
+
+def _shown(key: ApiKey, text: str) -> schemas.ApiKeyCreated:
+    plain = schemas.ApiKey.model_validate(key).model_dump()
+    return schemas.ApiKeyCreated(**plain, key=text)
+
+
+def _record(
+    session: Session, caller: Caller, event: str, key: ApiKey, **detail: object
+) -> None:
+    shown = {"prefix": key.prefix, "scopes": key.scopes, "expires_at": key.expires_at}
+    event_log.record(
+        session,
+        caller.actor,
+        event,
+        resource=ResourceRef("api_key", key.id, key.name),
+        project_id=key.project_id,
+        detail={**shown, **detail},
+    )

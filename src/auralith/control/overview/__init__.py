@@ -1,0 +1,1 @@
+"""The home page of a project: counts and recent activity."""

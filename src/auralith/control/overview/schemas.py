@@ -1,0 +1,24 @@
+"""Body of the project's home page."""
+
+from auralith.control.audit.schemas import AuditEntry
+from auralith.control.runs.schemas import Run
+from auralith.kit.schemas import ApiModel
+
+
+class OverviewCounts(ApiModel):
+    """How many of each thing the project holds."""
+
+    connections: int
+    patches: int
+    members: int
+    api_keys: int
+    active_runs: int
+    runs: int
+
+
+class Overview(ApiModel):
+    """Counts and what happened lately; activity is shown to who may read the audit trail."""
+
+    counts: OverviewCounts
+    recent_runs: list[Run]
+    recent_activity: list[AuditEntry]

@@ -1,0 +1,1 @@
+"""How people get in: first start, registration, accepted invitations."""

@@ -1,0 +1,71 @@
+"""Routes of the first start, of registration and of accepting invitations."""
+
+from fastapi import APIRouter, Request, Response
+
+from auralith.control.auth import login
+from auralith.control.auth import schemas as accounts
+from auralith.control.auth import service as auth
+from auralith.control.auth.dependencies import (
+    ClientDep,
+    KeyringDep,
+    OwnOriginDep,
+    PersonDep,
+    SettingsDep,
+    public,
+)
+from auralith.control.auth.endpoints import presented_by, signed_in
+from auralith.control.setup import schemas, service
+from auralith.kit.db import SessionDep
+
+router = APIRouter(tags=["auth"])
+
+
+@router.get("/setup", dependencies=[public])
+def get_setup(session: SessionDep) -> schemas.SetupState:
+    """Whether the first user is still to be made."""
+    return schemas.SetupState(required=service.is_required(session))
+
+
+@router.post("/setup", status_code=201)
+def set_up(
+    body: schemas.SetupRequest,
+    request: Request,
+    response: Response,
+    _origin: OwnOriginDep,
+    client: ClientDep,
+    session: SessionDep,
+    keyring: KeyringDep,
+) -> accounts.LoginResult:
+    """Make the first user and sign in."""
+    presented = presented_by(request, client)
+    user = service.set_up(session, client, body)
+    return signed_in(
+        request, response, login.open_session(session, keyring, presented, user)
+    )
+
+
+@router.post("/auth/register", status_code=201)
+def register(
+    body: schemas.RegisterRequest,
+    _origin: OwnOriginDep,
+    client: ClientDep,
+    session: SessionDep,
+    settings: SettingsDep,
+) -> accounts.User:
+    """Make an account, where sign-up is open or with an invitation."""
+    user = service.register(session, settings, client, body)
+    return accounts.profile(user, auth.organizations_of(session, user.id))
+
+
+@router.get("/invitations/{token}", dependencies=[public])
+def get_invitation(token: str, session: SessionDep) -> schemas.InvitationPreview:
+    """What an invitation link offers."""
+    return service.preview(session, token)
+
+
+@router.post("/invitations/{token}/accept")
+def accept_invitation(
+    token: str, caller: PersonDep, session: SessionDep
+) -> schemas.InvitationAccepted:
+    """Join with the signed-in account."""
+    return service.accept(session, caller, token)
