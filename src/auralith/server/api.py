@@ -3,8 +3,15 @@
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 
+from auralith.control.admin import endpoints as admin
+from auralith.control.api_keys import endpoints as api_keys
 from auralith.control.audit import endpoints as audit
+from auralith.control.auth import endpoints as auth
+from auralith.control.organizations import endpoints as organizations
+from auralith.control.overview import endpoints as overview
+from auralith.control.projects import endpoints as projects
 from auralith.control.runs import endpoints as runs
+from auralith.control.setup import endpoints as setup
 from auralith.server import health, idempotency, metrics, web
 from auralith.server.methods import allowed_methods
 from auralith.server.openapi import RESPONSES, operation_id
@@ -12,8 +19,15 @@ from auralith.server.query import known_query
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
+    setup.router,
+    auth.router,
+    organizations.router,
+    projects.router,
+    overview.router,
+    api_keys.router,
     runs.router,
     audit.router,
+    admin.router,
 )
 
 unknown = APIRouter(include_in_schema=False)
