@@ -1,0 +1,121 @@
+"""What every engine answers so that one implementation changes rows and undoes it everywhere.
+
+Expressions on the journal's side (`store`d) and on the target's side are kept apart: `store`
+goes one way, `load` the other, without loss. Expressions are SQL text; nothing runs here unless
+a session is given.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from auralith.dataplane.engines.base import Session
+from auralith.dataplane.journal.dialect import JournalDialect
+from auralith.dataplane.journal.model import ImageColumn
+from auralith.dataplane.rows.binding import Lexis
+from auralith.dataplane.schema.model import Column, Table
+from auralith.dataplane.schema.names import TableName
+
+
+class ChangeDialect(Protocol):
+    """How an engine writes, compares and counts changed rows."""
+
+    journal: JournalDialect
+    lexis: Lexis
+    row_by_row_keys: bool
+    """Foreign keys are checked at each row, not at the end of the statement."""
+    precomputes_defaults: bool
+    """`default` knows what the server would fill in; otherwise rows are read again."""
+    commits_on_ddl: bool
+    """CREATE TABLE ends the transaction."""
+
+    def prepare(self, session: Session) -> None:
+        """Pin whatever makes values lossless and errors strict, for the whole session."""
+
+    def default_schema(self, session: Session) -> str | None:
+        """The real name behind `schema=None`."""
+
+    def limit_statements(self, session: Session, milliseconds: int) -> None:
+        """Stop statements that run longer from now on; 0 for none."""
+
+    def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
+        """The columns whose values the journal keeps, with the types it keeps them in."""
+
+    def volatile(self, session: Session, table: Table, event: str) -> bool:
+        """Whether the server may change a written row on its own (triggers, ON UPDATE)."""
+
+    def store(self, column: ImageColumn, expression: str) -> str:
+        """The target's value as the journal keeps it."""
+
+    def assign(self, column: ImageColumn, expression: str) -> str:
+        """Any expression, assigned to the column, as the journal keeps it."""
+
+    def load(self, column: ImageColumn, expression: str) -> str:
+        """The journal's value as the target's type."""
+
+    def same(self, column: ImageColumn, left: str, right: str) -> str:
+        """Whether two stored values are the very same, NULLs included."""
+
+    def text_type(self, column: ImageColumn) -> str:
+        """The type of an input column that takes values as people write them."""
+
+    def from_text(self, column: ImageColumn, expression: str) -> str:
+        """Such a value as an expression that can be assigned to the column."""
+
+    def order(self, column: ImageColumn, expression: str) -> str:
+        """The expression by which a key is walked."""
+
+    def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """`keys > values` as a predicate that the key's index answers."""
+
+    def upto(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """`keys <= values`, likewise."""
+
+    def bound(self, column: ImageColumn, placeholder: str) -> str:
+        """A placeholder that carries a key's value."""
+
+    def lock_rows(self, reference: str) -> str:
+        """What a SELECT ends with to lock the rows of one of its tables."""
+
+    def update_from(
+        self,
+        target: str,
+        alias: str,
+        sets: Mapping[str, str],
+        source: str,
+        condition: str,
+    ) -> str:
+        """UPDATE of a table from another one; `source` carries its own alias."""
+
+    def delete_from(
+        self,
+        target: str,
+        alias: str,
+        keys: Sequence[tuple[str, str]],
+        source: str,
+        condition: str,
+    ) -> str:
+        """DELETE of the rows whose key columns equal the source's expressions."""
+
+    def overriding(self, columns: Sequence[Column]) -> str:
+        """What INSERT needs to take explicit values for those columns."""
+
+    def default(self, session: Session, table: Table, column: Column) -> str | None:
+        """The expression of what the server fills in; None when it is NULL."""
+
+    def explain(self, statement: str) -> str:
+        """A statement that has the server read another one without running it."""
+
+    def check_deferred(self, session: Session) -> None:
+        """Have deferred constraints checked now; raises ConstraintViolation."""
+
+    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
+        """Begin to count the rows written per table in this transaction."""
+
+    def effects(self, session: Session) -> dict[TableName, int] | None:
+        """Rows written per table so far, by whomever; None when the engine cannot say."""
+
+    def lock_level(self, action: str) -> str:
+        """What a change locks while its batch lasts, in the engine's words."""
+
+    def grant(self, table: TableName, right: str) -> str:
+        """The GRANT that gives a right on a table."""

@@ -1,0 +1,229 @@
+"""How PostgreSQL writes, compares and counts changed rows."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from auralith.dataplane.engines.base import Session
+from auralith.dataplane.engines.postgresql.dialect import LEXIS, PostgresDialect
+from auralith.dataplane.engines.postgresql.journal import PostgresJournal
+from auralith.dataplane.journal.model import ImageColumn
+from auralith.dataplane.schema.model import Column, Table
+from auralith.dataplane.schema.names import TableName
+
+_dialect = PostgresDialect()
+
+# The base type behind a domain, and whether it comes with PostgreSQL: the journal must not keep
+# columns of types that somebody may want to drop.
+_TYPES = """
+WITH RECURSIVE base AS (
+  SELECT a.attname, a.attnum, a.atttypid AS oid, a.atttypmod AS typmod, 0 AS depth
+    FROM pg_catalog.pg_attribute a
+   WHERE a.attrelid = CAST(:table AS regclass) AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attgenerated = ''
+  UNION ALL
+  SELECT b.attname, b.attnum, t.typbasetype, t.typtypmod, b.depth + 1
+    FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.oid WHERE t.typtype = 'd')
+SELECT DISTINCT ON (b.attnum) b.attname::text,
+       pg_catalog.format_type(b.oid, b.typmod),
+       t.typnamespace = 'pg_catalog'::regnamespace AND t.typtype IN ('b', 'r', 'm')
+  FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.oid
+ ORDER BY b.attnum, b.depth DESC
+"""
+# Types whose equality is identity of the value as written.
+_EXACT = re.compile(
+    r"(smallint|integer|bigint|boolean|date|uuid|bytea|oid|inet|cidr|macaddr"
+    r"|numeric\(\d+,\d+\)|time(stamp)?(\(\d\))? without time zone"
+    r"|timestamp(\(\d\))? with time zone)"
+)
+_TEXT = re.compile(r'(text|"char"|name|character varying|character)(\(\d+\))?')
+_LENGTH = re.compile(r"\(\d+(,-?\d+)?\)")
+
+
+class PostgresChanges:
+    """See `engines.changes.ChangeDialect`."""
+
+    journal = PostgresJournal()
+    lexis = LEXIS
+    row_by_row_keys = False
+    precomputes_defaults = True
+    commits_on_ddl = False
+
+    def prepare(self, session: Session) -> None:
+        """Text forms that read back as they were."""
+        session.query(
+            "SELECT set_config('extra_float_digits', '3', false),"
+            " set_config('datestyle', 'ISO, YMD', false),"
+            " set_config('intervalstyle', 'postgres', false),"
+            " set_config('bytea_output', 'hex', false),"
+            " set_config('xmloption', 'content', false)"
+        )
+
+    def default_schema(self, session: Session) -> str | None:
+        """The first schema of the search path."""
+        schema = session.query("SELECT current_schema()")[0][0]
+        return None if schema is None else str(schema)
+
+    def limit_statements(self, session: Session, milliseconds: int) -> None:
+        """By `statement_timeout`."""
+        session.query(
+            "SELECT set_config('statement_timeout', :ms, false)",
+            {"ms": str(milliseconds)},
+        )
+
+    def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
+        """PostgreSQL's own types as they are, domains as their base, all others as text."""
+        rows = session.query(_TYPES, {"table": _dialect.table(table.name)})
+        known = {name: (type_, native) for name, type_, native in rows}
+        out = []
+        for column in table.columns:
+            if column.generated is not None or column.name not in known:
+                continue
+            type_, native = known[column.name]
+            store = type_ if native else "text"
+            out.append(ImageColumn(column.name, column.type, store, bool(native)))
+        return tuple(out)
+
+    def volatile(self, session: Session, table: Table, event: str) -> bool:  # noqa: ARG002
+        """Any enabled trigger may alter the row, an AFTER one by a second UPDATE."""
+        return any(t.enabled and event in t.events for t in table.triggers)
+
+    def store(self, column: ImageColumn, expression: str) -> str:
+        """As it is, or its text."""
+        return expression if column.native else f"({expression})::text"
+
+    def assign(self, column: ImageColumn, expression: str) -> str:
+        """The INSERT into a column of the same type assigns; foreign types by a cast."""
+        return expression if column.native else f"(({expression})::{column.type})::text"
+
+    def load(self, column: ImageColumn, expression: str) -> str:
+        """As it is, or read back from its text."""
+        return expression if column.native else f"({expression})::{column.type}"
+
+    def same(self, column: ImageColumn, left: str, right: str) -> str:
+        """By equality where that is exact, by the text form otherwise."""
+        if _EXACT.fullmatch(column.store):
+            return f"{left} IS NOT DISTINCT FROM {right}"
+        if _TEXT.fullmatch(column.store):
+            return f'{left} IS NOT DISTINCT FROM {right} COLLATE "C"'
+        return f"({left})::text IS NOT DISTINCT FROM ({right})::text"
+
+    def text_type(self, column: ImageColumn) -> str:  # noqa: ARG002 - text carries all
+        """Text."""
+        return "text"
+
+    def from_text(self, column: ImageColumn, expression: str) -> str:
+        """A cast without the length, so that the assignment judges it as a plain write does."""
+        if not column.native or _TEXT.fullmatch(column.store):
+            return expression
+        bare = _LENGTH.sub("", column.store)
+        if bare == "bit":
+            bare = "bit varying"
+        return f"({expression})::{bare}"
+
+    def order(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+        """The column itself."""
+        return expression
+
+    def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """A row comparison."""
+        return f"({', '.join(keys)}) > ({', '.join(values)})"
+
+    def upto(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """A row comparison."""
+        return f"({', '.join(keys)}) <= ({', '.join(values)})"
+
+    def bound(self, column: ImageColumn, placeholder: str) -> str:
+        """Cast to the column's type, so that the index is used."""
+        return f"CAST({placeholder} AS {column.type})"
+
+    def lock_rows(self, reference: str) -> str:
+        """FOR UPDATE of that table alone."""
+        return f" FOR UPDATE OF {reference}"
+
+    def update_from(
+        self,
+        target: str,
+        alias: str,
+        sets: Mapping[str, str],
+        source: str,
+        condition: str,
+    ) -> str:
+        """UPDATE … FROM."""
+        assignments = ", ".join(f"{column} = {value}" for column, value in sets.items())
+        return f"UPDATE {target} AS {alias} SET {assignments} FROM {source} WHERE {condition}"
+
+    def delete_from(
+        self,
+        target: str,
+        alias: str,
+        keys: Sequence[tuple[str, str]],
+        source: str,
+        condition: str,
+    ) -> str:
+        """DELETE … USING."""
+        on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
+        return (
+            f"DELETE FROM {target} AS {alias} USING {source} WHERE {on} AND {condition}"
+        )
+
+    def overriding(self, columns: Sequence[Column]) -> str:
+        """Also for columns GENERATED ALWAYS AS IDENTITY."""
+        return (
+            " OVERRIDING SYSTEM VALUE"
+            if any(c.identity_always for c in columns)
+            else ""
+        )
+
+    def default(self, session: Session, table: Table, column: Column) -> str | None:
+        """The default's own expression; an identity column's sequence."""
+        if column.default is not None:
+            return f"({column.default})"
+        if column.identity:
+            found = session.query(
+                "SELECT pg_get_serial_sequence(:table, :column)",
+                {"table": _dialect.table(table.name), "column": column.name},
+            )[0][0]
+            return f"nextval({_dialect.literal(found)})" if found else None
+        return None
+
+    def explain(self, statement: str) -> str:
+        """EXPLAIN without ANALYZE."""
+        return f"EXPLAIN {statement}"
+
+    def check_deferred(self, session: Session) -> None:
+        """All at once; those that begin deferred are then deferred again."""
+        rows = session.query(
+            "SELECT DISTINCT quote_ident(n.nspname) || '.' || quote_ident(c.conname)"
+            " FROM pg_catalog.pg_constraint c"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.condeferred"
+        )
+        if rows:
+            session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            session.execute(f"SET CONSTRAINTS {', '.join(r[0] for r in rows)} DEFERRED")
+
+    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
+        """The server counts anyway."""
+
+    def effects(self, session: Session) -> dict[TableName, int] | None:
+        """The transaction's own statistics."""
+        rows = session.query(
+            "SELECT CASE WHEN s.schemaname = current_schema() THEN NULL"
+            " ELSE s.schemaname END, s.relname, s.n_tup_ins + s.n_tup_upd + s.n_tup_del"
+            " FROM pg_catalog.pg_stat_xact_user_tables s"
+            " JOIN pg_catalog.pg_class c ON c.oid = s.relid"
+            " WHERE c.relpersistence <> 't' AND s.schemaname <> 'auralith'"
+            " AND s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0"
+        )
+        return {TableName(schema, name): int(count) for schema, name, count in rows}
+
+    def lock_level(self, action: str) -> str:
+        """Row locks under the table lock that every write takes."""
+        rows = "row locks" if action != "insert" else "locks on the new rows"
+        return f"ROW EXCLUSIVE on the table, {rows} until the batch commits"
+
+    def grant(self, table: TableName, right: str) -> str:
+        """GRANT of one right."""
+        return f"GRANT {right.upper()} ON {_dialect.table(table)} TO <login>"
+
+
+CHANGES = PostgresChanges()

@@ -1,0 +1,220 @@
+"""The journal in the target database: runs, their ledger of batches, conflicts.
+
+Every write here happens inside the transaction of the row changes it describes.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from auralith.dataplane.errors import Fenced, InvalidInput, Terminal
+from auralith.dataplane.journal.dialect import JournalDialect, Sql
+from auralith.dataplane.journal.model import (
+    FORMAT,
+    Batch,
+    Conflict,
+    Header,
+    Run,
+    segments_from_json,
+    segments_json,
+)
+
+_RUN = "no, run_id, kind, source, attempt, status, content_hash, header"
+
+
+class Journal:
+    """The journal as one session sees it."""
+
+    def __init__(self, session: Sql, dialect: JournalDialect) -> None:
+        self.session = session
+        self.dialect = dialect
+        self._run, self._batch = dialect.name("run"), dialect.name("batch")
+        self._conflict = dialect.name("conflict")
+
+    def ensure(self) -> None:
+        """Make the journal where it is not there yet; raises PermissionDenied."""
+        if not self.dialect.exists(self.session):
+            for statement in self.dialect.create():
+                self.session.execute(statement)
+
+    def find(self, run_id: str) -> Run | None:
+        """A run by its id; None also when there is no journal."""
+        if not self.dialect.exists(self.session):
+            return None
+        rows = self.session.query(
+            f"SELECT {_RUN} FROM {self._run} WHERE run_id = :run_id", {"run_id": run_id}
+        )
+        return _run(rows[0]) if rows else None
+
+    def get(self, run_id: str) -> Run:
+        """A run by its id; raises InvalidInput when the journal does not know it."""
+        run = self.find(run_id)
+        if run is None:
+            msg = f"The journal of this database does not know run {run_id}: it was purged."
+            raise InvalidInput(msg, code="journal.unknown_run")
+        return run
+
+    def by_number(self, no: int) -> Run:
+        """A run by its number in the journal."""
+        rows = self.session.query(f"SELECT {_RUN} FROM {self._run} WHERE no = :no", {"no": no})
+        return _run(rows[0])
+
+    def rollbacks_of(self, no: int) -> list[Run]:
+        """The rollbacks made of a run, oldest first."""
+        rows = self.session.query(
+            f"SELECT {_RUN} FROM {self._run} WHERE source = :no ORDER BY no", {"no": no}
+        )
+        return [_run(row) for row in rows]
+
+    def begin(
+        self, run_id: str, kind: str, content_hash: str, header: Header, source: int | None = None
+    ) -> Run:
+        """Enter a new run, as its first attempt."""
+        values = {
+            "run_id": run_id,
+            "kind": kind,
+            "source": source,
+            "content_hash": content_hash,
+            "header": header.to_json(),
+            "format": FORMAT,
+        }
+        with self.session.transaction():
+            self.session.execute(
+                f"INSERT INTO {self._run} (no, run_id, kind, source, attempt, status,"
+                " content_hash, header, format)"
+                " SELECT coalesce(max(no), 0) + 1, :run_id, :kind, :source, 1, 'preparing',"
+                f" :content_hash, :header, :format FROM {self._run}",
+                values,
+            )
+        return self.get(run_id)
+
+    def take_over(self, run: Run) -> Run:
+        """Raise the attempt: whoever still works on the run is fenced from now on."""
+        with self.session.transaction():
+            self.session.execute(
+                f"UPDATE {self._run} SET attempt = attempt + 1 WHERE no = :no", {"no": run.no}
+            )
+        return self.get(run.run_id)
+
+    def fence(self, run: Run) -> None:
+        """Lock the run's row and make sure that this attempt is still the one at work."""
+        rows = self.session.query(
+            f"SELECT attempt FROM {self._run} WHERE no = :no{self.dialect.lock}", {"no": run.no}
+        )
+        if not rows or rows[0][0] != run.attempt:
+            msg = "Another worker has taken this run over; this one stops without a change."
+            raise Fenced(msg)
+
+    def set_status(self, run: Run, status: str) -> None:
+        """Write the run's status, inside a transaction of the caller."""
+        self.session.execute(
+            f"UPDATE {self._run} SET status = :status WHERE no = :no",
+            {"status": status, "no": run.no},
+        )
+
+    def write(self, run: Run, batch: Batch) -> None:
+        """Enter a batch in the ledger."""
+        self.session.execute(
+            f"INSERT INTO {self._batch} (run_no, operation, batch, position, counts, segments,"
+            " done, first_id, last_id, next_id) VALUES (:run_no, :operation, :batch, :position,"
+            " :counts, :segments, :done, :first_id, :last_id, :next_id)",
+            {
+                "run_no": run.no,
+                "operation": batch.operation,
+                "batch": batch.batch,
+                "position": json.dumps(batch.position, ensure_ascii=False),
+                "counts": json.dumps(batch.counts, ensure_ascii=False),
+                "segments": segments_json(batch.segments),
+                "done": json.dumps(batch.done),
+                "first_id": min((s.first for s in batch.segments), default=None),
+                "last_id": max((s.last for s in batch.segments), default=None),
+                "next_id": batch.next_id,
+            },
+        )
+
+    def batches(self, run: Run) -> list[Batch]:
+        """The run's ledger, in the order of its work."""
+        rows = self.session.query(
+            "SELECT operation, batch, position, counts, segments, done, next_id"
+            f" FROM {self._batch} WHERE run_no = :no ORDER BY operation, batch",
+            {"no": run.no},
+        )
+        return [
+            Batch(
+                operation=r[0],
+                batch=r[1],
+                position=json.loads(r[2]),
+                counts=json.loads(r[3]),
+                segments=segments_from_json(r[4]),
+                done=tuple((low, high) for low, high in json.loads(r[5])),
+                next_id=r[6],
+            )
+            for r in rows
+        ]
+
+    def add_conflicts(self, run: Run, conflicts: Iterable[Conflict]) -> None:
+        """Name changes that this rollback did not undo."""
+        for conflict in conflicts:
+            self.session.execute(
+                f"INSERT INTO {self._conflict} (run_no, change_id, table_name, row_key, reason)"
+                " VALUES (:run_no, :change_id, :table_name, :row_key, :reason)",
+                {
+                    "run_no": run.no,
+                    "change_id": conflict.change,
+                    "table_name": conflict.table,
+                    "row_key": json.dumps(conflict.key, ensure_ascii=False),
+                    "reason": conflict.reason,
+                },
+            )
+
+    def conflicts(self, run: Run, *, limit: int, offset: int = 0) -> list[Conflict]:
+        """A page of a rollback's conflicts, in the order of the changes."""
+        rows = self.session.query(
+            f"SELECT change_id, table_name, row_key, reason FROM {self._conflict}"
+            f" WHERE run_no = :no ORDER BY change_id LIMIT {int(limit)} OFFSET {int(offset)}",
+            {"no": run.no},
+        )
+        return [Conflict(r[0], r[1], json.loads(r[2]), r[3]) for r in rows]
+
+    def count_conflicts(self, run: Run) -> int:
+        """How many changes a rollback did not undo."""
+        sql = f"SELECT count(*) FROM {self._conflict} WHERE run_no = :no"
+        return int(self.session.query(sql, {"no": run.no})[0][0])
+
+    def delete(self, runs: Sequence[Run]) -> None:
+        """Forget runs: their images, ledgers and rows. Rollbacks of them must be named too."""
+        for run in sorted(runs, key=lambda r: -r.no):
+            for table in run.header.tables:
+                name = self.dialect.name(f"images_{run.no}_{table.no}")
+                self.session.execute(f"DROP TABLE IF EXISTS {name}")
+            if drop := self.dialect.drop_counter(f"counter_{run.no}"):
+                self.session.execute(drop)
+            with self.session.transaction():
+                for table_name in (self._conflict, self._batch):
+                    self.session.execute(
+                        f"DELETE FROM {table_name} WHERE run_no = :no", {"no": run.no}
+                    )
+                self.session.execute(f"DELETE FROM {self._run} WHERE no = :no", {"no": run.no})
+
+    def older_than(self, days: int) -> list[Run]:
+        """Runs entered more than that many days ago."""
+        rows = self.session.query(
+            f"SELECT {_RUN} FROM {self._run} WHERE {self._age()} >= :days ORDER BY no",
+            {"days": days},
+        )
+        return [_run(row) for row in rows]
+
+    def all_runs(self) -> list[Run]:
+        """Every run the journal knows, oldest first."""
+        return [_run(r) for r in self.session.query(f"SELECT {_RUN} FROM {self._run} ORDER BY no")]
+
+    def _age(self) -> str:
+        return self.dialect.age_days("created_at")
+
+
+def _run(row: Sequence[Any]) -> Run:
+    no, run_id, kind, source, attempt, status, content_hash, header = row
+    if not isinstance(header, str):
+        msg = "The journal's run table does not look as this version made it."
+        raise Terminal(msg)
+    return Run(no, run_id, kind, source, attempt, status, content_hash, Header.from_json(header))

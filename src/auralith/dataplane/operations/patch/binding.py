@@ -1,0 +1,328 @@
+"""Bind operations to a schema: columns, keys, types, and the SQL of every step."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from auralith.dataplane.engines.base import Engine, Session
+from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.errors import DataPlaneError, InvalidInput
+from auralith.dataplane.operations.patch.catalog import Catalog
+from auralith.dataplane.operations.patch.fragments import has_subquery, names, refused_functions
+from auralith.dataplane.operations.patch.plan import Shape, Step
+from auralith.dataplane.operations.patch.spec import (
+    DeleteOperation,
+    InsertOperation,
+    Operation,
+    SqlOperation,
+    UpdateOperation,
+    UpsertOperation,
+    sliced,
+)
+from auralith.dataplane.operations.patch.statements import Statement
+from auralith.dataplane.schema.model import Column, Table
+from auralith.dataplane.schema.names import TableName
+
+Loc = tuple[str | int, ...]
+FileColumns = Callable[[str], Sequence[str]]
+
+
+class Binder:
+    """Binds the operations of one patch; raises InvalidInput with the place of the fault."""
+
+    def __init__(
+        self, engine: Engine, changes: ChangeDialect, catalog: Catalog, file_columns: FileColumns
+    ) -> None:
+        self.engine = engine
+        self.changes = changes
+        self.catalog = catalog
+        self.file_columns = file_columns
+        self.quote = engine.dialect.quote
+
+    def bind(self, operations: Sequence[Operation]) -> list[Step]:
+        """All operations, in order."""
+        return [self._bind_one(op, n) for n, op in enumerate(operations)]
+
+    def _bind_one(self, operation: Operation, index: int) -> Step:
+        loc: Loc = ("operations", index)
+        if isinstance(operation, SqlOperation):
+            return self._sql(operation, index, loc)
+        table = self.catalog.get(TableName.parse(operation.table), (*loc, "table"))
+        if isinstance(operation, UpdateOperation):
+            return self._update(operation, index, table, loc)
+        if isinstance(operation, DeleteOperation):
+            return self._change("delete", operation, index, table, operation.where, {}, loc)
+        if isinstance(operation, InsertOperation):
+            return self._insert(operation, index, table, loc)
+        return self._upsert(operation, index, table, loc)
+
+    def _column(self, table: Table, name: str, loc: Loc, *, written: bool = True) -> Column:
+        column = table.column(name)
+        if column is None:
+            known = ", ".join(c.name for c in table.columns[:30])
+            msg = f"{table.name} has no column {name}. It has: {known}."
+            raise InvalidInput(msg, loc=loc, code="patch.unknown_column")
+        if written and column.generated is not None:
+            msg = f"{name} is a generated column: change the columns it is made from."
+            raise InvalidInput(msg, loc=loc, code="patch.generated_column")
+        return column
+
+    def _value(self, column: Column, value: Any, loc: Loc) -> Any:
+        try:
+            return self.engine.values.from_json(column, value)
+        except InvalidInput as error:
+            raise InvalidInput(error.message, loc=(*loc, *error.loc), code=error.code) from error
+
+    def _update(self, op: UpdateOperation, index: int, table: Table, loc: Loc) -> Step:
+        sets: dict[str, str] = {}
+        params = dict(op.params)
+        for n, (name, value) in enumerate(op.set.items()):
+            column = self._column(table, name, (*loc, "set", name))
+            if value is None:
+                sets[name] = "NULL"
+            else:
+                params[f"auralith_set_{n}"] = self._value(column, value, (*loc, "set", name))
+                sets[name] = f":auralith_set_{n}"
+        for name, text in op.set_expr.items():
+            self._column(table, name, (*loc, "set_expr", name))
+            sets[name] = f"({text})"
+        return self._change("update", op, index, table, op.where, sets, loc, params=params)
+
+    def _change(
+        self,
+        verb: Any,
+        op: UpdateOperation | DeleteOperation | SqlOperation,
+        index: int,
+        table: Table,
+        where: str | None,
+        sets: Mapping[str, str],
+        loc: Loc,
+        *,
+        params: Mapping[str, Any] | None = None,
+        alias: str | None = None,
+        joined: str | None = None,
+        statement: str | None = None,
+    ) -> Step:
+        self._refuse_functions([where or "", *sets.values(), joined or ""], loc)
+        where = where if where and where.strip() else None
+        name = self.engine.dialect.table(table.name)
+        reference = alias or self.quote(table.name.name)
+        target = f"{name} AS {alias}" if alias else name
+        way = self._way(table, where, sets, joined)
+        fill, columns = None, ()
+        if way != "live":
+            keys = table.row_key.columns if table.row_key else ()
+            columns = (*keys, *sets) if way == "values" else tuple(keys)
+            given = [f"{reference}.{self.quote(k)}" for k in keys]
+            if way == "values":
+                given += sets.values()
+            # A key that is also set comes twice: the input keeps old and new apart.
+            fill = (
+                f"SELECT {', '.join(given)} FROM {target}{_join(joined)}"
+                f"{f' WHERE ({where})' if where else ''}"
+            )
+        return Step(
+            index=index,
+            operation=op,
+            verb=verb,
+            table=table,
+            way=way,
+            reference=reference,
+            target=target,
+            statement=statement or self._plain(verb, target, where, sets),
+            where=where,
+            params=op.params if params is None else params,
+            sets=sets,
+            fill=fill,
+            fill_columns=columns,
+            joined=joined is not None,
+        )
+
+    def _way(
+        self, table: Table, where: str | None, sets: Mapping[str, str], joined: str | None
+    ) -> Any:
+        """Collect first when the change could move its own goal, or reads other rows."""
+        lexis = self.changes.lexis
+        if joined is not None or any(has_subquery(e, lexis) for e in sets.values()):
+            return "values"
+        if where is not None and has_subquery(where, lexis):
+            return "values" if sets else "keys"
+        touched = {c.lower() for c in sets}
+        key = {c.lower() for c in table.row_key.columns} if table.row_key else set()
+        if touched & key:
+            return "keys"
+        if where is not None and touched & names(where, lexis):
+            return "keys"
+        return "live"
+
+    def _plain(self, verb: str, target: str, where: str | None, sets: Mapping[str, str]) -> str:
+        tail = f" WHERE ({where})" if where else ""
+        if verb == "delete":
+            return f"DELETE FROM {target}{tail}"
+        assigned = ", ".join(f"{self.quote(c)} = {e}" for c, e in sets.items())
+        return f"UPDATE {target} SET {assigned}{tail}"
+
+    def _refuse_functions(self, texts: Iterable[str], loc: Loc) -> None:
+        for text in texts:
+            if found := refused_functions(text, self.changes.lexis):
+                msg = (
+                    f"{found[0]} acts outside the transaction, so a dry-run could not take it"
+                    " back. Run it by itself, not in a patch."
+                )
+                raise InvalidInput(msg, loc=loc, code="patch.irreversible_function")
+
+    def _insert(self, op: InsertOperation, index: int, table: Table, loc: Loc) -> Step:
+        shapes = self._shapes(table, op.rows, loc)
+        return self._given(op, "insert", index, table, shapes, op.rows)
+
+    def _shapes(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], loc: Loc
+    ) -> tuple[Shape, ...]:
+        seen: dict[tuple[str, ...], Shape] = {}
+        for n, row in enumerate(rows):
+            columns = tuple(row)
+            if columns not in seen:
+                for name in columns:
+                    self._column(table, name, (*loc, "rows", n, name))
+                seen[columns] = Shape(len(seen), columns)
+            for name, value in row.items():
+                column = table.column(name)
+                if column is not None:
+                    self._value(column, value, (*loc, "rows", n, name))
+        return tuple(seen.values())
+
+    def _given(
+        self,
+        op: InsertOperation | UpsertOperation | SqlOperation,
+        verb: Any,
+        index: int,
+        table: Table,
+        shapes: tuple[Shape, ...],
+        rows: Sequence[Mapping[str, Any]],
+        **more: Any,
+    ) -> Step:
+        name = self.engine.dialect.table(table.name)
+        columns = shapes[0].columns
+        nulls = ", ".join("NULL" for _ in columns)
+        listed = ", ".join(map(self.quote, columns))
+        return Step(
+            index=index,
+            operation=op,
+            verb=verb,
+            table=table,
+            reference=self.quote(table.name.name),
+            target=name,
+            statement=more.pop("statement", f"INSERT INTO {name} ({listed}) SELECT {nulls}"),
+            shapes=shapes,
+            rows=rows,
+            **{"way": "rows", **more},
+        )
+
+    def _upsert(self, op: UpsertOperation, index: int, table: Table, loc: Loc) -> Step:
+        if op.file_id is not None:
+            columns = tuple(self.file_columns(op.file_id))
+            for name in columns:
+                self._column(table, name, (*loc, "file_id"))
+            shapes: tuple[Shape, ...] = (Shape(0, columns),)
+        else:
+            shapes = self._shapes(table, op.rows or (), loc)
+        for shape in shapes:
+            missing = [k for k in op.key if k not in shape.columns]
+            if missing:
+                msg = f"The key column {missing[0]} is not among the columns given."
+                raise InvalidInput(msg, loc=(*loc, "key"))
+        keys = [table.primary_key, *table.unique_keys]
+        unique = [set(k.columns) for k in keys if k is not None and k.partial is None]
+        if not any(u <= set(op.key) for u in unique):
+            msg = (
+                f"({', '.join(op.key)}) does not name one row of {table.name}: choose the primary"
+                " key or the columns of a unique key."
+            )
+            raise InvalidInput(msg, loc=(*loc, "key"), code="patch.key_not_unique")
+        if not op.rows:
+            return self._given(
+                op, "upsert", index, table, shapes, (), match=tuple(op.key),
+                insert_missing=op.insert_missing, file_id=op.file_id, way="text",
+            )
+        self._refuse_doubles(table, op, loc)
+        return self._given(
+            op, "upsert", index, table, shapes, op.rows, match=tuple(op.key),
+            insert_missing=op.insert_missing,
+        )
+
+    def _refuse_doubles(self, table: Table, op: UpsertOperation, loc: Loc) -> None:
+        seen: dict[tuple[str, ...], int] = {}
+        for n, row in enumerate(op.rows or ()):
+            key = tuple(repr(row[k]) for k in op.key)
+            if key in seen:
+                msg = f"Rows {seen[key] + 1} and {n + 1} have the same key."
+                raise InvalidInput(msg, loc=(*loc, "rows", n), code="patch.duplicate_key")
+            seen[key] = n
+
+    def _sql(self, op: SqlOperation, index: int, loc: Loc) -> Step:
+        statement = sliced(op, loc, self.engine.name)
+        where = (*loc, "statement")
+        table = self._folded_table(statement, where)
+        if statement.verb == "insert":
+            return self._insert_query(op, index, table, statement, where)
+        sets = {
+            self._folded_column(table, name, where): f"({text})" for name, text in statement.sets
+        }
+        return self._change(
+            statement.verb, op, index, table, statement.where, sets, where,
+            alias=statement.alias, joined=statement.joined, statement=statement.text,
+        )
+
+    def _folded_table(self, statement: Statement, loc: Loc) -> Table:
+        found = self.catalog.find(statement.table)
+        if found is None and not statement.exact:
+            found = self.catalog.find_folded(statement.table)
+        return self.catalog.get(found.name if found else statement.table, loc)
+
+    def _folded_column(self, table: Table, name: str, loc: Loc) -> str:
+        """A column as the engine resolves it; a leading quote asks for the exact name."""
+        if name.startswith('"'):
+            return self._column(table, name[1:-1], loc).name
+        for column in table.columns:
+            if column.name.lower() == name.lower() and (
+                self.engine.name != "postgresql" or column.name == name.lower()
+            ):
+                return self._column(table, column.name, loc).name
+        return self._column(table, name, loc).name
+
+    def _insert_query(
+        self, op: SqlOperation, index: int, table: Table, statement: Statement, loc: Loc
+    ) -> Step:
+        self._refuse_functions([statement.source or ""], loc)
+        columns = (
+            tuple(self._folded_column(table, c, loc) for c in statement.columns)
+            if statement.columns is not None
+            else tuple(c.name for c in table.columns if c.generated is None)
+        )
+        return self._given(
+            op, "insert", index, table, (Shape(0, columns),), (), way="values",
+            statement=statement.text, params=op.params, fill=statement.source,
+            fill_columns=columns,
+        )
+
+
+def _join(joined: str | None) -> str:
+    return "" if joined is None else joined if joined.startswith(",") else f" {joined}"
+
+
+def explain_all(
+    changes: ChangeDialect, session: Session, steps: Sequence[Step]
+) -> None:
+    """Have the server read every statement; raises InvalidInput with the operation's place."""
+    for step in steps:
+        place = (*step.loc, "statement") if step.operation.op == "sql" else step.loc
+        try:
+            with session.transaction(), session.savepoint():
+                session.query(changes.explain(step.statement), step.params)
+        except InvalidInput as error:
+            raise InvalidInput(error.message, loc=place, code=error.code) from error
+        except DataPlaneError as error:
+            if error.code in ("target.permission", "connection.read_only"):
+                raise
+            if error.code in ("target.statement", "engine.unsupported", "target.constraint"):
+                raise InvalidInput(error.message, loc=place) from error
+            raise

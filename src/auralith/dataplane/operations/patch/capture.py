@@ -1,0 +1,143 @@
+"""Lock rows and keep their images: the step before every change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auralith.dataplane.errors import StatementFailed
+from auralith.dataplane.journal.model import Action, Cause, JournaledTable, Segment
+from auralith.dataplane.operations.patch.scope import Scope
+
+
+@dataclass(frozen=True)
+class Captured:
+    """Change ids that a capture has given out; `count` without the unchanged rows."""
+
+    first: int
+    last: int
+    count: int
+    unchanged: int = 0
+
+    @property
+    def ids(self) -> str:
+        """The predicate over an image table aliased `j`."""
+        return f"j.id >= {self.first} AND j.id <= {self.last}"
+
+
+NOTHING = Captured(0, -1, 0)
+
+
+def capture(
+    scope: Scope,
+    table: JournaledTable,
+    *,
+    reference: str,
+    source: str,
+    condition: str,
+    after: Mapping[int, str],
+    params: Mapping[str, Any],
+    before: bool = True,
+    lock: str | None = None,
+) -> Captured:
+    """Journal the rows that the condition finds, as they are and as they will be.
+
+    `after` holds stored expressions by column. Rows whose after-image is the before-image are
+    taken out again and counted. Rows stay locked until the transaction ends.
+    """
+    columns, values = ["id"], [scope.next_id()]
+    if before:
+        for n, column in enumerate(table.columns):
+            columns.append(f"b{n}")
+            values.append(
+                scope.changes.store(column, f"{reference}.{scope.quote(column.name)}")
+            )
+    for n, expression in after.items():
+        columns.append(f"a{n}")
+        values.append(expression)
+    if lock is None:
+        lock = scope.changes.lock_rows(reference)
+    images = scope.images(table)
+    written = scope.session.execute(
+        f"INSERT INTO {images} ({', '.join(columns)}) SELECT {', '.join(values)}"
+        f" FROM {source} WHERE {condition}{lock}",
+        params,
+    )
+    if written == 0:
+        return NOTHING
+    return _measure(scope, table, after if before else {})
+
+
+def _measure(scope: Scope, table: JournaledTable, after: Mapping[int, str]) -> Captured:
+    images = scope.images(table)
+    same = scope.same_all(table, [(n, f"j.a{n}", f"j.b{n}") for n in after]) or "1 = 0"
+    rows = scope.session.query(
+        f"SELECT min(j.id), max(j.id), count(*), sum(CASE WHEN {same} THEN 1 ELSE 0 END)"
+        f" FROM {images} AS j WHERE j.id > {scope.base}"
+    )
+    first, last, count, unchanged = rows[0]
+    if not count:
+        return NOTHING
+    unchanged = int(unchanged)
+    if unchanged:
+        bare = scope.same_all(table, [(n, f"a{n}", f"b{n}") for n in after])
+        scope.session.execute(f"DELETE FROM {images} WHERE id > {scope.base} AND {bare}")
+    scope.base = int(last)
+    return Captured(int(first), int(last), int(count) - unchanged, unchanged)
+
+
+def reread(
+    scope: Scope, table: JournaledTable, captured: Captured, sides: Sequence[str]
+) -> tuple[int, ...]:
+    """Take the after-images of all columns from the rows as they stand now."""
+    changes = scope.changes
+    sets = {
+        f"a{n}": changes.store(c, f"t.{scope.quote(c.name)}")
+        for n, c in enumerate(table.columns)
+    }
+    scope.session.execute(
+        changes.update_from(
+            scope.images(table),
+            "j",
+            sets,
+            f"{scope.table_sql(table)} AS t",
+            f"{captured.ids} AND {scope.key_match(table, sides, 't')}",
+        )
+    )
+    return tuple(range(len(table.columns)))
+
+
+def segment(
+    scope: Scope,
+    table: JournaledTable,
+    captured: Captured,
+    *,
+    action: Action,
+    operation: int,
+    changed: Sequence[int],
+    cause: Cause = "direct",
+    note: str = "",
+) -> Segment:
+    """The ledger's line for a capture."""
+    return Segment(
+        table=table.no,
+        action=action,
+        cause=cause,
+        operation=operation,
+        first=captured.first,
+        last=captured.last,
+        count=captured.count,
+        changed=tuple(changed),
+        images=scope.run_no,
+        at=captured.first,
+        note=note,
+    )
+
+
+def must_equal(done: int, wanted: int, what: str, table: JournaledTable) -> None:
+    """Rows journaled are rows changed; anything else stops the batch."""
+    if done != wanted:
+        msg = (
+            f"{wanted} rows of {table.name} were journaled but {done} were {what}: a trigger or a"
+            " rule of the table keeps rows from being changed. Nothing of this batch was kept."
+        )
+        raise StatementFailed(msg, code="patch.rows_differ")

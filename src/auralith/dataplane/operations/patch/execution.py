@@ -1,0 +1,295 @@
+"""Execute a patch: prepare, journal, walk; go on after a crash; undo on error when asked."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from auralith.dataplane.engines.base import Engine, Session
+from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.errors import (
+    DataPlaneError,
+    Fenced,
+    PermissionDenied,
+    Terminal,
+    Transient,
+)
+from auralith.dataplane.journal.model import Header, Run
+from auralith.dataplane.journal.store import Journal
+from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.patch.binding import Binder
+from auralith.dataplane.operations.patch.catalog import Catalog, describe, load_catalog
+from auralith.dataplane.operations.patch.inputs import Files
+from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.runner import Account, Runner
+from auralith.dataplane.operations.patch.scope import Scope
+from auralith.dataplane.operations.patch.spec import (
+    Operation,
+    PatchOptions,
+    SqlOperation,
+    sliced,
+)
+from auralith.dataplane.schema.model import Table
+from auralith.dataplane.schema.names import TableName
+
+SessionFactory = Callable[[], Session]
+
+
+@dataclass(frozen=True)
+class ExecuteResult:
+    """What an execution did, over all its attempts."""
+
+    inserted: int
+    updated: int
+    deleted: int
+    cascaded: int
+    batches: int
+    rows_per_second: float
+    reversible: bool = True
+    operations: tuple[dict[str, Any], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A patch bound to a database."""
+
+    catalog: Catalog
+    steps: list[Step]
+    tables: list[Table]
+    """Everything it may change, cascades included."""
+
+
+def named_tables(operations: Sequence[Operation], engine: str) -> list[TableName]:
+    """The tables that operations name."""
+    out = []
+    for n, operation in enumerate(operations):
+        if isinstance(operation, SqlOperation):
+            out.append(sliced(operation, ("operations", n), engine).table)
+        else:
+            out.append(TableName.parse(operation.table))
+    return list(dict.fromkeys(out))
+
+
+def bind_in(
+    engine: Engine,
+    changes: ChangeDialect,
+    session: Session,
+    operations: Sequence[Operation],
+    files: Files | None,
+) -> Bound:
+    """Read the schema and bind."""
+    names = named_tables(operations, engine.name)
+    catalog = load_catalog(engine, changes, session, names)
+
+    def columns(file_id: str) -> Sequence[str]:
+        if files is None:
+            msg = "No files are at hand."
+            raise Terminal(msg)
+        return files(file_id)[0]
+
+    steps = Binder(engine, changes, catalog, columns).bind(operations)
+    reached = {t.name: t for s in steps for t in catalog.reached(s.table)}
+    return Bound(catalog, steps, list(reached.values()))
+
+
+def irreversible_reasons(bound: Bound) -> list[str]:
+    """Why a rollback could not bring everything back; empty when it can."""
+    out = []
+    for table in bound.tables:
+        if table.row_key is None:
+            out.append(f"no_key: {table.name} has no primary key or unique key without NULLs.")
+        if not table.transactional:
+            out.append(f"non_transactional: {table.name} does not take part in transactions.")
+    return out
+
+
+def execute(  # noqa: PLR0913 - the facade's signature
+    engine: Engine,
+    session_factory: SessionFactory,
+    run_id: str,
+    operations: Sequence[Operation],
+    options: PatchOptions,
+    files: Files,
+    monitor: Monitor,
+    *,
+    allow_irreversible: bool = False,
+    content_hash: str = "",
+    first_attempt: bool = True,
+) -> ExecuteResult:
+    """Execute, or go on with an execution of the same run_id.
+
+    Raises Terminal errors as they are; Transient ones may be tried again with the same run_id;
+    Interrupted comes out between batches with everything committed so far.
+    """
+    changes = get_changes(engine.name)
+    session = session_factory()
+    try:
+        changes.prepare(session)
+        bound = bind_in(engine, changes, session, operations, files)
+        reasons = irreversible_reasons(bound)
+        if reasons and not allow_irreversible:
+            msg = f"This patch cannot be rolled back ({reasons[0]}) Ask for it explicitly."
+            raise Terminal(msg, code="patch.irreversible")
+        journal = Journal(session, changes.journal)
+        try:
+            journal.ensure()
+        except PermissionDenied as error:
+            if not allow_irreversible:
+                msg = f"{error.message} The journal needs: {changes.journal.grant_hint()}"
+                raise PermissionDenied(msg, code="journal.denied") from error
+            return _without_journal(
+                engine, changes, session, bound, options, files, monitor, first=first_attempt
+            )
+        run = _enter(journal, changes, session, run_id, bound, options, content_hash)
+        return _run(
+            engine, changes, session, journal, run, bound, options, files, monitor,
+            reversible=not reasons,
+        )
+    finally:
+        session.close()
+
+
+def _enter(
+    journal: Journal,
+    changes: ChangeDialect,
+    session: Session,
+    run_id: str,
+    bound: Bound,
+    options: PatchOptions,
+    content_hash: str,
+) -> Run:
+    tables = describe(changes, session, bound.tables)
+    found = journal.find(run_id)
+    if found is None:
+        slim = [
+            {"op": s.operation.op, "verb": s.verb, "table": str(s.table.name)} for s in bound.steps
+        ]
+        header = Header(slim, tables, options.model_dump())
+        return journal.begin(run_id, "execute", content_hash, header)
+    known = {t.name: t for t in found.header.tables}
+    for table in tables:
+        before = known.get(table.name)
+        if before is None or before.columns != table.columns or before.key != table.key:
+            msg = (
+                f"{table.name} was altered since this run began. Its changes so far can be"
+                " rolled back; make a new dry-run for the rest."
+            )
+            raise Terminal(msg, code="patch.schema_changed")
+    return journal.take_over(found)
+
+
+def _run(  # noqa: PLR0913
+    engine: Engine,
+    changes: ChangeDialect,
+    session: Session,
+    journal: Journal,
+    run: Run,
+    bound: Bound,
+    options: PatchOptions,
+    files: Files,
+    monitor: Monitor,
+    *,
+    reversible: bool,
+) -> ExecuteResult:
+    scope = Scope(engine, changes, session, bound.catalog, run.header, run.no)
+    runner = Runner(scope, journal, run, options, files, monitor)
+    if run.status == "done":
+        return result_of(runner.account, bound.steps, reversible=reversible)
+    try:
+        if run.status != "undoing":
+            runner.prepare(bound.steps)
+            runner.walk(bound.steps)
+        else:
+            _undo(engine, session, journal, run, options, monitor)
+            msg = "The execution had failed; what it had done was rolled back."
+            raise Terminal(msg, code="patch.undone")
+    except (Fenced, Transient):
+        raise
+    except DataPlaneError as error:
+        if options.on_error != "rollback" or run.status == "undoing":
+            raise
+        with session.transaction():
+            journal.fence(run)
+            journal.set_status(run, "undoing")
+        monitor.log("warning", "The execution failed: rolling back what it had done.")
+        _undo(engine, session, journal, run, options, monitor)
+        error.add_note("What this run had done was rolled back.")
+        raise
+    return result_of(runner.account, bound.steps, reversible=reversible)
+
+
+def _undo(
+    engine: Engine,
+    session: Session,
+    journal: Journal,
+    run: Run,
+    options: PatchOptions,
+    monitor: Monitor,
+) -> None:
+    from auralith.dataplane.operations.patch.rollback import rollback_in  # noqa: PLC0415 - mutual
+
+    rollback_in(
+        engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor
+    )
+    with session.transaction():
+        journal.set_status(run, "undone")
+
+
+def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> ExecuteResult:
+    """The account in the published shape."""
+    outcomes = [account.of(s.index) for s in steps]
+    changed = sum(o.changed for o in outcomes)
+    return ExecuteResult(
+        inserted=sum(o.inserted for o in outcomes),
+        updated=sum(o.updated for o in outcomes),
+        deleted=sum(o.deleted for o in outcomes),
+        cascaded=sum(n for o in outcomes for n in o.cascaded.values()),
+        batches=account.batches,
+        rows_per_second=round(changed / account.seconds, 1) if account.seconds else 0.0,
+        reversible=reversible,
+        operations=tuple(
+            {"index": s.index, "op": s.operation.op, "table": str(s.table.name), **o.counts()}
+            for s, o in zip(steps, outcomes, strict=True)
+        ),
+    )
+
+
+def _without_journal(  # noqa: PLR0913
+    engine: Engine,
+    changes: ChangeDialect,
+    session: Session,
+    bound: Bound,
+    options: PatchOptions,
+    files: Files,
+    monitor: Monitor,
+    *,
+    first: bool,
+) -> ExecuteResult:
+    """All in one transaction, with temporary images only; a second attempt cannot know."""
+    from auralith.dataplane.operations.patch.rehearsal import Rehearsal  # noqa: PLC0415
+
+    if not first:
+        msg = (
+            "There is no journal in this database, so it cannot be known whether the first"
+            " attempt was committed. Look at the rows; the patch is not run again by itself."
+        )
+        raise Terminal(msg, code="patch.in_doubt")
+    scope = Scope(
+        engine, changes, session, bound.catalog,
+        Header([], describe(changes, session, bound.tables)), 0, temporary=True,
+    )
+    with suppress(DataPlaneError):
+        session.rollback()
+    rehearsal = Rehearsal(scope, options, files, monitor, find_violations=False)
+    with session.transaction():
+        rehearsal.walk(bound.steps)
+        limit = options.max_rows
+        if limit is not None and rehearsal.account.changed > limit:
+            msg = f"More than {limit} rows would change: nothing was committed."
+            raise Terminal(msg, code="patch.max_rows")
+    return result_of(rehearsal.account, bound.steps, reversible=False)

@@ -1,0 +1,231 @@
+"""Change the rows of one slice: journal, write, count. Runs inside the caller's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from auralith.dataplane.journal.model import JournaledTable
+from auralith.dataplane.operations.patch import cascades
+from auralith.dataplane.operations.patch.capture import capture, must_equal, reread, segment
+from auralith.dataplane.operations.patch.fragments import has_subquery
+from auralith.dataplane.operations.patch.insertion import insert_slice
+from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.scope import Outcome, Scope
+from auralith.dataplane.operations.patch.walkers import InputWalker, KeyWalker, Slice, Walker
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where the rows of a slice come from, as SQL."""
+
+    source: str
+    condition: str
+    params: Mapping[str, Any]
+    sets: Mapping[str, str]
+
+
+class Forward:
+    """The work of one bound operation."""
+
+    def __init__(self, scope: Scope, step: Step, table: JournaledTable) -> None:
+        self.scope = scope
+        self.step = step
+        self.table = table
+        self.walker: Walker = (
+            KeyWalker(scope, step, table) if step.way == "live" else InputWalker(scope, step)
+        )
+        event = "delete" if step.verb == "delete" else "update"
+        self.volatile = scope.changes.volatile(scope.session, step.table, event)
+        self.volatile_insert = scope.changes.volatile(scope.session, step.table, "insert")
+
+    def apply(self, piece: Slice) -> Outcome:
+        """Do it; the outcome carries the segments for the ledger."""
+        if self.step.verb == "insert":
+            return insert_slice(self, piece, match=False)
+        if self.step.verb == "upsert":
+            return self._upsert(piece)
+        source = self._source(piece)
+        if self.step.verb == "delete":
+            return self._delete(source)
+        return self._update(source)
+
+    def _source(self, piece: Slice) -> _Source:
+        condition, params = self.walker.condition(piece)
+        if self.step.way == "live":
+            return _Source(self.step.target, condition, params, self.step.sets)
+        keys = self.table.key
+        on = " AND ".join(
+            f"{self.step.reference}.{self.scope.quote(k)} = "
+            + self.scope.changes.load(self.table.columns[self.table.index(k)], f"s._a_{n}")
+            for n, k in enumerate(keys)
+        )
+        where, lexis = self.step.where, self.scope.changes.lexis
+        if self.step.way == "keys" and where is not None and not has_subquery(where, lexis):
+            condition += f" AND ({where})"
+        sets = dict(self.step.sets)
+        if self.step.way == "values":
+            sets = {
+                c: self.scope.changes.load(
+                    self.table.columns[self.table.index(c)], f"s._a_{n}"
+                )
+                for n, c in enumerate(self.step.sets, start=len(keys))
+            }
+        source = f"{self.scope.input(self.step.index)} AS s JOIN {self.step.target} ON {on}"
+        return _Source(source, condition, params, sets)
+
+    def _update(self, source: _Source) -> Outcome:
+        scope, table = self.scope, self.table
+        after = {
+            table.index(c): scope.changes.assign(table.columns[table.index(c)], e)
+            for c, e in source.sets.items()
+        }
+        taken = capture(
+            scope, table, reference=self.step.reference, source=source.source,
+            condition=source.condition, after=after, params=source.params,
+        )
+        out = Outcome(matched=taken.count + taken.unchanged, unchanged=taken.unchanged)
+        if not taken.count:
+            return out
+        changed: tuple[int, ...] = tuple(after)
+        names = set(source.sets)
+        moved = []
+        if cascades.moves_keys(scope, self.step.table, names):
+            moved = cascades.capture_moved(
+                scope, self.step.index, self.step.table, table, taken
+            )
+        sets = {
+            scope.quote(table.columns[n].name): scope.changes.load(table.columns[n], f"j.a{n}")
+            for n in after
+        }
+        match = scope.key_match(table, [f"j.b{i}" for i in table.key_indexes], "t")
+        done = scope.session.execute(
+            scope.changes.update_from(
+                scope.table_sql(table), "t", sets, f"{scope.images(table)} AS j",
+                f"{taken.ids} AND {match}",
+            )
+        )
+        must_equal(done, taken.count, "updated", table)
+        own_children = any(t.name == self.step.table.name for t, *_ in moved)
+        if self.volatile or own_children or self._references_itself(names):
+            sides = [f"j.{'a' if i in after else 'b'}{i}" for i in table.key_indexes]
+            changed = reread(scope, table, taken, sides)
+        # Undoing goes backwards: the parent first, its children then follow by themselves.
+        for child, known, found, columns, note in moved:
+            everything: tuple[int, ...] = columns
+            if scope.changes.volatile(scope.session, child, "update"):
+                sides = [f"j.{'a' if i in columns else 'b'}{i}" for i in known.key_indexes]
+                everything = reread(scope, known, found, sides)
+            out.segments.append(
+                segment(
+                    scope, known, found, action="update", operation=self.step.index,
+                    changed=everything, cause="cascade", note=note,
+                )
+            )
+            place = (known.name, note)
+            out.cascaded[place] = out.cascaded.get(place, 0) + found.count
+        out.segments.append(
+            segment(
+                scope, table, taken, action="update", operation=self.step.index, changed=changed
+            )
+        )
+        out.updated = taken.count
+        return out
+
+    def _references_itself(self, names: set[str]) -> bool:
+        """Rows of the batch may be each other's children and follow each other's keys."""
+        table = self.step.table
+        return any(
+            c.table.name == table.name and set(c.key.referenced_columns) & names
+            for c in self.scope.catalog.children(table)
+        )
+
+    def _delete(self, source: _Source) -> Outcome:
+        scope, table = self.scope, self.table
+        taken = capture(
+            scope, table, reference=self.step.reference, source=source.source,
+            condition=source.condition, after={}, params=source.params,
+        )
+        out = Outcome(matched=taken.count)
+        if not taken.count:
+            return out
+        cascade = cascades.DeleteCascade(scope, self.step.index)
+        cascade.collect(self.step.table, table, taken)
+        keys = [
+            (
+                scope.quote(table.columns[i].name),
+                scope.changes.load(table.columns[i], f"j.b{i}"),
+            )
+            for i in table.key_indexes
+        ]
+        # Rows of the same table that the cascade takes may be gone before their turn.
+        own = [f for f in cascade.gone[1:] if f.journaled.no == table.no]
+        done = scope.session.execute(
+            scope.changes.delete_from(
+                scope.table_sql(table), "t", keys, f"{scope.images(table)} AS j", taken.ids
+            )
+        )
+        if not own and not self._follows_itself():
+            must_equal(done, taken.count, "deleted", table)
+        out.segments = cascade.finish()
+        for item in out.segments[:-1]:
+            place = (scope.header.table(item.table).name, item.note)
+            out.cascaded[place] = out.cascaded.get(place, 0) + item.count
+        out.deleted = taken.count
+        return out
+
+    def _follows_itself(self) -> bool:
+        return any(c.table.name == self.step.table.name for c in self.scope.catalog.children(self.step.table))
+
+    def _upsert(self, piece: Slice) -> Outcome:
+        """First the rows that are there, then the others."""
+        scope, table, out = self.scope, self.table, Outcome()
+        condition, params = self.walker.condition(piece)
+        for shape in self.step.shapes:
+            sets = {
+                c: scope.changes.from_text(
+                    table.columns[table.index(c)], f"s._a_{self.input_index(c)}"
+                )
+                for c in shape.columns
+                if c not in self.step.match
+            }
+            mine = f"{condition} AND s._a_shape = {shape.no}"
+            if sets:
+                out.add(self._update(_Source(self.match_source(), mine, params, sets)))
+            else:
+                sql = f"SELECT count(*) FROM {self.match_source()} WHERE {mine}"
+                found = int(scope.session.query(sql, params)[0][0])
+                out.add(Outcome(matched=found, unchanged=found))
+        if self.step.insert_missing:
+            out.add(insert_slice(self, piece, match=True))
+        sql = f"SELECT count(*) FROM {scope.input(self.step.index)} AS s WHERE {condition}"
+        given = int(scope.session.query(sql, params)[0][0])
+        out.unknown = given - out.matched - out.inserted
+        return out
+
+    def input_index(self, column: str) -> int:
+        """The number of a column in the input table."""
+        return input_columns(self.step).index(column)
+
+    def match_condition(self) -> str:
+        """The input's key against the target's."""
+        return " AND ".join(
+            f"{self.step.reference}.{self.scope.quote(c)} = "
+            + self.scope.changes.from_text(
+                self.table.columns[self.table.index(c)], f"s._a_{self.input_index(c)}"
+            )
+            for c in self.step.match
+        )
+
+    def match_source(self) -> str:
+        """The input joined to the target by the columns that name a row."""
+        return (
+            f"{self.scope.input(self.step.index)} AS s JOIN {self.step.target}"
+            f" ON {self.match_condition()}"
+        )
+
+
+def input_columns(step: Step) -> list[str]:
+    """The target columns behind `_a_0…` of a step's input table."""
+    if step.fill is not None:
+        return list(step.fill_columns)
+    return list(dict.fromkeys(c for s in step.shapes for c in s.columns))

@@ -1,0 +1,31 @@
+"""Operations on tables whose rows cannot be named: plain statements, nothing journaled."""
+
+from auralith.dataplane.operations.patch.forward import input_columns
+from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.scope import Outcome, Scope
+
+
+def run_plain(scope: Scope, step: Step) -> Outcome:
+    """Run the whole operation at once."""
+    if step.verb == "update":
+        rows = scope.session.execute(step.statement, step.params)
+        return Outcome(matched=rows, updated=rows)
+    if step.verb == "delete":
+        rows = scope.session.execute(step.statement, step.params)
+        return Outcome(matched=rows, deleted=rows)
+    if step.fill is not None:
+        return Outcome(inserted=scope.session.execute(step.statement, step.params))
+    table, columns, out = scope.described(step.table), input_columns(step), Outcome()
+    for shape in step.shapes:
+        names = ", ".join(scope.quote(c) for c in shape.columns)
+        cells = ", ".join(
+            scope.changes.from_text(table.columns[table.index(c)], f"s._a_{columns.index(c)}")
+            for c in shape.columns
+        )
+        written = [c for c in step.table.columns if c.name in shape.columns]
+        out.inserted += scope.session.execute(
+            f"INSERT INTO {scope.table_sql(table)} ({names}){scope.changes.overriding(written)}"
+            f" SELECT {cells} FROM {scope.input(step.index)} AS s"
+            f" WHERE s._a_shape = {shape.no} ORDER BY s._a_seq"
+        )
+    return out

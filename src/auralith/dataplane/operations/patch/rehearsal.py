@@ -1,0 +1,219 @@
+"""Run all steps in the caller's transaction with temporary images: the dry-run's work.
+
+A slice that breaks a rule is undone alone and cut in half until the rows at fault are found;
+the others stay changed, so that later operations meet what they would meet.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from auralith.dataplane.errors import ConstraintViolation, StatementTimeout
+from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.patch.forward import Forward, input_columns
+from auralith.dataplane.operations.patch.inputs import (
+    Files,
+    create_input,
+    fill_input,
+    needs_input,
+)
+from auralith.dataplane.operations.patch.plain import run_plain
+from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.runner import Account
+from auralith.dataplane.operations.patch.scope import Outcome, Scope, plain_column
+from auralith.dataplane.operations.patch.spec import PatchOptions
+from auralith.dataplane.operations.patch.walkers import Slice
+from auralith.dataplane.schema.names import TableName
+
+MAX_VIOLATIONS = 100
+SLICE = 10_000
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule that a row would break."""
+
+    operation: int
+    constraint: str | None
+    table: str
+    key: dict[str, Any] | None
+    message: str
+    kind: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return {
+            "operation": self.operation,
+            "constraint": self.constraint,
+            "table": self.table,
+            "key": self.key,
+            "message": self.message,
+        }
+
+
+class Rehearsal:
+    """The steps in one transaction, without ledger and without a trace."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        options: PatchOptions,
+        files: Files,
+        monitor: Monitor,
+        *,
+        find_violations: bool = True,
+        deadline: float | None = None,
+    ) -> None:
+        self.scope = scope
+        self.options = options
+        self.files = files
+        self.monitor = monitor
+        self.find_violations = find_violations
+        self.deadline = deadline
+        self.account = Account()
+        self.violations: list[Violation] = []
+        self.capped: set[int] = set()
+        """Operations with more violations than are looked for."""
+        self.triggered: dict[int, dict[TableName, int]] = {}
+        """Per operation: rows of tables that triggers wrote; None where it cannot be told."""
+        self.finished = 0
+
+    def walk(self, steps: list[Step]) -> None:
+        """All steps; StatementTimeout when the time is over."""
+        self.scope.create_images(self.scope.header.tables)
+        for step in steps:
+            if needs_input(step):
+                create_input(self.scope, step, self.scope.described(step.table))
+        self.scope.changes.count_effects(
+            self.scope.session, [TableName.parse(t.name) for t in self.scope.header.tables]
+        )
+        for step in steps:
+            before = self.scope.changes.effects(self.scope.session)
+            self._walk_step(step)
+            after = self.scope.changes.effects(self.scope.session)
+            if before is not None and after is not None:
+                self.triggered[step.index] = self._by_triggers(step, before, after)
+            self.finished += 1
+
+    def _by_triggers(
+        self, step: Step, before: dict[TableName, int], after: dict[TableName, int]
+    ) -> dict[TableName, int]:
+        outcome = self.account.of(step.index)
+        own: dict[TableName, int] = {step.table.name: outcome.changed}
+        for (table, _), rows in outcome.cascaded.items():
+            name = TableName.parse(table)
+            own[name] = own.get(name, 0) + rows
+        found = {
+            name: count - before.get(name, 0) - own.get(name, 0) for name, count in after.items()
+        }
+        return {name: rows for name, rows in found.items() if rows > 0}
+
+    def _check_time(self) -> None:
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            msg = "The dry-run's time is over."
+            raise StatementTimeout(msg)
+
+    def _walk_step(self, step: Step) -> None:
+        table = self.scope.described(step.table)
+        try:
+            with self.scope.session.savepoint():
+                if needs_input(step):
+                    fill_input(self.scope, step, table, self.files)
+                if not table.key:
+                    self.account.of(step.index).add(run_plain(self.scope, step))
+        except ConstraintViolation as error:
+            self._note(step, error, None)
+            return
+        if not table.key:
+            return
+        forward = Forward(self.scope, step, table)
+        total = forward.walker.total()
+        position: Any = None
+        size = min(self.options.batch_size or SLICE, SLICE)
+        while (piece := forward.walker.cut(position, size)) is not None:
+            self._check_time()
+            self.monitor.checkpoint()
+            self._apply(step, forward, piece)
+            position = piece.high
+            out = self.account.of(step.index)
+            done = out.matched + out.inserted
+            self.monitor.progress(
+                f"operation {step.index + 1}", done=done, total=max(total, done)
+            )
+
+    def _apply(self, step: Step, forward: Forward, piece: Slice) -> None:
+        """A slice, or its halves when it breaks a rule."""
+        base = self.scope.base
+        try:
+            with self.scope.session.savepoint():
+                outcome = forward.apply(piece)
+                if self.options.mode == "batched":
+                    self.scope.changes.check_deferred(self.scope.session)
+        except ConstraintViolation as error:
+            self.scope.base = base
+            if not self.find_violations:
+                raise
+            if piece.count <= 1:
+                self._note(step, error, self._key(step, forward, piece))
+                return
+            self._check_time()
+            first = forward.walker.cut(piece.low, piece.count // 2)
+            if first is None or step.index in self.capped:
+                return
+            self._apply(step, forward, first)
+            rest = Slice(first.high, piece.high, piece.count - first.count)
+            self._apply(step, forward, rest)
+        else:
+            self.account.of(step.index).add(outcome)
+            self.account.batches += 1
+
+    def _note(self, step: Step, error: ConstraintViolation, key: dict[str, Any] | None) -> None:
+        mine = sum(v.operation == step.index for v in self.violations)
+        if not self.find_violations:
+            raise error
+        if mine >= MAX_VIOLATIONS:
+            self.capped.add(step.index)
+            return
+        self.violations.append(
+            Violation(
+                operation=step.index,
+                constraint=error.constraint or error.kind,
+                table=error.table or str(step.table.name),
+                key=key,
+                message=error.message,
+                kind=error.kind,
+            )
+        )
+
+    def _key(self, step: Step, forward: Forward, piece: Slice) -> dict[str, Any]:
+        """The name of the row at fault, as far as it has one."""
+        table = forward.table
+        if step.way == "live":
+            return dict(zip(table.key, piece.high, strict=True))
+        columns = input_columns(step)
+        names = step.match or (table.key if step.verb != "insert" else ())
+        wanted = [c for c in names or table.key if c in columns]
+        out: dict[str, Any] = {}
+        if wanted:
+            cells = ", ".join(f"s._a_{columns.index(c)}" for c in wanted)
+            sql = f"SELECT {cells} FROM {self.scope.input(step.index)} AS s"
+            condition, params = forward.walker.condition(piece)
+            rows = self.scope.session.query(f"{sql} WHERE {condition}", params)
+            for name, value in zip(wanted, rows[0] if rows else (), strict=False):
+                column = plain_column(step.table, table.columns[table.index(name)])
+                out[name] = self.scope.engine.values.to_json(column, value)
+        if step.way in ("rows", "text"):
+            out.setdefault("row", int(piece.high))
+        return out
+
+    def check_end(self, steps: list[Step]) -> None:
+        """Constraints that are only looked at when the transaction would commit."""
+        try:
+            with self.scope.session.savepoint():
+                self.scope.changes.check_deferred(self.scope.session)
+        except ConstraintViolation as error:
+            self._note(steps[-1], error, None)
+
+    def outcome(self, step: Step) -> Outcome:
+        """What a step did."""
+        return self.account.of(step.index)

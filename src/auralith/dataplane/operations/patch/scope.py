@@ -1,0 +1,165 @@
+"""What all steps of one run share: the session, the tables, the journal's names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from auralith.dataplane.engines.base import Engine, Session
+from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.journal.model import Header, ImageColumn, JournaledTable, Segment
+from auralith.dataplane.operations.patch.catalog import Catalog
+from auralith.dataplane.schema.model import Column, Table
+from auralith.dataplane.schema.names import TableName
+
+
+@dataclass
+class Outcome:
+    """What one batch, or a whole operation, did."""
+
+    matched: int = 0
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    unknown: int = 0
+    """Keys given to an upsert that no row has, when they are not inserted."""
+    cascaded: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Rows changed by foreign keys, by table and action."""
+    segments: list[Segment] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        """Count another one in."""
+        for name in ("matched", "inserted", "updated", "deleted", "unchanged", "unknown"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for place, rows in other.cascaded.items():
+            self.cascaded[place] = self.cascaded.get(place, 0) + rows
+        self.segments += other.segments
+
+    @property
+    def changed(self) -> int:
+        """Rows changed, without the cascaded ones."""
+        return self.inserted + self.updated + self.deleted
+
+    def counts(self) -> dict[str, Any]:
+        """As kept in the ledger."""
+        return {
+            "matched": self.matched,
+            "inserted": self.inserted,
+            "updated": self.updated,
+            "deleted": self.deleted,
+            "unchanged": self.unchanged,
+            "unknown": self.unknown,
+            "cascaded": [[t, a, n] for (t, a), n in sorted(self.cascaded.items())],
+        }
+
+    @classmethod
+    def from_counts(cls, counts: Mapping[str, Any]) -> "Outcome":
+        """Read what `counts` wrote."""
+        plain = {k: v for k, v in counts.items() if k in cls.__dataclass_fields__}
+        plain["cascaded"] = {(t, a): n for t, a, n in counts.get("cascaded", ())}
+        return cls(**plain)
+
+
+@dataclass
+class Scope:
+    """One run at work in one session."""
+
+    engine: Engine
+    changes: ChangeDialect
+    session: Session
+    catalog: Catalog
+    header: Header
+    run_no: int
+    temporary: bool = False
+    """A dry-run: everything of ours is temporary."""
+    base: int = 0
+    """The highest change id in use."""
+
+    def quote(self, name: str) -> str:
+        """An identifier, quoted."""
+        return self.engine.dialect.quote(name)
+
+    def table_sql(self, table: Table | JournaledTable) -> str:
+        """A target's quoted, qualified name."""
+        name = table.name if isinstance(table, Table) else TableName.parse(table.name)
+        return self.engine.dialect.table(name)
+
+    def described(self, table: Table) -> JournaledTable:
+        """The journal's view of a table; raises KeyError for one the run did not foresee."""
+        wanted = str(table.name)
+        for known in self.header.tables:
+            if known.name == wanted:
+                return known
+        raise KeyError(wanted)
+
+    def journaled(self, table: Table) -> JournaledTable | None:
+        """The same for a table whose rows can be named, else None."""
+        wanted = str(table.name)
+        return next((t for t in self.header.tables if t.name == wanted and t.key), None)
+
+    def images(self, table: JournaledTable | int, run_no: int | None = None) -> str:
+        """The name of an image table."""
+        no = table if isinstance(table, int) else table.no
+        run = self.run_no if run_no is None else run_no
+        return self.changes.journal.name(f"images_{run}_{no}", temporary=self.temporary)
+
+    def counter(self) -> str:
+        """The name of the counter of change ids."""
+        return self.changes.journal.name(f"counter_{self.run_no}", temporary=self.temporary)
+
+    def next_id(self) -> str:
+        """The expression that numbers captured rows."""
+        return self.changes.journal.next_id(self.counter(), self.base)
+
+    def input_address(self, operation: int) -> TableName:
+        """Where the input table of an operation stands."""
+        return self.changes.journal.address(
+            f"input_{self.run_no}_{operation}", temporary=self.temporary
+        )
+
+    def input(self, operation: int) -> str:
+        """The name of the input table of an operation."""
+        return self.changes.journal.name(
+            f"input_{self.run_no}_{operation}", temporary=self.temporary
+        )
+
+    def create_images(self, tables: Sequence[JournaledTable]) -> None:
+        """Make the image tables and the counter of this run."""
+        journal = self.changes.journal
+        if statement := journal.counter(f"counter_{self.run_no}", temporary=self.temporary):
+            self.session.execute(statement)
+        for table in tables:
+            if not table.key:
+                continue
+            columns = [(f"{s}{n}", c.store) for s in "ba" for n, c in enumerate(table.columns)]
+            self.session.execute(
+                journal.images(
+                    f"images_{self.run_no}_{table.no}", columns, temporary=self.temporary
+                )
+            )
+
+    def same_all(
+        self, table: JournaledTable, pairs: Sequence[tuple[int, str, str]]
+    ) -> str:
+        """Whether all given columns (index, left, right; stored values) are the very same."""
+        return " AND ".join(
+            f"({self.changes.same(table.columns[i], left, right)})" for i, left, right in pairs
+        )
+
+    def key_match(self, table: JournaledTable, sides: Sequence[str], alias: str) -> str:
+        """The condition that joins stored keys (one expression a key column) to the target."""
+        parts = []
+        for index, side in zip(table.key_indexes, sides, strict=True):
+            column = table.columns[index]
+            parts.append(
+                f"{alias}.{self.quote(column.name)} = {self.changes.load(column, side)}"
+            )
+        return " AND ".join(parts)
+
+
+def plain_column(table: Table, column: ImageColumn) -> Column:
+    """The schema's view of a journaled column, for values in JSON."""
+    found = table.column(column.name)
+    if found is None:
+        raise KeyError(column.name)
+    return found
