@@ -9,6 +9,7 @@ from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
 from auralith.control.organizations import endpoints as organizations
 from auralith.control.overview import endpoints as overview
+from auralith.control.patches import endpoints as patches
 from auralith.control.projects import endpoints as projects
 from auralith.control.runs import endpoints as runs
 from auralith.control.setup import endpoints as setup
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects.router,
     overview.router,
     api_keys.router,
+    patches.router,
     runs.router,
     audit.router,
     admin.router,

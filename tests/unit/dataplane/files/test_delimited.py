@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from auralith.dataplane.rows.files import Batch, FileLimits, ParsedFile, parse_f
 
 TEXT = st.text(
     alphabet=st.one_of(
-        st.characters(codec="utf-8", exclude_characters="\0"), st.sampled_from('",;\t\r\n\\N é')
+        st.characters(codec="utf-8", exclude_characters="\0"),
+        st.sampled_from('",;\t\r\n\\N é'),
     ),
     max_size=12,
 )
@@ -29,9 +31,9 @@ def describe(data: bytes, name: str = "rows.csv") -> ParsedFile:
     return parse_file(io.BytesIO(data), filename=name, keep=lambda _: None)
 
 
-def written(rows: list[list[str]], **options: object) -> str:
+def written(rows: list[list[str]], **options: Any) -> str:
     out = io.StringIO()
-    csv.writer(out, **options).writerows(rows)  # type: ignore[arg-type] - options go through
+    csv.writer(out, **options).writerows(rows)
     return out.getvalue()
 
 
@@ -41,7 +43,11 @@ def grids(draw: st.DrawFn) -> list[list[str]]:
     return draw(st.lists(st.lists(TEXT, min_size=width, max_size=width), max_size=12))
 
 
-@given(grids(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+@given(
+    grids(),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
 def test_whatever_the_csv_writer_quotes_is_read_back(
     rows: list[list[str]], end: str, encoding: str
 ) -> None:
@@ -52,7 +58,9 @@ def test_whatever_the_csv_writer_quotes_is_read_back(
 
 
 @given(grids())
-def test_minimal_quoting_differs_only_in_null_for_unquoted_empty(rows: list[list[str]]) -> None:
+def test_minimal_quoting_differs_only_in_null_for_unquoted_empty(
+    rows: list[list[str]],
+) -> None:
     width = len(rows[0]) if rows else 1
     rows = [[*row, "end"] for row in rows]
     header = [f"c{n}" for n in range(width + 1)]
@@ -143,7 +151,10 @@ def test_size_limits() -> None:
         (["1", "2.50", "-0.1"], "decimal"),
         (["true", "false"], "boolean"),
         (["2024-02-29", ""], "date"),
-        (["2024-02-29", "2024-01-01T10:00:00Z", "2024-01-01 10:00:00.5+02:00"], "timestamp"),
+        (
+            ["2024-02-29", "2024-01-01T10:00:00Z", "2024-01-01 10:00:00.5+02:00"],
+            "timestamp",
+        ),
         (["007", "1"], "text"),
         (["1234567890123456789"], "text"),
         (['"1\n2"'], "text"),

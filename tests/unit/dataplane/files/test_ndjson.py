@@ -22,7 +22,7 @@ def read(data: bytes, limits: FileLimits | None = None) -> Batch:
 @given(st.lists(st.tuples(TEXT, st.none() | TEXT), min_size=1), st.booleans())
 def test_texts_and_nulls_are_read_back(
     rows: list[tuple[str, str | None]],
-    plain: bool,  # noqa: FBT001 - drawn
+    plain: bool,
 ) -> None:
     lines = [json.dumps({"a": a, "b": b}, ensure_ascii=plain) for a, b in rows]
     data = "\n".join(lines).encode()

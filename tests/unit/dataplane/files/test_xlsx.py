@@ -50,7 +50,7 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(
             st.decimals(-(10**6), 10**6, places=4),
             st.booleans(),
             st.dates(date(1900, 3, 1), date(9999, 12, 31)),
-            st.datetimes(datetime(1900, 3, 1), datetime(2999, 1, 1)),  # noqa: DTZ001 - Excel has no zone
+            st.datetimes(datetime(1900, 3, 1), datetime(2999, 1, 1)),
         ),
         min_size=1,
         max_size=20,
@@ -66,7 +66,14 @@ def test_what_openpyxl_writes_is_read_back(rows: list[tuple[Any, ...]]) -> None:
         shown = cut.isoformat(timespec="milliseconds" if cut.microsecond else "seconds")
         plain = f"{number.normalize():f}"
         expected.append(
-            [text, str(whole), "0" if plain == "-0" else plain, str(flag).lower(), str(day), shown]
+            [
+                text,
+                str(whole),
+                "0" if plain == "-0" else plain,
+                str(flag).lower(),
+                str(day),
+                shown,
+            ]
         )
     assert read(stored(book)) == expected
 
@@ -79,7 +86,10 @@ def test_codes_times_and_missing_cells() -> None:
             [None, timedelta(hours=30), "x"],
         ]
     )
-    assert read(stored(book)) == [["007", "03:04:05", None, "0.3"], [None, "30:00:00", "x", None]]
+    assert read(stored(book)) == [
+        ["007", "03:04:05", None, "0.3"],
+        [None, "30:00:00", "x", None],
+    ]
 
 
 def test_percent_and_money_are_numbers() -> None:

@@ -31,7 +31,12 @@ class DelimitedReader:
     """Reads one file; `columns` is known at once, the rows come from `batches`."""
 
     def __init__(
-        self, source: BinaryIO, limits: FileLimits, *, separator: str | None, null: str | None
+        self,
+        source: BinaryIO,
+        limits: FileLimits,
+        *,
+        separator: str | None,
+        null: str | None,
     ) -> None:
         """`separator` None: comma, or semicolon or tab when the header has no comma."""
         self._limits = limits
@@ -146,7 +151,11 @@ class DelimitedReader:
         if not self._pending:
             if not odd:
                 return piece.removesuffix("\r"), number
-            self._pending, self._pending_line, self._pending_size = [piece], number, len(piece)
+            self._pending, self._pending_line, self._pending_size = (
+                [piece],
+                number,
+                len(piece),
+            )
             return None, number
         self._pending.append(piece)
         self._pending_size += len(piece) + 1

@@ -61,8 +61,8 @@ class ParsedFile:
 def refuse(message: str, *, line: int | None, code: str) -> InvalidInput:
     """The error for a file that cannot be read; `line` is the physical line, from 1."""
     if line is None:
-        return InvalidInput(message, loc=("body", "file"), code=code)
-    return InvalidInput(f"Line {line}: {message}", loc=("body", "file", line), code=code)
+        return InvalidInput(message, loc=("file",), code=code)
+    return InvalidInput(f"Line {line}: {message}", loc=("file", line), code=code)
 
 
 def check_header(names: Sequence[Cell], *, line: int, limits: FileLimits) -> tuple[str, ...]:

@@ -50,7 +50,10 @@ _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_constant
 )
 _NESTED = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_Number, parse_int=_Number, parse_constant=_constant
+    object_pairs_hook=_object,
+    parse_float=_Number,
+    parse_int=_Number,
+    parse_constant=_constant,
 )
 
 

@@ -227,7 +227,9 @@ class XlsxReader:
         self._first_column = min(header)
         width = max(header) - self._first_column + 1
         self.columns = check_header(
-            [header.get(self._first_column + n) for n in range(width)], line=line, limits=limits
+            [header.get(self._first_column + n) for n in range(width)],
+            line=line,
+            limits=limits,
         )
         self._last = line
 

@@ -49,7 +49,12 @@ class CellReader:
         self._epoch_1904 = epoch_1904
 
     def read(
-        self, attributes: dict[str, str], stored: str | None, *, formula: bool, line: int
+        self,
+        attributes: dict[str, str],
+        stored: str | None,
+        *,
+        formula: bool,
+        line: int,
     ) -> Cell:
         """The cell's text, or None for a cell without a value."""
         kind = attributes.get("t", "n")

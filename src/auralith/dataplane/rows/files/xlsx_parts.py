@@ -69,7 +69,10 @@ class Workbook:
 
     def part(self, kind: str) -> str | None:
         """The path of the part whose relation type ends so."""
-        return next((path for type_, path in self._targets.values() if type_.endswith(kind)), None)
+        return next(
+            (path for type_, path in self._targets.values() if type_.endswith(kind)),
+            None,
+        )
 
     def first_sheet(self) -> str | None:
         """The path of the first visible sheet that holds cells."""

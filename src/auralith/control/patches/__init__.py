@@ -1,0 +1,1 @@
+"""Mass Patch: bulk data changes that are tried, executed and undone."""

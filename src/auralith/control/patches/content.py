@@ -1,0 +1,50 @@
+"""The hash that ties a dry-run, an approval and an execution to one content and one target."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from auralith.models import Connection
+
+TAG = "auralith.patch.v1"
+
+
+def _canonical(value: Any) -> Any:
+    """Numbers as text of their value: 1, 1.0 and 1e0 are stored alike and must hash alike."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float | Decimal):
+        number = Decimal(repr(value) if isinstance(value, float) else str(value)).normalize()
+        return {"n": f"{number:f}"}
+    if isinstance(value, Mapping):
+        return {"o": {str(k): _canonical(v) for k, v in value.items()}}
+    return [_canonical(v) for v in value]
+
+
+def content_hash(
+    operations: Sequence[Mapping[str, Any]],
+    options: Mapping[str, Any],
+    connection: Connection,
+    file_hashes: Sequence[str],
+) -> str:
+    """SHA-256 (hexadecimal) of what runs and where: operations, options, files, address, account.
+
+    Renaming the patch, or the connection, changes nothing; another host or login does.
+    """
+    content = {
+        "operations": _canonical(operations),
+        "options": _canonical(options),
+        "files": sorted(file_hashes),
+        "target": {
+            "connection": str(connection.id),
+            "engine": connection.engine,
+            "host": connection.host,
+            "port": connection.port,
+            "database": connection.database,
+            "username": connection.username,
+        },
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{TAG}\0{text}".encode()).hexdigest()

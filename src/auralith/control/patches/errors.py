@@ -1,0 +1,147 @@
+"""Refusals of the patch routes."""
+
+from collections.abc import Sequence
+
+from auralith.kit.errors import Conflict, Invalid, NotFound, PayloadTooLarge
+
+
+class PatchNotFound(NotFound):
+    """404: no such patch, or in a project the caller does not see."""
+
+    code = "patch.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such patch. List the patches you may see with GET /patches.")
+
+
+class FileNotFound(NotFound):
+    """404: no such file of this patch."""
+
+    code = "patch.file_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This patch has no such file. Upload it with POST /patches/{id}/files first."
+        )
+
+
+class ConnectionNotFound(NotFound):
+    """404: no such connection in the patch's project."""
+
+    code = "connection.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such connection in this project. See GET /connections.")
+
+
+class RunOfPatchNotFound(NotFound):
+    """404: the run to undo is not a journaled run of this patch."""
+
+    code = "patch.run_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This patch has no such execution or rollback. See GET /runs.")
+
+
+class PatchBusy(Conflict):
+    """409: a run of this patch has not ended."""
+
+    code = "patch.busy"
+
+    def __init__(self) -> None:
+        super().__init__("A run of this patch has not ended. Wait for it, or cancel it.")
+
+
+class EmptyPatch(Conflict):
+    """409: there is nothing to try."""
+
+    code = "patch.empty"
+
+    def __init__(self) -> None:
+        super().__init__("The patch has no operations. Add one before its dry-run.")
+
+
+class DryRunRequired(Conflict):
+    """409: what would be executed is not what was tried."""
+
+    code = "patch.dry_run_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The patch needs a successful dry-run of exactly this content and target."
+            " Start one with POST /patches/{id}/dry-run."
+        )
+
+
+class HasViolations(Conflict):
+    """409: the dry-run found rows that break rules of the database."""
+
+    code = "patch.violations"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The last dry-run found violations. Correct the operations and run it again."
+        )
+
+
+class NotReversible(Conflict):
+    """409: rolling back will not be possible, and that was not accepted."""
+
+    code = "patch.not_reversible"
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        why = " ".join(reasons)
+        super().__init__(
+            f"This patch cannot be rolled back once executed. {why}"
+            " Send allow_irreversible: true to execute it all the same.",
+            params={"reasons": list(reasons)},
+        )
+
+
+class NothingToRollBack(Conflict):
+    """409: there is no execution whose journal could be undone."""
+
+    code = "patch.nothing_to_roll_back"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail or "The patch has no execution to roll back. Execute it first.")
+
+
+class ReadOnlyConnection(Conflict):
+    """409: the connection refuses every writing run."""
+
+    code = "connection.read_only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection is read-only. Clear read_only on it, or choose another connection."
+        )
+
+
+class JournalNeeded(Conflict):
+    """409: a rollback is still possible and would not be any more."""
+
+    code = "patch.journal_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The journal still allows a rollback. Add ?confirm=true to remove it for good."
+        )
+
+
+class TooManyRows(Invalid):
+    """422: more inline rows than a request may carry."""
+
+    code = "patch.too_many_rows"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"A patch holds at most {limit:,} inline rows. Upload them as a file instead.",
+            loc=("body", "operations"),
+        )
+
+
+class FileTooLarge(PayloadTooLarge):
+    """413: the upload is over the limit."""
+
+    code = "file.too_large"

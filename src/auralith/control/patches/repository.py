@@ -1,0 +1,126 @@
+"""Queries on patches and their files."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.orm import Session
+
+from auralith.control.patches.schemas import PatchFilter
+from auralith.kit import repository as lists
+from auralith.kit.repository import Sortable, contains
+from auralith.kit.schemas import PageParams
+from auralith.models import Patch, PatchFile, PatchFileChunk, Run
+
+SORTABLE: Sortable = {
+    "name": Patch.name,
+    "status": Patch.status,
+    "created_at": Patch.created_at,
+    "updated_at": Patch.updated_at,
+}
+
+
+def get(session: Session, patch_id: UUID) -> Patch | None:
+    """One patch."""
+    return session.get(Patch, patch_id)
+
+
+def get_locked(session: Session, patch_id: UUID) -> Patch | None:
+    """One patch, its row locked until the transaction ends."""
+    return session.scalar(
+        select(Patch)
+        .where(Patch.id == patch_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def search(filters: PatchFilter, project_ids: Collection[UUID]) -> Select[Patch]:
+    """Patches of these projects that match."""
+    statement = select(Patch).where(Patch.project_id.in_(project_ids))
+    for name in ("project_id", "connection_id", "status", "created_by"):
+        value = getattr(filters, name)
+        if value is not None:
+            statement = statement.where(getattr(Patch, name) == value)
+    if filters.q:
+        statement = statement.where(
+            or_(contains(Patch.name, filters.q), contains(Patch.description, filters.q))
+        )
+    return statement
+
+
+def delete_patch(session: Session, patch_id: UUID) -> None:
+    """Remove a patch with its files."""
+    session.execute(delete(Patch).where(Patch.id == patch_id))
+
+
+def file(session: Session, patch_id: UUID, file_id: UUID) -> PatchFile | None:
+    """A file of that patch."""
+    return session.scalar(
+        select(PatchFile).where(PatchFile.id == file_id, PatchFile.patch_id == patch_id)
+    )
+
+
+def files(session: Session, patch_id: UUID, file_ids: Collection[UUID]) -> Sequence[PatchFile]:
+    """Those files of the patch that exist."""
+    return session.scalars(
+        select(PatchFile).where(PatchFile.patch_id == patch_id, PatchFile.id.in_(file_ids))
+    ).all()
+
+
+def page_of_files(
+    session: Session, patch_id: UUID, page: PageParams
+) -> tuple[list[PatchFile], int]:
+    """Files of a patch, the newest first, and how many there are."""
+    statement = select(PatchFile).where(PatchFile.patch_id == patch_id)
+    return lists.page(
+        session,
+        statement,
+        params=page,
+        order=[PatchFile.created_at.desc()],
+        tie=PatchFile.id,
+    )
+
+
+def chunk(session: Session, file_id: UUID, position: int) -> bytes | None:
+    """The stored rows at that position; None behind the last."""
+    return session.scalar(
+        select(PatchFileChunk.content).where(
+            PatchFileChunk.file_id == file_id, PatchFileChunk.position == position
+        )
+    )
+
+
+def runs_with_journal(session: Session, patch_id: UUID) -> Sequence[Run]:
+    """Executions and rollbacks of a patch that began, the newest first."""
+    return session.scalars(
+        select(Run)
+        .where(
+            Run.resource_id == patch_id,
+            Run.kind.in_(("patch.execute", "patch.rollback")),
+            Run.started_at.is_not(None),
+        )
+        .order_by(Run.created_at.desc(), Run.id)
+    ).all()
+
+
+def run(session: Session, patch_id: UUID, run_id: UUID, *, kind: str | None = None) -> Run | None:
+    """A run of that patch; without `kind` one that may have a journal."""
+    kinds = ("patch.execute", "patch.rollback") if kind is None else (kind,)
+    return session.scalar(
+        select(Run).where(Run.id == run_id, Run.resource_id == patch_id, Run.kind.in_(kinds))
+    )
+
+
+def last_rollback(session: Session, patch_id: UUID) -> Run | None:
+    """The newest rollback of a patch that is no preview."""
+    return session.scalar(
+        select(Run)
+        .where(
+            Run.resource_id == patch_id,
+            Run.kind == "patch.rollback",
+            Run.params["preview"].is_(None),
+        )
+        .order_by(Run.created_at.desc(), Run.id)
+        .limit(1)
+    )

@@ -1,0 +1,219 @@
+"""Patches: made, changed, listed; their files. Running them is in `running.py`."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.auth.caller import Caller
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ResourceRef
+from auralith.control.patches import (
+    content,
+    events,
+    files,
+    repository,
+    schemas,
+    validation,
+)
+from auralith.control.patches.errors import PatchBusy, PatchNotFound
+from auralith.control.patches.target import Access, Target
+from auralith.control.projects import service as projects
+from auralith.control.runs import service as runs
+from auralith.dataplane.operations.patch.spec import Operation
+from auralith.kit import repository as lists
+from auralith.kit.ids import new_id
+from auralith.kit.schemas import PageParams
+from auralith.models import Connection, Patch
+
+
+def find(session: Session, patch_id: UUID) -> Patch | None:
+    """One patch; visibility is the caller's business (`dependencies.py`)."""
+    return repository.get(session, patch_id)
+
+
+def locked(session: Session, patch_id: UUID) -> Patch:
+    """One patch, its row locked until the transaction ends."""
+    patch = repository.get_locked(session, patch_id)
+    if patch is None:
+        raise PatchNotFound
+    return patch
+
+
+def describe(patch: Patch) -> schemas.Patch:
+    """A patch as it is published."""
+    return schemas.Patch.model_validate(patch)
+
+
+def list_patches(
+    session: Session,
+    filters: schemas.PatchFilter,
+    page: PageParams,
+    *,
+    project_ids: Collection[UUID],
+) -> schemas.PatchPage:
+    """One page of patches in these projects, newest first unless sorted otherwise."""
+    order = lists.order_by(filters.sort, repository.SORTABLE, default="-created_at")
+    rows, total = lists.page(
+        session,
+        repository.search(filters, project_ids),
+        params=page,
+        order=order,
+        tie=Patch.id,
+    )
+    return schemas.PatchPage(
+        items=[describe(row) for row in rows],
+        total=total,
+        page=page.page,
+        page_size=page.page_size,
+    )
+
+
+def create(session: Session, caller: Caller, body: schemas.PatchCreate, access: Access) -> Patch:
+    """Make a draft; its operations are judged by shape and, if reachable, by the real schema."""
+    projects.require(session, caller, body.project_id, "patches.write")
+    connection = access.writable(
+        session,
+        caller,
+        connection_id=body.connection_id,
+        project_id=body.project_id,
+        right="patches.write",
+    )
+    operations = validation.check_shape(body.operations, connection.engine)
+    patch = Patch(
+        id=new_id(),
+        project_id=body.project_id,
+        connection_id=connection.id,
+        name=body.name,
+        description=body.description,
+        operations=validation.plain(operations),
+        options=body.options.model_dump(mode="json"),
+        status="draft",
+        content_hash="",
+        created_by=caller.user_id,
+    )
+    _judge(session, patch, operations, access.target(connection))
+    rehash(session, patch, connection)
+    session.add(patch)
+    session.flush()
+    record(session, caller, patch, events.CREATED, operations=len(operations))
+    return patch
+
+
+def update(
+    session: Session,
+    caller: Caller,
+    patch_id: UUID,
+    body: schemas.PatchUpdate,
+    access: Access,
+) -> Patch:
+    """Change what is given; the patch is a draft again. Refused (409) while a run is active."""
+    patch = locked(session, patch_id)
+    given = body.model_fields_set
+    connection = access.writable(
+        session,
+        caller,
+        connection_id=body.connection_id if "connection_id" in given else patch.connection_id,
+        project_id=patch.project_id,
+        right="patches.write",
+    )
+    raw = body.operations if "operations" in given else parsed(patch)
+    operations = validation.check_shape(raw, connection.engine)
+    refuse_if_busy(session, patch.id)
+    for name in given & {"name", "description"}:
+        setattr(patch, name, getattr(body, name))
+    if "options" in given:
+        changed = body.options.model_dump(mode="json", exclude_unset=True)
+        patch.options = schemas.PatchOptions(**{**patch.options, **changed}).model_dump(mode="json")
+    patch.connection_id = connection.id
+    patch.operations = validation.plain(operations)
+    _judge(session, patch, operations, access.target(connection))
+    patch.status = "draft"
+    rehash(session, patch, connection)
+    session.flush()
+    record(session, caller, patch, events.UPDATED, fields=sorted(given))
+    return patch
+
+
+def delete(session: Session, caller: Caller, patch_id: UUID) -> None:
+    """Remove a patch and its files; its runs and the journal in the target stay."""
+    patch = locked(session, patch_id)
+    refuse_if_busy(session, patch.id)
+    record(session, caller, patch, events.DELETED, status=patch.status)
+    repository.delete_patch(session, patch.id)
+
+
+def add_file(session: Session, caller: Caller, patch: Patch, upload: "Upload") -> schemas.PatchFile:
+    """Parse and keep a file for the patch; raises InvalidInput with the line."""
+    row = files.store(session, patch, upload.filename, upload.source)
+    record(
+        session,
+        caller,
+        patch,
+        events.FILE_ADDED,
+        file_id=row.id,
+        filename=row.filename,
+        sha256=row.sha256,
+        rows=row.rows,
+    )
+    return files.describe(session, row)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came in."""
+
+    filename: str
+    source: BinaryIO
+
+
+def list_files(session: Session, patch: Patch, page: PageParams) -> schemas.PatchFilePage:
+    """One page of the files of a patch, the newest first."""
+    rows, total = repository.page_of_files(session, patch.id, page)
+    return schemas.PatchFilePage(
+        items=[files.describe(session, row) for row in rows],
+        total=total,
+        page=page.page,
+        page_size=page.page_size,
+    )
+
+
+def refuse_if_busy(session: Session, patch_id: UUID) -> None:
+    """Raise PatchBusy while a run of the patch has not ended."""
+    if runs.has_active(session, resource_id=patch_id):
+        raise PatchBusy
+
+
+def rehash(session: Session, patch: Patch, connection: Connection) -> str:
+    """Compute the content hash for the connection as it is now, and keep it."""
+    used = validation.check_files(session, patch.id, parsed(patch))
+    patch.content_hash = content.content_hash(
+        patch.operations, patch.options, connection, [f.sha256 for f in used]
+    )
+    return patch.content_hash
+
+
+def record(session: Session, caller: Caller, patch: Patch, event: Any, **detail: Any) -> None:
+    """Record an event about the patch: names and counts, never values of rows."""
+    event_log.record(
+        session,
+        caller.actor,
+        event,
+        resource=ResourceRef("patch", patch.id, patch.name),
+        project_id=patch.project_id,
+        detail={"content_hash": patch.content_hash, **detail},
+    )
+
+
+def parsed(patch: Patch) -> list[Operation]:
+    """The stored operations as models."""
+    return [validation.OPERATION.validate_python(item) for item in patch.operations]
+
+
+def _judge(
+    session: Session, patch: Patch, operations: Collection[Operation], target: Target
+) -> None:
+    validation.check_files(session, patch.id, tuple(operations))
+    validation.check_target(target, tuple(operations), files.column_reader(session, patch.id))

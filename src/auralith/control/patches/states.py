@@ -1,0 +1,44 @@
+"""Where a patch may go from where it stands; every change of status passes through here."""
+
+from collections.abc import Mapping
+
+from auralith.control.patches.errors import PatchBusy
+from auralith.control.patches.schemas import PatchStatus
+from auralith.models import Patch
+
+_IDLE: frozenset[PatchStatus] = frozenset(
+    {
+        "draft",
+        "dry_run_ok",
+        "dry_run_failed",
+        "executed",
+        "failed",
+        "rolled_back",
+        "partially_rolled_back",
+    }
+)
+
+_BACK: frozenset[PatchStatus] = frozenset({"rolling_back"})
+_EXECUTING: frozenset[PatchStatus] = frozenset({"executing"})
+_AFTER_ROLLBACK = _IDLE | _BACK
+
+TRANSITIONS: Mapping[PatchStatus, frozenset[PatchStatus]] = {
+    # A run that never began, or changed nothing, gives back the status from before it.
+    "draft": _AFTER_ROLLBACK,
+    "dry_run_ok": _AFTER_ROLLBACK | _EXECUTING,
+    "dry_run_failed": _AFTER_ROLLBACK,
+    "executing": frozenset({"dry_run_ok"}),
+    "executed": frozenset({"executing", "rolling_back"}),
+    "failed": frozenset({"executing", "rolling_back"}),
+    "rolling_back": _IDLE,
+    "rolled_back": frozenset({"rolling_back"}),
+    "partially_rolled_back": frozenset({"rolling_back"}),
+}
+"""New status → those it may follow."""
+
+
+def move(patch: Patch, status: PatchStatus) -> None:
+    """Give the patch its new status; PatchBusy when it cannot go there from where it stands."""
+    if patch.status not in TRANSITIONS[status]:
+        raise PatchBusy
+    patch.status = status

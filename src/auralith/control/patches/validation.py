@@ -1,0 +1,90 @@
+"""What is judged before anything runs: inline limits, files that exist, shape, the real schema."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from auralith.control.patches import repository
+from auralith.control.patches.errors import FileNotFound, TooManyRows
+from auralith.control.patches.schemas import MAX_INLINE_ROWS
+from auralith.control.patches.target import Target
+from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.errors import PermissionDenied, Transient
+from auralith.dataplane.operations import patch as operations_of_patch
+from auralith.dataplane.operations.patch.spec import Operation
+from auralith.kit.errors import Invalid
+from auralith.models import PatchFile
+
+CHECK_OPTIONS = SessionOptions(
+    lock_timeout_ms=2_000,
+    statement_timeout_ms=5_000,
+    read_only=True,
+    connect_timeout_s=3.0,
+)
+"""A look at the target during a request: read-only and short."""
+
+OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
+
+FileColumns = Callable[[str], Sequence[str]]
+
+
+def plain(operations: Sequence[Operation]) -> list[dict[str, Any]]:
+    """Operations as they are stored: what was sent, nothing added."""
+    return [op.model_dump(mode="json", exclude_unset=True) for op in operations]
+
+
+def file_ids(operations: Sequence[Operation]) -> list[UUID]:
+    """The files that operations name; one that is no id is refused."""
+    found = []
+    for index, operation in enumerate(operations):
+        given = getattr(operation, "file_id", None)
+        if given is None:
+            continue
+        try:
+            found.append(UUID(given))
+        except ValueError:
+            msg = "file_id must be the id that POST /patches/{id}/files gave."
+            raise Invalid(msg, loc=("body", "operations", index, "file_id")) from None
+    return found
+
+
+def check_files(
+    session: Session, patch_id: UUID, operations: Sequence[Operation]
+) -> Sequence[PatchFile]:
+    """The files that operations name; all must belong to the patch (404 otherwise)."""
+    wanted = set(file_ids(operations))
+    if not wanted:
+        return []
+    found = repository.files(session, patch_id, wanted)
+    if len(found) != len(wanted):
+        raise FileNotFound
+    return found
+
+
+def check_shape(operations: Sequence[Operation], engine: str) -> tuple[Operation, ...]:
+    """Refuse (422) what the text alone shows to be wrong, and too many inline rows."""
+    rows = sum(len(getattr(op, "rows", None) or ()) for op in operations)
+    if rows > MAX_INLINE_ROWS:
+        raise TooManyRows(MAX_INLINE_ROWS)
+    return operations_of_patch.parse_operations(operations, engine=engine)
+
+
+def check_target(
+    target: Target, operations: Sequence[Operation], file_columns: FileColumns
+) -> None:
+    """Refuse (422) what the real schema shows to be wrong; silent when it cannot be reached."""
+    if not operations:
+        return
+    try:
+        with_session = target.open(CHECK_OPTIONS)
+    except (Transient, PermissionDenied):
+        return
+    try:
+        operations_of_patch.bind(target.engine, with_session, operations, file_columns=file_columns)
+    except (Transient, PermissionDenied):
+        return
+    finally:
+        with_session.close()

@@ -1,0 +1,172 @@
+"""The work of patch runs: what a worker does, and what the end of a run does to its patch."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session as MetadataSession
+
+from auralith.control.patches import files, repository, running, service
+from auralith.control.patches.errors import (
+    ConnectionNotFound,
+    DryRunRequired,
+    PatchNotFound,
+)
+from auralith.control.patches.schemas import PatchOptions
+from auralith.control.patches.target import Target, target_of
+from auralith.control.runs.errors import RunFailed
+from auralith.control.runs.registry import RunContext, handler, on_finished
+from auralith.dataplane.engines.base import Session, SessionOptions
+from auralith.dataplane.errors import InvalidInput, Transient
+from auralith.dataplane.operations import patch as operations_of_patch
+from auralith.dataplane.operations.patch import spec
+from auralith.models import Connection, Run
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything one run needs, read in one short transaction before the work begins."""
+
+    target: Target = field(repr=False)
+    operations: tuple[spec.Operation, ...]
+    options: spec.PatchOptions
+    files: files.FileReader
+
+    def open(self) -> Session:
+        """A session on the target under the patch's own limits."""
+        return self.target.open(
+            SessionOptions(
+                lock_timeout_ms=self.options.lock_timeout_ms,
+                statement_timeout_ms=self.options.statement_timeout_ms,
+            )
+        )
+
+
+def _job(context: RunContext) -> Job:
+    with context.transaction() as session:
+        patch = repository.get(session, context.resource_id)
+        if patch is None:
+            raise PatchNotFound
+        connection = session.get(Connection, context.connection_id)
+        if connection is None or connection.deleted_at is not None:
+            raise ConnectionNotFound
+        expected = context.params.get("content_hash")
+        # The connection may have been pointed elsewhere since the run was asked for.
+        if expected is not None and service.rehash(session, patch, connection) != expected:
+            raise DryRunRequired
+        return Job(
+            target=target_of(connection, context.keyring, context.settings),
+            operations=operations_of_patch.parse_operations(
+                patch.operations, engine=connection.engine
+            ),
+            options=PatchOptions(**patch.options).for_target(),
+            files=files.reader(context.sessions, patch.id),
+        )
+
+
+@contextmanager
+def _places_named() -> Iterator[None]:
+    """Let a fault in an operation end the run with the place of it."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise RunFailed(
+            error.message, code=error.code, detail={"loc": ["body", *error.loc]}
+        ) from error
+
+
+@handler("patch.dry_run")
+def dry_run(context: RunContext) -> dict[str, Any]:
+    """Try the patch and take it back; the result says exactly what an execution would do."""
+    job = _job(context)
+    with _places_named():
+        result = operations_of_patch.dry_run(
+            job.target.engine,
+            job.open,
+            job.operations,
+            job.options,
+            job.files,
+            context.monitor,
+        )
+    return result.to_json()
+
+
+@handler("patch.execute")
+def execute(context: RunContext) -> dict[str, Any]:
+    """Execute the patch, or go on from the last batch that was committed."""
+    job = _job(context)
+    first = context.attempt == 1 and context.run_id not in _begun
+    _begun.add(context.run_id)
+    try:
+        with _places_named():
+            result = operations_of_patch.execute(
+                job.target.engine,
+                job.open,
+                str(context.run_id),
+                job.operations,
+                job.options,
+                job.files,
+                context.monitor,
+                allow_irreversible=bool(context.params.get("allow_irreversible")),
+                content_hash=str(context.params.get("content_hash", "")),
+                first_attempt=first,
+            )
+    except Transient:
+        raise
+    except BaseException:
+        _begun.discard(context.run_id)
+        raise
+    _begun.discard(context.run_id)
+    return result.to_json()
+
+
+_begun: set[UUID] = set()
+"""Executions this process has begun: a retry within one attempt is not a first attempt."""
+
+
+@handler("patch.rollback")
+def rollback(context: RunContext) -> dict[str, Any]:
+    """Restore what an execution (or an earlier rollback) changed, or only say what would be."""
+    job = _job(context)
+    source = str(context.params["source_run_id"])
+    policy = context.params["on_conflict"]
+    if context.params.get("preview"):
+        return operations_of_patch.preview_rollback(
+            job.target.engine, job.open, source, policy, job.options, context.monitor
+        ).to_json()
+    result = operations_of_patch.rollback(
+        job.target.engine,
+        job.open,
+        str(context.run_id),
+        source,
+        policy,
+        job.options,
+        context.monitor,
+    ).to_json()
+    if policy == "abort" and result["conflicts_total"]:
+        msg = (
+            f"{result['conflicts_total']} rows were changed since, so nothing was restored."
+            " Look at them, then roll back with on_conflict skip or force."
+        )
+        raise RunFailed(msg, code="patch.rollback_conflicts", result=result)
+    return result
+
+
+@on_finished("patch.dry_run")
+def after_dry_run(session: MetadataSession, run: Run) -> None:
+    """Tell the patch."""
+    running.dry_run_ended(session, run)
+
+
+@on_finished("patch.execute")
+def after_execution(session: MetadataSession, run: Run) -> None:
+    """Tell the patch."""
+    running.execution_ended(session, run)
+
+
+@on_finished("patch.rollback")
+def after_rollback(session: MetadataSession, run: Run) -> None:
+    """Tell the patch."""
+    running.rollback_ended(session, run)
