@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
+from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.model import Column, Schema, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -82,9 +83,7 @@ class Session(Protocol):
     ) -> Iterator[list[Row]]:
         """Run one query and yield its rows in batches with flat memory."""
 
-    def load(
-        self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
+    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Bulk-load rows into an existing (often temporary) table by the engine's fastest way."""
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -111,6 +110,14 @@ class Session(Protocol):
 
 class Dialect(Protocol):
     """How the engine writes SQL."""
+
+    @property
+    def lexis(self) -> Lexis:
+        """What the engine takes for quotes and comments."""
+
+    @property
+    def row_address(self) -> str | None:
+        """A system column that every table row has (`ctid`); None where there is none."""
 
     def quote(self, identifier: str) -> str:
         """An identifier, quoted always."""
@@ -172,16 +179,23 @@ class Engine(Protocol):
     dialect: Dialect
     values: Values
 
+    def check(self, spec: ConnectionSpec) -> None:
+        """Refuse (InvalidInput with the field's place) a spec no connection can be made from.
+
+        Nothing is opened and no server is asked.
+        """
+
     def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
         """Open a session that honours all options; raises Unreachable with the stage."""
 
     def test(self, spec: ConnectionSpec) -> ConnectionTest:
         """Try name, TCP, TLS, login and rights, in order; never raises for a bad target."""
 
+    def default_schema(self, session: Session) -> str | None:
+        """The real name behind `schema=None`."""
+
     def introspect(self, session: Session) -> Schema:
         """Read the schema with one query per kind, without table locks."""
 
-    def introspect_tables(
-        self, session: Session, names: Sequence[TableName]
-    ) -> tuple[Table, ...]:
+    def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
         """The named tables and those tied to them by foreign keys, for planning a write."""

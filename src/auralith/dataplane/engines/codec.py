@@ -134,9 +134,7 @@ def to_document(column: Column, value: Any) -> str:
 
 def to_choice(column: Column, value: Any) -> str:
     """One of an enumeration's values."""
-    if not isinstance(value, str) or (
-        column.enum_values and value not in column.enum_values
-    ):
+    if not isinstance(value, str) or (column.enum_values and value not in column.enum_values):
         raise refuse(column, f"one of: {', '.join(column.enum_values)}")
     return value
 

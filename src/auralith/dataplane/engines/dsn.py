@@ -98,18 +98,12 @@ def parse_dsn(url: str) -> DsnFields:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
-        query = parse_qsl(
-            parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)
-        )
+        query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     except ValueError as error:
-        raise _refused(
-            "The URL cannot be read. Check its port and its options."
-        ) from error
+        raise _refused("The URL cannot be read. Check its port and its options.") from error
     engine = SCHEMES.get(parts.scheme.split("+", 1)[0].lower())
     if engine is None:
-        raise _refused(
-            "The URL must begin with postgresql://, mysql://, mariadb:// or sqlite:///."
-        )
+        raise _refused("The URL must begin with postgresql://, mysql://, mariadb:// or sqlite:///.")
     if parts.fragment or "#" in url:
         raise _refused("The URL must not hold '#': write it as %23.")
     tls_mode, options = _read_query(engine, query)
@@ -147,15 +141,11 @@ def _database(path: str) -> str:
 def _sqlite(netloc: str, path: str) -> DsnFields:
     name = unquote(path.removeprefix("/"))
     if netloc or not name or name.lower().startswith("file:"):
-        raise _refused(
-            "Write sqlite:///name.db, or sqlite:////folder/name.db for a whole path."
-        )
+        raise _refused("Write sqlite:///name.db, or sqlite:////folder/name.db for a whole path.")
     return DsnFields(engine="sqlite", database=name)
 
 
-def _read_query(
-    engine: str, query: list[tuple[str, str]]
-) -> tuple[str | None, dict[str, str]]:
+def _read_query(engine: str, query: list[tuple[str, str]]) -> tuple[str | None, dict[str, str]]:
     tls_mode: str | None = None
     options: dict[str, str] = {}
     for name, value in query:

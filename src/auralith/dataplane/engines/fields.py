@@ -56,9 +56,7 @@ def check_tls(tls: TlsSpec) -> TlsSpec:
     return tls
 
 
-def check_options(
-    options: Mapping[str, str], allowed: Mapping[str, re.Pattern[str]]
-) -> None:
+def check_options(options: Mapping[str, str], allowed: Mapping[str, re.Pattern[str]]) -> None:
     """Only options from the engine's list, each with a value of its shape."""
     for name, value in options.items():
         pattern = allowed.get(name)

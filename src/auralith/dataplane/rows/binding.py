@@ -69,9 +69,7 @@ class Template:
             marks = [f"${order[name]}" for name in self.names]
         else:
             marks = ["%s"] * len(self.names)
-        pieces = (
-            [p.replace("%", "%%") for p in self.pieces] if style == "format" else self.pieces
-        )
+        pieces = [p.replace("%", "%%") for p in self.pieces] if style == "format" else self.pieces
         out = [pieces[0]]
         for mark, piece in zip(marks, pieces[1:], strict=True):
             out += (mark, piece)
@@ -183,7 +181,9 @@ def placeholders(sql: str, lexis: Lexis) -> tuple[str, ...]:
 def first_word(sql: str, lexis: Lexis) -> str:
     """The statement's first word in capitals; comments, blanks and brackets are passed over."""
     for token in tokenize(sql[:MAX_CACHED_CHARACTERS], lexis):
-        if token.kind == "comment" or (token.kind == "text" and token.text.strip(" \t\r\n\f(") == ""):
+        if token.kind == "comment" or (
+            token.kind == "text" and token.text.strip(" \t\r\n\f(") == ""
+        ):
             continue
         return token.text.upper() if token.kind == "word" else ""
     return ""

@@ -61,9 +61,7 @@ def build(tables: Sequence[Table]) -> Graph:
         elif edge.target in known:
             targets[edge.source].add(edge.target)
     groups = _components(names, targets)
-    cycles = [
-        tuple(sorted(g, key=_sort_key)) for g in groups if len(g) > 1 or g[0] in loops
-    ]
+    cycles = [tuple(sorted(g, key=_sort_key)) for g in groups if len(g) > 1 or g[0] in loops]
     return Graph(
         edges=found,
         insert_order=tuple(_order(groups, targets)),
@@ -128,9 +126,7 @@ def _order(
     for n, others in waits.items():
         for other in others:
             blocks[other].add(n)
-    first = {
-        n: min(_sort_key(name) for name in group) for n, group in enumerate(groups)
-    }
+    first = {n: min(_sort_key(name) for name in group) for n, group in enumerate(groups)}
     free = [(first[n], n) for n, others in waits.items() if not others]
     heapify(free)
     left = {n: len(others) for n, others in waits.items()}

@@ -82,9 +82,7 @@ def _keys(table: Table) -> Iterator[Finding]:
             )
 
 
-def _orphan(
-    table: Table, referenced: set[TableName], *, alone: bool
-) -> Iterator[Finding]:
+def _orphan(table: Table, referenced: set[TableName], *, alone: bool) -> Iterator[Finding]:
     if not alone and not table.foreign_keys and table.name not in referenced:
         yield Finding(
             code="orphan_table",
@@ -127,11 +125,7 @@ def _foreign_keys(table: Table) -> Iterator[Finding]:
 
 
 def _indexes(table: Table) -> Iterator[Finding]:
-    plain = [
-        i
-        for i in table.indexes
-        if i.valid and i.partial is None and i.method == "btree"
-    ]
+    plain = [i for i in table.indexes if i.valid and i.partial is None and i.method == "btree"]
     for index in plain:
         if index.unique:
             continue

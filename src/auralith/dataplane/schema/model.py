@@ -171,11 +171,7 @@ class Table:
             return self.primary_key
         nullable = {c.name for c in self.columns if c.nullable}
         for key in self.unique_keys:
-            if (
-                key.partial is None
-                and not key.deferrable
-                and not nullable & set(key.columns)
-            ):
+            if key.partial is None and not key.deferrable and not nullable & set(key.columns):
                 return key
         return None
 
@@ -192,7 +188,5 @@ class Schema:
 
     def table(self, name: TableName) -> Table | None:
         """The table of that name; the default schema may be named or left out."""
-        wanted = (
-            TableName(None, name.name) if name.schema == self.default_schema else name
-        )
+        wanted = TableName(None, name.name) if name.schema == self.default_schema else name
         return next((t for t in self.tables if t.name == wanted), None)

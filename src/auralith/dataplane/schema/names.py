@@ -42,6 +42,5 @@ class TableName:
         """The form `parse` reads back."""
         parts = [self.name] if self.schema is None else [self.schema, self.name]
         return ".".join(
-            p if _PLAIN.fullmatch(p) else '"' + p.replace('"', '""') + '"'
-            for p in parts
+            p if _PLAIN.fullmatch(p) else '"' + p.replace('"', '""') + '"' for p in parts
         )

@@ -32,6 +32,10 @@ class MysqlEngine:
         self.name = flavour.name
         self.capabilities = flavour.capabilities
 
+    def check(self, spec: ConnectionSpec) -> None:
+        """Refuse fields no connection can be made from."""
+        connection.driver_arguments(spec, SessionOptions())
+
     def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
         """Open a session with every limit of `options` set on the server, or watched by us."""
         return connection.connect(self.flavour, spec, options)
@@ -40,13 +44,16 @@ class MysqlEngine:
         """Try name, TCP, TLS, login and rights."""
         return testing.test(self.flavour, spec)
 
+    def default_schema(self, session: Session) -> str | None:
+        """The connected database."""
+        name: str | None = session.query("SELECT DATABASE()")[0][0]
+        return name
+
     def introspect(self, session: Session) -> Schema:
         """Read the whole schema of the connected database."""
         return introspection.introspect(self.flavour, session)
 
-    def introspect_tables(
-        self, session: Session, names: Sequence[TableName]
-    ) -> tuple[Table, ...]:
+    def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
         """Read the named tables and those tied to them, also in other databases."""
         return introspection.introspect_tables(self.flavour, session, names)
 

@@ -51,9 +51,7 @@ def driver_arguments(spec: ConnectionSpec, options: SessionOptions) -> dict[str,
         "program_name": options.application_name,
         # An UPDATE counts the rows it found, as the other engines do.
         "client_flag": CLIENT.FOUND_ROWS,
-        "auth_plugin_map": plugins(
-            verified=spec.tls.mode in ("verify_ca", "verify_full")
-        ),
+        "auth_plugin_map": plugins(verified=spec.tls.mode in ("verify_ca", "verify_full")),
     }
     if spec.tls.mode == "disable":
         arguments["ssl_disabled"] = True
@@ -68,11 +66,7 @@ def open_driver(spec: ConnectionSpec, options: SessionOptions) -> Any:
 
 
 def _seconds(milliseconds: int) -> int:
-    return (
-        min(MAX_WAIT_S, max(1, math.ceil(milliseconds / 1000)))
-        if milliseconds
-        else MAX_WAIT_S
-    )
+    return min(MAX_WAIT_S, max(1, math.ceil(milliseconds / 1000))) if milliseconds else MAX_WAIT_S
 
 
 def settings(
@@ -97,9 +91,7 @@ def settings(
     return pinned
 
 
-def connect(
-    flavour: Flavour, spec: ConnectionSpec, options: SessionOptions
-) -> MysqlSession:
+def connect(flavour: Flavour, spec: ConnectionSpec, options: SessionOptions) -> MysqlSession:
     """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
     # Imported here because the test itself opens connections through this module.
     from auralith.dataplane.engines.mysql.testing import explain_failure  # noqa: PLC0415

@@ -3,9 +3,7 @@
 from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.names import TableName
 
-LEXIS = Lexis(
-    backslash_strings=True, hash_comments=True, dash_needs_space=True, backticks=True
-)
+LEXIS = Lexis(backslash_strings=True, hash_comments=True, dash_needs_space=True, backticks=True)
 
 _ESCAPES = str.maketrans({
     "\\": "\\\\", "'": "\\'", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z",
@@ -16,6 +14,7 @@ class MysqlDialect:
     """Identifiers in backticks, literals with backslash escapes (pinned per session)."""
 
     lexis = LEXIS
+    row_address: str | None = None
 
     def quote(self, identifier: str) -> str:
         """An identifier, quoted always."""

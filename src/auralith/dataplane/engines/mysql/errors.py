@@ -50,13 +50,9 @@ _UNSUPPORTED = (1178, 1196, 1235, 1295)
 
 _KEY = re.compile(r"for key '(?:[^'.]*\.)?([^']+)'")
 _FOREIGN = re.compile(r"\(`[^`]*`\.`([^`]+)`, CONSTRAINT `([^`]+)`")
-_CHECK = re.compile(
-    r"CONSTRAINT `(?:[^`]*`?\.`?)?([^`.]+)` failed for `[^`]*`\.`([^`]+)`"
-)
+_CHECK = re.compile(r"CONSTRAINT `(?:[^`]*`?\.`?)?([^`.]+)` failed for `[^`]*`\.`([^`]+)`")
 _CHECK_MYSQL = re.compile(r"Check constraint '([^']+)'")
-_COLUMN = re.compile(
-    r"[Cc]olumn '([^']+)'|Field '([^']+)'|column (?:`[^`]*`\.)*`([^`]+)`"
-)
+_COLUMN = re.compile(r"[Cc]olumn '([^']+)'|Field '([^']+)'|column (?:`[^`]*`\.)*`([^`]+)`")
 
 
 def _constraint(text: str, kind: str) -> ConstraintViolation:
@@ -71,9 +67,7 @@ def _constraint(text: str, kind: str) -> ConstraintViolation:
         constraint = match.group(1)
     elif match := _COLUMN.search(text):
         constraint = next(g for g in match.groups() if g)
-    return ConstraintViolation(
-        f"{text}.", constraint=constraint, table=table, kind=kind
-    )
+    return ConstraintViolation(f"{text}.", constraint=constraint, table=table, kind=kind)
 
 
 def translate(  # noqa: C901, PLR0911 - one line per class of error numbers
@@ -92,15 +86,11 @@ def translate(  # noqa: C901, PLR0911 - one line per class of error numbers
     if kind := _CONSTRAINTS.get(code):
         return _constraint(text, kind)
     if code in _LOCKS:
-        return LockNotAvailable(
-            f"{_LOCKS[code]} Try again when the other work has ended."
-        )
+        return LockNotAvailable(f"{_LOCKS[code]} Try again when the other work has ended.")
     if code == _INTERRUPTED and cancel_asked:
         return Cancelled("The statement was cancelled.")
     if code in _TIMEOUTS or (code == _INTERRUPTED and late):
-        return StatementTimeout(
-            "The statement ran longer than its limit and was stopped."
-        )
+        return StatementTimeout("The statement ran longer than its limit and was stopped.")
     if code == _INTERRUPTED:
         return Cancelled("The statement was cancelled by somebody on the server.")
     if code in _RIGHTS:
@@ -111,9 +101,7 @@ def translate(  # noqa: C901, PLR0911 - one line per class of error numbers
     if code in _READ_ONLY:
         return ReadOnlyTarget(f"{text}. The connection or the server is read-only.")
     if code in _LOST:
-        return Unreachable(
-            "The connection to the server was lost. Try again.", stage="tcp"
-        )
+        return Unreachable("The connection to the server was lost. Try again.", stage="tcp")
     if code in _INPUT:
         return InvalidInput(f"{text}.", code="invalid.sql")
     if code in _UNSUPPORTED:
@@ -123,9 +111,7 @@ def translate(  # noqa: C901, PLR0911 - one line per class of error numbers
 
 def _not_from_server(error: Exception) -> DataPlaneError:
     if isinstance(error, UnicodeError | OverflowError):
-        return ConstraintViolation(
-            "A text cannot be written in the server's UTF-8.", kind="value"
-        )
+        return ConstraintViolation("A text cannot be written in the server's UTF-8.", kind="value")
     if isinstance(error, RuntimeError) and "LOAD_LOCAL" in str(error):
         return Unreachable(
             "The server asked for a file of this machine. Nothing was sent and the connection"

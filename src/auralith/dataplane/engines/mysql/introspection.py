@@ -79,9 +79,7 @@ def introspect_tables(
             waiting.append(place)
     schemas = sorted({schema for schema, _ in reached} | {database})
     tables = _read(flavour, session, database=database, schemas=schemas)
-    return tuple(
-        t for t in tables if fold((t.name.schema or database, t.name.name)) in reached
-    )
+    return tuple(t for t in tables if fold((t.name.schema or database, t.name.name)) in reached)
 
 
 def _read(
@@ -188,11 +186,7 @@ def _indexes(rows: Iterable[Row]) -> tuple[tuple[Index, ...], tuple[Key, ...]]:
         unique = not parts[0][3]
         plain = all(p[4] is not None and p[5] is None for p in parts)
         columns = tuple(
-            "(expression)"
-            if p[4] is None
-            else p[4]
-            if p[5] is None
-            else f"{p[4]}({p[5]})"
+            "(expression)" if p[4] is None else p[4] if p[5] is None else f"{p[4]}({p[5]})"
             for p in parts
         )
         method = str(parts[0][6]).lower()

@@ -103,9 +103,7 @@ class MysqlSession:
         """Refuse what reads or writes files of the server, and what would end read-only."""
         tokens = tokenize(sql, LEXIS)
         words = {t.text.upper() for t in tokens if t.kind == "word"}
-        hidden = any(
-            t.kind == "comment" and t.text.startswith(("/*!", "/*M!")) for t in tokens
-        )
+        hidden = any(t.kind == "comment" and t.text.startswith(("/*!", "/*M!")) for t in tokens)
         if words & _FILES:
             msg = "Statements that read or write files of the server are not run."
             raise PermissionDenied(msg)
@@ -169,9 +167,7 @@ class MysqlSession:
                 with suppress(pymysql.MySQLError):
                     cursor.close()
 
-    def load(
-        self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
+    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Insert many rows per statement, as many as the server's packet takes."""
         names = ", ".join(_dialect.quote(c) for c in columns).replace("%", "%%")
         marks = ", ".join(["%s"] * len(columns))
@@ -195,9 +191,7 @@ class MysqlSession:
 
     def begin(self) -> None:
         """Open a transaction by hand."""
-        self._run(
-            "START TRANSACTION READ ONLY" if self._read_only else "START TRANSACTION"
-        )
+        self._run("START TRANSACTION READ ONLY" if self._read_only else "START TRANSACTION")
         self._begun = True
 
     def commit(self) -> None:

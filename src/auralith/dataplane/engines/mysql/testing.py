@@ -120,14 +120,10 @@ def explain_failure(
     spec: ConnectionSpec, options: SessionOptions, error: Exception
 ) -> DataPlaneError:
     """Why the driver could not connect, found by its error number or by walking the stages."""
-    code = (
-        error.args[0] if isinstance(error, pymysql.MySQLError) and error.args else None
-    )
+    code = error.args[0] if isinstance(error, pymysql.MySQLError) and error.args else None
     if code in _LOGIN:
         reason = _LOGIN[code]
-        return Unreachable(
-            probe.MESSAGES[reason], stage="login", code=f"connection.{reason}"
-        )
+        return Unreachable(probe.MESSAGES[reason], stage="login", code=f"connection.{reason}")
     for stage in _network_stages(spec, options.connect_timeout_s).values():
         try:
             stage(probe.Findings())
@@ -140,9 +136,7 @@ def explain_failure(
     if not isinstance(error, pymysql.MySQLError):
         return translate(error)
     reason = "login.failed"
-    return Unreachable(
-        probe.MESSAGES[reason], stage="login", code=f"connection.{reason}"
-    )
+    return Unreachable(probe.MESSAGES[reason], stage="login", code=f"connection.{reason}")
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -179,9 +173,7 @@ def granted(grants: list[str], database: str) -> dict[str, bool]:
 
 def read_rights(session: MysqlSession, database: str, findings: probe.Findings) -> str:
     """Fill in what the login may do."""
-    findings.privileges = granted(
-        [row[0] for row in session.query("SHOW GRANTS")], database
-    )
+    findings.privileges = granted([row[0] for row in session.query("SHOW GRANTS")], database)
     sql = (
         "SELECT COUNT(*) FROM information_schema.TABLES"
         " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'"
@@ -189,9 +181,7 @@ def read_rights(session: MysqlSession, database: str, findings: probe.Findings) 
     return probe.rights(findings.privileges, tables=session.query(sql)[0][0])
 
 
-def test(
-    flavour: Flavour, spec: ConnectionSpec, *, timeout_s: float = 5.0
-) -> ConnectionTest:
+def test(flavour: Flavour, spec: ConnectionSpec, *, timeout_s: float = 5.0) -> ConnectionTest:
     """Try name, TCP, TLS, login and rights in order."""
     options = SessionOptions(
         lock_timeout_ms=2_000,

@@ -52,11 +52,7 @@ class MysqlValues:
             return None
         logical = column.logical
         if logical is LogicalType.BOOLEAN:
-            return (
-                int(value)
-                if isinstance(value, bool)
-                else codec.to_integer(column, value)
-            )
+            return int(value) if isinstance(value, bool) else codec.to_integer(column, value)
         if logical is LogicalType.INTEGER:
             return codec.to_integer(column, value)
         if logical in (LogicalType.DECIMAL, LogicalType.FLOAT):

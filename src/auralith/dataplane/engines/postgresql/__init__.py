@@ -24,6 +24,10 @@ class PostgresEngine:
     dialect = PostgresDialect()
     values = PostgresValues()
 
+    def check(self, spec: ConnectionSpec) -> None:
+        """Refuse fields no connection can be made from."""
+        connection.check(spec)
+
     def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
         """Open a session with every limit of `options` set on the server."""
         return connection.connect(spec, options)
@@ -32,13 +36,16 @@ class PostgresEngine:
         """Try name, TCP, TLS, login and rights."""
         return testing.test(spec)
 
+    def default_schema(self, session: Session) -> str | None:
+        """The schema that bare names mean."""
+        name: str | None = session.query("SELECT current_schema()::text")[0][0]
+        return name
+
     def introspect(self, session: Session) -> Schema:
         """Read the whole schema."""
         return introspection.introspect(session)
 
-    def introspect_tables(
-        self, session: Session, names: Sequence[TableName]
-    ) -> tuple[Table, ...]:
+    def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
         """Read the named tables and those tied to them by foreign keys."""
         return introspection.introspect_tables(session, names)
 

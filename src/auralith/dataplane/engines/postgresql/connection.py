@@ -13,6 +13,7 @@ from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsS
 from auralith.dataplane.engines.fields import check_network, check_options
 from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.engines.postgresql.types import adapters
+from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import InvalidInput
 
 DEFAULT_PORT = 5432
@@ -79,9 +80,7 @@ def parameters(spec: ConnectionSpec, options: SessionOptions) -> dict[str, Any]:
         "password": spec.password or "",
         "passfile": NOWHERE,
         "client_encoding": "UTF8",
-        "application_name": spec.options.get(
-            "application_name", options.application_name
-        ),
+        "application_name": spec.options.get("application_name", options.application_name),
         "target_session_attrs": spec.options.get("target_session_attrs", "any"),
         "channel_binding": spec.options.get("channel_binding", "prefer"),
         "connect_timeout": max(1, round(options.connect_timeout_s)),
@@ -112,6 +111,13 @@ def settings(spec: ConnectionSpec, options: SessionOptions) -> dict[str, str]:
         if name in spec.options:
             pinned[name] = spec.options[name]
     return pinned
+
+
+def check(spec: ConnectionSpec) -> None:
+    """Refuse fields no connection can be made from."""
+    parameters(spec, SessionOptions())
+    if spec.tls.mode != "disable":
+        client_context(spec.tls)
 
 
 def connect(spec: ConnectionSpec, options: SessionOptions) -> PostgresSession:

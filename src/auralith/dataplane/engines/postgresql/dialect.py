@@ -10,6 +10,7 @@ class PostgresDialect:
     """Identifiers in double quotes, literals with standard strings (pinned per session)."""
 
     lexis = LEXIS
+    row_address: str | None = "ctid"
 
     def quote(self, identifier: str) -> str:
         """An identifier, quoted always."""

@@ -93,21 +93,15 @@ def translate(error: psycopg.Error, *, cancel_asked: bool = False) -> DataPlaneE
     if state.startswith("22"):
         return _constraint(error, "value")
     if state in _LOCKS:
-        return LockNotAvailable(
-            f"{_LOCKS[state]} Try again when the other work has ended."
-        )
+        return LockNotAvailable(f"{_LOCKS[state]} Try again when the other work has ended.")
     if state == "57014":
         if cancel_asked:
             return Cancelled("The statement was cancelled.")
-        return StatementTimeout(
-            "The statement ran longer than its limit and was stopped."
-        )
+        return StatementTimeout("The statement ran longer than its limit and was stopped.")
     if state == "42501":
         return PermissionDenied(f"{text}.{_GRANT}")
     if state == "25006":
-        return ReadOnlyTarget(
-            f"{text}. The connection or its transaction is read-only."
-        )
+        return ReadOnlyTarget(f"{text}. The connection or its transaction is read-only.")
     if state in _LOST:
         return Unreachable("The server closed the connection. Try again.", stage="tcp")
     if state in _INPUT or state.startswith("42"):

@@ -77,9 +77,7 @@ def introspect(session: Session) -> Schema:
     )
 
 
-def introspect_tables(
-    session: Session, names: Sequence[TableName]
-) -> tuple[Table, ...]:
+def introspect_tables(session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
     """The named tables and those tied to them by foreign keys, however far."""
     wanted = json.dumps([{"schema": n.schema, "name": n.name} for n in names])
     reached = session.query(catalog_query("closure"), {"names": wanted})
@@ -89,15 +87,11 @@ def introspect_tables(
 def _read(session: Session, oids: list[int] | None) -> tuple[Table, ...]:
     params = {"oids": None if oids is None else "{" + ",".join(map(str, oids)) + "}"}
     if session.in_transaction:
-        return _assemble(
-            {kind: session.query(catalog_query(kind), params) for kind in _ALL}
-        )
+        return _assemble({kind: session.query(catalog_query(kind), params) for kind in _ALL})
     with session.transaction():
         # Just-in-time compilation of catalog queries costs more than it gains.
         session.query("SELECT set_config('jit', 'off', true)")
-        return _assemble(
-            {kind: session.query(catalog_query(kind), params) for kind in _ALL}
-        )
+        return _assemble({kind: session.query(catalog_query(kind), params) for kind in _ALL})
 
 
 _ALL = (
@@ -156,9 +150,7 @@ def _table(row: Row, **parts: Any) -> Table:
         name=TableName(schema, name),
         kind=TableKind.PARTITION if partition and kind == "r" else _KINDS[kind],
         # -1 (and 0 of 0 pages before version 14) means: never counted.
-        row_estimate=round(tuples)
-        if holds_rows and tuples >= 0 and (tuples or size)
-        else None,
+        row_estimate=round(tuples) if holds_rows and tuples >= 0 and (tuples or size) else None,
         bytes_estimate=size if holds_rows else None,
         comment=comment,
         **parts,
@@ -235,9 +227,7 @@ def _index(row: Row, names: dict[int, str]) -> tuple[Index, Key | None]:
     not_distinct, deferrable, expressions = row[9:]
     numbers = _numbers(keys)[:count]
     texts = json.loads(expressions) if expressions else [None] * count
-    columns = tuple(
-        names.get(n, "") if n else text for n, text in zip(numbers, texts, strict=True)
-    )
+    columns = tuple(names.get(n, "") if n else text for n, text in zip(numbers, texts, strict=True))
     index = Index(
         name=name,
         columns=columns,

@@ -58,8 +58,7 @@ class PostgresSession:
     def pin(self, settings: Mapping[str, str]) -> None:
         """Set session settings in one round trip."""
         calls = ", ".join(
-            f"set_config(${2 * n + 1}, ${2 * n + 2}, false)"
-            for n in range(len(settings))
+            f"set_config(${2 * n + 1}, ${2 * n + 2}, false)" for n in range(len(settings))
         )
         values = [text for pair in settings.items() for text in pair]
         with self._mapped():
@@ -95,9 +94,7 @@ class PostgresSession:
             cursor.execute(_query(sql), arguments)
         return cursor
 
-    def _bound(
-        self, sql: str, params: Params | None
-    ) -> tuple[str, Sequence[Any] | None]:
+    def _bound(self, sql: str, params: Params | None) -> tuple[str, Sequence[Any] | None]:
         text, arguments = bind(sql, params, lexis=LEXIS, style="dollar")
         return text, list(arguments) if arguments is not None else None
 
@@ -136,9 +133,7 @@ class PostgresSession:
                 with suppress(psycopg.Error):
                     rows.close()  # type: ignore[attr-defined]  # a generator, typed as iterator
 
-    def load(
-        self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
+    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """COPY the rows in; text is cast by the server to the columns' types."""
         names = ", ".join(_dialect.quote(c) for c in columns)
         sql = f"COPY {_dialect.table(table)} ({names}) FROM STDIN"
@@ -156,9 +151,7 @@ class PostgresSession:
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A nested unit inside a transaction."""
-        return savepoint(
-            lambda sql: self._run(sql, None), f"auralith_{next(self._names)}"
-        )
+        return savepoint(lambda sql: self._run(sql, None), f"auralith_{next(self._names)}")
 
     def begin(self) -> None:
         """Open a transaction by hand."""

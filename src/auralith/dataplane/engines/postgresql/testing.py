@@ -88,9 +88,7 @@ def explain_failure(
                 code=f"connection.{failure.reason}",
             )
     reason = next((r for text, r in _LOGIN if text in str(error)), "login.failed")
-    return Unreachable(
-        probe.MESSAGES[reason], stage="login", code=f"connection.{reason}"
-    )
+    return Unreachable(probe.MESSAGES[reason], stage="login", code=f"connection.{reason}")
 
 
 def read_rights(session: PostgresSession, findings: probe.Findings) -> str:
@@ -118,9 +116,7 @@ def test(spec: ConnectionSpec, *, timeout_s: float = 5.0) -> ConnectionTest:
         except Unreachable as error:
             raise probe.StageFailed(error.code.removeprefix("connection.")) from error
         opened.append(session)
-        findings.server_version = session.query("SHOW server_version")[0][0].split(" ")[
-            0
-        ]
+        findings.server_version = session.query("SHOW server_version")[0][0].split(" ")[0]
         findings.latency_ms = round((time.perf_counter() - started) * 1000, 1)
         return "login.ok"
 

@@ -24,6 +24,10 @@ class SqliteEngine:
     dialect = SqliteDialect()
     values = SqliteValues()
 
+    def check(self, spec: ConnectionSpec) -> None:
+        """Refuse paths that do not lie below the folder; the file need not exist yet."""
+        connection.check(spec)
+
     def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
         """Open a session on an existing file below the folder."""
         return connection.connect(spec, options)
@@ -32,13 +36,16 @@ class SqliteEngine:
         """Try the file, opening it, and what may be done."""
         return testing.test(spec)
 
+    def default_schema(self, session: Session) -> str | None:
+        """The only schema there is."""
+        del session
+        return "main"
+
     def introspect(self, session: Session) -> Schema:
         """Read the whole schema."""
         return introspection.introspect(session)
 
-    def introspect_tables(
-        self, session: Session, names: Sequence[TableName]
-    ) -> tuple[Table, ...]:
+    def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
         """Read the named tables and those tied to them by foreign keys."""
         return introspection.introspect_tables(session, names)
 

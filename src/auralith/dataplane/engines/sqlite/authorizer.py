@@ -13,9 +13,7 @@ _WITH_ARGUMENT = frozenset({
     "defer_foreign_keys", "foreign_key_check", "foreign_key_list", "index_info", "index_list",
     "index_xinfo", "integrity_check", "quick_check", "table_info", "table_list", "table_xinfo",
 })  # fmt: skip
-_FUNCTIONS = frozenset(
-    {"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"}
-)
+_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 
 
 def authorize(

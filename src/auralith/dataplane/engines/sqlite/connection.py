@@ -11,7 +11,7 @@ from auralith.dataplane.engines.sqlite.authorizer import authorize
 from auralith.dataplane.engines.sqlite.errors import translate
 from auralith.dataplane.engines.sqlite.paths import database_file
 from auralith.dataplane.engines.sqlite.session import SqliteSession
-from auralith.dataplane.errors import Unreachable
+from auralith.dataplane.errors import InvalidInput, Unreachable
 
 NO_LIMIT_MS = 2**31 - 1
 
@@ -22,6 +22,15 @@ def _text(raw: bytes) -> str | bytes:
         return raw.decode()
     except UnicodeDecodeError:
         return raw
+
+
+def check(spec: ConnectionSpec) -> None:
+    """Refuse paths that do not lie below the folder; the file need not exist yet."""
+    check_options(spec.options, {})
+    database_file(spec, must_exist=False)
+    if spec.host is not None or spec.port is not None or spec.username is not None:
+        msg = "An SQLite database has no host, port or user: leave them out."
+        raise InvalidInput(msg, loc=("host",), code="connection.host")
 
 
 def connect(spec: ConnectionSpec, options: SessionOptions) -> SqliteSession:

@@ -57,9 +57,7 @@ def _significant(sql: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     at = 0
     for token in tokenize(sql, LEXIS):
-        if token.kind != "comment" and not (
-            token.kind == "text" and token.text.isspace()
-        ):
+        if token.kind != "comment" and not (token.kind == "text" and token.text.isspace()):
             pieces.append(_Piece(token, at))
         at += len(token.text)
     return pieces
@@ -113,9 +111,7 @@ def read_table(sql: str) -> TableText:
     return text
 
 
-def _read_item(
-    sql: str, item: list[_Piece], column: str | None, text: TableText
-) -> None:
+def _read_item(sql: str, item: list[_Piece], column: str | None, text: TableText) -> None:
     name: str | None = None
     at = 0 if column is None else 1
     while at < len(item):
@@ -159,9 +155,7 @@ def read_trigger(sql: str) -> tuple[str, str]:
     """Timing and event of a CREATE TRIGGER."""
     words = [p.word for p in _significant(sql) if p.word]
     head = words[: words.index("ON")] if "ON" in words else words
-    timing = (
-        "before" if "BEFORE" in head else "instead_of" if "INSTEAD" in head else "after"
-    )
+    timing = "before" if "BEFORE" in head else "instead_of" if "INSTEAD" in head else "after"
     event = next((w for w in head if w in ("INSERT", "UPDATE", "DELETE")), "UPDATE")
     return timing, event.lower()
 

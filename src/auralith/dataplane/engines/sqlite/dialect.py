@@ -10,6 +10,7 @@ class SqliteDialect:
     """Identifiers in double quotes; the only schema is `main`."""
 
     lexis = LEXIS
+    row_address: str | None = None
 
     def quote(self, identifier: str) -> str:
         """An identifier, quoted always."""

@@ -35,9 +35,7 @@ def _constraint(error: sqlite3.Error, kind: str) -> ConstraintViolation:
     text = str(error)
     match = _PLACE.search(text)
     place = match.group(1) if match else None
-    table = (
-        place.split(".", 1)[0] if place and "." in place and kind != "check" else None
-    )
+    table = place.split(".", 1)[0] if place and "." in place and kind != "check" else None
     return ConstraintViolation(f"{text}.", constraint=place, table=table, kind=kind)
 
 
@@ -46,9 +44,7 @@ def translate(  # noqa: PLR0911 - one line per class of result codes
 ) -> DataPlaneError:
     """The data-plane error for a driver error; `cancel_asked` tells a cancel from a timeout."""
     if isinstance(error, OverflowError):
-        return ConstraintViolation(
-            "An integer is larger than SQLite's 64 bits.", kind="value"
-        )
+        return ConstraintViolation("An integer is larger than SQLite's 64 bits.", kind="value")
     name = getattr(error, "sqlite_errorname", None)
     text = str(error).rstrip(".")
     if name is None:
@@ -66,9 +62,7 @@ def translate(  # noqa: PLR0911 - one line per class of result codes
     if name == "SQLITE_INTERRUPT":
         if cancel_asked:
             return Cancelled("The statement was cancelled.")
-        return StatementTimeout(
-            "The statement ran longer than its limit and was stopped."
-        )
+        return StatementTimeout("The statement ran longer than its limit and was stopped.")
     if name.startswith("SQLITE_READONLY"):
         return ReadOnlyTarget("The database file or the connection is read-only.")
     if name == "SQLITE_AUTH" or text.startswith("not authorized"):

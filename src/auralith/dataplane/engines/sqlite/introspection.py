@@ -60,15 +60,11 @@ def introspect(session: Session) -> Schema:
     )
 
 
-def introspect_tables(
-    session: Session, names: Sequence[TableName]
-) -> tuple[Table, ...]:
+def introspect_tables(session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
     """The named tables and those tied to them by foreign keys; names match in any case."""
     tables = _read(session)
     wanted = {n.name.lower() for n in names if n.schema in (None, "main")}
-    reached = neighbourhood(
-        tables, [t.name for t in tables if t.name.name.lower() in wanted]
-    )
+    reached = neighbourhood(tables, [t.name for t in tables if t.name.name.lower() in wanted])
     return tuple(t for t in tables if t.name in reached)
 
 
@@ -86,9 +82,7 @@ def _read(session: Session) -> tuple[Table, ...]:
     triggers: dict[str, list[Trigger]] = defaultdict(list)
     for table, name, sql in session.query(catalog_query("triggers")):
         timing, event = read_trigger(sql)
-        triggers[table.lower()].append(
-            Trigger(name=name, timing=timing, events=(event,))
-        )
+        triggers[table.lower()].append(Trigger(name=name, timing=timing, events=(event,)))
     counts = _statistics(session)
     names = {row[0].lower(): row[0] for row in relations}
     primary = {name: _primary_columns(rows) for name, rows in columns.items()}
@@ -121,9 +115,7 @@ def _view_columns(session: Session) -> list[Row]:
 
 def _statistics(session: Session) -> dict[str, int]:
     known = session.query("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
-    return (
-        {t: n for t, n in session.query(catalog_query("statistics"))} if known else {}
-    )
+    return {t: n for t, n in session.query(catalog_query("statistics"))} if known else {}
 
 
 def _primary_columns(rows: list[Row]) -> tuple[str, ...]:
@@ -137,12 +129,7 @@ def _table(
     text = read_table(sql) if kind == "table" else TableText()
     primary = _primary_columns(columns)
     has_key_index = any(r[3] == "pk" for r in indexes)
-    alias = (
-        kind == "table"
-        and not without_rowid
-        and not has_key_index
-        and len(primary) == 1
-    )
+    alias = kind == "table" and not without_rowid and not has_key_index and len(primary) == 1
     read_indexes, keys = _indexes(indexes)
     primary_key = None
     if primary:
@@ -208,9 +195,7 @@ def _foreign_keys(
         # Without named columns a foreign key points at the primary key.
         implied = primary.get(target, ())
         referenced: tuple[str, ...] = tuple(
-            real.get(str(p[5]).lower(), str(p[5]))
-            if p[5] is not None
-            else implied[n : n + 1][0]
+            real.get(str(p[5]).lower(), str(p[5])) if p[5] is not None else implied[n : n + 1][0]
             for n, p in enumerate(parts)
             if p[5] is not None or n < len(implied)
         )
@@ -219,9 +204,7 @@ def _foreign_keys(
             if position < len(text.foreign_keys)
             else (None, False, False)
         )
-        source: tuple[str, ...] = tuple(
-            own.get(str(p[4]).lower(), str(p[4])) for p in parts
-        )
+        source: tuple[str, ...] = tuple(own.get(str(p[4]).lower(), str(p[4])) for p in parts)
         keys.append(
             ForeignKey(
                 name=label or f"fk_{parts[0][0]}_{'_'.join(source)}",

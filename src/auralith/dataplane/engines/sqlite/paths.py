@@ -28,9 +28,7 @@ def database_file(spec: ConnectionSpec, *, must_exist: bool = True) -> Path:
     if given.is_absolute():
         given = _below(given, root, Path(os.path.abspath(spec.sqlite_root)))
     if not given.parts or ".." in given.parts:
-        raise _refused(
-            "The database must lie below the SQLite folder, without '..' in its path."
-        )
+        raise _refused("The database must lie below the SQLite folder, without '..' in its path.")
     return _walk(root, given, must_exist=must_exist)
 
 
@@ -49,14 +47,10 @@ def _walk(root: Path, relative: Path, *, must_exist: bool) -> Path:
             mode = path.lstat().st_mode
         except OSError as error:
             if must_exist:
-                raise _refused(
-                    "The file does not exist below the SQLite folder."
-                ) from error
+                raise _refused("The file does not exist below the SQLite folder.") from error
             return root / relative
         if stat.S_ISLNK(mode):
-            raise _refused(
-                "The path leads through a symbolic link, which is not followed."
-            )
+            raise _refused("The path leads through a symbolic link, which is not followed.")
         last = number == len(relative.parts)
         if last and not stat.S_ISREG(mode):
             raise _refused("The database must be a regular file.")

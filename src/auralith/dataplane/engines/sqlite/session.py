@@ -65,9 +65,7 @@ class SqliteSession:
     def _run(self, sql: str, params: Params | None = None) -> sqlite3.Cursor:
         text, arguments = bind(sql, params, lexis=LEXIS, style="named")
         with self._mapped(start=True):
-            return self._connection.execute(
-                text, {} if arguments is None else arguments
-            )
+            return self._connection.execute(text, {} if arguments is None else arguments)
 
     def execute(self, sql: str, params: Params | None = None) -> int:
         """Run one statement; the count of rows it changed itself (not by triggers)."""
@@ -98,9 +96,7 @@ class SqliteSession:
         finally:
             cursor.close()
 
-    def load(
-        self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
+    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Insert the rows by one prepared statement, in one transaction."""
         names = ", ".join(_dialect.quote(c) for c in columns)
         marks = ", ".join("?" * len(columns))

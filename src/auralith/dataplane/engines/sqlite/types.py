@@ -27,6 +27,4 @@ _HINTS = (
 def logical_type(declared: str) -> LogicalType:
     """What a declared type most likely means; OTHER when there is none."""
     upper = declared.upper()
-    return next(
-        (logical for text, logical in _HINTS if text in upper), LogicalType.OTHER
-    )
+    return next((logical for text, logical in _HINTS if text in upper), LogicalType.OTHER)

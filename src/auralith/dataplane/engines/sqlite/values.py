@@ -24,11 +24,7 @@ class SqliteValues:
 
     def to_json(self, column: Column, value: Any) -> Any:
         """A driver value as JSON; 0 and 1 of a boolean column as truth values."""
-        if (
-            column.logical is LogicalType.BOOLEAN
-            and value in (0, 1)
-            and isinstance(value, int)
-        ):
+        if column.logical is LogicalType.BOOLEAN and value in (0, 1) and isinstance(value, int):
             return bool(value)
         return codec.plain_to_json(value)
 
