@@ -35,6 +35,9 @@ class JournalDialect(Protocol):
     def exists(self, session: Sql) -> bool:
         """Whether the journal's tables are there."""
 
+    def allowed(self, session: Sql) -> bool:
+        """Whether the login could make the journal's tables; nothing is made."""
+
     def create(self) -> Sequence[str]:
         """Idempotent statements that make the journal, with comments that say what it is."""
 

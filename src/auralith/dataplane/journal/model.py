@@ -75,6 +75,8 @@ class Segment:
     """1, or -1 when the ids there run downwards."""
     swapped: bool = False
     """Before and after change sides."""
+    undoes: int = 0
+    """Of a rollback: the source's change that `first` undoes; the next ones run downwards."""
     note: str = ""
     """How a cascade acted: `delete`, `set_null`, `update`."""
 

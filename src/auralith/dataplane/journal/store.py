@@ -176,6 +176,29 @@ class Journal:
         )
         return [Conflict(r[0], r[1], json.loads(r[2]), r[3]) for r in rows]
 
+    def forget_conflicts(self, run: Run) -> None:
+        """Begin the list of conflicts anew."""
+        self.session.execute(
+            f"DELETE FROM {self._conflict} WHERE run_no = :no", {"no": run.no}
+        )
+
+    def conflicting(self, run: Run, changes: Sequence[int]) -> set[int]:
+        """Which of the changes a rollback did not undo."""
+        listed = ", ".join(str(int(c)) for c in changes)
+        rows = self.session.query(
+            f"SELECT change_id FROM {self._conflict} WHERE run_no = :no AND change_id IN ({listed})",
+            {"no": run.no},
+        )
+        return {int(r[0]) for r in rows}
+
+    def count_reasons(self, run: Run) -> dict[str, int]:
+        """How many conflicts there are of each kind."""
+        rows = self.session.query(
+            f"SELECT reason, count(*) FROM {self._conflict} WHERE run_no = :no GROUP BY reason",
+            {"no": run.no},
+        )
+        return {reason: int(count) for reason, count in rows}
+
     def count_conflicts(self, run: Run) -> int:
         """How many changes a rollback did not undo."""
         sql = f"SELECT count(*) FROM {self._conflict} WHERE run_no = :no"

@@ -54,6 +54,15 @@ class PostgresJournal:
         sql = "SELECT to_regclass('auralith.conflict') IS NOT NULL"
         return bool(session.query(sql)[0][0])
 
+    def allowed(self, session: Sql) -> bool:
+        """CREATE in the journal's schema, or in the database to make that schema."""
+        sql = (
+            "SELECT CASE WHEN to_regnamespace('auralith') IS NULL"
+            " THEN has_database_privilege(current_database(), 'CREATE')"
+            " ELSE has_schema_privilege('auralith', 'CREATE, USAGE') END"
+        )
+        return bool(session.query(sql)[0][0])
+
     def create(self) -> Sequence[str]:
         """Schema, tables, comments."""
         return _CREATE

@@ -63,6 +63,7 @@ class Rehearsal:
         *,
         find_violations: bool = True,
         deadline: float | None = None,
+        max_rows: int | None = None,
     ) -> None:
         self.scope = scope
         self.options = options
@@ -70,6 +71,8 @@ class Rehearsal:
         self.monitor = monitor
         self.find_violations = find_violations
         self.deadline = deadline
+        self.max_rows = max_rows
+        self.counts_triggers = True
         self.account = Account()
         self.violations: list[Violation] = []
         self.capped: set[int] = set()
@@ -91,7 +94,9 @@ class Rehearsal:
             before = self.scope.changes.effects(self.scope.session)
             self._walk_step(step)
             after = self.scope.changes.effects(self.scope.session)
-            if before is not None and after is not None:
+            if before is None or after is None:
+                self.counts_triggers = False
+            else:
                 self.triggered[step.index] = self._by_triggers(step, before, after)
             self.finished += 1
 
@@ -111,6 +116,9 @@ class Rehearsal:
     def _check_time(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
             msg = "The dry-run's time is over."
+            raise StatementTimeout(msg)
+        if self.max_rows is not None and self.account.changed > self.max_rows:
+            msg = f"The dry-run tries at most {self.max_rows} rows."
             raise StatementTimeout(msg)
 
     def _walk_step(self, step: Step) -> None:

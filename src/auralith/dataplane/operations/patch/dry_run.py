@@ -1,0 +1,310 @@
+"""The dry-run: bind, really execute in one transaction, look, roll back."""
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from auralith.dataplane.engines.base import Engine, Session
+from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.errors import (
+    DataPlaneError,
+    LockNotAvailable,
+    PermissionDenied,
+    StatementTimeout,
+)
+from auralith.dataplane.journal.model import Header
+from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.patch.binding import explain_all
+from auralith.dataplane.operations.patch.catalog import describe
+from auralith.dataplane.operations.patch.execution import (
+    Bound,
+    SessionFactory,
+    bind_in,
+    irreversible_reasons,
+)
+from auralith.dataplane.operations.patch.findings import warnings_of
+from auralith.dataplane.operations.patch.inputs import Files
+from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.reading import read_images
+from auralith.dataplane.operations.patch.rehearsal import Rehearsal
+from auralith.dataplane.operations.patch.scope import Outcome, Scope
+from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
+
+TIME_CAP_S = 60.0
+ESTIMATE_MS = 5_000
+
+
+@dataclass(frozen=True)
+class DryRunResult:
+    """What a patch would do; `exact` is false with a `reason` where it is an estimate."""
+
+    exact: bool
+    reason: str | None
+    operations: tuple[dict[str, Any], ...]
+    totals: dict[str, int]
+    violations: tuple[dict[str, Any], ...]
+    rollback: dict[str, Any]
+    missing_rights: tuple[dict[str, str], ...] = ()
+    duration_ms: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return asdict(self)
+
+
+@dataclass
+class _Draft:
+    """A result in the making."""
+
+    exact: bool = True
+    reason: str | None = None
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    samples: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    triggered: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    violations: list[dict[str, Any]] = field(default_factory=list)
+    extra: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    rights: list[dict[str, str]] = field(default_factory=list)
+
+    def estimate(self, reason: str) -> None:
+        self.exact = False
+        self.reason = self.reason or reason
+
+
+class _RolledBack(Exception):  # noqa: N818 - leaves the transaction without a commit
+    pass
+
+
+def dry_run(
+    engine: Engine,
+    session_factory: SessionFactory,
+    operations: Sequence[Operation],
+    options: PatchOptions,
+    files: Files,
+    monitor: Monitor,
+    *,
+    time_cap_s: float = TIME_CAP_S,
+    max_rows: int | None = None,
+) -> DryRunResult:
+    """Try a patch and leave the database exactly as it was, without a journal.
+
+    Time, locks and `max_rows` (of the dry-run alone) cut it short; the rest is then estimated.
+    Raises InvalidInput for what does not fit the database.
+    """
+    started = time.monotonic()
+    changes = get_changes(engine.name)
+    session = session_factory()
+    try:
+        changes.prepare(session)
+        bound = bind_in(engine, changes, session, operations, files)
+        draft = _Draft()
+        _check_rights(changes, session, bound, draft)
+        loose = [t for t in bound.tables if not t.transactional]
+        if draft.rights:
+            draft.estimate("rights are missing")
+        elif loose:
+            draft.estimate(f"{loose[0].name} does not take part in transactions")
+            _estimate(engine, session, changes, bound.steps, draft)
+        else:
+            _rehearse(
+                engine, changes, session, bound, options, files, monitor, draft,
+                deadline=started + time_cap_s, max_rows=max_rows,
+            )
+        reasons = irreversible_reasons(bound)
+        if not changes.journal.allowed(session):
+            reasons.append(
+                "journal_denied: the journal cannot be made here. An administrator runs:"
+                f" {changes.journal.grant_hint()}"
+            )
+        return _result(changes, bound, draft, reasons, started)
+    finally:
+        session.close()
+
+
+def _check_rights(
+    changes: ChangeDialect, session: Session, bound: Bound, draft: _Draft
+) -> None:
+    for step in bound.steps:
+        try:
+            explain_all(changes, session, [step])
+        except PermissionDenied as error:
+            rights = ["select", "insert", "update"] if step.verb == "upsert" else ["select", step.verb]
+            for right in rights:
+                draft.rights.append(
+                    {
+                        "table": str(step.table.name),
+                        "right": right,
+                        "grant": changes.grant(step.table.name, right),
+                    }
+                )
+            draft.violations.append(
+                {
+                    "operation": step.index,
+                    "constraint": "rights",
+                    "table": str(step.table.name),
+                    "key": None,
+                    "message": f"{error.message} {changes.grant(step.table.name, step.verb)}",
+                }
+            )
+
+
+def _rehearse(  # noqa: PLR0913
+    engine: Engine,
+    changes: ChangeDialect,
+    session: Session,
+    bound: Bound,
+    options: PatchOptions,
+    files: Files,
+    monitor: Monitor,
+    draft: _Draft,
+    *,
+    deadline: float,
+    max_rows: int | None,
+) -> None:
+    header = Header([], describe(changes, session, bound.tables))
+    scope = Scope(engine, changes, session, bound.catalog, header, 0, temporary=True)
+    rehearsal = Rehearsal(
+        scope, options, files, monitor, deadline=deadline, max_rows=max_rows
+    )
+    changes.limit_statements(session, max(1, round((deadline - time.monotonic()) * 1000)))
+    try:
+        with suppress(_RolledBack), session.transaction():
+            rehearsal.walk(bound.steps)
+            rehearsal.check_end(bound.steps)
+            for step in bound.steps:
+                draft.samples[step.index] = _sample(scope, step, rehearsal, options.sample_size)
+            raise _RolledBack
+    except StatementTimeout as error:
+        draft.estimate(f"the dry-run was cut short: {error.message}")
+    except LockNotAvailable as error:
+        draft.estimate(f"a lock was not granted: {error.message}")
+    finally:
+        changes.limit_statements(session, options.statement_timeout_ms)
+    for step in bound.steps[: rehearsal.finished]:
+        draft.outcomes[step.index] = rehearsal.outcome(step)
+        found = rehearsal.triggered.get(step.index)
+        if found is None:
+            continue
+        if not any(v.operation == step.index for v in rehearsal.violations):
+            draft.triggered[step.index] = [
+                {"table": str(name), "action": "trigger", "rows": rows}
+                for name, rows in sorted(found.items(), key=lambda item: str(item[0]))
+            ]
+    draft.violations += [v.to_json() for v in rehearsal.violations]
+    for index in rehearsal.capped:
+        draft.extra.setdefault(index, []).append(
+            ("violations_capped", "More rows break a rule than are listed here.")
+        )
+    if not rehearsal.counts_triggers:
+        _doubt_triggers(bound, draft)
+    _estimate(engine, session, changes, bound.steps[rehearsal.finished :], draft)
+
+
+def _doubt_triggers(bound: Bound, draft: _Draft) -> None:
+    with_triggers = [t for t in bound.tables if any(g.enabled for g in t.triggers)]
+    if with_triggers:
+        name = with_triggers[0].name
+        draft.estimate(f"this engine does not tell what the triggers of {name} write")
+        for step in bound.steps:
+            draft.extra.setdefault(step.index, []).append(
+                (
+                    "trigger_effects_unknown",
+                    f"{name} has triggers; rows that they write in other tables are not counted.",
+                )
+            )
+
+
+def _estimate(
+    engine: Engine,
+    session: Session,
+    changes: ChangeDialect,
+    steps: Sequence[Step],
+    draft: _Draft,
+) -> None:
+    """Count the rows of a filter where that is quick, else take the statistics' word."""
+    changes.limit_statements(session, ESTIMATE_MS)
+    for step in steps:
+        rows = len(step.rows) if step.rows else (step.table.row_estimate or 0)
+        if step.verb in ("update", "delete"):
+            where = f" WHERE ({step.where})" if step.where else ""
+            source = step.fill or f"SELECT 1 FROM {step.target}{where}"
+            with suppress(DataPlaneError):
+                sql = f"SELECT count(*) FROM ({_anonymous(source, step)}) AS counted"
+                rows = int(session.query(sql, step.params)[0][0])
+        outcome = Outcome(matched=rows)
+        verb = {"update": "updated", "delete": "deleted", "insert": "inserted"}.get(step.verb)
+        if verb is not None:
+            setattr(outcome, verb, rows)
+        draft.outcomes[step.index] = outcome
+    del engine
+
+
+def _anonymous(source: str, step: Step) -> str:
+    """The collecting query with one column, since a derived table may not repeat names."""
+    if step.fill is None:
+        return source
+    tail = step.fill[step.fill.index(" FROM ") :]
+    return f"SELECT 1{tail}"
+
+
+def _sample(
+    scope: Scope, step: Step, rehearsal: Rehearsal, size: int
+) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    for segment in rehearsal.outcome(step).segments:
+        if segment.cause != "direct" or len(out) >= size:
+            continue
+        found = read_images(scope, step.table, segment, limit=size - len(out))
+        out += [images for _, images in found]
+    return out
+
+
+def _result(
+    changes: ChangeDialect,
+    bound: Bound,
+    draft: _Draft,
+    reasons: list[str],
+    started: float,
+) -> DryRunResult:
+    operations = []
+    totals = dict.fromkeys(("inserted", "updated", "deleted", "cascaded"), 0)
+    for step in bound.steps:
+        outcome = draft.outcomes.get(step.index, Outcome())
+        cascaded = [
+            {"table": table, "action": action, "rows": rows}
+            for (table, action), rows in sorted(outcome.cascaded.items())
+        ]
+        triggered = draft.triggered.get(step.index, [])
+        warnings = [*warnings_of(changes, bound, step, outcome), *draft.extra.get(step.index, [])]
+        totals["inserted"] += outcome.inserted
+        totals["updated"] += outcome.updated
+        totals["deleted"] += outcome.deleted
+        totals["cascaded"] += sum(c["rows"] for c in [*cascaded, *triggered])
+        operations.append(
+            {
+                "index": step.index,
+                "op": step.operation.op,
+                "table": str(step.table.name),
+                "matched": outcome.matched,
+                "inserted": outcome.inserted,
+                "updated": outcome.updated,
+                "deleted": outcome.deleted,
+                "unchanged": outcome.unchanged,
+                "cascaded": [*cascaded, *triggered],
+                "sample": draft.samples.get(step.index, []),
+                "warnings": [{"code": c, "message": m} for c, m in warnings],
+                "lock_level": changes.lock_level(step.verb),
+            }
+        )
+    return DryRunResult(
+        exact=draft.exact,
+        reason=draft.reason,
+        operations=tuple(operations),
+        totals=totals,
+        violations=tuple(draft.violations),
+        rollback={"possible": not reasons, "reasons": reasons},
+        missing_rights=tuple(draft.rights),
+        duration_ms=round((time.monotonic() - started) * 1000),
+    )

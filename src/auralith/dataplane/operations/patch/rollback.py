@@ -1,0 +1,423 @@
+"""Roll back a run: walk its changes backwards, batch by batch, journaled and resumable itself."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from auralith.dataplane.engines.base import Engine, Session
+from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.errors import LockNotAvailable, Terminal
+from auralith.dataplane.journal.model import Batch, Conflict, Header, Run, Segment
+from auralith.dataplane.journal.ranges import Ranges, intersect, minus, union
+from auralith.dataplane.journal.store import Journal
+from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.patch.catalog import Catalog, load_catalog
+from auralith.dataplane.operations.patch.pace import Pace
+from auralith.dataplane.operations.patch.scope import Scope
+from auralith.dataplane.operations.patch.spec import PatchOptions
+from auralith.dataplane.operations.patch.undo import Policy, SliceUndo, Undone
+from auralith.dataplane.schema.model import Table
+from auralith.dataplane.schema.names import TableName
+
+SHOWN = 1_000
+"""Conflicts named in a result; the journal keeps them all."""
+PREVIEW_SLICE = 10_000
+
+
+@dataclass(frozen=True)
+class RollbackResult:
+    """restored + conflicts_total = journaled rows that were left to undo."""
+
+    restored: int
+    already_back: int
+    conflicts_total: int
+    conflicts: tuple[dict[str, Any], ...]
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return asdict(self)
+
+
+class RollbackConflicts(Terminal):  # noqa: N818 - names what it is about
+    """`abort` met conflicts: nothing was changed, `result` names them."""
+
+    code = "patch.conflicts"
+
+    def __init__(self, result: RollbackResult) -> None:
+        super().__init__(
+            f"{result.conflicts_total} rows were changed since; nothing was rolled back."
+            " Look at them, then choose skip or force."
+        )
+        self.result = result
+
+
+class _Met(Exception):  # noqa: N818 - leaves the walk under `abort`
+    pass
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A segment of the source with what of it is left to undo."""
+
+    no: int
+    segment: Segment
+    left: Ranges
+
+
+def undone_ranges(journal: Journal, run: Run) -> Ranges:
+    """The change ids of a run that its rollbacks have restored, and nobody brought back."""
+    out: Ranges = ()
+    for rollback in journal.rollbacks_of(run.no):
+        restored: list[tuple[int, int]] = []
+        back = undone_ranges(journal, rollback)
+        for batch in journal.batches(rollback):
+            restored += batch.done
+            if back:
+                restored = list(minus(restored, _redone(batch, back)))
+        out = union([*out, *restored])
+    return out
+
+
+def _redone(batch: Batch, back: Ranges) -> list[tuple[int, int]]:
+    """Source changes of a rollback's batch that were taken back: own ids to source ids."""
+    spans = [(s.first, s.last) for s in batch.segments]
+    if not spans or not intersect(spans, back):
+        return []
+    return [(low, high) for s in batch.segments for low, high in _source(batch, s, back)]
+
+
+def _source(batch: Batch, segment: Segment, back: Ranges) -> list[tuple[int, int]]:
+    out = []
+    for low, high in intersect([(segment.first, segment.last)], back):
+        if segment.undoes:
+            out.append(
+                (segment.undoes - (high - segment.first), segment.undoes - (low - segment.first))
+            )
+    return out
+
+
+def left_to_undo(journal: Journal, source: Run) -> list[_Part]:
+    """The source's segments in the order of undoing, without what is back already."""
+    undone = undone_ranges(journal, source)
+    segments = [s for b in journal.batches(source) for s in b.segments]
+    parts = []
+    for no, segment in enumerate(reversed(segments)):
+        parts.append(_Part(no, segment, minus([(segment.first, segment.last)], undone)))
+    return parts
+
+
+def _catalog(
+    engine: Engine, session: Session, source: Run
+) -> tuple[Catalog, dict[int, Table]]:
+    changes = get_changes(engine.name)
+    names = [TableName.parse(t.name) for t in source.header.tables]
+    catalog = load_catalog(engine, changes, session, names)
+    tables = {}
+    for known, name in zip(source.header.tables, names, strict=True):
+        table = catalog.find(name)
+        have = {c.name for c in table.columns} if table else set()
+        if table is None or not {c.name for c in known.columns} <= have:
+            msg = (
+                f"{known.name} was dropped or lost columns since this run: it cannot be rolled"
+                " back as a whole. Restore the columns first."
+            )
+            raise Terminal(msg, code="patch.schema_changed")
+        tables[known.no] = table
+    return catalog, tables
+
+
+class RollbackRunner:
+    """One attempt of one rollback."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        journal: Journal,
+        run: Run | None,
+        tables: dict[int, Table],
+        policy: Policy,
+        options: PatchOptions,
+        monitor: Monitor,
+    ) -> None:
+        self.scope = scope
+        self.journal = journal
+        self.run = run
+        self.tables = tables
+        self.policy = policy
+        self.options = options
+        self.monitor = monitor
+        self.restored = self.already_back = 0
+        self.conflicts: list[Conflict] = []
+        self.reasons: Counter[str] = Counter()
+        self.position: dict[str, int] | None = None
+        self.batch_no = 0
+        if run is not None:
+            for batch in journal.batches(run):
+                self.position = batch.position
+                self.batch_no = batch.batch + 1
+                self.restored += batch.counts.get("restored", 0)
+                self.already_back += batch.counts.get("already_back", 0)
+                scope.base = max(scope.base, batch.next_id - 1)
+
+    def _slices(self, parts: Sequence[_Part], pace: Pace) -> Iterator[tuple[_Part, int, int]]:
+        """What is left, backwards, in slices; begins behind the ledger's last position."""
+        for part in parts:
+            for low, high in reversed(part.left):
+                top = high
+                if self.position is not None:
+                    if part.no < self.position["segment"]:
+                        continue
+                    if part.no == self.position["segment"]:
+                        top = min(high, self.position["low"] - 1)
+                while top >= low:
+                    bottom = max(low, top - pace.size + 1)
+                    yield part, bottom, top
+                    if self._shrunk:
+                        self._shrunk = False
+                        continue
+                    top = bottom - 1
+
+    def walk(self, parts: Sequence[_Part], total: int) -> None:
+        """Undo everything that is left."""
+        pace = Pace(self.options.batch_size)
+        self._shrunk = False
+        for part, low, high in self._slices(parts, pace):
+            self.monitor.checkpoint()
+            started = time.perf_counter()
+            base = self.scope.base
+            try:
+                with self.scope.session.transaction():
+                    if self.run is not None:
+                        self.journal.fence(self.run)
+                    undone = self._undo(part, low, high, self.policy)
+                    if self.policy == "abort" and undone.conflicts:
+                        raise _Met
+                    self._write(part, low, undone, started)
+            except LockNotAvailable as error:
+                self.scope.base = base
+                pace.failed(error)
+                self._shrunk = True
+                continue
+            except BaseException:
+                self.scope.base = base
+                raise
+            self._count(undone)
+            pace.took(time.perf_counter() - started, high - low + 1)
+            done = self.restored + sum(self.reasons.values())
+            self.monitor.progress("rolling back", done=done, total=max(total, done))
+            if self.options.sleep_ms:
+                time.sleep(self.options.sleep_ms / 1000)
+
+    def rehearse(self, parts: Sequence[_Part], total: int) -> None:
+        """The same with `skip`, inside the caller's transaction, nothing written to the journal."""
+        self._shrunk = False
+        for part, low, high in self._slices(parts, Pace(PREVIEW_SLICE)):
+            self.monitor.checkpoint()
+            undone = self._undo(part, low, high, "skip")
+            self._count(undone)
+            self.conflicts += undone.conflicts
+            done = self.restored + sum(self.reasons.values())
+            self.monitor.progress("checking", done=done, total=max(total, done))
+
+    def _undo(self, part: _Part, low: int, high: int, policy: Policy) -> Undone:
+        table = self.tables[part.segment.table]
+        return SliceUndo(self.scope, table, part.segment, low, high).run(policy)
+
+    def _count(self, undone: Undone) -> None:
+        self.restored += undone.restored
+        self.already_back += undone.already_back
+        self.reasons.update(c.reason for c in undone.conflicts)
+
+    def _write(self, part: _Part, low: int, undone: Undone, started: float) -> None:
+        if self.run is None:
+            return
+        self.journal.add_conflicts(self.run, undone.conflicts)
+        self.journal.write(
+            self.run,
+            Batch(
+                operation=0,
+                batch=self.batch_no,
+                position={"segment": part.no, "low": low},
+                counts={
+                    "restored": undone.restored,
+                    "already_back": undone.already_back,
+                    "conflicts": len(undone.conflicts),
+                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                },
+                segments=tuple(undone.segments),
+                done=undone.done,
+                next_id=self.scope.base + 1,
+            ),
+        )
+        self.batch_no += 1
+
+    def disturbed(self, parts: Sequence[_Part]) -> bool:
+        """A look without locks: is any row not as its last change left it?"""
+        later: set[int] = set()
+        current = -1
+        for part in parts:
+            segment = part.segment
+            if segment.operation != current:
+                later |= {p.segment.table for p in parts if p.segment.operation == current}
+                current = segment.operation
+            if segment.table in later or segment.cause == "cascade":
+                continue
+            for low, high in part.left:
+                undo = SliceUndo(self.scope, self.tables[segment.table], segment, low, high)
+                if undo.disturbed():
+                    return True
+        return False
+
+
+def rollback_in(  # noqa: PLR0913
+    engine: Engine,
+    session: Session,
+    run_id: str,
+    source_run_id: str,
+    on_conflict: Policy,
+    options: PatchOptions,
+    monitor: Monitor,
+) -> RollbackResult:
+    """Roll back within a prepared session; see `rollback`."""
+    changes = get_changes(engine.name)
+    journal = Journal(session, changes.journal)
+    source = journal.get(source_run_id)
+    run = journal.find(run_id)
+    if run is None:
+        header = Header([], source.header.tables, {"on_conflict": on_conflict})
+        run = journal.begin(run_id, "rollback", source.content_hash, header, source.no)
+    else:
+        run = journal.take_over(run)
+    if run.status in ("done", "aborted"):
+        return _stored_result(journal, run)
+    if source.kind == "execute" and source.status not in ("done", "undone", "undoing"):
+        source = journal.take_over(source)  # a worker taken for dead must not go on under us
+    catalog, tables = _catalog(engine, session, source)
+    scope = Scope(engine, changes, session, catalog, run.header, run.no)
+    scope.create_images(run.header.tables)
+    runner = RollbackRunner(scope, journal, run, tables, on_conflict, options, monitor)
+    parts = _parts_of(journal, source, run)
+    total = sum(high - low + 1 for p in parts for low, high in p.left)
+    if run.status != "aborting":
+        try:
+            if on_conflict == "abort" and runner.position is None and runner.disturbed(parts):
+                raise _Met
+            runner.walk(parts, total)
+        except _Met:
+            with session.transaction():
+                journal.fence(run)
+                journal.set_status(run, "aborting")
+        else:
+            with session.transaction():
+                journal.fence(run)
+                journal.set_status(run, "done")
+            return _stored_result(journal, run)
+    return _abort(engine, session, journal, run, source, options, monitor)
+
+
+def _parts_of(journal: Journal, source: Run, run: Run) -> list[_Part]:
+    """What was left when this rollback began: its own work so far does not count."""
+    mine: Ranges = union(r for b in journal.batches(run) for r in b.done)
+    undone = undone_ranges(journal, source)
+    segments = [s for b in journal.batches(source) for s in b.segments]
+    free = minus(undone, mine)
+    return [
+        _Part(no, s, minus([(s.first, s.last)], free)) for no, s in enumerate(reversed(segments))
+    ]
+
+
+def _abort(
+    engine: Engine,
+    session: Session,
+    journal: Journal,
+    run: Run,
+    source: Run,
+    options: PatchOptions,
+    monitor: Monitor,
+) -> RollbackResult:
+    """Take back what this rollback did, name all conflicts, and fail."""
+    if journal.batches(run):
+        rollback_in(
+            engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor
+        )
+    result, conflicts = _rehearsed(engine, session, journal, source, options, monitor)
+    with session.transaction():
+        journal.fence(run)
+        journal.forget_conflicts(run)
+        journal.add_conflicts(run, conflicts)
+        journal.set_status(run, "aborted")
+    raise RollbackConflicts(
+        RollbackResult(
+            0, 0, result.conflicts_total, result.conflicts, result.reasons
+        )
+    )
+
+
+def _stored_result(journal: Journal, run: Run) -> RollbackResult:
+    batches = journal.batches(run)
+    shown = journal.conflicts(run, limit=SHOWN)
+    total = journal.count_conflicts(run)
+    result = RollbackResult(
+        restored=sum(b.counts.get("restored", 0) for b in batches),
+        already_back=sum(b.counts.get("already_back", 0) for b in batches),
+        conflicts_total=total,
+        conflicts=tuple(_shown(c) for c in shown),
+        reasons=journal.count_reasons(run),
+    )
+    if run.status == "aborted":
+        raise RollbackConflicts(RollbackResult(0, 0, total, result.conflicts, result.reasons))
+    return result
+
+
+def _shown(conflict: Conflict) -> dict[str, Any]:
+    return {"table": conflict.table, "key": dict(conflict.key), "reason": conflict.reason}
+
+
+def _rehearsed(
+    engine: Engine,
+    session: Session,
+    journal: Journal,
+    source: Run,
+    options: PatchOptions,
+    monitor: Monitor,
+) -> tuple[RollbackResult, list[Conflict]]:
+    changes = get_changes(engine.name)
+    catalog, tables = _catalog(engine, session, source)
+    header = Header([], source.header.tables)
+    scope = Scope(engine, changes, session, catalog, header, source.no)
+    runner = RollbackRunner(scope, journal, None, tables, "skip", options, monitor)
+    parts = left_to_undo(journal, source)
+    total = sum(high - low + 1 for p in parts for low, high in p.left)
+    with suppress(_RolledBack), session.transaction():
+        runner.rehearse(parts, total)
+        raise _RolledBack
+    conflicts = sorted(runner.conflicts, key=lambda c: c.change)
+    result = RollbackResult(
+        restored=runner.restored,
+        already_back=runner.already_back,
+        conflicts_total=len(conflicts),
+        conflicts=tuple(_shown(c) for c in conflicts[:SHOWN]),
+        reasons=dict(runner.reasons),
+    )
+    return result, conflicts
+
+
+class _RolledBack(Exception):  # noqa: N818 - leaves a transaction without a commit
+    pass
+
+
+def preview_in(
+    engine: Engine,
+    session: Session,
+    source_run_id: str,
+    options: PatchOptions,
+    monitor: Monitor,
+) -> RollbackResult:
+    """What a rollback with `skip` would do now, by doing it in a transaction rolled back."""
+    journal = Journal(session, get_changes(engine.name).journal)
+    source = journal.get(source_run_id)
+    return _rehearsed(engine, session, journal, source, options, monitor)[0]
