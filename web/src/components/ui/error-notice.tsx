@@ -1,0 +1,81 @@
+import { Alert, Button, Group, List, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import i18next from "i18next";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/errors.ts";
+
+/** The text of a failure for people: ours where the code is known, else the server's. */
+export function errorText(error: unknown): string {
+  if (error instanceof ApiError) {
+    const known = `errors:code.${(error.code ?? "").replaceAll(".", "_")}`;
+    if (error.code && i18next.exists(known)) {
+      return i18next.t(known, { detail: error.message, seconds: error.retryAfter ?? 0 });
+    }
+    if (error.status === 429) {
+      return i18next.t("errors:throttled", { count: error.retryAfter ?? 30 });
+    }
+    if (error.status >= 500) return i18next.t("errors:server");
+    return error.message;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  const api = error instanceof ApiError ? error : null;
+  return (
+    <Alert
+      color="red"
+      icon={<IconAlertTriangle size={18} />}
+      role="alert"
+      title={t(api?.status === 404 ? "errors:not_found" : "errors:failed")}
+    >
+      {api && api.fields.length > 1 ? (
+        <List size="sm" spacing={2}>
+          {api.fields.map((field) => (
+            <List.Item key={`${field.path.join(".")}${field.message}`}>
+              <Text span className="au-mono">
+                {field.path.join(".")}
+              </Text>{" "}
+              {field.message}
+            </List.Item>
+          ))}
+        </List>
+      ) : (
+        <Text size="sm">{errorText(error)}</Text>
+      )}
+      <Group gap="md" mt={6}>
+        {api?.requestId ? (
+          <Text size="xs" className="au-mono">
+            {t("errors:request_id", { id: api.requestId })}
+          </Text>
+        ) : null}
+        {retry ? (
+          <Button size="compact-xs" variant="default" onClick={retry}>
+            {t("errors:retry")}
+          </Button>
+        ) : null}
+      </Group>
+    </Alert>
+  );
+}
+
+export function notifyError(error: unknown): void {
+  notifications.show({
+    color: "red",
+    title: i18next.t("errors:failed"),
+    message: errorText(error),
+    autoClose: 9000,
+    closeButtonProps: { "aria-label": i18next.t("common:close") },
+  });
+}
+
+export function notifyDone(message: string): void {
+  notifications.show({
+    color: "teal",
+    message,
+    closeButtonProps: { "aria-label": i18next.t("common:close") },
+  });
+}

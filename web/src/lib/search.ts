@@ -1,0 +1,43 @@
+/** State of a list in the address: page, sort, text and filters. */
+export interface ListSearch {
+  page?: number;
+  sort?: string;
+  q?: string;
+}
+
+type Raw = Record<string, unknown>;
+
+export function readText(raw: Raw, key: string): string | undefined {
+  const value = raw[key];
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function readList(raw: Raw): ListSearch {
+  const page = Number(raw.page);
+  const result: ListSearch = {};
+  if (Number.isInteger(page) && page > 1) result.page = page;
+  const sort = readText(raw, "sort");
+  if (sort && /^-?[a-z_]+$/.test(sort)) result.sort = sort;
+  const q = readText(raw, "q");
+  if (q) result.q = q;
+  return result;
+}
+
+/** Validator of a list's search with the given text filters beside page, sort and q. */
+export function listSearch<K extends string>(filters: readonly K[]) {
+  return (raw: Raw): ListSearch & Partial<Record<K, string>> => {
+    const result: Record<string, unknown> = readList(raw);
+    for (const key of filters) {
+      const value = readText(raw, key);
+      if (value !== undefined) result[key] = value;
+    }
+    return result as ListSearch & Partial<Record<K, string>>;
+  };
+}
+
+export function nextSort(current: string | undefined, column: string): string | undefined {
+  if (current === column) return `-${column}`;
+  if (current === `-${column}`) return undefined;
+  return column;
+}
