@@ -2,3 +2,6 @@
 
 The samples live in servers of their own: nothing done to them can touch the metadata.
 """
+
+EMAIL = "demo@example.com"
+VIEWER = "viewer@example.com"

@@ -8,11 +8,10 @@ from typing import Any, Self
 
 import httpx
 
+from auralith.demo import EMAIL, VIEWER
 from auralith.demo.sample import DemoError, Sample
 
 PROJECT = "Shop"
-EMAIL = "demo@example.com"
-VIEWER = "viewer@example.com"
 DESCRIPTION = "Sample project: a shop in production and staging, with patches to try."
 TIMEOUT = 60.0
 

@@ -9,7 +9,6 @@ from auralith.cli.server.guard import ServerError, plain_errors
 from auralith.cli.server.metadata import open_metadata
 from auralith.control.setup import service as setup
 from auralith.kit.db import build_sessionmaker, transaction
-from auralith.kit.errors import AppError
 from auralith.settings import load_settings
 
 app = typer.Typer()
@@ -37,11 +36,8 @@ def create(
         settings = load_settings()
         password = _password()
         with open_metadata(settings) as metadata:
-            try:
-                with transaction(build_sessionmaker(metadata.engine)) as session:
-                    user = setup.create_super_admin(session, email, password)
-            except AppError as error:
-                raise ServerError(error.detail) from error
+            with transaction(build_sessionmaker(metadata.engine)) as session:
+                user = setup.create_super_admin(session, email, password)
         typer.echo(f"Made the super_admin {user.email}.")
 
 

@@ -2,24 +2,18 @@
 
 import os
 import sys
-import webbrowser
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from fastapi import FastAPI
 
-from auralith.cli.server.first_start import announce
 from auralith.cli.server.guard import plain_errors
-from auralith.cli.server.logs import configure
-from auralith.cli.server.metadata import Metadata
-from auralith.cli.server.process import Plan, run_server
-from auralith.demo.project import EMAIL, VIEWER, SampleProject
-from auralith.demo.sample import DemoError, kept_secret
+from auralith.cli.server.listening import listen
+from auralith.demo import EMAIL
+from auralith.demo.sample import kept_secret
 from auralith.demo.samples import SampleServers
 from auralith.settings import Settings, load_settings
-
-MARKER = "sample-project.json"
 
 
 def demo(
@@ -44,10 +38,12 @@ def demo(
     """
     with plain_errors():
         settings = _settings(port, data_dir)
-        configure(settings.log_format, level=30)
+        listener = listen(settings.host, settings.port)
+        # The sample databases start while the server's modules are being loaded.
         servers = SampleServers(settings.data_dir / "samples", settings.sqlite_dir, scale=scale)
         try:
-            _run(settings, servers, open_browser=browser and _has_display())
+            run = import_module("auralith.cli.server.demo_run").run
+            run(settings, servers, listener, open_browser=browser and _has_display())
         finally:
             typer.echo("Stopping …", err=True)
             servers.close()
@@ -68,56 +64,6 @@ def _settings(port: int | None, data_dir: Path | None) -> Settings:
     if port is not None:
         given["port"] = port
     return load_settings(**given)
-
-
-def _run(settings: Settings, servers: SampleServers, *, open_browser: bool) -> None:
-    def ready(_app: FastAPI, _metadata: Metadata) -> None:
-        try:
-            notes = _make_project(settings, servers)
-        except DemoError as error:
-            notes = [f"warning: {error}"]
-        _welcome(settings, notes)
-        if open_browser:
-            webbrowser.open(settings.base_url)
-
-    run_server(settings, Plan(before=(announce,), ready=(ready,)))
-
-
-def _make_project(settings: Settings, servers: SampleServers) -> list[str]:
-    samples = servers.result()
-    password = _password(settings)
-    with SampleProject(_local_url(settings), password) as project:
-        marker = settings.data_dir / MARKER
-        project.ensure(samples.all, samples.shops.supplier_file(), marker)
-        project.ensure_viewer(kept_secret(settings.data_dir / "viewer-password"))
-    return samples.notes
-
-
-def _password(settings: Settings) -> str:
-    return settings.admin_password.get_secret_value() if settings.admin_password else ""
-
-
-def _local_url(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
-    return f"http://{host}:{settings.port}"
-
-
-def _welcome(settings: Settings, notes: list[str]) -> None:
-    viewer = kept_secret(settings.data_dir / "viewer-password")
-    lines = [
-        "",
-        f"Auralith is ready: {settings.base_url}",
-        "",
-        f"e-mail:   {EMAIL}",
-        f"password: {_password(settings)}",
-        "",
-        f"A second account that may only read: {VIEWER} / {viewer}",
-        f"Data folder: {settings.data_dir}",
-        "Ctrl-C stops it.",
-    ]
-    for note in notes:
-        typer.echo(note, err=True)
-    typer.echo("\n".join(lines))
 
 
 def _has_display() -> bool:

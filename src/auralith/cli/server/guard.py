@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
-import psycopg
 import typer
-from sqlalchemy.exc import OperationalError
 
-from auralith.demo.sample import DemoError
-from auralith.kit.postgres import EmbeddedPostgresError
-from auralith.models.upgrade import NewerSchema
 from auralith.settings import ConfigError
 
 
@@ -26,14 +22,14 @@ def plain_errors() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(f"error: {problem}", err=True)
         raise typer.Exit(2) from None
-    except (ServerError, DemoError, EmbeddedPostgresError, NewerSchema) as error:
+    except ServerError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
-    except (OperationalError, psycopg.OperationalError) as error:
-        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        typer.echo(
-            f"error: the metadata database cannot be used: {cause}\n"
-            "  Check AURALITH_DATABASE_URL and that its PostgreSQL is running.",
-            err=True,
-        )
+    except Exception as error:
+        # What it can be otherwise is looked up only now: naming the database libraries' errors
+        # here would load them before anything is done.
+        said = import_module("auralith.cli.server.faults").explain(error)
+        if said is None:
+            raise
+        typer.echo(f"error: {said}", err=True)
         raise typer.Exit(1) from None

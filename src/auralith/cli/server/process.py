@@ -1,6 +1,7 @@
 """One server process: API, web application, and unless told otherwise a worker."""
 
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -49,9 +50,12 @@ class Plan:
     """Called in a thread of their own once requests are answered."""
 
 
-def run_server(settings: Settings, plan: Plan) -> None:
-    """Serve until SIGINT or SIGTERM; the batch in hand is finished, nothing is lost."""
-    listener = listen(settings.host, settings.port)
+def run_server(settings: Settings, plan: Plan, *, listener: socket.socket | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; the batch in hand is finished, nothing is lost.
+
+    `listener` is a socket that listens already, if the caller wanted to be sure of it first.
+    """
+    listener = listener or listen(settings.host, settings.port)
     with listener, open_metadata(settings) as metadata:
         keys = keyring(settings)
         import_all()
