@@ -7,6 +7,7 @@ from auralith.control.admin import endpoints as admin
 from auralith.control.api_keys import endpoints as api_keys
 from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
+from auralith.control.connections import endpoints as connections
 from auralith.control.organizations import endpoints as organizations
 from auralith.control.overview import endpoints as overview
 from auralith.control.patches import endpoints as patches
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organizations.router,
     projects.router,
     overview.router,
+    connections.router,
     api_keys.router,
     patches.router,
     runs.router,

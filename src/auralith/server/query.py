@@ -1,27 +1,30 @@
 """Lists refuse query parameters they do not know: a misspelt filter must not return everything."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from typing import Any
 
 from fastapi import Request
-from fastapi.dependencies.utils import get_flat_dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from auralith.kit.errors import Invalid
 
 
-@lru_cache(maxsize=1000)
 def known_names(route: APIRoute) -> frozenset[str]:
     """Names of all query parameters of a route, those of parameter models included."""
     names: set[str] = set()
-    for field in get_flat_dependant(route.dependant, skip_repeats=True).query_params:
+    for field in _fields(route.dependant):
         annotation = field.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             names |= {info.alias or name for name, info in annotation.model_fields.items()}
         else:
             names.add(field.alias)
     return frozenset(names)
+
+
+def _fields(dependant: Any) -> list[Any]:
+    below = [field for d in dependant.dependencies for field in _fields(d)]
+    return [*dependant.query_params, *below]
 
 
 def known_query(request: Request) -> Iterator[None]:
@@ -33,9 +36,10 @@ def known_query(request: Request) -> Iterator[None]:
     route = request.scope.get("route")
     if request.method != "GET" or not isinstance(route, APIRoute):
         return
-    unknown = [name for name in request.query_params if name not in known_names(route)]
+    known_here = known_names(route) if request.query_params else frozenset()
+    unknown = [name for name in request.query_params if name not in known_here]
     if unknown:
-        known = ", ".join(sorted(known_names(route))) or "none"
+        known = ", ".join(sorted(known_here)) or "none"
         raise Invalid(
             f"Unknown query parameter '{unknown[0]}'. Known here: {known}.",
             loc=("query", unknown[0]),

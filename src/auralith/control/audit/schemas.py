@@ -30,7 +30,8 @@ class AuditEntry(ApiModel):
     hash: str
 
 
-AuditEntryPage = Page[AuditEntry]
+class AuditEntryPage(Page[AuditEntry]):
+    """One page of the audit trail."""
 
 
 class AuditFilter(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.dependencies import CallerDep, declares
@@ -12,7 +13,6 @@ from auralith.control.projects import service as projects
 from auralith.control.runs import schemas, service
 from auralith.control.runs.errors import RunNotFound
 from auralith.kit.db import SessionDep
-from auralith.kit.errors import NotFound
 from auralith.models import Run
 
 ACCEPTED: dict[int | str, dict[str, Any]] = {
@@ -27,8 +27,11 @@ def run_access(right: str, *, own: bool = False) -> Callable[..., Run]:
     """
 
     @declares(right)
-    def dependency(run_id: UUID, session: SessionDep, caller: CallerDep) -> Run:
+    def dependency(
+        run_id: UUID, request: Request, session: SessionDep, caller: CallerDep
+    ) -> Run:
         run = _find(session, caller, run_id)
+        request.state.project_id = run.project_id
         mine = (run.requester_type, run.requester_id) == (caller.actor.type, caller.actor.id)
         if right != "runs.read" and not (own and mine):
             projects.require(session, caller, run.project_id, right)
@@ -37,14 +40,12 @@ def run_access(right: str, *, own: bool = False) -> Callable[..., Run]:
     return dependency
 
 
-def _find(session: Any, caller: Caller, run_id: UUID) -> Run:
-    if caller.is_super_admin:
-        projects.require(session, caller, run_id, "runs.read")
-    run = service.get(session, run_id)
-    try:
-        projects.require(session, caller, run.project_id, "runs.read")
-    except NotFound as error:
-        raise RunNotFound from error
+def _find(session: Session, caller: Caller, run_id: UUID) -> Run:
+    run = service.find(session, run_id)
+    project_id = run.project_id if run else None
+    projects.require_of(session, caller, project_id, "runs.read", missing=RunNotFound())
+    if run is None:
+        raise RunNotFound
     return run
 
 

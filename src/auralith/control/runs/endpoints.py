@@ -41,9 +41,7 @@ def list_runs(
     page: Annotated[PageParams, Depends()],
 ) -> schemas.RunPage:
     """Runs of the projects the caller may see, newest first."""
-    if filters.project_id is not None:
-        projects.require(session, caller, filters.project_id, "runs.read")
-    visible = projects.visible_ids(session, caller, "runs.read")
+    visible = projects.list_scope(session, caller, filters.project_id, "runs.read")
     return service.list_runs(session, filters, page, project_ids=visible)
 
 
@@ -68,7 +66,7 @@ def stream_run_events(
     session: SessionDep,
     sessions: SessionsDep,
     page: Annotated[PageParams, Depends()],
-    last_event_id: Annotated[int, Header(ge=0)] = 0,
+    last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
 ) -> Response:
     """The live stream of a run; with `Accept: application/json` a page of its log."""
     if "application/json" in request.headers.get("accept", ""):

@@ -38,11 +38,9 @@ def get_locked(session: Session, run_id: UUID) -> Run | None:
     )
 
 
-def search(filters: RunFilter, project_ids: Collection[UUID] | None) -> Select[tuple[Run]]:
-    """Runs that match; `project_ids` None means no limit on projects."""
-    statement = select(Run)
-    if project_ids is not None:
-        statement = statement.where(Run.project_id.in_(project_ids))
+def search(filters: RunFilter, project_ids: Collection[UUID]) -> Select[tuple[Run]]:
+    """Runs of these projects that match."""
+    statement = select(Run).where(Run.project_id.in_(project_ids))
     for name in ("project_id", "kind", "status", "resource_id"):
         value = getattr(filters, name)
         if value is not None:

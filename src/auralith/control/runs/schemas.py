@@ -73,7 +73,8 @@ class Run(ApiModel):
         }
 
 
-RunPage = Page[Run]
+class RunPage(Page[Run]):
+    """One page of runs."""
 
 
 class RunLogLine(ApiModel):
@@ -85,7 +86,8 @@ class RunLogLine(ApiModel):
     message: str
 
 
-RunLogLinePage = Page[RunLogLine]
+class RunLogLinePage(Page[RunLogLine]):
+    """One page of a run's log."""
 
 
 class RunFilter(BaseModel):

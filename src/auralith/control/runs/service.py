@@ -95,6 +95,11 @@ def resume(session: Session, run_id: UUID, actor: Actor) -> Run:
     return _apply(session, _locked(session, run_id), "resume", actor)
 
 
+def find(session: Session, run_id: UUID) -> Run | None:
+    """One run, or None."""
+    return repository.get(session, run_id)
+
+
 def get(session: Session, run_id: UUID) -> Run:
     """One run; raises RunNotFound. Visibility is the caller's business (`dependencies.py`)."""
     run = repository.get(session, run_id)
@@ -113,7 +118,7 @@ def list_runs(
     filters: RunFilter,
     page: PageParams,
     *,
-    project_ids: Collection[UUID] | None,
+    project_ids: Collection[UUID],
 ) -> RunPage:
     """One page of runs in these projects, newest first unless sorted otherwise."""
     statement = repository.search(filters, project_ids)
