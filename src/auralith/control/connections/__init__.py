@@ -1,0 +1,1 @@
+"""Target databases: their fields and secrets, tests, schemas, graphs and rows."""

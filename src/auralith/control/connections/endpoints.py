@@ -1,0 +1,141 @@
+"""Routes of connections."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from auralith.control.auth.dependencies import (
+    AnyCallerDep,
+    CallerDep,
+    KeyringDep,
+    SettingsDep,
+    declares,
+)
+from auralith.control.connections import schema_bodies, schemas, service, targets
+from auralith.control.connections.dependencies import (
+    ManageDep,
+    ReadDep,
+    RowsDep,
+    SchemaDep,
+    WorkDep,
+)
+from auralith.kit.db import SessionDep
+from auralith.kit.schemas import PageParams
+
+router = APIRouter(tags=["connections"])
+
+PageDep = Annotated[PageParams, Depends()]
+RefreshDep = Annotated[bool, Query(description="Read the schema from the database now")]
+
+
+@declares("connections.manage")
+def manages(caller: CallerDep) -> CallerDep:
+    """For routes whose project stands in the body: the service asks for the right."""
+    return caller
+
+
+ManagerDep = Annotated[CallerDep, Depends(manages)]
+
+
+@router.post("/connections", status_code=201)
+def create_connection(
+    body: schemas.ConnectionCreate,
+    caller: ManagerDep,
+    session: SessionDep,
+    keyring: KeyringDep,
+    settings: SettingsDep,
+    response: Response,
+) -> schemas.Connection:
+    """Make a connection; the database need not be up."""
+    made = service.create(session, caller, body, keyring=keyring, settings=settings)
+    response.headers["Location"] = f"/api/v1/connections/{made.id}"
+    return service.shown(made)
+
+
+@router.get("/connections")
+def list_connections(
+    caller: AnyCallerDep,
+    session: SessionDep,
+    filters: Annotated[schemas.ConnectionFilter, Depends()],
+    page: PageDep,
+) -> schemas.ConnectionPage:
+    """Connections of the projects the caller may see."""
+    return service.list_connections(session, caller, filters, page)
+
+
+@router.post("/connections/test")
+def test_unsaved_connection(
+    body: schemas.ConnectionTestRequest, caller: ManagerDep, work: WorkDep
+) -> schemas.ConnectionTest:
+    """Try fields before they are saved; 200 also when the database cannot be reached."""
+    return targets.test_unsaved(work, body)
+
+
+@router.get("/connections/{connection_id}")
+def get_connection(connection: ReadDep) -> schemas.Connection:
+    """One connection; never its secrets."""
+    return service.shown(connection)
+
+
+@router.patch("/connections/{connection_id}")
+def update_connection(
+    body: schemas.ConnectionUpdate,
+    connection: ManageDep,
+    caller: CallerDep,
+    session: SessionDep,
+    keyring: KeyringDep,
+    settings: SettingsDep,
+) -> schemas.Connection:
+    """Change a connection."""
+    changed = service.update(session, caller, connection, body, keyring=keyring, settings=settings)
+    return service.shown(changed)
+
+
+@router.delete("/connections/{connection_id}", status_code=204)
+def delete_connection(connection: ManageDep, caller: CallerDep, session: SessionDep) -> None:
+    """Delete a connection and its secrets; refused (409) while runs on it are active."""
+    service.delete(session, caller, connection)
+
+
+@router.post("/connections/{connection_id}/test")
+def test_connection(connection: ReadDep, work: WorkDep) -> schemas.ConnectionTest:
+    """Try a connection; 200 also when the database cannot be reached."""
+    return targets.test_saved(work, connection)
+
+
+@router.post("/connections/{connection_id}/introspect")
+def introspect_connection(connection: SchemaDep, work: WorkDep) -> schema_bodies.Schema:
+    """Read the schema from the database and keep it."""
+    return targets.schema_body(targets.introspect(work, connection))
+
+
+@router.get("/connections/{connection_id}/schema")
+def get_connection_schema(
+    connection: SchemaDep, work: WorkDep, refresh: RefreshDep = False
+) -> schema_bodies.Schema:
+    """The schema as it was last read."""
+    return targets.schema_body(targets.last_schema(work, connection, refresh=refresh))
+
+
+@router.get("/connections/{connection_id}/graph")
+def get_connection_graph(
+    connection: SchemaDep, work: WorkDep, refresh: RefreshDep = False
+) -> schema_bodies.SchemaGraph:
+    """Tables and foreign keys, with insert and delete order and cycles."""
+    return targets.graph(work, connection, refresh=refresh)
+
+
+@router.get("/connections/{connection_id}/health-audit")
+def get_connection_health_audit(
+    connection: SchemaDep, work: WorkDep, refresh: RefreshDep = False
+) -> schema_bodies.HealthAudit:
+    """What is unwise about the schema, with remedies."""
+    return targets.health_audit(work, connection, refresh=refresh)
+
+
+@router.get("/connections/{connection_id}/tables/{table:path}/rows")
+def list_table_rows(
+    table: str, connection: RowsDep, work: WorkDep, page: PageDep
+) -> schemas.TableRowPage:
+    """A page of a table's rows, in the order of its key."""
+    return targets.rows(work, connection, table, page)

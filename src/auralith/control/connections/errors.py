@@ -1,0 +1,79 @@
+"""Refusals about connections."""
+
+from auralith.kit.errors import Conflict, Invalid, NotFound
+
+
+class ConnectionNotFound(NotFound):
+    """404: unknown, deleted, or in a project the caller does not see."""
+
+    code = "connection.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such connection. List yours with GET /connections.")
+
+
+class TableNotFound(NotFound):
+    """404: the database has no table of that name."""
+
+    code = "table.not_found"
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"There is no table {table[:200]} in this database, or its login may not see it."
+        )
+
+
+class RunsActive(Conflict):
+    """409: runs on this connection have not ended."""
+
+    code = "connection.runs_active"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Runs on this connection have not ended. Cancel them or wait, then delete it."
+        )
+
+
+class ReadOnly(Conflict):
+    """409: the connection is marked read-only and the work would write."""
+
+    code = "connection.read_only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection is read-only. Choose another one, or let an admin allow writing."
+        )
+
+
+class SecretUnreadable(Conflict):
+    """409: a sealed value does not open with the keys this instance has."""
+
+    code = "connection.secret"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The stored password does not open with this instance's keys. Enter it again, or add"
+            " the key it was sealed with."
+        )
+
+
+class FieldMissing(Invalid):
+    """422: a field the engine needs is not given."""
+
+    def __init__(self, field: str, engine: str) -> None:
+        super().__init__(
+            f"{field} is required for {engine}: give it, or a url that holds it.",
+            loc=("body", field),
+            code="connection.field_missing",
+        )
+
+
+class UrlConflict(Invalid):
+    """422: the url and another field say the same thing differently."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            f"{field} and the url say different things. Give it once.",
+            loc=("body", field),
+            code="connection.url_conflict",
+        )

@@ -1,0 +1,84 @@
+"""Queries on connections and their stored schemas."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from auralith.kit.ids import new_id
+from auralith.kit.clock import now
+from auralith.kit.repository import contains
+from auralith.models import Connection, ConnectionSchema
+
+SORTABLE = {
+    "name": Connection.name,
+    "engine": Connection.engine,
+    "environment": Connection.environment,
+    "created_at": Connection.created_at,
+    "updated_at": Connection.updated_at,
+}
+
+
+def get(session: Session, connection_id: UUID) -> Connection | None:
+    """A connection that was not deleted."""
+    found = session.get(Connection, connection_id)
+    return None if found is None or found.deleted_at is not None else found
+
+
+def locked(session: Session, connection_id: UUID) -> Connection | None:
+    """A connection that was not deleted, its row held until the transaction ends."""
+    return session.scalar(
+        select(Connection)
+        .where(Connection.id == connection_id, Connection.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def search(visible: Sequence[UUID], *, q: str | None) -> Select[Connection]:
+    """Living connections of visible projects, with `q` those whose name contains it."""
+    statement = select(Connection).where(
+        Connection.project_id.in_(visible), Connection.deleted_at.is_(None)
+    )
+    return statement.where(contains(Connection.name, q)) if q else statement
+
+
+def stored_schema(session: Session, connection_id: UUID) -> ConnectionSchema | None:
+    """The last introspection."""
+    return session.scalar(
+        select(ConnectionSchema)
+        .where(ConnectionSchema.connection_id == connection_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def store_schema(
+    session: Session, connection_id: UUID, *, version: int, content: dict[str, object]
+) -> ConnectionSchema:
+    """Keep an introspection in the place of the one before."""
+    values = {"format_version": version, "content": content, "read_at": now()}
+    session.execute(
+        insert(ConnectionSchema)
+        .values(id=new_id(), connection_id=connection_id, created_at=now(), **values)
+        .on_conflict_do_update(index_elements=["connection_id"], set_=values)
+    )
+    stored = stored_schema(session, connection_id)
+    assert stored is not None
+    return stored
+
+
+def drop_schema(session: Session, connection_id: UUID) -> None:
+    """Forget the stored introspection."""
+    session.execute(delete(ConnectionSchema).where(ConnectionSchema.connection_id == connection_id))
+
+
+def with_secrets(session: Session) -> Sequence[Connection]:
+    """All connections that hold a sealed value, their rows held until the transaction ends."""
+    return session.scalars(
+        select(Connection)
+        .where(or_(Connection.password_sealed.is_not(None), Connection.ssl_key_sealed.is_not(None)))
+        .order_by(Connection.id)
+        .with_for_update()
+    ).all()

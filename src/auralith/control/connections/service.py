@@ -1,0 +1,248 @@
+"""Connections in our store: making, changing, deleting, finding; nothing here reaches a target."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.auth.caller import Caller
+from auralith.control.connections import errors, events, fields, repository, schemas
+from auralith.control.connections.target import SEALED_COLUMNS, opened, place, sealed
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ResourceRef
+from auralith.control.projects import service as projects
+from auralith.control.runs import service as runs
+from auralith.dataplane.engines.base import TlsSpec
+from auralith.kit import repository as lists
+from auralith.kit.clock import now
+from auralith.kit.crypto import Keyring
+from auralith.kit.ids import new_id
+from auralith.kit.schemas import PageParams
+from auralith.models import Connection
+from auralith.settings import Settings
+
+PLACE_FIELDS = ("host", "port", "database", "username")
+SHOWN = (
+    "id", "project_id", "name", "engine", "environment", *PLACE_FIELDS, "options", "read_only",
+    "labels", "server_version", "last_test", "created_at", "updated_at",
+)  # fmt: skip
+
+
+def require(
+    session: Session, caller: Caller, connection_id: UUID, right: str, *, lock: bool = False
+) -> Connection:
+    """A connection the caller may use with `right` in its environment.
+
+    404 when it is unknown, deleted or not visible; 403 when the right is missing.
+    """
+    find = repository.locked if lock else repository.get
+    connection = find(session, connection_id)
+    projects.require_of(
+        session,
+        caller,
+        connection.project_id if connection else None,
+        right,
+        missing=errors.ConnectionNotFound(),
+        environment=connection.environment if connection else None,
+    )
+    if connection is None:
+        raise errors.ConnectionNotFound
+    return connection
+
+
+def require_in_project(
+    session: Session, caller: Caller, connection_id: UUID, project_id: UUID, right: str
+) -> Connection:
+    """`require` for an id in a body: a connection of another project is 404."""
+    connection = require(session, caller, connection_id, right)
+    if connection.project_id != project_id:
+        raise errors.ConnectionNotFound
+    return connection
+
+
+def list_connections(
+    session: Session, caller: Caller, filters: schemas.ConnectionFilter, page: PageParams
+) -> schemas.ConnectionPage:
+    """Connections of the projects the caller may see."""
+    visible = projects.list_scope(session, caller, filters.project_id, "connections.read")
+    statement = repository.search(visible, q=filters.q)
+    for column, wanted in (
+        (Connection.name, filters.name),
+        (Connection.engine, filters.engine),
+        (Connection.environment, filters.environment),
+    ):
+        statement = statement if wanted is None else statement.where(column == wanted)
+    order = lists.order_by(filters.sort, repository.SORTABLE, default="name")
+    rows, total = lists.page(session, statement, params=page, order=order, tie=Connection.id)
+    return schemas.ConnectionPage(
+        items=[shown(row) for row in rows],
+        total=total,
+        page=page.page,
+        page_size=page.page_size,
+    )
+
+
+def shown(connection: Connection) -> schemas.Connection:
+    """A connection as the API shows it: without its secrets."""
+    values = {name: getattr(connection, name) for name in SHOWN}
+    ssl = {"mode": connection.ssl_mode, "ca": connection.ssl_ca, "cert": connection.ssl_cert}
+    return schemas.Connection.model_validate(
+        {**values, "ssl": ssl, "has_password": connection.password_sealed is not None}
+    )
+
+
+def create(
+    session: Session,
+    caller: Caller,
+    body: schemas.ConnectionCreate,
+    *,
+    keyring: Keyring,
+    settings: Settings,
+) -> Connection:
+    """Make a connection; the database need not be up."""
+    projects.require(
+        session, caller, body.project_id, "connections.manage", environment=body.environment
+    )
+    target = fields.from_body(body, settings)
+    connection = Connection(
+        id=new_id(),
+        project_id=body.project_id,
+        name=body.name.strip(),
+        engine=target.engine,
+        environment=body.environment,
+        read_only=body.read_only,
+        labels=body.labels,
+        created_by=caller.user_id,
+    )
+    _put(connection, target, keyring)
+    session.add(connection)
+    session.flush()
+    record(session, caller, events.CONNECTION_CREATED, connection, {"engine": target.engine})
+    return connection
+
+
+def _put(connection: Connection, target: fields.Fields, keyring: Keyring) -> None:
+    for name in PLACE_FIELDS:
+        setattr(connection, name, getattr(target, name))
+    connection.options = target.options
+    connection.ssl_mode = target.tls.mode
+    connection.ssl_ca = target.tls.ca
+    connection.ssl_cert = target.tls.cert
+    connection.password_sealed = sealed(connection, "password_sealed", keyring, target.password)
+    connection.ssl_key_sealed = sealed(connection, "ssl_key_sealed", keyring, target.tls.key)
+
+
+def update(
+    session: Session,
+    caller: Caller,
+    connection: Connection,
+    body: schemas.ConnectionUpdate,
+    *,
+    keyring: Keyring,
+    settings: Settings,
+) -> Connection:
+    """Change a connection; what reached the old database (test, schema) is forgotten with it."""
+    changes = body.model_dump(exclude_unset=True)
+    if "environment" in changes:
+        projects.require(
+            session,
+            caller,
+            connection.project_id,
+            "connections.manage",
+            environment=changes["environment"],
+        )
+    for name in ("name", "environment", "read_only", "labels"):
+        if name in changes:
+            setattr(connection, name, changes[name])
+    if changes.keys() & {"url", "password", "ssl", "options", *PLACE_FIELDS}:
+        _move(session, connection, changes, keyring=keyring, settings=settings)
+    session.flush()
+    record(session, caller, events.CONNECTION_UPDATED, connection, {"changed": sorted(changes)})
+    return connection
+
+
+def _move(
+    session: Session,
+    connection: Connection,
+    changes: Mapping[str, Any],
+    *,
+    keyring: Keyring,
+    settings: Settings,
+) -> None:
+    """Apply changes to where the database is and how to get in."""
+    values: dict[str, Any] = {"engine": connection.engine, "password": changes.get("password")}
+    url = changes.get("url")
+    for name in PLACE_FIELDS:
+        # With a url, fields the body does not name come from the url alone.
+        kept = None if url is not None else getattr(connection, name)
+        values[name] = changes.get(name, kept)
+    options = dict(changes.get("options", {} if url is not None else connection.options))
+    mode = fields.merge_url(url, values, options) if url is not None else None
+    ssl = dict(changes.get("ssl") or {})
+    if "password" not in changes and values["password"] is None and url is None:
+        values["password"] = opened(connection, "password_sealed", keyring)
+    tls = TlsSpec(
+        mode=ssl.get("mode") or mode or connection.ssl_mode,
+        ca=ssl.get("ca", connection.ssl_ca),
+        cert=ssl.get("cert", connection.ssl_cert),
+        key=ssl["key"] if "key" in ssl else opened(connection, "ssl_key_sealed", keyring),
+    )
+    before = tuple(getattr(connection, name) for name in PLACE_FIELDS)
+    _put(connection, fields.checked(values, tls, options, settings), keyring)
+    if before != tuple(getattr(connection, name) for name in PLACE_FIELDS):
+        connection.last_test = None
+        connection.server_version = None
+        repository.drop_schema(session, connection.id)
+
+
+def delete(session: Session, caller: Caller, connection: Connection) -> None:
+    """Delete a connection and wipe its secrets; history keeps its name."""
+    if runs.has_active(session, connection_id=connection.id):
+        raise errors.RunsActive
+    connection.deleted_at = now()
+    for column in SEALED_COLUMNS:
+        setattr(connection, column, None)
+    repository.drop_schema(session, connection.id)
+    session.flush()
+    record(session, caller, events.CONNECTION_DELETED, connection)
+
+
+def reseal_secrets(session: Session, keyring: Keyring) -> int:
+    """Seal every secret under the active key; the number of values that were under an older one.
+
+    Raises SecretUnreadable, and changes nothing, when a value's key is not loaded.
+    """
+    count = 0
+    for connection in repository.with_secrets(session):
+        for column in SEALED_COLUMNS:
+            value: str | None = getattr(connection, column)
+            if value is None or not keyring.needs_rotation(value):
+                continue
+            plain = opened(connection, column, keyring)
+            assert plain is not None
+            setattr(connection, column, keyring.seal(plain, place(connection, column)))
+            count += 1
+    session.flush()
+    return count
+
+
+def record(
+    session: Session,
+    caller: Caller,
+    event: str,
+    connection: Connection,
+    detail: Mapping[str, object] | None = None,
+    *,
+    failed: bool = False,
+) -> None:
+    """Write an event about a connection."""
+    event_log.record(
+        session,
+        caller.actor,
+        event,
+        resource=ResourceRef("connection", connection.id, connection.name),
+        project_id=connection.project_id,
+        outcome="failed" if failed else "success",
+        detail=detail,
+    )
