@@ -17,6 +17,8 @@ from auralith.kit.postgres import EmbeddedServer, ensure_running
 from auralith.models.upgrade import upgrade
 from auralith.settings.model import Settings
 
+pytest_plugins = ["tests.fixtures.targets"]
+
 TEST_KEY = "5f0c" * 16
 NUMBERS = count(1)
 
@@ -28,7 +30,7 @@ def postgres_server() -> Iterator[EmbeddedServer]:
     root = Path(tempfile.mkdtemp(prefix="auralith-tests-"))
     root.chmod(0o755)
     try:
-        with ensure_running(root / "postgres") as server:
+        with ensure_running(root / "postgres", durable=False) as server:
             yield server
     finally:
         shutil.rmtree(root, ignore_errors=True)
