@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from auralith.background.engine import QUEUE, client_for, job_id
 from auralith.background.heartbeat import lock_of
@@ -17,6 +17,7 @@ SILENT = timedelta(seconds=3.5)
 """A worker whose lock has fallen is dead after this long without a heartbeat."""
 DEAD = timedelta(seconds=15)
 """Without a heartbeat for this long it is dead whatever its lock says."""
+FORGOTTEN = timedelta(days=7)
 SWEEP_LOCK = 0x53_57_45_45_50
 LIVE_STATUSES = {"ENQUEUED", "PENDING", "DELAYED"}
 
@@ -37,6 +38,7 @@ def take_over(engine: Engine) -> int:
                 .where(Worker.id == worker_id)
                 .values(stopped_at=func.clock_timestamp())
             )
+        connection.execute(delete(Worker).where(Worker.stopped_at < func.now() - FORGOTTEN))
     return resumed
 
 

@@ -79,7 +79,8 @@ class IdempotencyRecord(Record):
     status_code: Mapped[int | None]
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     body: Mapped[bytes | None]
-    expires_at: Mapped[datetime]
+    """Sealed: a reply may hold a secret that is shown once."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class InstanceValue(Base):

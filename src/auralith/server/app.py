@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.control.runs.domains import import_all
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import build_sessionmaker
 from auralith.server import api, errors, openapi
@@ -40,6 +41,8 @@ def create_app(
         yield
         running.state.stopping = True
 
+    # A run may end here as well (a cancel), so its domain's hooks must be known.
+    import_all()
     app = FastAPI(
         title="Auralith",
         version=_version(),

@@ -254,17 +254,12 @@ def _store(scope: Scope, record_id: UUID, started: Message, body: bytes) -> None
     try:
         with transaction(state.sessions) as session:
             session.execute(
+                delete(IdempotencyRecord).where(IdempotencyRecord.expires_at <= now())
+            )
+            session.execute(
                 update(IdempotencyRecord)
                 .where(IdempotencyRecord.id == record_id)
                 .values(status_code=started["status"], headers=headers, body=sealed.encode())
             )
     except Exception:
         logger.exception("A reply could not be kept for its Idempotency-Key")
-
-
-def forget_expired(session: Session) -> int:
-    """Remove records whose 24 hours are over; the number removed."""
-    result = session.execute(
-        delete(IdempotencyRecord).where(IdempotencyRecord.expires_at <= now())
-    )
-    return int(getattr(result, "rowcount", 0))

@@ -11,11 +11,11 @@ from auralith.background import Heartbeat, JobEngine, lost_jobs, prepare, take_o
 from auralith.background.heartbeat import new_worker_id
 from auralith.control.audit import service as audit
 from auralith.control.runs import service as runs
+from auralith.control.runs.domains import import_all
 from auralith.control.runs.workflows import Runner
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import build_engine, build_sessionmaker, transaction
 from auralith.settings.model import Settings
-from auralith.worker.domains import import_all
 from auralith.worker.loops import Loop
 
 logger = logging.getLogger(__name__)

@@ -15,7 +15,6 @@ from auralith.cli.server.listening import listen
 from auralith.cli.server.metadata import Metadata, keyring, open_metadata
 from auralith.server.app import create_app
 from auralith.settings import Settings
-from auralith.worker.domains import import_all
 from auralith.worker.main import Worker
 
 GRACE_SECONDS = 10
@@ -58,7 +57,6 @@ def run_server(settings: Settings, plan: Plan, *, listener: socket.socket | None
     listener = listener or listen(settings.host, settings.port)
     with listener, open_metadata(settings) as metadata:
         keys = keyring(settings)
-        import_all()
         app = create_app(settings, engine=metadata.engine, keyring=keys)
         for hook in plan.before:
             hook(app, metadata)

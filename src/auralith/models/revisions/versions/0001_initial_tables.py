@@ -138,6 +138,12 @@ def upgrade() -> None:
             name=op.f("uq_idempotency_records_caller_route_key"),
         ),
     )
+    op.create_index(
+        op.f("ix_idempotency_records_expires_at"),
+        "idempotency_records",
+        ["expires_at"],
+        unique=False,
+    )
     op.create_table(
         "instance_values",
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -806,6 +812,9 @@ def downgrade() -> None:
     op.drop_table("throttle_buckets")
     op.drop_table("organizations")
     op.drop_table("instance_values")
+    op.drop_index(
+        op.f("ix_idempotency_records_expires_at"), table_name="idempotency_records"
+    )
     op.drop_table("idempotency_records")
     op.drop_index(
         "ix_events_unsequenced",
