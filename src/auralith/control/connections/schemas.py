@@ -128,7 +128,7 @@ class ConnectionUpdate(ApiModel):
 
     name: Name = absent()
     environment: Environment = absent()
-    url: Url = absent()
+    url: Annotated[str, Field(min_length=1, max_length=4_000)] = absent()
     host: Host | None = None
     port: Port | None = None
     database: Database = absent()
