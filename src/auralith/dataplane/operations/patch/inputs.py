@@ -18,6 +18,10 @@ Files = Callable[[str], tuple[Sequence[str], Iterator[list[Cells]]]]
 """Per file id: its columns, and its rows in batches of text (or None) cells."""
 
 
+PART = 1_000
+MAX_BAD_ROWS = 100
+
+
 def needs_input(step: Step) -> bool:
     """Whether a step works from an input table."""
     return step.way != "live"
@@ -59,10 +63,61 @@ def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) ->
         return
     count = len(input_columns(step))
     names = ["_a_seq", *(f"_a_{n}" for n in range(count)), "_a_shape"]
-    rows = _file_rows(step, files) if step.file_id is not None else _given_rows(scope, step)
-    scope.session.load(scope.input_address(step.index), names, rows)
+    address = scope.input_address(step.index)
+    try:
+        with scope.session.savepoint():
+            scope.session.load(address, names, _rows(scope, step, files))
+    except ConstraintViolation as error:
+        raise _find_bad_rows(scope, step, files, names, error) from error
     if step.verb == "upsert":
         _check_keys(scope, step, table)
+
+
+class BadRows(ConstraintViolation):  # noqa: N818 - names what it carries
+    """Rows of an input that their columns cannot take: (number, message) each."""
+
+    def __init__(self, rows: Sequence[tuple[int, str]], first: ConstraintViolation) -> None:
+        super().__init__(
+            f"Row {rows[0][0]}: {rows[0][1]}" if rows else first.message,
+            constraint=first.constraint,
+            table=first.table,
+            kind=first.kind,
+        )
+        self.rows = tuple(rows)
+
+
+def _rows(scope: Scope, step: Step, files: Files) -> Iterable[list[Any]]:
+    return _file_rows(step, files) if step.file_id is not None else _given_rows(scope, step)
+
+
+def _find_bad_rows(
+    scope: Scope, step: Step, files: Files, names: Sequence[str], error: ConstraintViolation
+) -> BadRows:
+    """Load in small parts, and the parts that fail in halves, until the rows are known."""
+    address = scope.input_address(step.index)
+    bad: list[tuple[int, str]] = []
+
+    def attempt(rows: list[list[Any]]) -> None:
+        if not rows or len(bad) >= MAX_BAD_ROWS:
+            return
+        try:
+            with scope.session.savepoint():
+                scope.session.load(address, names, rows)
+        except ConstraintViolation as inner:
+            if len(rows) == 1:
+                bad.append((int(rows[0][0]), inner.message))
+                return
+            attempt(rows[: len(rows) // 2])
+            attempt(rows[len(rows) // 2 :])
+
+    part: list[list[Any]] = []
+    for row in _rows(scope, step, files):
+        part.append(row)
+        if len(part) == PART:
+            attempt(part)
+            part = []
+    attempt(part)
+    return BadRows(bad, error)
 
 
 def _given_rows(scope: Scope, step: Step) -> Iterator[list[Any]]:

@@ -12,6 +12,7 @@ from auralith.dataplane.errors import ConstraintViolation, StatementTimeout
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.forward import Forward, input_columns
 from auralith.dataplane.operations.patch.inputs import (
+    BadRows,
     Files,
     create_input,
     fill_input,
@@ -129,6 +130,13 @@ class Rehearsal:
                     fill_input(self.scope, step, table, self.files)
                 if not table.key:
                     self.account.of(step.index).add(run_plain(self.scope, step))
+        except BadRows as error:
+            for number, message in error.rows:
+                single = ConstraintViolation(
+                    message, constraint=error.constraint, table=error.table, kind=error.kind
+                )
+                self._note(step, single, {"row": number})
+            return
         except ConstraintViolation as error:
             self._note(step, error, None)
             return

@@ -81,18 +81,23 @@ class SliceUndo:
                     child.key.columns, child.key.referenced_columns, strict=True
                 )
             )
-            own_rows = ""
-            if child.table.name == self.plain.name:
-                sides = [f"y.{self.segment.after(i)}" for i in self.table.key_indexes]
-                own_rows = (
-                    f" AND NOT EXISTS (SELECT 1 FROM {self.images} AS y"
-                    f" WHERE {ids.replace('j.id', 'y.id')}"
-                    f" AND {self.scope.key_match(self.table, sides, 'c')})"
-                )
-            out.append(
-                f" AND NOT EXISTS (SELECT 1 FROM {self.scope.table_sql(child.table)} AS c"
-                f" WHERE {on}{own_rows})"
+            child_sql = f"{self.scope.table_sql(child.table)} AS c"
+            if child.table.name != self.plain.name:
+                out.append(f" AND NOT EXISTS (SELECT 1 FROM {child_sql} WHERE {on})")
+                continue
+            # Read first: some engines may not look at the table they delete from.
+            own_rows = self.scope.key_match(
+                self.table, [f"y.{self.segment.after(i)}" for i in self.table.key_indexes], "c"
             )
+            rows = self.scope.session.query(
+                f"SELECT j.id FROM {self.images} AS j"
+                f" JOIN {self.scope.table_sql(self.table)} AS t"
+                f" ON {self._match(self.segment.after)} JOIN {child_sql} ON {on}"
+                f" WHERE {ids} AND NOT EXISTS (SELECT 1 FROM {self.images} AS y"
+                f" WHERE {ids.replace('j.id', 'y.id')} AND {own_rows})"
+            )
+            if rows:
+                out.append(f" AND NOT ({_in(r[0] for r in rows)})")
         return "".join(out)
 
     # -- writing ---------------------------------------------------------------------------
@@ -118,6 +123,9 @@ class SliceUndo:
                 for i in self.table.key_indexes
             ]
             condition = f"{ids}{guard}{self._unreferenced(ids)}"
+            own = any(k.references == self.plain.name for k in self.plain.foreign_keys)
+            if own and changes.row_by_row_keys:
+                return self._delete_in_passes(keys, condition)
             return self.scope.session.execute(
                 changes.delete_from(name, "t", keys, images, condition)
             )
@@ -133,6 +141,35 @@ class SliceUndo:
         if not own or not self.scope.changes.row_by_row_keys:
             return self.scope.session.execute(f"{head} FROM {images} AS j WHERE {ids}")
         return self._insert_in_passes(head, images, side, ids)
+
+    def _delete_in_passes(self, keys: Sequence[tuple[str, str]], condition: str) -> int:
+        """On engines that look at keys row by row: leaves first."""
+        target = self.scope.table_sql(self.table)
+        leaf = []
+        for key in self.plain.foreign_keys:
+            if key.references == self.plain.name:
+                on = " AND ".join(
+                    f"c.{self.scope.quote(own)} = t.{self.scope.quote(theirs)}"
+                    for own, theirs in zip(key.columns, key.referenced_columns, strict=True)
+                )
+                other = " OR ".join(
+                    f"c.{self.scope.quote(k)} <> t.{self.scope.quote(k)}" for k in self.table.key
+                )
+                leaf.append(f"NOT EXISTS (SELECT 1 FROM {target} AS c WHERE {on} AND ({other}))")
+        total = 0
+        while True:
+            rows = self.scope.session.query(
+                f"SELECT j.id FROM {self.images} AS j JOIN {target} AS t"
+                f" ON {self._match(self.segment.after)} WHERE {condition}"
+                f" AND {' AND '.join(leaf)}"
+            )
+            if not rows:
+                return total
+            total += self.scope.session.execute(
+                self.scope.changes.delete_from(
+                    target, "t", keys, f"{self.images} AS j", _in(r[0] for r in rows)
+                )
+            )
 
     def _insert_in_passes(
         self, head: str, images: str, side: Callable[[int], str], ids: str
@@ -326,7 +363,10 @@ class SliceUndo:
 
     def _key_taken(self, error: ConstraintViolation) -> bool:
         key = self.plain.primary_key
-        return key is not None and (error.constraint or "") in (key.name, "PRIMARY")
+        if key is None:
+            return False
+        listed = ", ".join(f"{self.plain.name.name}.{c}" for c in key.columns)
+        return (error.constraint or "") in (key.name, "PRIMARY", listed)
 
     def _restore_ids(self, ids: Sequence[int]) -> None:
         done = self._restore(_in(ids), checked=False)

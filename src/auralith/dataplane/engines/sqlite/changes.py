@@ -1,0 +1,223 @@
+"""How SQLite writes, compares and counts changed rows."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from auralith.dataplane.engines.base import Session
+from auralith.dataplane.engines.sqlite.dialect import LEXIS, SqliteDialect
+from auralith.dataplane.engines.sqlite.journal import SqliteJournal
+from auralith.dataplane.engines.sqlite.session import CLOCK_STEPS, SqliteSession
+from auralith.dataplane.errors import ConstraintViolation
+from auralith.dataplane.journal.model import ImageColumn
+from auralith.dataplane.schema.model import Column, Table
+from auralith.dataplane.schema.names import TableName
+
+_dialect = SqliteDialect()
+
+_EFFECTS = "auralith_effects"
+_BASELINE = "auralith_baseline"
+
+
+def affinity(declared: str, *, strict: bool = False) -> str:
+    """The affinity of a declared type, by SQLite's own rules (3.1 of its documentation)."""
+    upper = declared.upper()
+    if strict and upper == "ANY":
+        return "BLOB"
+    if "INT" in upper:
+        return "INTEGER"
+    if any(word in upper for word in ("CHAR", "CLOB", "TEXT")):
+        return "TEXT"
+    if not upper or "BLOB" in upper:
+        return "BLOB"
+    if any(word in upper for word in ("REAL", "FLOA", "DOUB")):
+        return "REAL"
+    return "NUMERIC"
+
+
+class SqliteChanges:
+    """See `engines.changes.ChangeDialect`."""
+
+    journal = SqliteJournal()
+    lexis = LEXIS
+    row_by_row_keys = False
+    precomputes_defaults = True
+    commits_on_ddl = False
+
+    def prepare(self, session: Session) -> None:
+        """Nothing to pin: a value carries its own type."""
+
+    def default_schema(self, session: Session) -> str | None:  # noqa: ARG002 - always the same
+        """Always `main`."""
+        return "main"
+
+    def limit_statements(self, session: Session, milliseconds: int) -> None:
+        """By a clock that SQLite looks at while it works."""
+        if not isinstance(session, SqliteSession):
+            return
+        end = time.monotonic() + milliseconds / 1000
+        handler = (lambda: time.monotonic() > end) if milliseconds else None
+        session.driver.set_progress_handler(handler, CLOCK_STEPS)
+
+    def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
+        """Columns of the same affinity: what is stored stays as it is."""
+        strict = bool(
+            session.query(
+                "SELECT strict FROM pragma_table_list WHERE schema = 'main' AND name = :name",
+                {"name": table.name.name},
+            )[0][0]
+        )
+        return tuple(
+            ImageColumn(c.name, c.type, affinity(c.type, strict=strict), native=True)
+            for c in table.columns
+            if c.generated is None
+        )
+
+    def volatile(self, session: Session, table: Table, event: str) -> bool:  # noqa: ARG002
+        """Any trigger may write the row again."""
+        return any(t.enabled and event in t.events for t in table.triggers)
+
+    def store(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+        """As it is."""
+        return expression
+
+    def assign(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+        """The image column's affinity does what the target's would."""
+        return expression
+
+    def load(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+        """As it is."""
+        return expression
+
+    def same(self, column: ImageColumn, left: str, right: str) -> str:  # noqa: ARG002
+        """The same value of the same type, byte by byte."""
+        return f"{left} IS {right} COLLATE BINARY AND typeof({left}) = typeof({right})"
+
+    def text_type(self, column: ImageColumn) -> str:
+        """The column's own affinity reads text as an INSERT would."""
+        return column.store
+
+    def from_text(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+        """Already read."""
+        return expression
+
+    def order(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+        """The column itself."""
+        return expression
+
+    def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """A row comparison."""
+        return f"({', '.join(keys)}) > ({', '.join(values)})"
+
+    def upto(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """A row comparison."""
+        return f"({', '.join(keys)}) <= ({', '.join(values)})"
+
+    def bound(self, column: ImageColumn, placeholder: str) -> str:  # noqa: ARG002
+        """As it is bound."""
+        return placeholder
+
+    def lock_rows(self, reference: str) -> str:  # noqa: ARG002 - the writer has the file
+        """Nothing to lock: a writing transaction has the whole file."""
+        return ""
+
+    def update_from(
+        self, target: str, alias: str, sets: Mapping[str, str], source: str, condition: str
+    ) -> str:
+        """UPDATE … FROM."""
+        assignments = ", ".join(f"{column} = {value}" for column, value in sets.items())
+        return f"UPDATE {target} AS {alias} SET {assignments} FROM {source} WHERE {condition}"
+
+    def delete_from(
+        self, target: str, alias: str, keys: Sequence[tuple[str, str]], source: str, condition: str
+    ) -> str:
+        """By the keys that a query finds."""
+        columns = ", ".join(column for column, _ in keys)
+        values = ", ".join(value for _, value in keys)
+        on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
+        left = f"({columns})" if len(keys) > 1 else columns
+        return (
+            f"DELETE FROM {target} WHERE {left} IN (SELECT {values} FROM {source}"
+            f" JOIN {target} AS {alias} ON {on} WHERE {condition})"
+        )
+
+    def overriding(self, columns: Sequence[Column]) -> str:  # noqa: ARG002
+        """Explicit keys are always taken."""
+        return ""
+
+    def default(self, session: Session, table: Table, column: Column) -> str | None:
+        """The default's expression; for a rowid alias the next numbers, ours while we write."""
+        if column.identity:
+            name = _dialect.table(table.name)
+            key = _dialect.quote(column.name)
+            used = int(session.query(f"SELECT coalesce(max({key}), 0) FROM {name}")[0][0])
+            if session.query("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'"):
+                rows = session.query(
+                    "SELECT seq FROM sqlite_sequence WHERE name = :name", {"name": table.name.name}
+                )
+                used = max(used, int(rows[0][0]) if rows else 0)
+            return f"{used} + row_number() OVER ()"
+        return f"({column.default})" if column.default is not None else None
+
+    def explain(self, statement: str) -> str:
+        """EXPLAIN compiles the statement."""
+        return f"EXPLAIN {statement}"
+
+    def check_deferred(self, session: Session) -> None:
+        """Compare the broken foreign keys with those that were broken before."""
+        temporary = "SELECT 1 FROM temp.sqlite_schema WHERE name = :name"
+        if not session.query(temporary, {"name": _BASELINE}):
+            return
+        known = int(session.query(f"SELECT n FROM temp.{_BASELINE}")[0][0])
+        broken = session.query('SELECT "table", parent FROM pragma_foreign_key_check')
+        if len(broken) > known:
+            child, parent = broken[-1]
+            msg = f"A row of {child} would point at a row of {parent} that is not there."
+            raise ConstraintViolation(msg, table=child, kind="foreign_key")
+
+    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:  # noqa: ARG002
+        """Temporary triggers on every table, when the file has triggers at all."""
+        deferred = session.query(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '%DEFERRED%'"
+        )
+        if deferred:
+            count = len(session.query("SELECT 1 FROM pragma_foreign_key_check"))
+            session.execute(f"CREATE TEMPORARY TABLE {_BASELINE} (n INTEGER)")
+            session.execute(f"INSERT INTO temp.{_BASELINE} VALUES ({count})")
+        if not session.query("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' LIMIT 1"):
+            return
+        session.execute(
+            f"CREATE TEMPORARY TABLE {_EFFECTS} (name TEXT PRIMARY KEY, n INTEGER NOT NULL)"
+        )
+        names = session.query(
+            "SELECT s.name FROM sqlite_schema s JOIN pragma_table_list l"
+            " ON l.name = s.name AND l.schema = 'main' WHERE l.type = 'table'"
+            " AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            " AND s.name NOT LIKE 'auralith\\_journal\\_%' ESCAPE '\\'"
+        )
+        for number, (name,) in enumerate(names):
+            session.execute(f"INSERT INTO temp.{_EFFECTS} VALUES (:name, 0)", {"name": name})
+            for event in ("INSERT", "UPDATE", "DELETE"):
+                session.execute(
+                    f"CREATE TEMPORARY TRIGGER auralith_{event.lower()}_{number} AFTER {event}"
+                    f" ON main.{_dialect.quote(name)} BEGIN UPDATE {_EFFECTS} SET n = n + 1"
+                    f" WHERE name = {_dialect.literal(name)}; END"
+                )
+
+    def effects(self, session: Session) -> dict[TableName, int] | None:
+        """What the temporary triggers counted; nothing when there are no triggers."""
+        temporary = "SELECT 1 FROM temp.sqlite_schema WHERE name = :name"
+        if not session.query(temporary, {"name": _EFFECTS}):
+            return {}
+        rows = session.query(f"SELECT name, n FROM temp.{_EFFECTS} WHERE n > 0")
+        return {TableName(None, name): int(count) for name, count in rows}
+
+    def lock_level(self, action: str) -> str:  # noqa: ARG002 - the same for all
+        """One writer at a time."""
+        return "the whole database file for writing, until the batch commits"
+
+    def grant(self, table: TableName, right: str) -> str:  # noqa: ARG002 - files have no grants
+        """Rights are those of the file."""
+        return "make the database file writable for this service"
+
+
+CHANGES = SqliteChanges()

@@ -1,0 +1,167 @@
+"""A database under test, with the few words that the patch suites need."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from auralith.dataplane.engines.base import ConnectionSpec, Row, Session, SessionOptions, TlsSpec
+from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.monitor import Monitor, SilentMonitor
+from auralith.dataplane.operations import patch
+from auralith.dataplane.operations.patch import (
+    DryRunResult,
+    ExecuteResult,
+    PatchOptions,
+    RollbackResult,
+    parse_operations,
+)
+from tests.fixtures.targets import Target
+
+Ops = Sequence[Mapping[str, Any]]
+Cells = tuple[Sequence[str], Sequence[Sequence[str | None]]]
+_RUNS = count(1)
+
+
+@dataclass
+class PatchDatabase:
+    """One fresh database and the patch operations on it."""
+
+    name: str
+    target: Target
+    lock_timeout_ms: int = 2_000
+    user: str | None = None
+    password: str | None = None
+    files: dict[str, Cells] = field(default_factory=dict)
+    monitor: Monitor = field(default_factory=SilentMonitor)
+    opened: list[Session] = field(default_factory=list)
+
+    def connect(self) -> Session:
+        """A session of its own."""
+        target = self.target
+        if self.name == "sqlite":
+            path = Path(target.database)
+            spec = ConnectionSpec("sqlite", path.name, sqlite_root=str(path.parent))
+        else:
+            spec = ConnectionSpec(
+                self.name,
+                target.database,
+                host=target.host,
+                port=target.port,
+                username=self.user or target.user,
+                password=self.password if self.user else target.password,
+                tls=TlsSpec("disable"),
+            )
+        return get_engine(self.name).connect(
+            spec, SessionOptions(lock_timeout_ms=self.lock_timeout_ms)
+        )
+
+    @property
+    def session(self) -> Session:
+        """The session for looking and for disturbing."""
+        if not self.opened:
+            self.opened.append(self.connect())
+        return self.opened[0]
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for session in self.opened:
+            session.close()
+
+    def run(self, *statements: str) -> None:
+        """Plain SQL."""
+        for statement in statements:
+            self.session.execute(statement)
+
+    def rows(self, sql: str) -> list[Row]:
+        """The rows of a query."""
+        return self.session.query(sql)
+
+    def state(self, *tables: str) -> dict[str, list[Row]]:
+        """Everything that stands in tables, for comparison."""
+        return {
+            t: sorted(self.session.query(f"SELECT * FROM {t}"), key=repr) for t in tables
+        }
+
+    def read_file(self, file_id: str) -> tuple[Sequence[str], Iterator[list[Sequence[str | None]]]]:
+        """A file's columns and rows, in small batches."""
+        columns, rows = self.files[file_id]
+        return columns, iter([list(rows[n : n + 100]) for n in range(0, len(rows), 100)])
+
+    def parse(self, ops: Ops) -> tuple[Any, ...]:
+        """Operations, judged by their text."""
+        return parse_operations(ops, engine=self.name)
+
+    def dry_run(self, ops: Ops, **options: Any) -> DryRunResult:
+        """A dry-run."""
+        return patch.dry_run(
+            get_engine(self.name),
+            self.connect,
+            self.parse(ops),
+            PatchOptions(**options),
+            self.read_file,
+            self.monitor,
+        )
+
+    def execute(
+        self, ops: Ops, run_id: str | None = None, *, allow_irreversible: bool = False, **options: Any
+    ) -> ExecuteResult:
+        """An execution."""
+        return patch.execute(
+            get_engine(self.name),
+            self.connect,
+            run_id or f"run-{next(_RUNS)}",
+            self.parse(ops),
+            PatchOptions(**options),
+            self.read_file,
+            self.monitor,
+            allow_irreversible=allow_irreversible,
+        )
+
+    def rollback(
+        self, source: str, on_conflict: str = "abort", run_id: str | None = None, **options: Any
+    ) -> RollbackResult:
+        """A rollback."""
+        return patch.rollback(
+            get_engine(self.name),
+            self.connect,
+            run_id or f"rollback-{next(_RUNS)}",
+            source,
+            on_conflict,  # type: ignore[arg-type]  # tests give the words as they are
+            PatchOptions(**options),
+            self.monitor,
+        )
+
+    def preview(self, source: str) -> RollbackResult:
+        """A preview of a rollback."""
+        return patch.preview_rollback(
+            get_engine(self.name), self.connect, source, PatchOptions(), self.monitor
+        )
+
+    def changes(self, run_id: str, page: int = 1, page_size: int = 50) -> patch.ChangePage:
+        """A page of changes."""
+        return patch.read_changes(
+            get_engine(self.name), self.session, run_id, page=page, page_size=page_size
+        )
+
+    def journal_tables(self) -> list[str]:
+        """Names of journal tables in the database."""
+        if self.name == "postgresql":
+            sql = "SELECT relname::text FROM pg_class WHERE relnamespace = to_regnamespace('auralith')"
+        elif self.name == "sqlite":
+            sql = "SELECT name FROM sqlite_schema WHERE name LIKE 'auralith%'"
+        else:
+            sql = (
+                "SELECT table_name FROM information_schema.tables"
+                " WHERE table_schema = DATABASE() AND table_name LIKE 'auralith%'"
+            )
+        return [r[0] for r in self.rows(sql)]
+
+    def serial(self) -> str:
+        """The type of a key that the server numbers."""
+        if self.name == "postgresql":
+            return "bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"
+        if self.name == "sqlite":
+            return "INTEGER PRIMARY KEY"
+        return "bigint AUTO_INCREMENT PRIMARY KEY"
