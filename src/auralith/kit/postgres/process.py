@@ -85,7 +85,13 @@ def start(
     port = _last_port(layout)
     while True:
         begun = layout.log.stat().st_size if layout.log.exists() else 0
-        command = [binaries.program("postgres"), "-D", layout.data, "-p", str(port)]
+        command: list[str | Path] = [
+            binaries.program("postgres"),
+            "-D",
+            layout.data,
+            "-p",
+            str(port),
+        ]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with layout.log.open("ab") as log:
