@@ -119,7 +119,9 @@ class Basics:
         ]
         assert db.dry_run(ops).operations[0]["inserted"] == 3
         assert db.execute(ops, "new").inserted == 3
-        rows = db.rows("SELECT name, size FROM thing WHERE name <> 'old' OR name IS NULL ORDER BY id")
+        rows = db.rows(
+            "SELECT name, size FROM thing WHERE name <> 'old' OR name IS NULL ORDER BY id"
+        )
         assert sorted(rows, key=repr) == sorted([("a", 5), (None, 9), ("", None)], key=repr)
         page = db.changes("new")
         assert {c["op"] for c in page.items} == {"insert"}
@@ -168,8 +170,15 @@ class Basics:
             ("id", "note"),
             [(str(n), "" if n % 2 else None) for n in range(1, 301)],
         )
-        ops = [{"op": "upsert", "table": "people", "key": ["id"], "file_id": "f",
-                "insert_missing": False}]
+        ops = [
+            {
+                "op": "upsert",
+                "table": "people",
+                "key": ["id"],
+                "file_id": "f",
+                "insert_missing": False,
+            }
+        ]
         result = db.execute(ops, "file", batch_size=50)
         assert db.rows("SELECT count(*) FROM people WHERE note = ''")[0][0] == 150
         assert result.updated == 150 + 50  # every third even row had a note
@@ -188,16 +197,27 @@ class Basics:
 
     def test_sql_statements(self, db: PatchDatabase) -> None:
         people(db, 30)
-        db.run("CREATE TABLE extra (person integer PRIMARY KEY, text varchar(20))",
-               "INSERT INTO extra VALUES (1, 'one'), (2, 'two'), (40, 'none')")
+        db.run(
+            "CREATE TABLE extra (person integer PRIMARY KEY, text varchar(20))",
+            "INSERT INTO extra VALUES (1, 'one'), (2, 'two'), (40, 'none')",
+        )
         before = db.state("people", "extra")
         ops = [
-            {"op": "sql", "statement": "UPDATE people SET note = (SELECT text FROM extra"
-             " WHERE person = people.id) WHERE id IN (SELECT person FROM extra)"},
-            {"op": "sql", "statement": "DELETE FROM people WHERE id > :a AND id <= 30;",
-             "params": {"a": 25}},
-            {"op": "sql", "statement": "INSERT INTO extra (person, text)"
-             " SELECT id + 100, name FROM people WHERE id < 4"},
+            {
+                "op": "sql",
+                "statement": "UPDATE people SET note = (SELECT text FROM extra"
+                " WHERE person = people.id) WHERE id IN (SELECT person FROM extra)",
+            },
+            {
+                "op": "sql",
+                "statement": "DELETE FROM people WHERE id > :a AND id <= 30;",
+                "params": {"a": 25},
+            },
+            {
+                "op": "sql",
+                "statement": "INSERT INTO extra (person, text)"
+                " SELECT id + 100, name FROM people WHERE id < 4",
+            },
             {"op": "sql", "statement": "INSERT INTO extra VALUES (500, 'a'), (501, NULL)"},
         ]
         result = db.execute(ops, "sql")
@@ -241,8 +261,12 @@ class Basics:
     def test_pause_and_go_on(self, db: PatchDatabase) -> None:
         people(db, 100)
         ops = [
-            {"op": "update", "table": "people", "all_rows": True,
-             "set_expr": {"visits": "visits * 2 + 1"}}
+            {
+                "op": "update",
+                "table": "people",
+                "all_rows": True,
+                "set_expr": {"visits": "visits * 2 + 1"},
+            }
         ]
         before = {r[0]: r[1] for r in db.rows("SELECT id, visits FROM people")}
         db.monitor = _StopsAt(4)
@@ -261,7 +285,12 @@ class Basics:
         people(db, 40)
         before = db.state("people")
         ops = [
-            {"op": "update", "table": "people", "where": "id < 10", "set_expr": {"balance": "balance * 2"}},
+            {
+                "op": "update",
+                "table": "people",
+                "where": "id < 10",
+                "set_expr": {"balance": "balance * 2"},
+            },
             {"op": "delete", "table": "people", "where": "id > 30"},
         ]
         tried = db.dry_run(ops, sample_size=3)
@@ -280,8 +309,11 @@ class Basics:
         people(db, 60)
         db.run("CREATE UNIQUE INDEX people_note ON people (note)")
         ops = [
-            {"op": "insert", "table": "people",
-             "rows": [{"id": n, "name": "n"} for n in (1, 101, 60, 102)]},
+            {
+                "op": "insert",
+                "table": "people",
+                "rows": [{"id": n, "name": "n"} for n in (1, 101, 60, 102)],
+            },
             {"op": "update", "table": "people", "where": "id IN (1, 2)", "set": {"note": "twice"}},
         ]
         tried = db.dry_run(ops)
@@ -320,8 +352,10 @@ class Basics:
             db.dry_run([{"op": "delete", "table": "people", "where": "nothing = 1"}])
 
     def test_table_without_key_runs_only_on_request(self, db: PatchDatabase) -> None:
-        db.run("CREATE TABLE loose (a integer, b integer)",
-               "INSERT INTO loose VALUES (1, 1), (1, 1), (2, 2)")
+        db.run(
+            "CREATE TABLE loose (a integer, b integer)",
+            "INSERT INTO loose VALUES (1, 1), (1, 1), (2, 2)",
+        )
         ops = [{"op": "update", "table": "loose", "where": "a = 1", "set_expr": {"b": "b + 1"}}]
         tried = db.dry_run(ops)
         assert tried.rollback["possible"] is False

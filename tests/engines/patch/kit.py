@@ -80,9 +80,7 @@ class PatchDatabase:
 
     def state(self, *tables: str) -> dict[str, list[Row]]:
         """Everything that stands in tables, for comparison."""
-        return {
-            t: sorted(self.session.query(f"SELECT * FROM {t}"), key=repr) for t in tables
-        }
+        return {t: sorted(self.session.query(f"SELECT * FROM {t}"), key=repr) for t in tables}
 
     def read_file(self, file_id: str) -> tuple[Sequence[str], Iterator[list[Sequence[str | None]]]]:
         """A file's columns and rows, in small batches."""
@@ -105,7 +103,12 @@ class PatchDatabase:
         )
 
     def execute(
-        self, ops: Ops, run_id: str | None = None, *, allow_irreversible: bool = False, **options: Any
+        self,
+        ops: Ops,
+        run_id: str | None = None,
+        *,
+        allow_irreversible: bool = False,
+        **options: Any,
     ) -> ExecuteResult:
         """An execution."""
         return patch.execute(
@@ -148,7 +151,7 @@ class PatchDatabase:
     def journal_tables(self) -> list[str]:
         """Names of journal tables in the database."""
         if self.name == "postgresql":
-            sql = "SELECT relname::text FROM pg_class WHERE relnamespace = to_regnamespace('auralith')"
+            sql = "SELECT relname::text FROM pg_class WHERE relnamespace = to_regnamespace('auralith_journal')"
         elif self.name == "sqlite":
             sql = "SELECT name FROM sqlite_schema WHERE name LIKE 'auralith%'"
         else:

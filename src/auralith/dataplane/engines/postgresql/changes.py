@@ -211,7 +211,7 @@ class PostgresChanges:
             " ELSE s.schemaname END, s.relname, s.n_tup_ins + s.n_tup_upd + s.n_tup_del"
             " FROM pg_catalog.pg_stat_xact_user_tables s"
             " JOIN pg_catalog.pg_class c ON c.oid = s.relid"
-            " WHERE c.relpersistence <> 't' AND s.schemaname <> 'auralith'"
+            " WHERE c.relpersistence <> 't' AND s.schemaname <> 'auralith_journal'"
             " AND s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0"
         )
         return {TableName(schema, name): int(count) for schema, name, count in rows}

@@ -1,11 +1,12 @@
-"""The journal's tables in PostgreSQL: a schema of its own, `auralith`."""
+"""The journal's tables in PostgreSQL: a schema of its own, `auralith_journal`."""
 
 from collections.abc import Sequence
 
 from auralith.dataplane.journal.dialect import Sql
 from auralith.dataplane.schema.names import TableName
 
-_SCHEMA = "auralith"
+# Not `auralith`: a login of that name would find the journal first in its search path.
+_SCHEMA = "auralith_journal"
 
 _CREATE = (
     f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}",
@@ -51,15 +52,15 @@ class PostgresJournal:
 
     def exists(self, session: Sql) -> bool:
         """Whether all three tables are there."""
-        sql = "SELECT to_regclass('auralith.conflict') IS NOT NULL"
+        sql = "SELECT to_regclass('auralith_journal.conflict') IS NOT NULL"
         return bool(session.query(sql)[0][0])
 
     def allowed(self, session: Sql) -> bool:
         """CREATE in the journal's schema, or in the database to make that schema."""
         sql = (
-            "SELECT CASE WHEN to_regnamespace('auralith') IS NULL"
+            "SELECT CASE WHEN to_regnamespace('auralith_journal') IS NULL"
             " THEN has_database_privilege(current_database(), 'CREATE')"
-            " ELSE has_schema_privilege('auralith', 'CREATE, USAGE') END"
+            " ELSE has_schema_privilege('auralith_journal', 'CREATE, USAGE') END"
         )
         return bool(session.query(sql)[0][0])
 
