@@ -138,7 +138,7 @@ class Settings(BaseSettings):
         examples=["https://auralith.example.com"],
     )
     host: str = Field(
-        "127.0.0.1", min_length=1, description="Address to listen on", examples=["0.0.0.0"]
+        "127.0.0.1", min_length=1, description="Address to listen on", examples=["192.0.2.10"]
     )
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on", examples=[8000])
     trusted_proxies: Networks = Field(

@@ -7,7 +7,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import PydanticBaseSettingsSource
 
 from auralith.settings.errors import ConfigError
 

@@ -330,7 +330,7 @@ def test_unready_server_is_named_not_waited_for_forever(folder: Path) -> None:
         pid_file = folder / "pg" / "data" / "postmaster.pid"
         content = pid_file.read_text()
         pid_file.write_text(content.replace("ready", "starting"))
-        layout = server._layout  # noqa: SLF001 - the state is made by hand
+        layout = server._layout
         with pytest.raises(EmbeddedPostgresError, match="has not become ready"):
             postmasters.running(layout, seconds=0.1)
         pid_file.write_text(content)

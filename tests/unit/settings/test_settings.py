@@ -71,7 +71,7 @@ def test_twin_file_and_variable_together_are_refused(
 
 def test_missing_twin_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURALITH_SMTP_URL_FILE", "/nowhere/smtp")
-    with pytest.raises(ConfigError, match="AURALITH_SMTP_URL_FILE.*'/nowhere/smtp'"):
+    with pytest.raises(ConfigError, match=r"AURALITH_SMTP_URL_FILE.*'/nowhere/smtp'"):
         load_settings()
 
 

@@ -26,7 +26,7 @@ class Binaries:
     home: Path
 
     def program(self, name: str) -> Path:
-        """Path of `postgres`, `initdb`, `psql`, `pg_dump`, …"""
+        """Path of `postgres`, `initdb`, `psql`, `pg_dump` and the others."""
         return self.home / "bin" / name
 
 

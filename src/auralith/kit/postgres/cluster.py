@@ -92,8 +92,8 @@ def check_version(layout: Layout, major: int) -> None:
     )
     msg = (
         f"The data folder '{layout.data}' was made by PostgreSQL {found}, "
-        f"{'newer' if newer else 'older'} than the PostgreSQL {major} that would open it: {advice}, "
-        "or choose another AURALITH_DATA_DIR."
+        f"{'newer' if newer else 'older'} than the PostgreSQL {major} that would open it: "
+        f"{advice}, or choose another AURALITH_DATA_DIR."
     )
     raise EmbeddedPostgresError(msg)
 

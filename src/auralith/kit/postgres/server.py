@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
 import psycopg
@@ -72,7 +73,7 @@ class EmbeddedServer:
             if self._share.leave():
                 process.stop(self._layout, seconds=STOP_SECONDS)
 
-    def __enter__(self) -> "EmbeddedServer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
