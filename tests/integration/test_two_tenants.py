@@ -146,6 +146,11 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
     return Tenant(client, marker, {name: str(value) for name, value in ids.items()})
 
 
+def name_of(way: tuple[Any, ...]) -> str:
+    """The parameter a way through a body leads to; `connection_ids` holds `connection_id`s."""
+    return str(way[-2]).removesuffix("s") if way[-1] == "[]" else str(way[-1])
+
+
 class Contract:
     """The published document, read for ids."""
 
@@ -179,8 +184,10 @@ class Contract:
         if depth > 8:
             return
         for name, inner in schema.get("properties", {}).items():
-            if self.is_id(inner):
+            if self.is_id(inner) or name.endswith("_id"):
                 yield (name,)
+            elif name.endswith("_ids"):
+                yield (name, "[]")
             else:
                 yield from ((name, *rest) for rest in self.id_paths(inner, depth + 1))
         if "items" in schema:
@@ -204,6 +211,8 @@ class Contract:
             return self._object(schema, own, way, value)
         if schema.get("type") == "array":
             inner = schema.get("items", {})
+            if way == ("[]",):
+                return [value]
             wanted = bool(way) or schema.get("minItems", 0) > 0
             return [self.example(inner, own, way[1:], value)] if wanted else []
         if schema.get("type") == "string":
@@ -224,8 +233,6 @@ class Contract:
                 made[name] = self.example(inner, own, way[1:], value)
             elif name in schema.get("required", []):
                 made[name] = own[name] if self.is_id(inner) else self.example(inner, own, (), value)
-            elif name == "op":
-                made[name] = inner.get("const")
         return made
 
     def attempts(self, attacker: Tenant, victim: Tenant) -> Iterator[Attempt]:
@@ -241,7 +248,7 @@ class Contract:
             content = operation.get("requestBody", {}).get("content", {})
             schema = content.get("application/json", {}).get("schema")
             inside = list(self.id_paths(schema)) if schema else []
-            named = [*ids, *queried, *(way[-1] for way in inside)]
+            named = [*ids, *queried, *(name_of(way) for way in inside)]
             self.unknown += [f"{name}: {n}" for n in named if n not in attacker.ids]
             if self.unknown:
                 continue
@@ -255,7 +262,7 @@ class Contract:
             def body(way: tuple[Any, ...] = (), schema: Any = schema, name: str = name) -> Any:
                 if schema is None:
                     return None
-                value = victim.ids[way[-1]] if way else ""
+                value = victim.ids[name_of(way)] if way else ""
                 made = self.example(schema, attacker.ids, way, value)
                 return {**TEMPLATES.get(name, {}), **made} if isinstance(made, dict) else made
 
@@ -271,7 +278,7 @@ class Contract:
                     name, method, filled(set()), (parameter,), params=query, is_filter=True
                 )
             for way in inside:
-                yield Attempt(name, method, filled(set()), (str(way[-1]),), body=body(way))
+                yield Attempt(name, method, filled(set()), (name_of(way),), body=body(way))
 
 
 @pytest.fixture

@@ -57,9 +57,7 @@ def scheme_of(request: HTTPConnection) -> str:
     settings: Settings = request.app.state.settings
     if settings.public_url and settings.public_url.startswith("https://"):
         return "https"
-    forwarded = (
-        request.headers.get("x-forwarded-proto", "").split(",")[-1].strip().lower()
-    )
+    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[-1].strip().lower()
     if forwarded == "https" and _trusted(_peer(request), settings):
         return "https"
     return "https" if request.url.scheme in {"https", "wss"} else "http"
@@ -86,18 +84,13 @@ def _trusted(ip: str, settings: Settings) -> bool:
     except ValueError:
         return False
     return any(
-        address in ipaddress.ip_network(net, strict=False)
-        for net in settings.trusted_proxies
+        address in ipaddress.ip_network(net, strict=False) for net in settings.trusted_proxies
     )
 
 
 def _address(request: HTTPConnection, settings: Settings) -> str | None:
     """The nearest address that is not a trusted proxy, read from the right."""
-    hops = [
-        h.strip()
-        for h in request.headers.get("x-forwarded-for", "").split(",")
-        if h.strip()
-    ]
+    hops = [h.strip() for h in request.headers.get("x-forwarded-for", "").split(",") if h.strip()]
     current = _peer(request)
     while hops and _trusted(current, settings):
         candidate = hops.pop()

@@ -32,16 +32,12 @@ def login(
 ) -> schemas.LoginResult:
     """Sign in with e-mail and password."""
     presented = presented_by(request, client)
-    opened = sign_in.login(
-        sessions, keyring, presented, email=body.email, password=body.password
-    )
+    opened = sign_in.login(sessions, keyring, presented, email=body.email, password=body.password)
     return signed_in(request, response, opened)
 
 
 @router.post("/auth/logout", status_code=204)
-def logout(
-    request: Request, response: Response, caller: PersonDep, session: SessionDep
-) -> None:
+def logout(request: Request, response: Response, caller: PersonDep, session: SessionDep) -> None:
     """End the session on the server."""
     service.logout(session, caller)
     cookies.take(request, response, "session")
@@ -73,13 +69,9 @@ def update_profile(
 
 
 @router.post("/auth/password", status_code=204)
-def change_password(
-    body: schemas.PasswordChange, caller: PersonDep, sessions: SessionsDep
-) -> None:
+def change_password(body: schemas.PasswordChange, caller: PersonDep, sessions: SessionsDep) -> None:
     """Set a new password; every other session ends."""
-    service.change_password(
-        sessions, caller, current=body.current_password, new=body.new_password
-    )
+    service.change_password(sessions, caller, current=body.current_password, new=body.new_password)
 
 
 @router.get("/auth/sessions")
@@ -111,9 +103,7 @@ def presented_by(request: Request, client: ClientDep) -> sign_in.Presented:
     )
 
 
-def signed_in(
-    request: Request, response: Response, opened: sign_in.Opened
-) -> schemas.LoginResult:
+def signed_in(request: Request, response: Response, opened: sign_in.Opened) -> schemas.LoginResult:
     """Put the cookies of a new session on the reply."""
     cookies.give(request, response, "session", opened.session_token)
     cookies.give(request, response, "device", opened.device_token)

@@ -44,9 +44,7 @@ class AccountBlocked(Forbidden):
     code = "auth.blocked"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This account is blocked. Ask the administrator of this instance."
-        )
+        super().__init__("This account is blocked. Ask the administrator of this instance.")
 
 
 class InsecureAddress(AppError):
@@ -88,8 +86,7 @@ class KeyOutOfScope(Forbidden):
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(
-            detail
-            or "An API key cannot be used here. Sign in with e-mail and password."
+            detail or "An API key cannot be used here. Sign in with e-mail and password."
         )
 
 
@@ -124,9 +121,7 @@ class EmailTaken(Conflict):
     code = "user.email_taken"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This e-mail address has an account. Sign in, or use another address."
-        )
+        super().__init__("This e-mail address has an account. Sign in, or use another address.")
 
 
 class SessionUnknown(NotFound):

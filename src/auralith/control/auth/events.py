@@ -6,9 +6,7 @@ LOGIN_SUCCEEDED = define("auth.login.succeeded", "Somebody signed in.")
 LOGIN_FAILED = define("auth.login.failed", "A sign-in was refused.")
 LOGGED_OUT = define("auth.logged_out", "Somebody signed out.")
 SESSION_ENDED = define("auth.session.ended", "A session was ended by its owner.")
-SESSIONS_ENDED = define(
-    "auth.sessions.ended", "All other sessions were ended by their owner."
-)
+SESSIONS_ENDED = define("auth.sessions.ended", "All other sessions were ended by their owner.")
 PASSWORD_CHANGED = define(
     "auth.password.changed", "A password was changed; every other session ended."
 )

@@ -19,9 +19,7 @@ def overrides(session: Session) -> dict[str, Any]:
 
 def set_overrides(session: Session, changes: dict[str, Any]) -> None:
     """Keep changed settings; None gives a setting back to the environment."""
-    values = {
-        k: v for k, v in {**overrides(session), **changes}.items() if v is not None
-    }
+    values = {k: v for k, v in {**overrides(session), **changes}.items() if v is not None}
     row = repository.instance_value(session, NAME)
     if row is None:
         session.add(InstanceValue(name=NAME, value=values))

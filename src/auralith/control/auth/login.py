@@ -66,14 +66,9 @@ def login(
     with transaction(sessions) as session:
         user = repository.user_by_email(session, email)
         device = _device(session, keyring, presented, user)
-        buckets = throttle.login_buckets(
-            email, presented.client, device.id if device else None
-        )
+        buckets = throttle.login_buckets(email, presented.client, device.id if device else None)
         throttle.take(session, buckets)
-    if (
-        not passwords.verify(password, user.password_hash if user else None)
-        or user is None
-    ):
+    if not passwords.verify(password, user.password_hash if user else None) or user is None:
         _record_failure(sessions, presented.client, email, "credentials")
         raise _recorded(errors.WrongCredentials())
     if user.blocked_at is not None:
@@ -82,15 +77,16 @@ def login(
     fresh = _rehashed(user, password)
     with transaction(sessions) as session:
         throttle.give_back(session, buckets)
-        person = session.merge(user, load=True)
+        person = repository.user(session, user.id)
+        if person is None or person.blocked_at or person.password_hash != user.password_hash:
+            # Blocked, or the password changed, while the hash was computed.
+            raise errors.WrongCredentials
         if fresh is not None:
             person.password_hash = fresh
         return open_session(session, keyring, presented, person)
 
 
-def open_session(
-    session: Session, keyring: Keyring, presented: Presented, user: User
-) -> Opened:
+def open_session(session: Session, keyring: Keyring, presented: Presented, user: User) -> Opened:
     """Start a new session for a person who proved who they are; the old cookie's session ends."""
     instant = now()
     if presented.session_token:

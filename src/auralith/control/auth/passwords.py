@@ -65,9 +65,7 @@ def check(password: str, *, email: str, field: str = "password") -> None:
 
 @cache
 def _common() -> frozenset[str]:
-    text = (
-        resources.files("auralith.control.auth") / "common_passwords.txt"
-    ).read_text("utf-8")
+    text = (resources.files("auralith.control.auth") / "common_passwords.txt").read_text("utf-8")
     return frozenset(line.strip() for line in text.splitlines() if line.strip())
 
 

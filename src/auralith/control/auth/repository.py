@@ -33,9 +33,7 @@ def user(session: Session, user_id: UUID) -> User | None:
     return session.get(User, user_id)
 
 
-def organizations_of(
-    session: Session, user_id: UUID
-) -> Sequence[tuple[UUID, str, str]]:
+def organizations_of(session: Session, user_id: UUID) -> Sequence[tuple[UUID, str, str]]:
     """Id, name and role of each organization of a person, the oldest membership first."""
     return [
         (row[0], row[1], row[2])
@@ -96,9 +94,7 @@ def end_sessions(
     )
     if keep is not None:
         statement = statement.where(UserSession.id != keep)
-    ended = session.execute(
-        statement.values(ended_at=instant).returning(UserSession.id)
-    )
+    ended = session.execute(statement.values(ended_at=instant).returning(UserSession.id))
     return len(ended.all())
 
 
@@ -130,9 +126,7 @@ def key_by_prefix(session: Session, prefix: str) -> tuple[ApiKey, User | None] |
     return (row[0], row[1]) if row else None
 
 
-def touch_key(
-    session: Session, key_id: UUID, instant: datetime, ip: str | None
-) -> None:
+def touch_key(session: Session, key_id: UUID, instant: datetime, ip: str | None) -> None:
     """Note the key's use, at most once a minute, and never wait for another request doing so."""
     due = (
         select(ApiKey.id)

@@ -39,9 +39,7 @@ RIGHTS: tuple[str, ...] = tuple(right for names, _ in TABLE for right in names.s
 
 ROLE_RIGHTS: MappingProxyType[Role, frozenset[str]] = MappingProxyType(
     {
-        role: frozenset(
-            r for names, roles in TABLE if role in roles for r in names.split()
-        )
+        role: frozenset(r for names, roles in TABLE if role in roles for r in names.split())
         for role in ROLES
     }
 )

@@ -19,9 +19,7 @@ def _short(value: str) -> str:
 
 Email = Annotated[EmailStr, AfterValidator(_short)]
 
-Password = Annotated[
-    str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)
-]
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]
 """As typed: blanks count. The rules for a new one are checked apart, with their own texts."""
 
 
@@ -105,9 +103,7 @@ def profile(user: Any, organizations: Any) -> User:
         locale=user.locale,
         is_super_admin=user.is_super_admin,
         mfa_enabled=user.mfa_enabled,
-        organizations=[
-            OrganizationRole(id=i, name=n, role=r) for i, n, r in organizations
-        ],
+        organizations=[OrganizationRole(id=i, name=n, role=r) for i, n, r in organizations],
         created_at=user.created_at,
     )
 
@@ -126,6 +122,4 @@ def session_page(rows: Any, *, current: UUID | None, params: PageParams) -> Sess
         for row in rows
     ]
     wanted = items[params.offset : params.offset + params.page_size]
-    return SessionPage(
-        items=wanted, total=len(items), page=params.page, page_size=params.page_size
-    )
+    return SessionPage(items=wanted, total=len(items), page=params.page, page_size=params.page_size)

@@ -38,9 +38,7 @@ class SignedIn:
     csrf_secret: str
 
 
-def session_caller(
-    session: Session, keyring: Keyring, token: str, client: Client
-) -> SignedIn:
+def session_caller(session: Session, keyring: Keyring, token: str, client: Client) -> SignedIn:
     """The caller a session cookie stands for; raises SessionEnded."""
     instant = now()
     hashes = keyring.keyed_hashes(token, purpose="session")
@@ -53,18 +51,14 @@ def session_caller(
     return SignedIn(_person(user, client, session_id=row.id), row.csrf_secret)
 
 
-def key_caller(
-    session: Session, keyring: Keyring, token: str, client: Client
-) -> Caller:
+def key_caller(session: Session, keyring: Keyring, token: str, client: Client) -> Caller:
     """The caller an API key stands for; KeyInvalid unless the secret is right, else KeyEnded."""
     prefix = key_format.parse(token)
     if prefix is None:
         raise errors.KeyInvalid
     found = repository.key_by_prefix(session, prefix)
     stored = _stored_hash(found[0], prefix) if found else None
-    right = keyring.matches(
-        token, stored or f"{keyring.active_id}:none", purpose="api_key"
-    )
+    right = keyring.matches(token, stored or f"{keyring.active_id}:none", purpose="api_key")
     if found is None or not right:
         raise errors.KeyInvalid
     key, maker = found
@@ -87,9 +81,7 @@ def _check_living(key: ApiKey, maker: User | None, prefix: str) -> None:
     if key.revoked_at is not None:
         msg = "The API key was revoked. Ask a project admin for a new one."
         raise errors.KeyEnded(msg, code="apikey.revoked")
-    if key.prefix != prefix and (
-        key.previous_until is None or key.previous_until <= instant
-    ):
+    if key.prefix != prefix and (key.previous_until is None or key.previous_until <= instant):
         msg = "The API key was rotated. Use the new one."
         raise errors.KeyEnded(msg, code="apikey.rotated")
     if key.expires_at is not None and key.expires_at <= instant:
@@ -156,9 +148,7 @@ def find_user(session: Session, email: str) -> User | None:
     return repository.user_by_email(session, email)
 
 
-def organizations_of(
-    session: Session, user_id: UUID
-) -> Sequence[tuple[UUID, str, str]]:
+def organizations_of(session: Session, user_id: UUID) -> Sequence[tuple[UUID, str, str]]:
     """Id, name and role of a person's organizations."""
     return repository.organizations_of(session, user_id)
 
@@ -211,17 +201,13 @@ def change_password(
         throttle.give_back(session, buckets)
         get_user(session, caller.user_id).password_hash = hashed
         repository.forget_devices(session, caller.user_id)
-        repository.end_sessions(
-            session, caller.user_id, instant=now(), keep=caller.session_id
-        )
+        repository.end_sessions(session, caller.user_id, instant=now(), keep=caller.session_id)
         event_log.record(session, caller.actor, events.PASSWORD_CHANGED, resource=ref)
 
 
 def list_sessions(session: Session, caller: Caller) -> list[UserSession]:
     """The caller's living sessions."""
-    return repository.living_sessions_of(
-        session, caller.user_id, instant=now(), idle=IDLE
-    )
+    return repository.living_sessions_of(session, caller.user_id, instant=now(), idle=IDLE)
 
 
 def end_session(session: Session, caller: Caller, session_id: UUID) -> None:
@@ -236,14 +222,10 @@ def end_session(session: Session, caller: Caller, session_id: UUID) -> None:
 
 def end_other_sessions(session: Session, caller: Caller) -> None:
     """End every session of the caller but the one in use."""
-    ended = repository.end_sessions(
-        session, caller.user_id, instant=now(), keep=caller.session_id
-    )
+    ended = repository.end_sessions(session, caller.user_id, instant=now(), keep=caller.session_id)
     ref = ResourceRef("user", caller.user_id, caller.email)
     detail = {"ended": ended}
-    event_log.record(
-        session, caller.actor, events.SESSIONS_ENDED, resource=ref, detail=detail
-    )
+    event_log.record(session, caller.actor, events.SESSIONS_ENDED, resource=ref, detail=detail)
 
 
 def end_all_sessions(session: Session, user_id: UUID) -> int:

@@ -57,11 +57,7 @@ def take(session: Session, buckets: Sequence[Bucket]) -> None:
     """Count one attempt in every bucket, or refuse it (429) and count nothing."""
     instant = now()
     rows = [repository.locked_bucket(session, b.key, instant) for b in _sorted(buckets)]
-    waits = [
-        row.blocked_until
-        for row in rows
-        if row.blocked_until and row.blocked_until > instant
-    ]
+    waits = [row.blocked_until for row in rows if row.blocked_until and row.blocked_until > instant]
     if waits:
         raise Throttled(_seconds(max(waits) - instant))
     for bucket, row in zip(_sorted(buckets), rows, strict=True):
@@ -69,9 +65,7 @@ def take(session: Session, buckets: Sequence[Bucket]) -> None:
             row.failures, row.window_started_at, row.blocked_until = 0, instant, None
         row.failures += 1
         if row.failures >= bucket.free:
-            row.blocked_until = _until(
-                bucket, row.failures, row.window_started_at, instant
-            )
+            row.blocked_until = _until(bucket, row.failures, row.window_started_at, instant)
     session.flush()
 
 
@@ -87,14 +81,10 @@ def give_back(session: Session, buckets: Sequence[Bucket]) -> None:
     session.flush()
 
 
-def _until(
-    bucket: Bucket, failures: int, started: datetime, instant: datetime
-) -> datetime:
+def _until(bucket: Bucket, failures: int, started: datetime, instant: datetime) -> datetime:
     if not bucket.growing:
         return started + bucket.window
-    return instant + timedelta(
-        seconds=min(2 ** min(failures - bucket.free, 10), MAX_DELAY)
-    )
+    return instant + timedelta(seconds=min(2 ** min(failures - bucket.free, 10), MAX_DELAY))
 
 
 def _sorted(buckets: Sequence[Bucket]) -> list[Bucket]:
