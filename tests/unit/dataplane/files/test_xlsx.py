@@ -35,6 +35,9 @@ def read(data: bytes, limits: FileLimits | None = None) -> Batch:
     return rows
 
 
+# Excel knows no time zones.
+FIRST = datetime(1900, 3, 1)  # noqa: DTZ001
+LAST = datetime(2999, 1, 1)  # noqa: DTZ001
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(
     lambda t: not ILLEGAL_CHARACTERS_RE.search(t) and not t.startswith("=") and "_x" not in t
     and "\r" not in t and not t.startswith("#")
@@ -50,7 +53,7 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(
             st.decimals(-(10**6), 10**6, places=4),
             st.booleans(),
             st.dates(date(1900, 3, 1), date(9999, 12, 31)),
-            st.datetimes(datetime(1900, 3, 1), datetime(2999, 1, 1)),
+            st.datetimes(FIRST, LAST),
         ),
         min_size=1,
         max_size=20,
@@ -130,6 +133,7 @@ def _error_cell(sheet: Any) -> None:
         (lambda sheet: sheet.__setitem__("D1", "gap"), 1, "file.header"),
         (lambda sheet: sheet.merge_cells("A2:B3"), 2, "file.merged"),
     ],
+    ids=["error", "formula", "too-many", "blank-line", "same-name", "unnamed", "merged"],
 )
 def test_faults_are_named_with_their_line(change: Any, line: int, code: str) -> None:
     book = workbook([["a", "b"], [1, 2], [3, 4]])
