@@ -9,13 +9,10 @@ from fastapi import Depends, Request
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.dependencies import (
     CallerDep,
-    KeyringDep,
-    SettingsDep,
     declares,
 )
 from auralith.control.patches import service
 from auralith.control.patches.errors import PatchNotFound
-from auralith.control.patches.target import Access
 from auralith.control.projects import service as projects
 from auralith.kit.db import SessionDep
 from auralith.models import Patch
@@ -35,7 +32,8 @@ def patch_access(right: str) -> Callable[..., Patch]:
         project_id = patch.project_id if patch else None
         for needed in ("patches.read", right):
             projects.require_of(session, caller, project_id, needed, missing=PatchNotFound())
-        assert patch is not None
+        if patch is None:
+            raise PatchNotFound
         request.state.project_id = project_id
         return patch
 
@@ -59,11 +57,3 @@ WritePatchDep = Annotated[Patch, Depends(patch_access("patches.write"))]
 DryRunPatchDep = Annotated[Patch, Depends(patch_access("patches.dry_run"))]
 ExecutePatchDep = Annotated[Patch, Depends(patch_access("patches.execute"))]
 RollbackPatchDep = Annotated[Patch, Depends(patch_access("patches.rollback"))]
-
-
-def get_access(keyring: KeyringDep, settings: SettingsDep) -> Access:
-    """The way to target databases, with this instance's keys."""
-    return Access(keyring, settings)
-
-
-AccessDep = Annotated[Access, Depends(get_access)]

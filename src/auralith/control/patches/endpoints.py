@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Response, UploadFile
 
-from auralith.control.auth.dependencies import AnyCallerDep, CallerDep, SessionsDep
-from auralith.control.patches import reading, running, schemas, service
+from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
+from auralith.control.connections.dependencies import WorkDep
+from auralith.control.patches import editing, reading, running, schemas, service
 from auralith.control.patches.dependencies import (
-    AccessDep,
     DryRunPatchDep,
     ExecutePatchDep,
     ReadChangesDep,
@@ -30,6 +30,7 @@ RunIdQuery = Annotated[
     UUID | None,
     Query(description="An execution or rollback; the last execution if absent"),
 ]
+ConfirmQuery = Annotated[bool, Query(description="Also while a rollback is possible")]
 
 
 @router.get("/patches", response_model_exclude_unset=True)
@@ -46,16 +47,12 @@ def list_patches(
 
 @router.post("/patches", status_code=201, response_model_exclude_unset=True)
 def create_patch(
-    body: schemas.PatchCreate,
-    caller: WriterDep,
-    session: SessionDep,
-    access: AccessDep,
-    response: Response,
+    body: schemas.PatchCreate, _writer: WriterDep, work: WorkDep, response: Response
 ) -> schemas.Patch:
     """Make a draft. Operations are judged by shape, and by the real schema if it is reachable."""
-    patch = service.create(session, caller, body, access)
+    patch = editing.create(work, body)
     response.headers["Location"] = f"/api/v1/patches/{patch.id}"
-    return service.describe(patch)
+    return patch
 
 
 @router.get("/patches/{patch_id}", response_model_exclude_unset=True)
@@ -65,15 +62,9 @@ def get_patch(patch: ReadPatchDep) -> schemas.Patch:
 
 
 @router.patch("/patches/{patch_id}", response_model_exclude_unset=True)
-def update_patch(
-    body: schemas.PatchUpdate,
-    patch: WritePatchDep,
-    caller: CallerDep,
-    session: SessionDep,
-    access: AccessDep,
-) -> schemas.Patch:
+def update_patch(body: schemas.PatchUpdate, patch: WritePatchDep, work: WorkDep) -> schemas.Patch:
     """Change a patch; it is a draft again and needs a new dry-run."""
-    return service.describe(service.update(session, caller, patch.id, body, access))
+    return editing.update(work, patch, body)
 
 
 @router.delete("/patches/{patch_id}", status_code=204)
@@ -100,99 +91,70 @@ def upload_patch_file(
 
 
 @router.post("/patches/{patch_id}/dry-run", status_code=202, responses=ACCEPTED)
-def dry_run_patch(
-    patch: DryRunPatchDep,
-    caller: CallerDep,
-    session: SessionDep,
-    sessions: SessionsDep,
-    access: AccessDep,
-    accept: AcceptDep,
-) -> Run:
+def dry_run_patch(patch: DryRunPatchDep, work: WorkDep, accept: AcceptDep) -> Run:
     """Run the patch and take it back: exact counts, sample rows, violations."""
-    with running.refusals_recorded(sessions, caller, patch, "dry_run"):
-        return accept(running.dry_run(session, caller, patch.id, access))
+    with running.refusals_recorded(work, patch, "dry_run"):
+        return accept(running.dry_run(work, patch.id))
 
 
 @router.post("/patches/{patch_id}/execute", status_code=202, responses=ACCEPTED)
 def execute_patch(
     patch: ExecutePatchDep,
-    caller: CallerDep,
-    session: SessionDep,
-    sessions: SessionsDep,
-    access: AccessDep,
+    work: WorkDep,
     accept: AcceptDep,
     body: Annotated[schemas.PatchExecute | None, Body()] = None,
 ) -> Run:
     """Execute exactly what the last dry-run tried."""
-    wanted = body or schemas.PatchExecute()
-    with running.refusals_recorded(sessions, caller, patch, "execute"):
-        return accept(running.execute(session, caller, patch.id, wanted, access))
+    with running.refusals_recorded(work, patch, "execute"):
+        return accept(running.execute(work, patch.id, body or schemas.PatchExecute()))
 
 
 @router.post("/patches/{patch_id}/rollback", status_code=202, responses=ACCEPTED)
 def rollback_patch(
     patch: RollbackPatchDep,
-    caller: CallerDep,
-    session: SessionDep,
-    sessions: SessionsDep,
-    access: AccessDep,
+    work: WorkDep,
     accept: AcceptDep,
     body: Annotated[schemas.PatchRollback | None, Body()] = None,
 ) -> Run:
     """Restore the rows as they were before; rows changed since are conflicts."""
-    wanted = body or schemas.PatchRollback()
-    with running.refusals_recorded(sessions, caller, patch, "rollback"):
-        return accept(running.rollback(session, caller, patch.id, wanted, access))
+    with running.refusals_recorded(work, patch, "rollback"):
+        return accept(running.rollback(work, patch.id, body or schemas.PatchRollback()))
 
 
 @router.post("/patches/{patch_id}/rollback/preview", status_code=202, responses=ACCEPTED)
 def preview_patch_rollback(
     patch: RollbackPatchDep,
-    caller: CallerDep,
-    session: SessionDep,
-    access: AccessDep,
+    work: WorkDep,
     accept: AcceptDep,
     body: Annotated[schemas.PatchRollback | None, Body()] = None,
 ) -> Run:
     """Say what a rollback would restore and which rows stand against it; nothing is written."""
-    wanted = body or schemas.PatchRollback()
-    return accept(running.preview_rollback(session, caller, patch.id, wanted, access))
+    with running.refusals_recorded(work, patch, "rollback_preview"):
+        return accept(running.preview_rollback(work, patch.id, body or schemas.PatchRollback()))
 
 
 @router.get("/patches/{patch_id}/changes")
 def list_patch_changes(
-    patch: ReadChangesDep,
-    session: SessionDep,
-    access: AccessDep,
-    page: PageDep,
-    run_id: RunIdQuery = None,
+    patch: ReadChangesDep, work: WorkDep, page: PageDep, run_id: RunIdQuery = None
 ) -> schemas.RowChangePage:
     """Every row the patch changed: before, after, and whether it was rolled back."""
-    return reading.changes(reading.source_of(session, patch, run_id, access), page)
+    return reading.changes(work, reading.source_of(work, patch, run_id), page)
 
 
 @router.get("/patches/{patch_id}/conflicts")
 def list_patch_conflicts(
-    patch: ReadChangesDep,
-    session: SessionDep,
-    access: AccessDep,
-    page: PageDep,
-    run_id: RunIdQuery = None,
+    patch: ReadChangesDep, work: WorkDep, page: PageDep, run_id: RunIdQuery = None
 ) -> schemas.RowConflictPage:
     """Rows that the last rollback could not restore, each with its key and the reason."""
-    source = reading.source_of(session, patch, run_id, access, conflicts=True)
-    return reading.conflicts(source, page)
+    source = reading.source_of(work, patch, run_id, conflicts=True)
+    return reading.conflicts(work, source, page)
 
 
 @router.delete("/patches/{patch_id}/journal", status_code=204)
 def purge_patch_journal(
     patch: RollbackPatchDep,
-    caller: CallerDep,
-    session: SessionDep,
-    sessions: SessionsDep,
-    access: AccessDep,
-    confirm: Annotated[bool, Query(description="Also while a rollback is possible")] = False,
+    work: WorkDep,
+    confirm: ConfirmQuery = False,  # noqa: FBT002 - a query parameter
 ) -> None:
     """Remove the row images of this patch from its target; no rollback after that."""
-    plan = reading.purge_plan(session, caller, patch, access, confirm=confirm)
-    reading.purge(sessions, caller, patch, plan)
+    reading.purge(work, patch, confirm=confirm)

@@ -25,15 +25,6 @@ class FileNotFound(NotFound):
         )
 
 
-class ConnectionNotFound(NotFound):
-    """404: no such connection in the patch's project."""
-
-    code = "connection.not_found"
-
-    def __init__(self) -> None:
-        super().__init__("There is no such connection in this project. See GET /connections.")
-
-
 class RunOfPatchNotFound(NotFound):
     """404: the run to undo is not a journaled run of this patch."""
 
@@ -105,17 +96,6 @@ class NothingToRollBack(Conflict):
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail or "The patch has no execution to roll back. Execute it first.")
-
-
-class ReadOnlyConnection(Conflict):
-    """409: the connection refuses every writing run."""
-
-    code = "connection.read_only"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The connection is read-only. Clear read_only on it, or choose another connection."
-        )
 
 
 class JournalNeeded(Conflict):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.patches import repository, schemas
 from auralith.control.patches.errors import FileNotFound, FileTooLarge
-from auralith.dataplane.rows.files import Batch, FileLimits, parse_file
+from auralith.dataplane.rows.files import Batch, Cell, FileLimits, parse_file
 from auralith.kit.db import transaction
 from auralith.kit.ids import new_id
 from auralith.models import Patch, PatchFile, PatchFileChunk
@@ -23,7 +23,7 @@ LEVEL = 3
 MAX_NAME = 255
 BLOCK = 1024 * 1024
 
-FileReader = Callable[[str], tuple[tuple[str, ...], Iterator[Batch]]]
+FileReader = Callable[[str], tuple[Sequence[str], Iterator[list[Sequence[Cell]]]]]
 """File id → its column names and its rows, each cell text or None."""
 
 
@@ -103,7 +103,7 @@ def describe(session: Session, row: PatchFile) -> schemas.PatchFile:
 def reader(sessions: sessionmaker[Session], patch_id: UUID) -> FileReader:
     """Read a patch's files; every chunk in a short transaction of its own."""
 
-    def read(file_id: str) -> tuple[tuple[str, ...], Iterator[Batch]]:
+    def read(file_id: str) -> tuple[Sequence[str], Iterator[list[Sequence[Cell]]]]:
         identifier = UUID(file_id)
         with transaction(sessions) as session:
             row = repository.file(session, patch_id, identifier)
@@ -115,7 +115,7 @@ def reader(sessions: sessionmaker[Session], patch_id: UUID) -> FileReader:
     return read
 
 
-def _batches(sessions: sessionmaker[Session], file_id: UUID) -> Iterator[Batch]:
+def _batches(sessions: sessionmaker[Session], file_id: UUID) -> Iterator[list[Sequence[Cell]]]:
     position = 0
     while True:
         with transaction(sessions) as session:
@@ -124,15 +124,3 @@ def _batches(sessions: sessionmaker[Session], file_id: UUID) -> Iterator[Batch]:
             return
         yield json.loads(zlib.decompress(content))
         position += 1
-
-
-def column_reader(session: Session, patch_id: UUID) -> Callable[[str], tuple[str, ...]]:
-    """File id → its column names, within a transaction that is open already."""
-
-    def read(file_id: str) -> tuple[str, ...]:
-        row = repository.file(session, patch_id, UUID(file_id))
-        if row is None:
-            raise FileNotFound
-        return tuple(column["name"] for column in row.columns)
-
-    return read

@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.orm import Session, sessionmaker
-
-from auralith.control.auth.caller import Caller
+from auralith.control.connections import service as connections
+from auralith.control.connections.errors import ConnectionNotFound
+from auralith.control.connections.target import Target, target_of
+from auralith.control.connections.targets import Work
 from auralith.control.patches import events, repository, running, schemas, service
-from auralith.control.patches.errors import ConnectionNotFound, JournalNeeded
-from auralith.control.patches.target import READ_OPTIONS, Access, Target
-from auralith.dataplane.engines.base import Session as TargetSession
+from auralith.control.patches.errors import JournalNeeded
+from auralith.dataplane.engines.base import SessionOptions
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.kit.db import transaction
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection, Patch
+
+READ_OPTIONS = SessionOptions(
+    lock_timeout_ms=2_000, statement_timeout_ms=20_000, read_only=True, connect_timeout_s=5.0
+)
+"""For answering a request from the journal: read-only and bounded."""
 
 
 @dataclass(frozen=True)
@@ -23,47 +28,35 @@ class Source:
     run_id: str
     target: Target
 
-    def open(self) -> TargetSession:
-        """A read-only, bounded session."""
-        return self.target.open(READ_OPTIONS)
 
-
-def source_of(
-    session: Session,
-    patch: Patch,
-    run_id: UUID | None,
-    access: Access,
-    *,
-    conflicts: bool = False,
-) -> Source:
+def source_of(work: Work, patch: Patch, run_id: UUID | None, *, conflicts: bool = False) -> Source:
     """The run whose journal is meant: the named one, else the last execution.
 
-    With `conflicts` the last rollback. Ends the caller's transaction: what follows asks the
-    target and must hold nothing of ours.
+    With `conflicts` the last rollback, if there is one.
     """
+    session = work.session
     last = repository.last_rollback(session, patch.id) if conflicts and run_id is None else None
     run = last or running.journaled_run(session, patch, run_id)
-    source = Source(str(run.id), _target(session, access, run.connection_id))
-    session.commit()
-    return source
+    return Source(str(run.id), _target(work, run.connection_id))
 
 
-def _target(session: Session, access: Access, connection_id: UUID | None) -> Target:
-    connection = None if connection_id is None else session.get(Connection, connection_id)
+def _target(work: Work, connection_id: UUID | None) -> Target:
+    connection = None if connection_id is None else work.session.get(Connection, connection_id)
     if connection is None or connection.deleted_at is not None:
         raise ConnectionNotFound
-    return access.target(connection)
+    return target_of(connection, work.keyring, work.settings)
 
 
-def changes(source: Source, page: PageParams) -> schemas.RowChangePage:
+def changes(work: Work, source: Source, page: PageParams) -> schemas.RowChangePage:
     """One page of journaled rows, in the order they were changed."""
-    found = operations_of_patch.read_changes(
-        source.target.engine,
-        source.open,
-        source.run_id,
-        limit=page.page_size,
-        offset=page.offset,
-    )
+    with work.outside(), source.target.session(READ_OPTIONS) as session:
+        found = operations_of_patch.read_changes(
+            source.target.engine,
+            session,
+            source.run_id,
+            page=page.page,
+            page_size=page.page_size,
+        )
     return schemas.RowChangePage(
         items=[schemas.RowChange.model_validate(item) for item in found.items],
         total=found.total,
@@ -72,15 +65,16 @@ def changes(source: Source, page: PageParams) -> schemas.RowChangePage:
     )
 
 
-def conflicts(source: Source, page: PageParams) -> schemas.RowConflictPage:
+def conflicts(work: Work, source: Source, page: PageParams) -> schemas.RowConflictPage:
     """One page of the rows a rollback could not restore."""
-    found = operations_of_patch.read_conflicts(
-        source.target.engine,
-        source.open,
-        source.run_id,
-        limit=page.page_size,
-        offset=page.offset,
-    )
+    with work.outside(), source.target.session(READ_OPTIONS) as session:
+        found = operations_of_patch.read_conflicts(
+            source.target.engine,
+            session,
+            source.run_id,
+            page=page.page,
+            page_size=page.page_size,
+        )
     return schemas.RowConflictPage(
         items=[schemas.RowConflict.model_validate(item) for item in found.items],
         total=found.total,
@@ -97,39 +91,33 @@ class Purge:
     target: Target
 
 
-def purge_plan(
-    session: Session, caller: Caller, patch: Patch, access: Access, *, confirm: bool
-) -> list[Purge]:
-    """What a purge would remove; refused while a run is active or, unconfirmed, of use.
+def purge(work: Work, patch: Patch, *, confirm: bool) -> None:
+    """Remove the row images from the target; refused while a run is active or, unconfirmed, of use.
 
-    Ends the caller's transaction, as `source_of`.
+    The event is recorded when they are gone.
     """
-    access.writable(
-        session,
-        caller,
-        connection_id=patch.connection_id,
-        project_id=patch.project_id,
-        right="patches.rollback",
+    connections.require_in_project(
+        work.session, work.caller, patch.connection_id, patch.project_id, "patches.rollback"
     )
-    service.refuse_if_busy(session, patch.id)
+    service.refuse_if_busy(work.session, patch.id)
     if patch.last_execution_id and patch.status != "rolled_back" and not confirm:
         raise JournalNeeded
     places: dict[UUID | None, list[str]] = {}
-    for run in repository.runs_with_journal(session, patch.id):
+    for run in repository.runs_with_journal(work.session, patch.id):
         places.setdefault(run.connection_id, []).append(str(run.id))
-    plan = [Purge(tuple(ids), _target(session, access, place)) for place, ids in places.items()]
-    session.commit()
-    return plan
+    plan = [Purge(tuple(ids), _target(work, place)) for place, ids in places.items()]
+    with work.outside():
+        gone = sum(remove(part) for part in plan)
+        with transaction(work.sessions) as session:
+            current = service.locked(session, patch.id)
+            current.last_execution_id = None
+            service.record(session, work.caller, current, events.JOURNAL_PURGED, runs=gone)
 
 
-def purge(sessions: sessionmaker[Session], caller: Caller, patch: Patch, plan: list[Purge]) -> None:
-    """Remove the images from the target, then record that they are gone."""
-    for part in plan:
-        operations_of_patch.purge_journal(
-            part.target.engine, part.target.open, run_ids=part.run_ids
+def remove(part: Purge) -> int:
+    """Remove the images of these runs; how many runs the journal forgot."""
+    with part.target.session() as target:
+        return sum(
+            operations_of_patch.purge_journal(part.target.engine, target, run_id=run_id)
+            for run_id in part.run_ids
         )
-    with transaction(sessions) as session:
-        current = service.locked(session, patch.id)
-        current.last_execution_id = None
-        runs = sum(len(part.run_ids) for part in plan)
-        service.record(session, caller, current, events.JOURNAL_PURGED, runs=runs)

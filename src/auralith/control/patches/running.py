@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from auralith.control.auth.caller import Caller
+from auralith.control.connections import service as connections
+from auralith.control.connections.errors import ReadOnly
+from auralith.control.connections.targets import Work
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.patches import events, repository, schemas, service
@@ -17,28 +19,27 @@ from auralith.control.patches.errors import (
     HasViolations,
     NothingToRollBack,
     NotReversible,
-    ReadOnlyConnection,
     RunOfPatchNotFound,
 )
 from auralith.control.patches.states import move
-from auralith.control.patches.target import Access
 from auralith.control.runs import service as runs
 from auralith.kit.errors import Conflict, Forbidden
 from auralith.models import Connection, Patch, Run
 
+ROLLING_BACK = "rolling back"
+"""The phase in which a rollback writes."""
+
 
 @contextmanager
-def refusals_recorded(
-    sessions: sessionmaker[Session], caller: Caller, patch: Patch, action: str
-) -> Iterator[None]:
+def refusals_recorded(work: Work, patch: Patch, action: str) -> Iterator[None]:
     """Record why a run was not started, in a transaction of its own, and let the error pass."""
     try:
         yield
     except (Conflict, Forbidden) as error:
         error.recorded = True
         event_log.record_refusal(
-            sessions,
-            caller.actor,
+            work.sessions,
+            work.caller.actor,
             events.REFUSED,
             resource=ResourceRef("patch", patch.id, patch.name),
             project_id=patch.project_id,
@@ -47,35 +48,28 @@ def refusals_recorded(
         raise
 
 
-def dry_run(session: Session, caller: Caller, patch_id: UUID, access: Access) -> Run:
+def dry_run(work: Work, patch_id: UUID) -> Run:
     """Start a dry-run of the patch as it is now."""
-    patch, connection = _ready(session, caller, patch_id, access, "patches.dry_run")
+    patch, connection = _ready(work, patch_id, "patches.dry_run")
     if not patch.operations:
         raise EmptyPatch
     run = _start(
-        session,
-        caller,
+        work,
         patch,
         "patch.dry_run",
-        content_hash=service.rehash(session, patch, connection),
+        content_hash=service.rehash(work.session, patch, connection),
     )
     patch.last_dry_run_id = run.id
-    session.flush()
+    work.session.flush()
     return run
 
 
-def execute(
-    session: Session,
-    caller: Caller,
-    patch_id: UUID,
-    body: schemas.PatchExecute,
-    access: Access,
-) -> Run:
+def execute(work: Work, patch_id: UUID, body: schemas.PatchExecute) -> Run:
     """Start an execution of exactly what the last dry-run tried, on the same target."""
-    patch, connection = _ready(session, caller, patch_id, access, "patches.execute")
-    tried = _tried(session, patch)
+    patch, connection = _ready(work, patch_id, "patches.execute")
+    tried = _tried(work.session, patch)
     known = None if tried is None else tried.params.get("content_hash")
-    current = service.rehash(session, patch, connection)
+    current = service.rehash(work.session, patch, connection)
     if known == current and patch.status == "dry_run_failed":
         raise HasViolations
     if tried is None or known != current or patch.status != "dry_run_ok":
@@ -85,8 +79,7 @@ def execute(
         raise NotReversible([str(reason) for reason in rollback.get("reasons", ())])
     before = patch.last_execution_id
     run = _start(
-        session,
-        caller,
+        work,
         patch,
         "patch.execute",
         content_hash=current,
@@ -95,26 +88,19 @@ def execute(
     )
     move(patch, "executing")
     patch.last_execution_id = run.id
-    session.flush()
+    work.session.flush()
     return run
 
 
-def rollback(
-    session: Session,
-    caller: Caller,
-    patch_id: UUID,
-    body: schemas.PatchRollback,
-    access: Access,
-) -> Run:
+def rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> Run:
     """Start a rollback of the last execution, or of the named run."""
-    patch, _ = _ready(session, caller, patch_id, access, "patches.rollback")
-    source = journaled_run(session, patch, body.run_id)
+    patch, _ = _ready(work, patch_id, "patches.rollback")
+    source = journaled_run(work.session, patch, body.run_id)
     if body.run_id is None and patch.status == "rolled_back":
         msg = "The last execution is rolled back already. Name a run_id to undo another run."
         raise NothingToRollBack(msg)
     run = _start(
-        session,
-        caller,
+        work,
         patch,
         "patch.rollback",
         source_run_id=str(source.id),
@@ -123,23 +109,16 @@ def rollback(
         status_before=patch.status,
     )
     move(patch, "rolling_back")
-    session.flush()
+    work.session.flush()
     return run
 
 
-def preview_rollback(
-    session: Session,
-    caller: Caller,
-    patch_id: UUID,
-    body: schemas.PatchRollback,
-    access: Access,
-) -> Run:
+def preview_rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> Run:
     """Start a look at what a rollback would do; nothing is written."""
-    patch, _ = _ready(session, caller, patch_id, access, "patches.rollback", writes=False)
-    source = journaled_run(session, patch, body.run_id)
+    patch, _ = _ready(work, patch_id, "patches.rollback")
+    source = journaled_run(work.session, patch, body.run_id)
     return _start(
-        session,
-        caller,
+        work,
         patch,
         "patch.rollback",
         source_run_id=str(source.id),
@@ -159,39 +138,27 @@ def journaled_run(session: Session, patch: Patch, run_id: UUID | None) -> Run:
     return run
 
 
-def _ready(
-    session: Session,
-    caller: Caller,
-    patch_id: UUID,
-    access: Access,
-    right: str,
-    *,
-    writes: bool = True,
-) -> tuple[Patch, Connection]:
+def _ready(work: Work, patch_id: UUID, right: str) -> tuple[Patch, Connection]:
     """The locked patch and its connection, if nothing stands in the way of a run."""
-    patch = service.locked(session, patch_id)
-    connection = access.writable(
-        session,
-        caller,
-        connection_id=patch.connection_id,
-        project_id=patch.project_id,
-        right=right,
+    patch = service.locked(work.session, patch_id)
+    connection = connections.require_in_project(
+        work.session, work.caller, patch.connection_id, patch.project_id, right
     )
-    if writes and connection.read_only:
-        raise ReadOnlyConnection
-    service.refuse_if_busy(session, patch.id)
+    if connection.read_only:
+        raise ReadOnly
+    service.refuse_if_busy(work.session, patch.id)
     return patch, connection
 
 
-def _start(session: Session, caller: Caller, patch: Patch, kind: str, **params: Any) -> Run:
+def _start(work: Work, patch: Patch, kind: str, **params: Any) -> Run:
     return runs.create(
-        session,
+        work.session,
         project_id=patch.project_id,
         kind=kind,
         resource_id=patch.id,
         resource_name=patch.name,
         connection_id=patch.connection_id,
-        requested_by=caller.actor,
+        requested_by=work.caller.actor,
         params=params,
     )
 
@@ -239,7 +206,7 @@ def rollback_ended(session: Session, run: Run) -> None:
             move(patch, "executed")
         else:
             move(patch, "rolled_back" if whole else "partially_rolled_back")
-    elif result.get("restored") or result.get("restored") is None and run.started_at:
+    elif not result and run.progress.get("phase") == ROLLING_BACK and run.progress.get("done"):
         move(patch, "partially_rolled_back")
     else:
         move(patch, run.params["status_before"])

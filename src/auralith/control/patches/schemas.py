@@ -152,6 +152,9 @@ class RowChange(ApiModel):
     """A journaled row: as it was, as it became, where it stands."""
 
     op: Literal["insert", "update", "delete"]
+    cause: Literal["direct", "cascade"] = Field(
+        description="By the patch itself, or by a foreign key of the database"
+    )
     table: str
     key: dict[str, Any]
     before: dict[str, Any] | None

@@ -1,4 +1,4 @@
-"""Patches: made, changed, listed; their files. Running them is in `running.py`."""
+"""Patches: found, listed, deleted; their files. `editing.py` makes, `running.py` runs them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,12 +19,9 @@ from auralith.control.patches import (
     validation,
 )
 from auralith.control.patches.errors import PatchBusy, PatchNotFound
-from auralith.control.patches.target import Access, Target
-from auralith.control.projects import service as projects
 from auralith.control.runs import service as runs
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit import repository as lists
-from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection, Patch
 
@@ -69,72 +66,6 @@ def list_patches(
         page=page.page,
         page_size=page.page_size,
     )
-
-
-def create(session: Session, caller: Caller, body: schemas.PatchCreate, access: Access) -> Patch:
-    """Make a draft; its operations are judged by shape and, if reachable, by the real schema."""
-    projects.require(session, caller, body.project_id, "patches.write")
-    connection = access.writable(
-        session,
-        caller,
-        connection_id=body.connection_id,
-        project_id=body.project_id,
-        right="patches.write",
-    )
-    operations = validation.check_shape(body.operations, connection.engine)
-    patch = Patch(
-        id=new_id(),
-        project_id=body.project_id,
-        connection_id=connection.id,
-        name=body.name,
-        description=body.description,
-        operations=validation.plain(operations),
-        options=body.options.model_dump(mode="json"),
-        status="draft",
-        content_hash="",
-        created_by=caller.user_id,
-    )
-    _judge(session, patch, operations, access.target(connection))
-    rehash(session, patch, connection)
-    session.add(patch)
-    session.flush()
-    record(session, caller, patch, events.CREATED, operations=len(operations))
-    return patch
-
-
-def update(
-    session: Session,
-    caller: Caller,
-    patch_id: UUID,
-    body: schemas.PatchUpdate,
-    access: Access,
-) -> Patch:
-    """Change what is given; the patch is a draft again. Refused (409) while a run is active."""
-    patch = locked(session, patch_id)
-    given = body.model_fields_set
-    connection = access.writable(
-        session,
-        caller,
-        connection_id=body.connection_id if "connection_id" in given else patch.connection_id,
-        project_id=patch.project_id,
-        right="patches.write",
-    )
-    raw = body.operations if "operations" in given else parsed(patch)
-    operations = validation.check_shape(raw, connection.engine)
-    refuse_if_busy(session, patch.id)
-    for name in given & {"name", "description"}:
-        setattr(patch, name, getattr(body, name))
-    if "options" in given:
-        changed = body.options.model_dump(mode="json", exclude_unset=True)
-        patch.options = schemas.PatchOptions(**{**patch.options, **changed}).model_dump(mode="json")
-    patch.connection_id = connection.id
-    patch.operations = validation.plain(operations)
-    _judge(session, patch, operations, access.target(connection))
-    patch.status = "draft"
-    rehash(session, patch, connection)
-    session.flush()
-    record(session, caller, patch, events.UPDATED, fields=sorted(given))
-    return patch
 
 
 def delete(session: Session, caller: Caller, patch_id: UUID) -> None:
@@ -210,10 +141,3 @@ def record(session: Session, caller: Caller, patch: Patch, event: Any, **detail:
 def parsed(patch: Patch) -> list[Operation]:
     """The stored operations as models."""
     return [validation.OPERATION.validate_python(item) for item in patch.operations]
-
-
-def _judge(
-    session: Session, patch: Patch, operations: Collection[Operation], target: Target
-) -> None:
-    validation.check_files(session, patch.id, tuple(operations))
-    validation.check_target(target, tuple(operations), files.column_reader(session, patch.id))

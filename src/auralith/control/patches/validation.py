@@ -1,16 +1,17 @@
 """What is judged before anything runs: inline limits, files that exist, shape, the real schema."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from auralith.control.connections.target import Target
 from auralith.control.patches import repository
 from auralith.control.patches.errors import FileNotFound, TooManyRows
 from auralith.control.patches.schemas import MAX_INLINE_ROWS
-from auralith.control.patches.target import Target
 from auralith.dataplane.engines.base import SessionOptions
 from auralith.dataplane.errors import PermissionDenied, Transient
 from auralith.dataplane.operations import patch as operations_of_patch
@@ -27,8 +28,6 @@ CHECK_OPTIONS = SessionOptions(
 """A look at the target during a request: read-only and short."""
 
 OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
-
-FileColumns = Callable[[str], Sequence[str]]
 
 
 def plain(operations: Sequence[Operation]) -> list[dict[str, Any]]:
@@ -72,19 +71,27 @@ def check_shape(operations: Sequence[Operation], engine: str) -> tuple[Operation
     return operations_of_patch.parse_operations(operations, engine=engine)
 
 
+def file_columns(
+    session: Session, patch_id: UUID, operations: Sequence[Operation]
+) -> dict[str, tuple[str, ...]]:
+    """The columns of the files that operations name, by file id as it was written."""
+    found = {str(row.id): row for row in check_files(session, patch_id, operations)}
+    named = {str(getattr(op, "file_id", None) or "") for op in operations} - {""}
+    return {
+        name: tuple(column["name"] for column in found[str(UUID(name))].columns) for name in named
+    }
+
+
 def check_target(
-    target: Target, operations: Sequence[Operation], file_columns: FileColumns
+    target: Target, operations: Sequence[Operation], columns: Mapping[str, Sequence[str]]
 ) -> None:
     """Refuse (422) what the real schema shows to be wrong; silent when it cannot be reached."""
     if not operations:
         return
-    try:
-        with_session = target.open(CHECK_OPTIONS)
-    except (Transient, PermissionDenied):
-        return
-    try:
-        operations_of_patch.bind(target.engine, with_session, operations, file_columns=file_columns)
-    except (Transient, PermissionDenied):
-        return
-    finally:
-        with_session.close()
+    with suppress(Transient, PermissionDenied):
+        operations_of_patch.bind(
+            target.engine,
+            lambda: target.open(CHECK_OPTIONS),
+            operations,
+            lambda file_id: (columns[file_id], iter(())),
+        )

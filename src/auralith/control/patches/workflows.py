@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session as MetadataSession
 
+from auralith.control.connections.errors import ConnectionNotFound
+from auralith.control.connections.target import Target, target_of
 from auralith.control.patches import files, repository, running, service
 from auralith.control.patches.errors import (
-    ConnectionNotFound,
     DryRunRequired,
     PatchNotFound,
 )
 from auralith.control.patches.schemas import PatchOptions
-from auralith.control.patches.target import Target, target_of
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.registry import RunContext, handler, on_finished
 from auralith.dataplane.engines.base import Session, SessionOptions
@@ -131,27 +131,22 @@ def rollback(context: RunContext) -> dict[str, Any]:
     """Restore what an execution (or an earlier rollback) changed, or only say what would be."""
     job = _job(context)
     source = str(context.params["source_run_id"])
-    policy = context.params["on_conflict"]
     if context.params.get("preview"):
         return operations_of_patch.preview_rollback(
-            job.target.engine, job.open, source, policy, job.options, context.monitor
+            job.target.engine, job.open, source, job.options, context.monitor
         ).to_json()
-    result = operations_of_patch.rollback(
-        job.target.engine,
-        job.open,
-        str(context.run_id),
-        source,
-        policy,
-        job.options,
-        context.monitor,
-    ).to_json()
-    if policy == "abort" and result["conflicts_total"]:
-        msg = (
-            f"{result['conflicts_total']} rows were changed since, so nothing was restored."
-            " Look at them, then roll back with on_conflict skip or force."
-        )
-        raise RunFailed(msg, code="patch.rollback_conflicts", result=result)
-    return result
+    try:
+        return operations_of_patch.rollback(
+            job.target.engine,
+            job.open,
+            str(context.run_id),
+            source,
+            context.params["on_conflict"],
+            job.options,
+            context.monitor,
+        ).to_json()
+    except operations_of_patch.RollbackConflicts as error:
+        raise RunFailed(error.message, code=error.code, result=error.result.to_json()) from error
 
 
 @on_finished("patch.dry_run")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -73,11 +74,9 @@ def test_minimal_quoting_differs_only_in_null_for_unquoted_empty(
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for name in ("a.csv", "a.tsv", "a.ndjson", "a.xlsx"):
-        try:
-            read(b"a,b\n" + data, name, SMALL_BLOCKS)
-            read(data, name, SMALL_BLOCKS)
-        except InvalidInput as error:
-            assert error.message
+        for content in (b"a,b\n" + data, data):
+            with suppress(InvalidInput):
+                assert all(len(row) <= 61 for row in read(content, name, SMALL_BLOCKS))
 
 
 def test_empty_and_null_are_told_apart() -> None:

@@ -1,6 +1,6 @@
-"""CSV and TSV by RFC 4180: strict, NULL apart from the empty text, whole lines at a time.
+r"""CSV and TSV by RFC 4180: strict, NULL apart from the empty text, whole lines at a time.
 
-An unquoted empty cell is NULL, a quoted one is the empty text; in TSV an unquoted `\\N` is NULL
+An unquoted empty cell is NULL, a quoted one is the empty text; in TSV an unquoted `\N` is NULL
 as well. Lines end in LF or CRLF; inside quotes both are kept as they stand.
 """
 

@@ -95,9 +95,9 @@ class _Feed:
                     if self._read > self._limits.max_unpacked_bytes:
                         msg = "The workbook is too large once unpacked. Save the sheet as CSV."
                         raise refuse(msg, line=None, code="file.too_large")
-                    parser.Parse(block, False)  # noqa: FBT003 - the library's own signature
+                    parser.Parse(block, False)
                     yield
-                parser.Parse(b"", True)  # noqa: FBT003
+                parser.Parse(b"", True)
         except (
             expat.ExpatError, zipfile.BadZipFile, KeyError, OSError, RuntimeError,
             NotImplementedError, EOFError, ValueError, zlib.error,
@@ -255,7 +255,7 @@ class XlsxReader:
                 raise blank_line(self._last + 1)
             self._last = line
             if max(row) >= first + width or min(row) < first:
-                raise wrong_count(max(row) - min(first, min(row)) + 1, width, line=line)
+                raise wrong_count(max(row) - min(first, *row) + 1, width, line=line)
             cells = list(map(row.get, places))
             batch.append(cells)
             size += sum(map(len, filter(None, cells)))

@@ -1,0 +1,93 @@
+"""Making and changing patches; operations are judged before anything is stored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.connections import service as connections
+from auralith.control.connections.target import target_of
+from auralith.control.connections.targets import Work
+from auralith.control.patches import events, schemas, service, validation
+from auralith.control.projects import service as projects
+from auralith.dataplane.operations.patch.spec import Operation
+from auralith.kit.db import transaction
+from auralith.kit.ids import new_id
+from auralith.models import Connection, Patch
+
+RIGHT = "patches.write"
+
+
+def create(work: Work, body: schemas.PatchCreate) -> schemas.Patch:
+    """Make a draft; its operations are judged by shape and, if reachable, by the real schema."""
+    projects.require(work.session, work.caller, body.project_id, RIGHT)
+    connection = _connection(work.session, work, body.connection_id, body.project_id)
+    operations = validation.check_shape(body.operations, connection.engine)
+    identifier = new_id()
+    columns = validation.file_columns(work.session, identifier, operations)
+    target = target_of(connection, work.keyring, work.settings)
+    with work.outside():
+        validation.check_target(target, operations, columns)
+        with transaction(work.sessions) as session:
+            connection = _connection(session, work, body.connection_id, body.project_id)
+            patch = Patch(
+                id=identifier,
+                project_id=body.project_id,
+                connection_id=connection.id,
+                name=body.name,
+                description=body.description,
+                operations=validation.plain(body.operations),
+                options=body.options.model_dump(mode="json"),
+                status="draft",
+                content_hash="",
+                created_by=work.caller.user_id,
+            )
+            service.rehash(session, patch, connection)
+            session.add(patch)
+            session.flush()
+            count = len(operations)
+            service.record(session, work.caller, patch, events.CREATED, operations=count)
+            return service.describe(patch)
+
+
+def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch:
+    """Change what is given; the patch is a draft again. Refused (409) while a run is active."""
+    given = body.model_fields_set
+    connection_id = body.connection_id if "connection_id" in given else patch.connection_id
+    connection = _connection(work.session, work, connection_id, patch.project_id)
+    raw: Sequence[Operation] = body.operations if "operations" in given else service.parsed(patch)
+    operations = validation.check_shape(raw, connection.engine)
+    columns = validation.file_columns(work.session, patch.id, operations)
+    service.refuse_if_busy(work.session, patch.id)
+    target = target_of(connection, work.keyring, work.settings)
+    with work.outside():
+        if given & {"operations", "connection_id"}:
+            validation.check_target(target, operations, columns)
+        with transaction(work.sessions) as session:
+            current = service.locked(session, patch.id)
+            service.refuse_if_busy(session, patch.id)
+            connection = _connection(session, work, connection_id, current.project_id)
+            _apply(current, body, connection)
+            service.rehash(session, current, connection)
+            session.flush()
+            service.record(session, work.caller, current, events.UPDATED, fields=sorted(given))
+            return service.describe(current)
+
+
+def _apply(patch: Patch, body: schemas.PatchUpdate, connection: Connection) -> None:
+    given = body.model_fields_set
+    for name in given & {"name", "description"}:
+        setattr(patch, name, getattr(body, name))
+    if "options" in given:
+        changed: Mapping[str, Any] = body.options.model_dump(mode="json", exclude_unset=True)
+        whole = schemas.PatchOptions.model_validate({**patch.options, **changed})
+        patch.options = whole.model_dump(mode="json")
+    if "operations" in given:
+        patch.operations = validation.plain(body.operations)
+    patch.connection_id = connection.id
+    patch.status = "draft"
+
+
+def _connection(session: Session, work: Work, connection_id: UUID, project_id: UUID) -> Connection:
+    return connections.require_in_project(session, work.caller, connection_id, project_id, RIGHT)
