@@ -71,7 +71,7 @@ def build(nouns: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         name=PROGRAM,
         help=HELP,
-        add_completion=False,
+        add_completion=COMPLETE in os.environ,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

@@ -63,6 +63,7 @@ def write_toml(path: Path, tables: Mapping[str, Any], *, secret: bool = False) -
     mode = 0o600 if secret else 0o644
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, mode)
         file.write("\n".join(lines) + "\n")
     temporary.replace(path)
 

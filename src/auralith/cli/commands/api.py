@@ -41,6 +41,8 @@ def _api(
     if paginate:
         if method != "GET":
             raise usage("--paginate is for GET.")
+        for paging in ("page", "page_size"):
+            values.pop(paging, None)
         items = cli.api.pages(path, **values)
         if cli.output.format == "jsonl":
             for item in items:
