@@ -70,9 +70,10 @@ class PatchDatabase:
             session.close()
 
     def run(self, *statements: str) -> None:
-        """Plain SQL."""
-        for statement in statements:
-            self.session.execute(statement)
+        """Plain SQL, committed at once."""
+        with self.session.transaction():
+            for statement in statements:
+                self.session.execute(statement)
 
     def rows(self, sql: str) -> list[Row]:
         """The rows of a query."""

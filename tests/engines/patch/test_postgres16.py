@@ -4,6 +4,8 @@ import pytest
 
 from tests.engines.patch.basics import Basics
 from tests.engines.patch.kit import PatchDatabase
+from tests.engines.patch.relations import Relations
+from tests.engines.patch.undoing import Undoing
 
 
 @pytest.fixture
@@ -14,3 +16,11 @@ def db(patch_postgres16: PatchDatabase) -> PatchDatabase:
 
 class TestPostgres16Basics(Basics):
     """Operations, counts, modes."""
+
+
+class TestPostgres16Undoing(Undoing):
+    """Rollback."""
+
+
+class TestPostgres16Relations(Relations):
+    """Foreign keys."""

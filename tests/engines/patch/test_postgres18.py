@@ -4,6 +4,8 @@ import pytest
 
 from tests.engines.patch.basics import Basics
 from tests.engines.patch.kit import PatchDatabase
+from tests.engines.patch.relations import Relations
+from tests.engines.patch.undoing import Undoing
 
 
 @pytest.fixture
@@ -14,3 +16,11 @@ def db(patch_postgres18: PatchDatabase) -> PatchDatabase:
 
 class TestPostgres18Basics(Basics):
     """Operations, counts, modes."""
+
+
+class TestPostgres18Undoing(Undoing):
+    """Rollback."""
+
+
+class TestPostgres18Relations(Relations):
+    """Foreign keys."""

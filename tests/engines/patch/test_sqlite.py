@@ -4,6 +4,8 @@ import pytest
 
 from tests.engines.patch.basics import Basics
 from tests.engines.patch.kit import PatchDatabase
+from tests.engines.patch.relations import Relations
+from tests.engines.patch.undoing import Undoing
 
 
 @pytest.fixture
@@ -14,3 +16,11 @@ def db(patch_sqlite: PatchDatabase) -> PatchDatabase:
 
 class TestSqliteBasics(Basics):
     """Operations, counts, modes."""
+
+
+class TestSqliteUndoing(Undoing):
+    """Rollback."""
+
+
+class TestSqliteRelations(Relations):
+    """Foreign keys."""

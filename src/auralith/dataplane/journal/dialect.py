@@ -53,8 +53,8 @@ class JournalDialect(Protocol):
     def counter(self, name: str, *, temporary: bool) -> str | None:
         """CREATE of the run's counter of change ids, where the engine has such a thing."""
 
-    def next_id(self, counter: str, base: int) -> str:
-        """The expression that numbers the rows of an INSERT … SELECT above `base`."""
+    def next_id(self, counter: str, base: int, order: str = "") -> str:
+        """The expression that numbers the rows of an INSERT … SELECT above `base`, in order."""
 
     def drop_counter(self, name: str) -> str | None:
         """DROP of the counter."""

@@ -94,9 +94,9 @@ class MysqlJournal:
         """Rows are numbered as they are captured."""
         return None
 
-    def next_id(self, counter: str, base: int) -> str:  # noqa: ARG002 - counted from the base
+    def next_id(self, counter: str, base: int, order: str = "") -> str:  # noqa: ARG002
         """The base and the row's number."""
-        return f"{base} + row_number() OVER ()"
+        return f"{base} + row_number() OVER ({f'ORDER BY {order}' if order else ''})"
 
     def drop_counter(self, name: str) -> str | None:  # noqa: ARG002 - there is none
         """Nothing to drop."""

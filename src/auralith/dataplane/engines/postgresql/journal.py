@@ -98,7 +98,7 @@ class PostgresJournal:
         kind = "TEMPORARY SEQUENCE" if temporary else "SEQUENCE IF NOT EXISTS"
         return f"CREATE {kind} {self.name(name, temporary=temporary)} CACHE 1000"
 
-    def next_id(self, counter: str, base: int) -> str:  # noqa: ARG002 - the sequence is ahead
+    def next_id(self, counter: str, base: int, order: str = "") -> str:  # noqa: ARG002
         """The sequence's next value."""
         return f"nextval('{counter}')"
 

@@ -38,13 +38,14 @@ def capture(
     params: Mapping[str, Any],
     before: bool = True,
     lock: str | None = None,
+    order: str = "",
 ) -> Captured:
     """Journal the rows that the condition finds, as they are and as they will be.
 
     `after` holds stored expressions by column. Rows whose after-image is the before-image are
     taken out again and counted. Rows stay locked until the transaction ends.
     """
-    columns, values = ["id"], [scope.next_id()]
+    columns, values = ["id"], [scope.next_id(order)]
     if before:
         for n, column in enumerate(table.columns):
             columns.append(f"b{n}")
@@ -56,6 +57,8 @@ def capture(
         values.append(expression)
     if lock is None:
         lock = scope.changes.lock_rows(reference)
+    if order:
+        lock = f" ORDER BY {order}{lock}"
     images = scope.images(table)
     written = scope.session.execute(
         f"INSERT INTO {images} ({', '.join(columns)}) SELECT {', '.join(values)}"

@@ -22,6 +22,7 @@ class _Source:
     condition: str
     params: Mapping[str, Any]
     sets: Mapping[str, str]
+    order: str = "s._a_seq"
 
 
 class Forward:
@@ -52,7 +53,8 @@ class Forward:
     def _source(self, piece: Slice) -> _Source:
         condition, params = self.walker.condition(piece)
         if self.step.way == "live":
-            return _Source(self.step.target, condition, params, self.step.sets)
+            order = ", ".join(self.walker.keys) if isinstance(self.walker, KeyWalker) else ""
+            return _Source(self.step.target, condition, params, self.step.sets, order)
         keys = self.table.key
         on = " AND ".join(
             f"{self.step.reference}.{self.scope.quote(k)} = "
@@ -81,7 +83,7 @@ class Forward:
         }
         taken = capture(
             scope, table, reference=self.step.reference, source=source.source,
-            condition=source.condition, after=after, params=source.params,
+            condition=source.condition, after=after, params=source.params, order=source.order,
         )
         out = Outcome(matched=taken.count + taken.unchanged, unchanged=taken.unchanged)
         if not taken.count:
@@ -143,7 +145,7 @@ class Forward:
         scope, table = self.scope, self.table
         taken = capture(
             scope, table, reference=self.step.reference, source=source.source,
-            condition=source.condition, after={}, params=source.params,
+            condition=source.condition, after={}, params=source.params, order=source.order,
         )
         out = Outcome(matched=taken.count)
         if not taken.count:

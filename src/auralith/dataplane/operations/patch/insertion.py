@@ -82,6 +82,7 @@ def _capture(
     taken = capture(
         scope, table, reference="s", source=f"{scope.input(step.index)} AS s",
         condition=condition, after=after, params=params, before=False, lock="",
+        order="s._a_seq",
     )
     return taken, given
 

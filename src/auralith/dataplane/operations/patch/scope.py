@@ -107,9 +107,9 @@ class Scope:
         """The name of the counter of change ids."""
         return self.changes.journal.name(f"counter_{self.run_no}", temporary=self.temporary)
 
-    def next_id(self) -> str:
-        """The expression that numbers captured rows."""
-        return self.changes.journal.next_id(self.counter(), self.base)
+    def next_id(self, order: str = "") -> str:
+        """The expression that numbers captured rows, in the order given."""
+        return self.changes.journal.next_id(self.counter(), self.base, order)
 
     def input_address(self, operation: int) -> TableName:
         """Where the input table of an operation stands."""
