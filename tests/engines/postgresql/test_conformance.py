@@ -24,7 +24,7 @@ class TestSessions(SessionSuite):
     numbers_query = "SELECT i FROM generate_series(1, 25000) AS i"
     value_violations = (
         ("INSERT INTO items VALUES (9, 1, 'much too long', 1)", "value"),
-        ("UPDATE items SET qty = 'x' || id::text::int", "value"),
+        ("UPDATE items SET qty = ('x' || id)::int", "value"),
         ("UPDATE items SET qty = 1 / (qty - qty)", "value"),
         ("INSERT INTO items VALUES (99999999999, 1, 'a', 1)", "value"),
     )
@@ -159,7 +159,7 @@ class TestSchemas(SchemaSuite):
         assert keys["s",].deferrable
         assert keys["m",].partial == "(s > 1)"
         expression = next(i for i in deep.indexes if i.name == "deep_expr")
-        assert expression.columns == ("lower((d)::text)", "s")
+        assert expression.columns == ("lower(d::text)", "s")
         assert [(t.name, t.events, t.per_row, t.enabled) for t in deep.triggers] == [
             ("t", ("insert", "delete"), False, False)
         ]
@@ -190,7 +190,7 @@ class TestSchemas(SchemaSuite):
         )
         spec = replace(shop.spec, options={"role": "nobody_much"})
         with closing(shop.connect()) as holder:
-            holder.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE")
+            holder.execute("LOCK TABLE customers IN ACCESS EXCLUSIVE MODE")
             options = SessionOptions(lock_timeout_ms=500, read_only=True)
             with closing(shop.engine.connect(spec, options)) as session:
                 found = shop.engine.introspect(session)
@@ -215,7 +215,7 @@ class TestValues(ValueSuite):
         ("numeric(30, 5)", "123.4", "123.40000"),
         ("numeric", "'NaN'", "NaN"),
         ("numeric", "'-Infinity'", "-Infinity"),
-        ("numeric", "10::numeric ^ 40", "1" + "0" * 40 + ".0000000000000000"),
+        ("numeric", "10::numeric ^ 40", "1" + "0" * 40),
         ("real", "0.1", 0.1),
         ("double precision", "'NaN'", "NaN"),
         ("double precision", "'Infinity'", "Infinity"),

@@ -48,7 +48,7 @@ class ValueSuite:
             )
             if shown != expected or type(shown) is not type(expected) or equal != [(3,)]:
                 broken.append((kind, literal, shown, expected, equal))
-        assert broken == []
+        assert not broken, broken
 
     def test_unfit_values_are_refused(self, target: EngineTarget) -> None:
         for number, (kind, value) in enumerate(self.refused):

@@ -1,9 +1,13 @@
-"""Read PostgreSQL's schema: one query per kind, as any login, without locking a table."""
+"""Read PostgreSQL's schema: one query per kind, as any login.
+
+No lock outlives its query. The server itself takes a read lock while it writes an expression
+(default, check, predicate) as text: a table that somebody holds exclusively and that has one
+makes the reading wait for the lock timeout and fail as transient, never give half a schema.
+"""
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -88,10 +92,13 @@ def _read(session: Session, oids: list[int] | None) -> tuple[Table, ...]:
     params = {"oids": None if oids is None else "{" + ",".join(map(str, oids)) + "}"}
     if session.in_transaction:
         return _assemble({kind: session.query(catalog_query(kind), params) for kind in _ALL})
-    with session.transaction():
-        # Just-in-time compilation of catalog queries costs more than it gains.
-        session.query("SELECT set_config('jit', 'off', true)")
+    # Just-in-time compilation of catalog queries costs more than it gains.
+    (jit,) = session.query("SELECT current_setting('jit')")[0]
+    session.query("SELECT set_config('jit', 'off', false)")
+    try:
         return _assemble({kind: session.query(catalog_query(kind), params) for kind in _ALL})
+    finally:
+        session.query("SELECT set_config('jit', :jit, false)", {"jit": jit})
 
 
 _ALL = (
