@@ -97,6 +97,7 @@ def build(root: Path) -> None:
     marker = root / "web" / "node_modules" / ".package-lock.json"
     if not marker.is_file() or marker.stat().st_mtime < lock.stat().st_mtime:
         npm(root, "ci")
+        marker.parent.mkdir(exist_ok=True)
         marker.touch()
     npm(root, "run", "build")
     (static_folder(root) / "index.html").touch()
