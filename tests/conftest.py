@@ -88,5 +88,3 @@ def settings(metadata_url: str, tmp_path: Path) -> Settings:
         data_dir=tmp_path / "data",
         secret_key=[TEST_KEY],  # type: ignore[list-item] # becomes a SecretStr
     )
-
-

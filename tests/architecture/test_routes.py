@@ -60,7 +60,9 @@ def test_the_public_list_names_no_route_that_is_gone(app: FastAPI) -> None:
 def test_operation_ids_are_unique_and_clean(app: FastAPI) -> None:
     document = app.openapi()
     ids = [
-        operation["operationId"] for item in document["paths"].values() for operation in item.values()
+        operation["operationId"]
+        for item in document["paths"].values()
+        for operation in item.values()
     ]
     assert [name for name, times in Counter(ids).items() if times > 1] == []
     assert [name for name in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z0-9]+)*", name)] == []

@@ -60,9 +60,7 @@ def base_url(app: FastAPI) -> Iterator[str]:
         proxy_headers=False,
     )
     server = uvicorn.Server(config)
-    thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, daemon=True
-    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10
     while not server.started and time.monotonic() < deadline:
@@ -86,9 +84,7 @@ class Person:
 class People:
     """Makes accounts, organizations and projects directly, and signs in over HTTP."""
 
-    def __init__(
-        self, sessions: sessionmaker[Session], base_url: str, password_hash: str
-    ) -> None:
+    def __init__(self, sessions: sessionmaker[Session], base_url: str, password_hash: str) -> None:
         self.sessions = sessions
         self.base_url = base_url
         self.password_hash = password_hash
@@ -116,9 +112,7 @@ class People:
             session.add(organization)
             session.flush()
             session.add(
-                OrganizationMember(
-                    organization_id=organization.id, user_id=person.id, role="owner"
-                )
+                OrganizationMember(organization_id=organization.id, user_id=person.id, role="owner")
             )
         return person
 
@@ -139,9 +133,7 @@ class People:
                         role="member",
                     )
                 )
-                session.add(
-                    ProjectMember(project_id=project.id, user_id=person.id, role=role)
-                )
+                session.add(ProjectMember(project_id=project.id, user_id=person.id, role=role))
             return project.id
 
     def client(self, person: Person | None = None) -> httpx.Client:
@@ -157,9 +149,7 @@ class People:
 
 
 @pytest.fixture
-def people(
-    sessions: sessionmaker[Session], base_url: str, password_hash: str
-) -> Iterator[People]:
+def people(sessions: sessionmaker[Session], base_url: str, password_hash: str) -> Iterator[People]:
     """Accounts, projects and signed-in clients."""
     made = People(sessions, base_url, password_hash)
     yield made

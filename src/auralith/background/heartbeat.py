@@ -5,7 +5,7 @@ import os
 import socket
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, Executable, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from auralith.models import Worker
@@ -78,12 +78,12 @@ class Heartbeat:
         if self._connection is not None:
             try:
                 self._connection.close()
-            except Exception:  # noqa: BLE001 - it was broken already
+            except Exception:
                 logger.debug("Closing a broken connection failed", exc_info=True)
             self._connection = None
 
 
-def lock_of(worker_id: str, function: str) -> object:
+def lock_of(worker_id: str, function: str) -> Executable:
     """A statement that calls one of PostgreSQL's advisory lock functions for a worker."""
     key = func.hashtextextended(f"auralith.worker.{worker_id}", text("0"))
     return select(getattr(func, function)(key))

@@ -53,7 +53,7 @@ def _dead(connection: Connection) -> list[str]:
 
 
 def _lock_is_free(connection: Connection, worker_id: str) -> bool:
-    return bool(connection.scalar(lock_of(worker_id, "pg_try_advisory_xact_lock")))  # type: ignore[call-overload] # a Select
+    return bool(connection.scalar(lock_of(worker_id, "pg_try_advisory_xact_lock")))
 
 
 def _resume_jobs(engine: Engine, worker_id: str) -> int:

@@ -14,7 +14,7 @@ from auralith.kit.db import build_engine
 UPGRADE_LOCK = 0x55_50_47_52
 
 
-class NewerSchema(Exception):  # noqa: N818 - said to a person, word for word
+class NewerSchema(Exception):
     """The metadata was made by a newer Auralith; this one must not touch it."""
 
 

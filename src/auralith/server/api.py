@@ -60,9 +60,7 @@ def include_all(app: FastAPI) -> None:
         idempotency.attach(router)
         api.include_router(router)
     app.include_router(api)
-    app.include_router(
-        health.router, responses=RESPONSES, generate_unique_id_function=operation_id
-    )
+    app.include_router(health.router, responses=RESPONSES, generate_unique_id_function=operation_id)
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(metrics.router)
     app.include_router(unknown)

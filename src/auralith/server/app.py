@@ -62,7 +62,7 @@ def create_app(
     app.state.stopping = False
     api.include_all(app)
     errors.install(app)
-    app.add_exception_handler(Replay, replay)
+    app.exception_handler(Replay)(replay)
     openapi.install(app)
     # The last one added is the outermost.
     app.add_middleware(WaitForRun)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -54,8 +55,7 @@ def envelope(
     return JSONResponse(content, status_code=status, headers=dict(headers or {}))
 
 
-def _app_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, AppError)
+def _app_error(request: Request, error: AppError) -> JSONResponse:
     record_from_request(request, error)
     if isinstance(error, Invalid):
         return envelope(error.status, error.errors, error.code, headers=error.headers)
@@ -64,8 +64,7 @@ def _app_error(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _validation(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
+def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
     broken = request.scope.get("state", {}).get("broken_json")
     if broken:
         items = [{"loc": ["body"], "msg": broken, "type": "json_invalid"}]
@@ -77,17 +76,15 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
     return envelope(422, items, "validation")
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+def _http(request: Request, error: HTTPException) -> JSONResponse:
     headers = dict(error.headers or {})
-    if error.status_code == 405:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(allowed_methods(request.app, request.scope["path"]))
     code = HTTP_CODES.get(error.status_code, "error")
     return envelope(error.status_code, str(error.detail), code, headers=headers)
 
 
-def _dataplane(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, dp.DataPlaneError)
+def _dataplane(_request: Request, error: dp.DataPlaneError) -> JSONResponse:
     status = next(s for kind, s in DATAPLANE_STATUS if isinstance(error, kind))
     if isinstance(error, dp.InvalidInput):
         loc = ["body", *error.loc]
@@ -97,9 +94,8 @@ def _dataplane(_request: Request, error: Exception) -> JSONResponse:
     return envelope(status, error.message, error.code)
 
 
-def _integrity(request: Request, error: Exception) -> JSONResponse:
-    """A unique name taken in the same instant, or a parent gone meanwhile: a state, not a defect."""
-    assert isinstance(error, IntegrityError)
+def _integrity(request: Request, error: IntegrityError) -> JSONResponse:
+    """A name taken in the same instant, or a parent gone meanwhile: a state, not a defect."""
     state = getattr(error.orig, "sqlstate", None)
     if state == "23505":
         return envelope(
@@ -117,8 +113,7 @@ def _data(_request: Request, _error: Exception) -> JSONResponse:
     return envelope(422, [{"loc": ["request"], "msg": text, "type": "value"}], "value.unstorable")
 
 
-def _database(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, DBAPIError)
+def _database(request: Request, error: DBAPIError) -> JSONResponse:
     if getattr(error.orig, "sqlstate", None) in BUSY_STATES:
         return envelope(
             409,
@@ -142,11 +137,11 @@ def internal() -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Register every handler of the table."""
-    app.add_exception_handler(AppError, _app_error)
-    app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(dp.DataPlaneError, _dataplane)
-    app.add_exception_handler(IntegrityError, _integrity)
-    app.add_exception_handler(DataError, _data)
-    app.add_exception_handler(UnicodeEncodeError, _data)
-    app.add_exception_handler(DBAPIError, _database)
+    app.exception_handler(AppError)(_app_error)
+    app.exception_handler(RequestValidationError)(_validation)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(dp.DataPlaneError)(_dataplane)
+    app.exception_handler(IntegrityError)(_integrity)
+    app.exception_handler(DataError)(_data)
+    app.exception_handler(UnicodeEncodeError)(_data)
+    app.exception_handler(DBAPIError)(_database)

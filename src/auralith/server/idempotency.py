@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ REPLY_WITHIN = timedelta(minutes=2)
 KEPT_HEADERS = {"location", "content-type", "etag"}
 
 
-class Replay(Exception):  # noqa: N818 - carries a stored reply to the border
+class Replay(Exception):
     """The reply was given before; the border sends it again."""
 
     def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
@@ -81,8 +82,9 @@ async def claim_key(request: Request, caller: CallerDep, session: SessionDep) ->
         return
     key = values[0]
     if len(values) > 1 or not KEY.match(key):
+        msg = f"{HEADER} must be one value of 1 to 255 visible ASCII characters."
         raise Invalid(
-            f"{HEADER} must be one value of 1 to 255 visible ASCII characters.",
+            msg,
             loc=("header", HEADER),
             code="idempotency.key",
         )
@@ -104,7 +106,7 @@ def attach(router: APIRouter) -> None:
     for route in router.routes:
         if (
             isinstance(route, APIRoute)
-            and "POST" in route.methods
+            and "POST" in (route.methods or ())
             and _asks_for_caller(route.dependant)
             and all(d.dependency is not claim_key for d in route.dependencies)
         ):
@@ -185,8 +187,9 @@ def _answer_known(
     if record is None:
         return
     if record.body_hash != digest:
+        msg = f"This {HEADER} was used with another request. Use a new key for a new request."
         raise Invalid(
-            f"This {HEADER} was used with another request. Use a new key for a new request.",
+            msg,
             loc=("header", HEADER),
             code="idempotency.mismatch",
         )
@@ -203,9 +206,8 @@ def _place(record_id: UUID) -> Place:
     return Place("idempotency_records", "body", str(record_id))
 
 
-def replay(_request: Request, error: Exception) -> Response:
+def replay(_request: Request, error: Replay) -> Response:
     """Send a stored reply again."""
-    assert isinstance(error, Replay)
     headers = {**error.headers, "Idempotent-Replayed": "true"}
     return Response(error.body, status_code=error.status, headers=headers)
 
@@ -240,7 +242,7 @@ class KeepReply:
 
 
 def _kept(started: Message) -> bool:
-    return 200 <= int(started.get("status", 500)) < 300
+    return HTTPStatus.OK <= int(started["status"]) < HTTPStatus.MULTIPLE_CHOICES
 
 
 def _store(scope: Scope, record_id: UUID, started: Message, body: bytes) -> None:
@@ -253,9 +255,7 @@ def _store(scope: Scope, record_id: UUID, started: Message, body: bytes) -> None
     sealed = state.keyring.seal(base64.b64encode(body).decode(), _place(record_id))
     try:
         with transaction(state.sessions) as session:
-            session.execute(
-                delete(IdempotencyRecord).where(IdempotencyRecord.expires_at <= now())
-            )
+            session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.expires_at <= now()))
             session.execute(
                 update(IdempotencyRecord)
                 .where(IdempotencyRecord.id == record_id)

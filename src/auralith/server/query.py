@@ -40,8 +40,9 @@ def known_query(request: Request) -> Iterator[None]:
     unknown = [name for name in request.query_params if name not in known_here]
     if unknown:
         known = ", ".join(sorted(known_here)) or "none"
+        msg = f"Unknown query parameter '{unknown[0]}'. Known here: {known}."
         raise Invalid(
-            f"Unknown query parameter '{unknown[0]}'. Known here: {known}.",
+            msg,
             loc=("query", unknown[0]),
             code="query.unknown",
         )

@@ -10,7 +10,7 @@ from auralith.control.events import events
 from auralith.control.events.registry import EventType
 from auralith.control.events.service import ResourceRef, record_refusal
 from auralith.kit.actor import Actor
-from auralith.kit.errors import AppError
+from auralith.kit.errors import AppError, Forbidden, Unauthorized
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ def record_from_request(request: Request, error: AppError) -> None:
 
 
 def _event_type(request: Request, error: AppError) -> EventType | None:
-    if error.status == 403:
+    if isinstance(error, Forbidden):
         return events.CSRF if error.code == "csrf" else events.DENIED
-    if error.status == 401 and _presented(request):
+    if isinstance(error, Unauthorized) and _presented(request):
         return events.UNAUTHENTICATED
     return None
 

@@ -13,6 +13,7 @@ from auralith.control.runs import schemas, service
 from auralith.control.runs.states import FINAL
 from auralith.kit.db import transaction
 
+ACCEPTED = 202
 FIRST_LOOK = 0.05
 LONGEST_LOOK = 0.5
 
@@ -38,7 +39,7 @@ class WaitForRun:
             nonlocal held
             noted = scope.get("state", {}).get("wait_for")
             starts = message["type"] == "http.response.start"
-            if starts and message["status"] == 202 and noted and noted[1] > 0:
+            if starts and message["status"] == ACCEPTED and noted and noted[1] > 0:
                 held = message
                 return
             if held is None:
@@ -55,9 +56,7 @@ class WaitForRun:
         await self.app(scope, receive, send_or_wait)
 
 
-async def wait_for(
-    sessions: sessionmaker[Session], run_id: UUID, seconds: float
-) -> schemas.Run:
+async def wait_for(sessions: sessionmaker[Session], run_id: UUID, seconds: float) -> schemas.Run:
     """The run when it has ended, or as it stands after `seconds`."""
     deadline = time.monotonic() + seconds
     pause = FIRST_LOOK

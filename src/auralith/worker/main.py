@@ -26,7 +26,6 @@ AUDIT_SECONDS = 1.0
 RECONCILE_SECONDS = 30.0
 STRANDED_SECONDS = 60.0
 PATIENCE_SECONDS = 25
-DEFAULT_CONCURRENCY = 4
 PER_TARGET = 2
 
 
@@ -64,8 +63,7 @@ class Worker:
             url,
             worker_id=self.id,
             runner=runner,
-            concurrency=concurrency
-            or getattr(settings, "worker_concurrency", DEFAULT_CONCURRENCY),
+            concurrency=concurrency or settings.worker_concurrency,
             per_target=PER_TARGET,
         )
         self._url = url

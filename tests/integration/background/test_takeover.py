@@ -19,6 +19,7 @@ from auralith.models import Organization, Project, Run, Worker
 
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "worker_process.py"
 STEPS = 60
+FIRST_STEPS = 10
 Start = Callable[[], subprocess.Popen[str]]
 
 
@@ -43,7 +44,7 @@ def start(metadata_url: str, tmp_path: Path) -> Iterator[Start]:
     for process in processes:
         if process.poll() is None:
             process.kill()
-        process.wait()
+        process.communicate()
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_another_worker_finishes_the_run_of_a_killed_one(
 ) -> None:
     workers = [start(), start()]
     file = tmp_path / f"{run_id}.steps"
-    wait_for_steps(file, 5)
+    wait_for_steps(file, FIRST_STEPS)
     owner = read(sessions, run_id).worker_id
     victim = next(w for w in workers if w.worker_id == owner)
     victim.kill()
@@ -115,7 +116,7 @@ def test_a_restarted_worker_takes_up_what_it_left(
     start: Start, run_id: UUID, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     first = start()
-    wait_for_steps(tmp_path / f"{run_id}.steps", 5)
+    wait_for_steps(tmp_path / f"{run_id}.steps", FIRST_STEPS)
     first.kill()
     first.wait()
     start()
@@ -127,7 +128,7 @@ def test_terminated_worker_ends_its_batch_and_gives_the_run_back(
     start: Start, run_id: UUID, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     first = start()
-    wait_for_steps(tmp_path / f"{run_id}.steps", 5)
+    wait_for_steps(tmp_path / f"{run_id}.steps", FIRST_STEPS)
     first.send_signal(signal.SIGTERM)
     assert first.wait(timeout=40) == 0
     assert read(sessions, run_id).status == "queued"

@@ -98,9 +98,7 @@ def test_first_one_still_at_work_is_409(
         session.execute(update(IdempotencyRecord).values(status_code=None, body=None))
     assert post(alice, "k1").json()["code"] == "idempotency.in_progress"
     with transaction(sessions) as session:
-        session.execute(
-            update(IdempotencyRecord).values(created_at=now() - timedelta(minutes=3))
-        )
+        session.execute(update(IdempotencyRecord).values(created_at=now() - timedelta(minutes=3)))
     reply = post(alice, "k1")
     assert (reply.status_code, reply.json()["code"]) == (409, "idempotency.reply_lost")
     assert count(sessions) == 1

@@ -26,9 +26,10 @@ def admin(people: People) -> httpx.Client:
 
 
 def test_request_id_comes_back_or_is_made(anonymous: httpx.Client) -> None:
-    assert anonymous.get("/projects", headers={"X-Request-ID": "abc-1"}).headers[
-        "X-Request-ID"
-    ] == "abc-1"
+    assert (
+        anonymous.get("/projects", headers={"X-Request-ID": "abc-1"}).headers["X-Request-ID"]
+        == "abc-1"
+    )
     made = anonymous.get("/projects", headers={"X-Request-ID": "bad id"}).headers
     assert len(made["X-Request-ID"]) == 32
 

@@ -14,9 +14,7 @@ from auralith.kit.schemas import PageParams
 router = APIRouter(tags=["audit"])
 
 
-@router.get(
-    "/projects/{project_id}/audit", dependencies=[Depends(project_access("audit.read"))]
-)
+@router.get("/projects/{project_id}/audit", dependencies=[Depends(project_access("audit.read"))])
 def list_project_audit(
     project_id: UUID,
     session: SessionDep,

@@ -59,9 +59,7 @@ def append(session: Session, rows: list[dict[str, Any]], event_ids: list[UUID]) 
     session.execute(
         pg_insert(InstanceValue)
         .values(name=HEAD, value=value, updated_at=now())
-        .on_conflict_do_update(
-            index_elements=["name"], set_={"value": value, "updated_at": now()}
-        )
+        .on_conflict_do_update(index_elements=["name"], set_={"value": value, "updated_at": now()})
     )
 
 
@@ -88,7 +86,7 @@ def search(
     since: datetime | None,
     until: datetime | None,
     q: str | None,
-) -> Select[tuple[AuditEntry]]:
+) -> Select[AuditEntry]:
     """Entries that match every given filter; `action` may end in `.*`."""
     statement = select(AuditEntry)
     if project_id is not None:
@@ -104,7 +102,10 @@ def search(
         statement = statement.where(AuditEntry.outcome == outcome)
     if actor:
         statement = statement.where(
-            or_(AuditEntry.actor["id"].as_string() == actor, AuditEntry.actor["name"].as_string() == actor)
+            or_(
+                AuditEntry.actor["id"].as_string() == actor,
+                AuditEntry.actor["name"].as_string() == actor,
+            )
         )
     if resource:
         statement = statement.where(

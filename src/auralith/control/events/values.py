@@ -3,9 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 MAX_SAFE_INTEGER = 2**53 - 1
 MAX_TEXT = 4000
@@ -17,21 +15,19 @@ def plain(value: Any) -> Any:
     Integers beyond 2^53, decimals, NaN and infinities become text; NUL and lone surrogates are
     replaced; texts over 4,000 characters are cut.
     """
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return value if abs(value) <= MAX_SAFE_INTEGER else str(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return value if _is_exact(value) else str(value)
     if isinstance(value, Mapping):
         return {clean(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, (UUID, Decimal)):
-        return str(value)
-    return clean(str(value))
+    return clean(value.isoformat() if isinstance(value, (datetime, date)) else str(value))
+
+
+def _is_exact(value: float | None) -> bool:
+    if value is None or isinstance(value, (bool, str)):
+        return True
+    return abs(value) <= MAX_SAFE_INTEGER if isinstance(value, int) else math.isfinite(value)
 
 
 def clean(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from auralith.control.auth.dependencies import AnyCallerDep, SessionsDep
+from auralith.control.auth.dependencies import AnyCallerDep
 from auralith.control.projects import service as projects
 from auralith.control.runs import schemas, service, stream
 from auralith.control.runs.dependencies import (
@@ -64,9 +64,8 @@ def stream_run_events(
     request: Request,
     run: ReadRunDep,
     session: SessionDep,
-    sessions: SessionsDep,
     page: Annotated[PageParams, Depends()],
-    last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
+    last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0, le=2**63 - 1)] = 0,
 ) -> Response:
     """The live stream of a run; with `Accept: application/json` a page of its log."""
     if "application/json" in request.headers.get("accept", ""):
@@ -75,7 +74,7 @@ def stream_run_events(
         return Response(status_code=204)
     state = request.app.state
     return StreamingResponse(
-        stream.lines(sessions, run.id, last_event_id, stopping=lambda: bool(state.stopping)),
+        stream.lines(state.sessions, run.id, last_event_id, stopping=lambda: bool(state.stopping)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -21,7 +21,7 @@ class RunState(Conflict):
     code = "run.state"
 
 
-class RunFailed(Exception):  # noqa: N818 - an outcome, not a defect
+class RunFailed(Exception):
     """Raised by a handler to end its run as `failed` with a message, a detail and a result."""
 
     def __init__(

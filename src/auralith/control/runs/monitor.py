@@ -18,6 +18,7 @@ WRITE_EVERY = 0.34
 ASK_EVERY = 0.5
 RATE_WINDOW = 5.0
 PRUNE_EVERY = 400
+MIN_SAMPLES = 2
 
 Stopping = Callable[[], bool]
 
@@ -57,7 +58,7 @@ class RunMonitor:
                 self._samples.clear()
                 self._phase = phase
             self._samples.append((moment, done))
-            while len(self._samples) > 2 and moment - self._samples[0][0] > RATE_WINDOW:
+            while len(self._samples) > MIN_SAMPLES and moment - self._samples[0][0] > RATE_WINDOW:
                 self._samples.popleft()
             self._progress = {
                 "phase": phase,
@@ -86,7 +87,8 @@ class RunMonitor:
         if asked in {"pause", "cancel"}:
             raise Interrupted(_action(asked))
         if self._stopping():
-            raise Interrupted("shutdown")
+            action: Literal["shutdown"] = "shutdown"
+            raise Interrupted(action)
 
     def flush(self) -> None:
         """Write what is still waiting; called before the run's status changes."""

@@ -38,7 +38,7 @@ def get_locked(session: Session, run_id: UUID) -> Run | None:
     )
 
 
-def search(filters: RunFilter, project_ids: Collection[UUID]) -> Select[tuple[Run]]:
+def search(filters: RunFilter, project_ids: Collection[UUID]) -> Select[Run]:
     """Runs of these projects that match."""
     statement = select(Run).where(Run.project_id.in_(project_ids))
     for name in ("project_id", "kind", "status", "resource_id"):
@@ -82,7 +82,7 @@ def events_after(
     return session.scalars(statement.order_by(RunEvent.id).limit(limit)).all()
 
 
-def log_lines(run_id: UUID) -> Select[tuple[RunEvent]]:
+def log_lines(run_id: UUID) -> Select[RunEvent]:
     """The log of a run."""
     return select(RunEvent).where(RunEvent.run_id == run_id, RunEvent.type == "log")
 

@@ -326,13 +326,11 @@ def _move(session: Session, run: Run, target: Status, actor: Actor) -> None:
 def _enqueue(session: Session, run: Run) -> None:
     run.job += 1
     session.flush()
-    background.enqueue(
-        session, run_id=run.id, job=run.job, target=str(run.connection_id or run.id)
-    )
+    background.enqueue(session, run_id=run.id, job=run.job, target=str(run.connection_id or run.id))
 
 
 def _tell(session: Session, run: Run) -> None:
-    data = {"status": run.status, "requested_action": run.requested_action}
+    data: dict[str, Any] = {"status": run.status, "requested_action": run.requested_action}
     if run.error is not None:
         data["error"] = run.error
     repository.add_event(session, run.id, "status", data)

@@ -97,7 +97,11 @@ RULES: tuple[Rule, ...] = (
     Rule("resume", _s("awaiting_approval"), refusal=WAITING),
     Rule("resume", _s("paused"), "queued"),
     Rule("resume", _s("running"), pending="pause", request=""),
-    Rule("resume", _s("queued", "running"), refusal="The run is {status}; there is nothing to resume."),
+    Rule(
+        "resume",
+        _s("queued", "running"),
+        refusal="The run is {status}; there is nothing to resume.",
+    ),
     Rule("cancel", FINAL, refusal=ENDED),
     Rule("cancel", _s("awaiting_approval", "queued", "paused"), "cancelled"),
     # From the worker, at a batch boundary; from outside it is only noted.

@@ -25,6 +25,7 @@ from auralith.settings.model import Settings
 logger = logging.getLogger(__name__)
 
 MAX_TRIES = 6
+MAX_WRITES = 9
 LONGEST_PAUSE = 30.0
 INTERNAL = {
     "message": "An unexpected error ended the work. The server's log has it under this run's id.",
@@ -66,7 +67,9 @@ class Runner:
         ending = self._work(context, monitor)
         self._write(ending)
 
-    def _work(self, context: RunContext, monitor: RunMonitor) -> Callable[[Session], Any] | None:
+    def _work(  # noqa: PLR0911 - one for each way to end
+        self, context: RunContext, monitor: RunMonitor
+    ) -> Callable[[Session], Any] | None:
         """Run the handler; the returned function writes how it ended (None: nothing to write)."""
         run_id, attempt = context.run_id, context.attempt
         try:
@@ -126,12 +129,12 @@ class Runner:
         """Write the ending, waiting for the metadata database if it is away for a moment."""
         if ending is None:
             return
-        for number in range(1, 10):
+        for number in range(1, MAX_WRITES + 1):
             try:
                 with transaction(self.sessions) as session:
                     ending(session)
             except DBAPIError:
-                if number == 9:
+                if number == MAX_WRITES:
                     raise
                 logger.warning("The metadata database does not answer; trying again", exc_info=True)
                 time.sleep(min(10.0, 0.2 * 2**number))

@@ -38,6 +38,9 @@ UNSAFE_FAST: dict[str, str] = {"fsync": "off", "full_page_writes": "off"}
 RETRY_TEXTS = ("pre-existing shared memory block", "is still in use", "lock file")
 PORT_TEXTS = ("could not bind", "Address already in use", "could not create any TCP/IP sockets")
 
+_STARTED: list[subprocess.Popen[bytes]] = []
+"""Servers this process has started; they outlive the call that started them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
@@ -99,6 +102,7 @@ def start(
             process = account.start(command, cwd=layout.root, log=log)
         found = _wait_ready(layout, process, deadline)
         if found is not None:
+            _STARTED.append(process)
             layout.port.write_text(f"{found.port}\n", encoding="ascii")
             return found
         said = _log_from(layout.log, begun)
@@ -122,7 +126,7 @@ def stop(layout: Layout, *, seconds: float) -> None:
             os.kill(pid, number)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            _reap(pid)
+            _reap()
             if not _is_server_of(pid, layout.data):
                 return
             time.sleep(POLL_SECONDS)
@@ -180,10 +184,10 @@ def _is_server_of(pid: int, data: Path) -> bool:
         return False
 
 
-def _reap(pid: int) -> None:
-    # Only our own child can be reaped; an adopted server belongs to init.
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+def _reap() -> None:
+    # Only our own children can be reaped; an adopted server belongs to init.
+    for process in _STARTED:
+        process.poll()
 
 
 def _last_port(layout: Layout) -> int:

@@ -11,8 +11,8 @@ def _include(
     _object: object,
     name: str | None,
     kind: str,
-    reflected: bool,
-    _compare_to: object,  # noqa: FBT001 - signature of the library
+    reflected: bool,  # noqa: FBT001 - signature of the library
+    _compare_to: object,
 ) -> bool:
     """Only our own tables: the job engine's are in another schema, others are not ours."""
     return not (kind == "table" and reflected and name not in Base.metadata.tables)

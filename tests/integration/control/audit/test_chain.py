@@ -117,7 +117,7 @@ def test_many_writers_and_sequencers_make_one_chain(sessions: sessionmaker[Sessi
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [
-        ("UPDATE audit_entries SET actor = '{\"type\": \"system\"}' WHERE seq = 4", 4),
+        ('UPDATE audit_entries SET actor = \'{"type": "system"}\' WHERE seq = 4', 4),
         ("UPDATE audit_entries SET at = at + interval '1 microsecond' WHERE seq = 1", 1),
         ("UPDATE audit_entries SET detail = detail || '{\"n\": 99}' WHERE seq = 7", 7),
         ("UPDATE audit_entries SET project_id = gen_random_uuid() WHERE seq = 2", 2),

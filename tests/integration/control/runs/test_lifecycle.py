@@ -172,9 +172,7 @@ def test_unexpected_error_shows_no_stack_and_no_text(
     assert "hunter2" not in str(error)
 
 
-def test_transient_errors_are_tried_again(
-    runs: Runs, start_worker: Callable[[], Worker]
-) -> None:
+def test_transient_errors_are_tried_again(runs: Runs, start_worker: Callable[[], Worker]) -> None:
     calls: list[int] = []
 
     def work(context: RunContext) -> dict[str, Any]:
@@ -238,9 +236,7 @@ def test_paused_while_queued_runs_once_when_resumed(
     assert calls == [1, 1]
 
 
-def test_approval_queues_and_rejection_ends(
-    runs: Runs, start_worker: Callable[[], Worker]
-) -> None:
+def test_approval_queues_and_rejection_ends(runs: Runs, start_worker: Callable[[], Worker]) -> None:
     told: list[str] = []
 
     @on_finished("drift.check")
@@ -263,7 +259,7 @@ def test_hook_that_fails_takes_the_status_back_with_it(
     runs: Runs, sessions: sessionmaker[Session]
 ) -> None:
     @on_finished("bridge.run")
-    def refuse(session: Session, run: Run) -> None:
+    def refuse(_session: Session, run: Run) -> None:
         if run.params.get("refuse"):
             msg = "no"
             raise RuntimeError(msg)
@@ -274,9 +270,7 @@ def test_hook_that_fails_takes_the_status_back_with_it(
     assert runs.get(run_id).status == "queued"
 
 
-def test_stopped_worker_gives_its_run_back(
-    runs: Runs, start_worker: Callable[[], Worker]
-) -> None:
+def test_stopped_worker_gives_its_run_back(runs: Runs, start_worker: Callable[[], Worker]) -> None:
     until = threading.Event()
     with replaced(KIND, steps(until)):
         run_id = runs.create()

@@ -32,9 +32,7 @@ CASES = [(a, s, EXPECTED[a].get(s)) for a in EXPECTED for s in STATUSES]
 
 
 @pytest.mark.parametrize(("action", "status", "expected"), CASES)
-def test_every_action_on_every_status(
-    action: Action, status: Status, expected: str | None
-) -> None:
+def test_every_action_on_every_status(action: Action, status: Status, expected: str | None) -> None:
     rule = decide(action, status)
     if expected is None:
         assert rule.refusal

@@ -26,17 +26,13 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Uuid(), nullable=True),
         sa.Column(
             "actor",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("action", sa.String(length=80), nullable=False),
         sa.Column(
             "resource",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("outcome", sa.String(length=10), nullable=False),
@@ -45,9 +41,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=64), nullable=True),
         sa.Column(
             "detail",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("prev_hash", sa.String(length=64), nullable=False),
@@ -63,24 +57,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "events",
-        sa.Column(
-            "position", sa.BigInteger(), sa.Identity(always=True), nullable=False
-        ),
+        sa.Column("position", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("type", sa.String(length=80), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=True),
         sa.Column("project_id", sa.Uuid(), nullable=True),
         sa.Column(
             "actor",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "resource",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("outcome", sa.String(length=10), nullable=False),
@@ -89,9 +77,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=64), nullable=True),
         sa.Column(
             "detail",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -101,9 +87,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("position", name=op.f("uq_events_position")),
     )
-    op.create_index(
-        op.f("ix_events_project_id"), "events", ["project_id"], unique=False
-    )
+    op.create_index(op.f("ix_events_project_id"), "events", ["project_id"], unique=False)
     op.create_index(op.f("ix_events_type"), "events", ["type"], unique=False)
     op.create_index(
         "ix_events_unsequenced",
@@ -121,9 +105,7 @@ def upgrade() -> None:
         sa.Column("status_code", sa.Integer(), nullable=True),
         sa.Column(
             "headers",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("body", sa.LargeBinary(), nullable=True),
@@ -149,9 +131,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column(
             "value",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -208,9 +188,7 @@ def upgrade() -> None:
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
     )
-    op.create_index(
-        op.f("ix_workers_heartbeat_at"), "workers", ["heartbeat_at"], unique=False
-    )
+    op.create_index(op.f("ix_workers_heartbeat_at"), "workers", ["heartbeat_at"], unique=False)
     op.create_table(
         "organization_members",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -301,9 +279,7 @@ def upgrade() -> None:
         sa.Column("user_agent", sa.String(length=500), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "level IN ('full', 'mfa_pending')", name=op.f("ck_user_sessions_level")
-        ),
+        sa.CheckConstraint("level IN ('full', 'mfa_pending')", name=op.f("ck_user_sessions_level")),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["users.id"],
@@ -313,9 +289,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
     )
-    op.create_index(
-        op.f("ix_user_sessions_user_id"), "user_sessions", ["user_id"], unique=False
-    )
+    op.create_index(op.f("ix_user_sessions_user_id"), "user_sessions", ["user_id"], unique=False)
     op.create_table(
         "api_keys",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -327,9 +301,7 @@ def upgrade() -> None:
         sa.Column("previous_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "scopes",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
@@ -354,13 +326,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("prefix", name=op.f("uq_api_keys_prefix")),
-        sa.UniqueConstraint(
-            "previous_prefix", name=op.f("uq_api_keys_previous_prefix")
-        ),
+        sa.UniqueConstraint("previous_prefix", name=op.f("uq_api_keys_previous_prefix")),
     )
-    op.create_index(
-        op.f("ix_api_keys_project_id"), "api_keys", ["project_id"], unique=False
-    )
+    op.create_index(op.f("ix_api_keys_project_id"), "api_keys", ["project_id"], unique=False)
     op.create_table(
         "connections",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -378,25 +346,19 @@ def upgrade() -> None:
         sa.Column("ssl_key_sealed", sa.String(), nullable=True),
         sa.Column(
             "options",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("read_only", sa.Boolean(), nullable=False),
         sa.Column(
             "labels",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("server_version", sa.String(length=200), nullable=True),
         sa.Column(
             "last_test",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
         sa.Column("created_by", sa.Uuid(), nullable=True),
@@ -426,9 +388,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connections")),
     )
-    op.create_index(
-        op.f("ix_connections_project_id"), "connections", ["project_id"], unique=False
-    )
+    op.create_index(op.f("ix_connections_project_id"), "connections", ["project_id"], unique=False)
     op.create_table(
         "invitations",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -437,16 +397,12 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column(
             "permissions",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "environments",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -482,9 +438,7 @@ def upgrade() -> None:
         ["organization_id"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_invitations_project_id"), "invitations", ["project_id"], unique=False
-    )
+    op.create_index(op.f("ix_invitations_project_id"), "invitations", ["project_id"], unique=False)
     op.create_table(
         "project_members",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -492,16 +446,12 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column(
             "permissions",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "environments",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
@@ -545,9 +495,7 @@ def upgrade() -> None:
         sa.Column("format_version", sa.Integer(), nullable=False),
         sa.Column(
             "content",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
@@ -560,9 +508,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connection_schemas")),
-        sa.UniqueConstraint(
-            "connection_id", name=op.f("uq_connection_schemas_connection_id")
-        ),
+        sa.UniqueConstraint("connection_id", name=op.f("uq_connection_schemas_connection_id")),
     )
     op.create_table(
         "patches",
@@ -572,16 +518,12 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), nullable=False),
         sa.Column(
             "operations",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "options",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("status", sa.String(length=30), nullable=False),
@@ -615,12 +557,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patches")),
     )
-    op.create_index(
-        op.f("ix_patches_connection_id"), "patches", ["connection_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_patches_project_id"), "patches", ["project_id"], unique=False
-    )
+    op.create_index(op.f("ix_patches_connection_id"), "patches", ["connection_id"], unique=False)
+    op.create_index(op.f("ix_patches_project_id"), "patches", ["project_id"], unique=False)
     op.create_table(
         "runs",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -630,31 +568,23 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column(
             "params",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("requested_action", sa.String(length=10), nullable=True),
         sa.Column(
             "progress",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "result",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
         sa.Column(
             "error",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
         sa.Column("approval_id", sa.Uuid(), nullable=True),
@@ -687,12 +617,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
-    op.create_index(
-        op.f("ix_runs_connection_id"), "runs", ["connection_id"], unique=False
-    )
-    op.create_index(
-        "ix_runs_project_created", "runs", ["project_id", "created_at"], unique=False
-    )
+    op.create_index(op.f("ix_runs_connection_id"), "runs", ["connection_id"], unique=False)
+    op.create_index("ix_runs_project_created", "runs", ["project_id", "created_at"], unique=False)
     op.create_index(op.f("ix_runs_resource_id"), "runs", ["resource_id"], unique=False)
     op.create_index(op.f("ix_runs_status"), "runs", ["status"], unique=False)
     op.create_table(
@@ -703,9 +629,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column(
             "columns",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("rows", sa.Integer(), nullable=False),
@@ -719,9 +643,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patch_files")),
     )
-    op.create_index(
-        op.f("ix_patch_files_patch_id"), "patch_files", ["patch_id"], unique=False
-    )
+    op.create_index(op.f("ix_patch_files_patch_id"), "patch_files", ["patch_id"], unique=False)
     op.create_table(
         "run_events",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -729,9 +651,7 @@ def upgrade() -> None:
         sa.Column("type", sa.String(length=20), nullable=False),
         sa.Column(
             "data",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -743,9 +663,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run_events")),
     )
-    op.create_index(
-        "ix_run_events_run_id_id", "run_events", ["run_id", "id"], unique=False
-    )
+    op.create_index("ix_run_events_run_id_id", "run_events", ["run_id", "id"], unique=False)
     op.create_table(
         "patch_file_chunks",
         sa.Column("file_id", sa.Uuid(), nullable=False),
@@ -801,9 +719,7 @@ def downgrade() -> None:
     op.drop_table("trusted_devices")
     op.drop_index(op.f("ix_projects_organization_id"), table_name="projects")
     op.drop_table("projects")
-    op.drop_index(
-        op.f("ix_organization_members_user_id"), table_name="organization_members"
-    )
+    op.drop_index(op.f("ix_organization_members_user_id"), table_name="organization_members")
     op.drop_table("organization_members")
     op.drop_index(op.f("ix_workers_heartbeat_at"), table_name="workers")
     op.drop_table("workers")
@@ -812,9 +728,7 @@ def downgrade() -> None:
     op.drop_table("throttle_buckets")
     op.drop_table("organizations")
     op.drop_table("instance_values")
-    op.drop_index(
-        op.f("ix_idempotency_records_expires_at"), table_name="idempotency_records"
-    )
+    op.drop_index(op.f("ix_idempotency_records_expires_at"), table_name="idempotency_records")
     op.drop_table("idempotency_records")
     op.drop_index(
         "ix_events_unsequenced",
