@@ -13,19 +13,21 @@ from auralith.control.patches import repository
 from auralith.control.patches.errors import FileNotFound, TooManyRows
 from auralith.control.patches.schemas import MAX_INLINE_ROWS
 from auralith.dataplane.engines.base import SessionOptions
-from auralith.dataplane.errors import PermissionDenied, Transient
+from auralith.dataplane.errors import (
+    PermissionDenied,
+    ReadOnlyTarget,
+    StatementTimeout,
+    Transient,
+)
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit.errors import Invalid
 from auralith.models import PatchFile
 
 CHECK_OPTIONS = SessionOptions(
-    lock_timeout_ms=2_000,
-    statement_timeout_ms=5_000,
-    read_only=True,
-    connect_timeout_s=3.0,
+    lock_timeout_ms=2_000, statement_timeout_ms=5_000, connect_timeout_s=3.0
 )
-"""A look at the target during a request: read-only and short."""
+"""A short look at the target during a request: statements are explained, none is run."""
 
 OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
 
@@ -88,7 +90,7 @@ def check_target(
     """Refuse (422) what the real schema shows to be wrong; silent when it cannot be reached."""
     if not operations:
         return
-    with suppress(Transient, PermissionDenied):
+    with suppress(Transient, PermissionDenied, ReadOnlyTarget, StatementTimeout):
         operations_of_patch.bind(
             target.engine,
             lambda: target.open(CHECK_OPTIONS),
