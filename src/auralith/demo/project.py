@@ -36,7 +36,7 @@ ERASURE: dict[str, Any] = {
         {
             "op": "delete",
             "table": "customers",
-            "where": "erasure_requested_at < now() - interval '30 days'",
+            "where": "erasure_requested_at IS NOT NULL",
         }
     ],
 }

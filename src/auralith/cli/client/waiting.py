@@ -13,6 +13,7 @@ from auralith.cli.client.events import FINAL, follow
 from auralith.cli.client.exits import Exit, of_run
 from auralith.cli.client.invocation import Invocation
 from auralith.cli.client.progress import Display
+from auralith.cli.client.results import lines
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "": 1}
 
@@ -55,13 +56,22 @@ def finish(
         cli.output.note(f"Watch it: auralith run watch {run['id']}")
         return
     end = watch(cli, run, limit=limit)
-    cli.output.record(end, ("id", "kind", "status", "result", "error"))
+    show(cli, end)
     _last_line(cli, end)
     code = of_run(end)
     if code is Exit.OK and judge:
         code = judge(end)
     if code is not Exit.OK:
         raise typer.Exit(int(code))
+
+
+def show(cli: Invocation, run: Mapping[str, Any]) -> None:
+    """A run on stdout: all of it for scripts, what matters for people."""
+    if cli.output.format == "text" and not cli.output.fields:
+        for name, value in lines(run):
+            cli.output.text(f"{name}\t{value}" if not cli.output.for_people else f"{name:<14}{value}")
+    else:
+        cli.output.record(run, ("id", "kind", "status", "result", "error"))
 
 
 def watch(
@@ -112,9 +122,6 @@ def _last_line(cli: Invocation, run: Mapping[str, Any]) -> None:
         parts.append(f"{_between(str(run['started_at']), str(run['finished_at'])):.1f} s")
     parts.append(f"{cli.config.url}/runs/{run['id']}")
     cli.output.note(" · ".join(parts))
-    error = run.get("error")
-    if error:
-        cli.output.note(f"  {error.get('message')}")
 
 
 def _between(start: str, end: str) -> float:

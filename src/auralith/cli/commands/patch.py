@@ -101,8 +101,6 @@ def dry_run(
 
     def judge(run: Mapping[str, Any]) -> Exit:
         result = run.get("result") or {}
-        for item in (result.get("violations") or [])[:20]:
-            cli.output.note(f"  violation in {item.get('table')}: {item.get('message')}")
         if result.get("violations"):
             return Exit.FAILED
         totals = result.get("totals") or {}

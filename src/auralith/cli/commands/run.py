@@ -10,6 +10,7 @@ from auralith.cli.client.invocation import Invocation, command
 from auralith.cli.client.lookup import project_id
 from auralith.cli.client.output import write_json
 from auralith.cli.client.waiting import RUN_COLUMNS, Timeout, finish
+from auralith.cli.client.waiting import show as show_run
 
 app = typer.Typer()
 
@@ -40,7 +41,7 @@ def list_(
 @command(app, "show")
 def show(cli: Invocation, run_id: Id) -> None:
     """Show a run with its result or error."""
-    cli.output.record(cli.api.get(f"/runs/{run_id}"))
+    show_run(cli, cli.api.get(f"/runs/{run_id}"))
 
 
 @command(app, "watch")
