@@ -50,9 +50,8 @@ class TestSessions(SessionSuite):
             "CREATE PROCEDURE way_out() BEGIN COMMIT; SET SESSION TRANSACTION READ WRITE;"
             " DELETE FROM items; END"
         )
-        with items.session(read_only=True) as session:
-            with pytest.raises(errors.ReadOnlyTarget):
-                session.execute("CALL way_out()")
+        with items.session(read_only=True) as session, pytest.raises(errors.ReadOnlyTarget):
+            session.execute("CALL way_out()")
         assert self.count(items) == 3
 
     def test_session_variables_are_pinned(self, target: EngineTarget) -> None:

@@ -199,8 +199,10 @@ class TestSchemas(SchemaSuite):
 
 
 _MANY_TYPES = (
-    "CREATE TABLE many (a int NOT NULL, b numeric, c char(3), d xml, e inet, f int4range,"
-    " g tsvector, h point, i bit varying(4), j money, k oid, l uuid)",
+    (
+        "CREATE TABLE many (a int NOT NULL, b numeric, c char(3), d xml, e inet, f int4range,"
+        " g tsvector, h point, i bit varying(4), j money, k oid, l uuid)"
+    ),
 )
 
 

@@ -10,18 +10,24 @@ from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.target import EngineTarget
 
 SHOP = (
-    "CREATE TABLE regions (code char(2) PRIMARY KEY, parent char(2),"
-    " CONSTRAINT regions_parent FOREIGN KEY (parent) REFERENCES regions (code))",
-    "CREATE TABLE customers (id int PRIMARY KEY, region char(2) NOT NULL, email varchar(80),"
-    " CONSTRAINT customers_email UNIQUE (email),"
-    " CONSTRAINT customers_region FOREIGN KEY (region) REFERENCES regions (code)"
-    " ON UPDATE CASCADE)",
-    "CREATE TABLE orders (id int NOT NULL, line int NOT NULL, customer_id int,"
-    " total decimal(12,2) DEFAULT 0 NOT NULL,"
-    " PRIMARY KEY (id, line),"
-    " CONSTRAINT orders_total CHECK (total >= 0),"
-    " CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id)"
-    " ON DELETE CASCADE)",
+    (
+        "CREATE TABLE regions (code char(2) PRIMARY KEY, parent char(2),"
+        " CONSTRAINT regions_parent FOREIGN KEY (parent) REFERENCES regions (code))"
+    ),
+    (
+        "CREATE TABLE customers (id int PRIMARY KEY, region char(2) NOT NULL, email varchar(80),"
+        " CONSTRAINT customers_email UNIQUE (email),"
+        " CONSTRAINT customers_region FOREIGN KEY (region) REFERENCES regions (code)"
+        " ON UPDATE CASCADE)"
+    ),
+    (
+        "CREATE TABLE orders (id int NOT NULL, line int NOT NULL, customer_id int,"
+        " total decimal(12,2) DEFAULT 0 NOT NULL,"
+        " PRIMARY KEY (id, line),"
+        " CONSTRAINT orders_total CHECK (total >= 0),"
+        " CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id)"
+        " ON DELETE CASCADE)"
+    ),
     "CREATE INDEX orders_by_customer ON orders (customer_id, total)",
     "CREATE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 1000",
     "CREATE TABLE lonely (note text)",

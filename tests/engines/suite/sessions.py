@@ -14,10 +14,12 @@ from tests.engines.suite.target import EngineTarget
 
 ITEMS = (
     "CREATE TABLE owners (id int PRIMARY KEY)",
-    "CREATE TABLE items (id int PRIMARY KEY, owner_id int, name varchar(10) NOT NULL,"
-    " qty int, CONSTRAINT qty_positive CHECK (qty > 0),"
-    " CONSTRAINT items_name_key UNIQUE (name),"
-    " CONSTRAINT items_owner FOREIGN KEY (owner_id) REFERENCES owners (id))",
+    (
+        "CREATE TABLE items (id int PRIMARY KEY, owner_id int, name varchar(10) NOT NULL,"
+        " qty int, CONSTRAINT qty_positive CHECK (qty > 0),"
+        " CONSTRAINT items_name_key UNIQUE (name),"
+        " CONSTRAINT items_owner FOREIGN KEY (owner_id) REFERENCES owners (id))"
+    ),
     "INSERT INTO owners VALUES (1)",
     "INSERT INTO items VALUES (1, 1, 'one', 1), (2, 1, 'two', 2), (3, NULL, 'three', 3)",
 )
@@ -104,7 +106,7 @@ class SessionSuite:
                 assert session.in_transaction
                 session.execute("DELETE FROM items WHERE id = 1")
             assert not session.in_transaction
-            with pytest.raises(KeyError), session.transaction():
+            with pytest.raises(KeyError), session.transaction():  # noqa: PT012 - the block undone
                 session.execute("DELETE FROM items")
                 raise KeyError
             assert not session.in_transaction
@@ -124,7 +126,10 @@ class SessionSuite:
     def test_savepoint_undoes_its_part_alone(self, items: EngineTarget) -> None:
         with items.session() as session, session.transaction():
             session.execute("DELETE FROM items WHERE id = 1")
-            with pytest.raises(errors.ConstraintViolation), session.savepoint():
+            with (  # noqa: PT012 - the block undone
+                pytest.raises(errors.ConstraintViolation),
+                session.savepoint(),
+            ):
                 session.execute("DELETE FROM items WHERE id = 2")
                 session.execute("INSERT INTO items VALUES (3, 1, 'again', 1)")
             with session.savepoint():

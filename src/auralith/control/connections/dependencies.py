@@ -44,6 +44,7 @@ RowsDep = Annotated[Connection, Depends(connection_access("data.read"))]
 
 
 def work(
+    *,
     request: Request,
     caller: CallerDep,
     session: SessionDep,

@@ -39,6 +39,7 @@ ManagerDep = Annotated[CallerDep, Depends(manages)]
 
 @router.post("/connections", status_code=201)
 def create_connection(
+    *,
     body: schemas.ConnectionCreate,
     caller: ManagerDep,
     session: SessionDep,
@@ -63,9 +64,9 @@ def list_connections(
     return service.list_connections(session, caller, filters, page)
 
 
-@router.post("/connections/test")
+@router.post("/connections/test", dependencies=[Depends(manages)])
 def test_unsaved_connection(
-    body: schemas.ConnectionTestRequest, caller: ManagerDep, work: WorkDep
+    body: schemas.ConnectionTestRequest, work: WorkDep
 ) -> schemas.ConnectionTest:
     """Try fields before they are saved; 200 also when the database cannot be reached."""
     return targets.test_unsaved(work, body)
@@ -79,6 +80,7 @@ def get_connection(connection: ReadDep) -> schemas.Connection:
 
 @router.patch("/connections/{connection_id}")
 def update_connection(
+    *,
     body: schemas.ConnectionUpdate,
     connection: ManageDep,
     caller: CallerDep,
@@ -111,7 +113,7 @@ def introspect_connection(connection: SchemaDep, work: WorkDep) -> schema_bodies
 
 @router.get("/connections/{connection_id}/schema")
 def get_connection_schema(
-    connection: SchemaDep, work: WorkDep, refresh: RefreshDep = False
+    connection: SchemaDep, work: WorkDep, *, refresh: RefreshDep = False
 ) -> schema_bodies.Schema:
     """The schema as it was last read."""
     return targets.schema_body(targets.last_schema(work, connection, refresh=refresh))
@@ -119,7 +121,7 @@ def get_connection_schema(
 
 @router.get("/connections/{connection_id}/graph")
 def get_connection_graph(
-    connection: SchemaDep, work: WorkDep, refresh: RefreshDep = False
+    connection: SchemaDep, work: WorkDep, *, refresh: RefreshDep = False
 ) -> schema_bodies.SchemaGraph:
     """Tables and foreign keys, with insert and delete order and cycles."""
     return targets.graph(work, connection, refresh=refresh)
@@ -127,7 +129,7 @@ def get_connection_graph(
 
 @router.get("/connections/{connection_id}/health-audit")
 def get_connection_health_audit(
-    connection: SchemaDep, work: WorkDep, refresh: RefreshDep = False
+    connection: SchemaDep, work: WorkDep, *, refresh: RefreshDep = False
 ) -> schema_bodies.HealthAudit:
     """What is unwise about the schema, with remedies."""
     return targets.health_audit(work, connection, refresh=refresh)

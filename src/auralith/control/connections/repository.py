@@ -7,8 +7,8 @@ from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from auralith.kit.ids import new_id
 from auralith.kit.clock import now
+from auralith.kit.ids import new_id
 from auralith.kit.repository import contains
 from auralith.models import Connection, ConnectionSchema
 
@@ -59,14 +59,13 @@ def store_schema(
 ) -> ConnectionSchema:
     """Keep an introspection in the place of the one before."""
     values = {"format_version": version, "content": content, "read_at": now()}
-    session.execute(
+    statement = (
         insert(ConnectionSchema)
         .values(id=new_id(), connection_id=connection_id, created_at=now(), **values)
         .on_conflict_do_update(index_elements=["connection_id"], set_=values)
+        .returning(ConnectionSchema)
     )
-    stored = stored_schema(session, connection_id)
-    assert stored is not None
-    return stored
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
 def drop_schema(session: Session, connection_id: UUID) -> None:

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import errors, events, fields, repository, schemas
-from auralith.control.connections.target import SEALED_COLUMNS, opened, place, sealed
+from auralith.control.connections.target import (
+    SEALED_COLUMNS,
+    opened,
+    place,
+    sealed,
+    unsealed,
+)
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.projects import service as projects
@@ -219,8 +225,7 @@ def reseal_secrets(session: Session, keyring: Keyring) -> int:
             value: str | None = getattr(connection, column)
             if value is None or not keyring.needs_rotation(value):
                 continue
-            plain = opened(connection, column, keyring)
-            assert plain is not None
+            plain = unsealed(connection, column, keyring, value)
             setattr(connection, column, keyring.seal(plain, place(connection, column)))
             count += 1
     session.flush()

@@ -42,11 +42,14 @@ def place(connection: Connection, column: str) -> Place:
 
 def opened(connection: Connection, column: str, keyring: Keyring) -> str | None:
     """A secret in clear; raises SecretUnreadable."""
-    sealed: str | None = getattr(connection, column)
-    if sealed is None:
-        return None
+    value: str | None = getattr(connection, column)
+    return None if value is None else unsealed(connection, column, keyring, value)
+
+
+def unsealed(connection: Connection, column: str, keyring: Keyring, value: str) -> str:
+    """What a sealed value of that column holds; raises SecretUnreadable."""
     try:
-        return keyring.open(sealed, place(connection, column))
+        return keyring.open(value, place(connection, column))
     except SealError as error:
         raise SecretUnreadable from error
 

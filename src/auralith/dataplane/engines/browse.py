@@ -32,7 +32,7 @@ class RowPage:
     """False when counting took too long and the engine's estimate is given."""
 
 
-def read_rows(  # noqa: PLR0913 - a page is a table, a place in it and what may be seen
+def read_rows(
     engine: Engine,
     spec: ConnectionSpec,
     name: TableName,

@@ -64,7 +64,7 @@ def check_options(options: Mapping[str, str], allowed: Mapping[str, re.Pattern[s
             known = ", ".join(sorted(allowed)) or "none"
             msg = f"The option '{name}' cannot be set. Options of this engine: {known}."
             raise InvalidInput(msg, loc=("options", name), code="connection.option")
-        if not isinstance(value, str) or not pattern.fullmatch(value):
+        if not pattern.fullmatch(value):
             msg = f"The option '{name}' does not accept this value."
             raise InvalidInput(msg, loc=("options", name), code="connection.option")
 

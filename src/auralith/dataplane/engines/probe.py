@@ -62,7 +62,7 @@ MESSAGES = {
 }
 
 
-class StageFailed(Exception):  # noqa: N818 - a step's outcome, caught by `run_stages`
+class StageFailed(Exception):
     """A stage failed for the reason named by a key of MESSAGES."""
 
     def __init__(self, reason: str) -> None:

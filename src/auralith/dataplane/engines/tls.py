@@ -3,6 +3,7 @@
 import os
 import ssl
 import tempfile
+from pathlib import Path
 
 from auralith.dataplane.engines.base import TlsSpec
 from auralith.dataplane.errors import InvalidInput
@@ -38,7 +39,7 @@ def client_context(tls: TlsSpec) -> ssl.SSLContext:
 def _load_pair(context: ssl.SSLContext, cert: str, key: str) -> None:
     # The ssl module reads pairs from files only.
     with tempfile.TemporaryDirectory(prefix="auralith-tls-") as folder:
-        path = os.path.join(folder, "pair.pem")
+        path = Path(folder) / "pair.pem"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(f"{cert.rstrip()}\n{key.rstrip()}\n")

@@ -69,7 +69,7 @@ def build(tables: Sequence[Table]) -> Graph:
     )
 
 
-def _components(
+def _components(  # noqa: C901 - Tarjan's algorithm in one piece reads best
     names: Sequence[TableName], targets: dict[TableName, set[TableName]]
 ) -> list[list[TableName]]:
     """Strongly connected components (Tarjan), without recursion: chains may be long."""

@@ -15,7 +15,7 @@ LEXES = {"postgresql": POSTGRES, "mysql": MYSQL, "sqlite": SQLITE}
 # Pieces that hold no placeholder although they look like it.
 QUIET = {
     "postgresql": [
-        "':a'", "'it''s :a'", "'back\\'", "E'it\\'s :a'", 'e\'\\\\\'', '":a"', '"a "" :b"',
+        "':a'", "'it''s :a'", "'back\\'", "E'it\\'s :a'", "e'\\\\'", '":a"', '"a "" :b"',
         "$$ :a ' $$", "$t$ :a $$ $t$", "x::int", "x :: text", "/* :a /* ' */ :b */", "-- :a '\n",
         "a$b$", "1.5e3", "arr[1 : 2]", "100%", "$1x",
     ],

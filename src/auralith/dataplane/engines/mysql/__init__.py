@@ -42,7 +42,7 @@ class MysqlEngine:
 
     def test(self, spec: ConnectionSpec) -> ConnectionTest:
         """Try name, TCP, TLS, login and rights."""
-        return testing.test(self.flavour, spec)
+        return testing.try_connection(self.flavour, spec)
 
     def default_schema(self, session: Session) -> str | None:
         """The connected database."""

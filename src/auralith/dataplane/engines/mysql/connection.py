@@ -94,7 +94,7 @@ def settings(
 def connect(flavour: Flavour, spec: ConnectionSpec, options: SessionOptions) -> MysqlSession:
     """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
     # Imported here because the test itself opens connections through this module.
-    from auralith.dataplane.engines.mysql.testing import explain_failure  # noqa: PLC0415
+    from auralith.dataplane.engines.mysql.testing import explain_failure
 
     try:
         driver = open_driver(spec, options)
@@ -107,10 +107,7 @@ def connect(flavour: Flavour, spec: ConnectionSpec, options: SessionOptions) -> 
         with driver.cursor() as cursor:
             cursor.execute("SELECT VERSION(), @@SESSION.sql_mode")
             version, sql_mode = cursor.fetchone()
-            if not flavour.is_mine(version):
-                other = "mysql" if flavour.name == "mariadb" else "mariadb"
-                msg = f"The server is not {flavour.label}. Choose the engine '{other}'."
-                raise InvalidInput(msg, loc=("engine",), code="connection.engine")
+            _check_flavour(flavour, version)
             pinned = settings(flavour, sql_mode, spec, options)
             names = ", ".join(f"SESSION {name} = %s" for name in pinned)
             cursor.execute(f"SET {names}", list(pinned.values()))
@@ -129,6 +126,13 @@ def connect(flavour: Flavour, spec: ConnectionSpec, options: SessionOptions) -> 
         max_packet=packet,
         flavour=flavour,
     )
+
+
+def _check_flavour(flavour: Flavour, version: str) -> None:
+    if not flavour.is_mine(version):
+        other = "mysql" if flavour.name == "mariadb" else "mariadb"
+        msg = f"The server is not {flavour.label}. Choose the engine '{other}'."
+        raise InvalidInput(msg, loc=("engine",), code="connection.engine")
 
 
 def _close(driver: Any) -> None:

@@ -35,7 +35,7 @@ _dialect = MysqlDialect()
 class MysqlSession:
     """A session with pinned variables; see `engines.base.Session`."""
 
-    def __init__(  # noqa: PLR0913 - all of them are given by `connect`
+    def __init__(
         self,
         driver: Any,
         *,

@@ -181,7 +181,9 @@ def read_rights(session: MysqlSession, database: str, findings: probe.Findings) 
     return probe.rights(findings.privileges, tables=session.query(sql)[0][0])
 
 
-def test(flavour: Flavour, spec: ConnectionSpec, *, timeout_s: float = 5.0) -> ConnectionTest:
+def try_connection(
+    flavour: Flavour, spec: ConnectionSpec, *, timeout_s: float = 5.0
+) -> ConnectionTest:
     """Try name, TCP, TLS, login and rights in order."""
     options = SessionOptions(
         lock_timeout_ms=2_000,

@@ -34,7 +34,7 @@ class PostgresEngine:
 
     def test(self, spec: ConnectionSpec) -> ConnectionTest:
         """Try name, TCP, TLS, login and rights."""
-        return testing.test(spec)
+        return testing.try_connection(spec)
 
     def default_schema(self, session: Session) -> str | None:
         """The schema that bare names mean."""

@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -37,7 +38,7 @@ _SSL_MODES = {"verify_ca": "verify-ca", "verify_full": "verify-full"}
 
 @contextmanager
 def tls_files(tls: TlsSpec) -> Iterator[dict[str, Any]]:
-    """libpq's TLS parameters; PEM texts stand in private files for the time of the block."""
+    """Libpq's TLS parameters; PEM texts stand in private files for the time of the block."""
     parameters: dict[str, Any] = {
         "sslmode": _SSL_MODES.get(tls.mode, tls.mode),
         "sslcert": NOWHERE,
@@ -60,16 +61,16 @@ def tls_files(tls: TlsSpec) -> Iterator[dict[str, Any]]:
         ):
             if pem is None or tls.mode == "disable":
                 continue
-            path = os.path.join(folder, name)
+            path = Path(folder) / name
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(pem)
-            parameters[name] = path
+            parameters[name] = str(path)
         yield parameters
 
 
 def parameters(spec: ConnectionSpec, options: SessionOptions) -> dict[str, Any]:
-    """libpq's parameters without TLS: only fields, nothing from the environment's files."""
+    """Libpq's parameters without TLS: only fields, nothing from the environment's files."""
     host, port = check_network(spec, DEFAULT_PORT)
     check_options(spec.options, OPTIONS)
     return {
@@ -123,7 +124,7 @@ def check(spec: ConnectionSpec) -> None:
 def connect(spec: ConnectionSpec, options: SessionOptions) -> PostgresSession:
     """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
     # Imported here because the test itself opens connections through this module.
-    from auralith.dataplane.engines.postgresql.testing import explain_failure  # noqa: PLC0415
+    from auralith.dataplane.engines.postgresql.testing import explain_failure
 
     plain = parameters(spec, options)
     with tls_files(spec.tls) as tls:

@@ -82,7 +82,7 @@ def _table(error: psycopg.Error) -> str | None:
     return diag.table_name
 
 
-def translate(error: psycopg.Error, *, cancel_asked: bool = False) -> DataPlaneError:  # noqa: PLR0911
+def translate(error: psycopg.Error, *, cancel_asked: bool = False) -> DataPlaneError:  # noqa: C901, PLR0911 - one line per class of SQLSTATE
     """The data-plane error for a driver error; `cancel_asked` tells a cancel from a timeout."""
     state = error.sqlstate
     if state is None:

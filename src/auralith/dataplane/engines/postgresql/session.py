@@ -20,7 +20,20 @@ CANCEL_TIMEOUT_S = 10.0
 
 # Words by which a read-only session could leave its protection.
 _LEAVING = frozenset(
-    "SET RESET BEGIN START COMMIT END ROLLBACK ABORT DISCARD PREPARE EXECUTE LOAD".split()
+    [
+        "SET",
+        "RESET",
+        "BEGIN",
+        "START",
+        "COMMIT",
+        "END",
+        "ROLLBACK",
+        "ABORT",
+        "DISCARD",
+        "PREPARE",
+        "EXECUTE",
+        "LOAD",
+    ]
 )
 
 _dialect = PostgresDialect()

@@ -99,7 +99,7 @@ def read_rights(session: PostgresSession, findings: probe.Findings) -> str:
     return probe.rights(findings.privileges, tables=tables)
 
 
-def test(spec: ConnectionSpec, *, timeout_s: float = 5.0) -> ConnectionTest:
+def try_connection(spec: ConnectionSpec, *, timeout_s: float = 5.0) -> ConnectionTest:
     """Try name, TCP, TLS, login and rights in order."""
     options = SessionOptions(
         lock_timeout_ms=2_000,

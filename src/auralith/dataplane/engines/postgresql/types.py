@@ -10,7 +10,6 @@ from functools import cache
 
 import psycopg
 from psycopg import adapt, postgres
-from psycopg.types import TypeInfo
 from psycopg.types.string import TextLoader
 
 from auralith.dataplane.schema.model import LogicalType
@@ -69,8 +68,6 @@ def adapters() -> adapt.AdaptersMap:
     """The driver's adapters with text loaders for every type that Python cannot hold whole."""
     chosen = adapt.AdaptersMap(psycopg.adapters)
     for info in postgres.types:
-        if not isinstance(info, TypeInfo):
-            continue
         if info.name not in _AS_PYTHON:
             chosen.register_loader(info.oid, TextLoader)
         if info.array_oid:

@@ -34,7 +34,7 @@ class SqliteEngine:
 
     def test(self, spec: ConnectionSpec) -> ConnectionTest:
         """Try the file, opening it, and what may be done."""
-        return testing.test(spec)
+        return testing.try_connection(spec)
 
     def default_schema(self, session: Session) -> str | None:
         """The only schema there is."""

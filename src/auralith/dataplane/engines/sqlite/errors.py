@@ -39,7 +39,7 @@ def _constraint(error: sqlite3.Error, kind: str) -> ConstraintViolation:
     return ConstraintViolation(f"{text}.", constraint=place, table=table, kind=kind)
 
 
-def translate(  # noqa: PLR0911 - one line per class of result codes
+def translate(  # noqa: C901, PLR0911 - one line per class of result codes
     error: Exception, *, cancel_asked: bool = False
 ) -> DataPlaneError:
     """The data-plane error for a driver error; `cancel_asked` tells a cancel from a timeout."""

@@ -17,6 +17,7 @@ from auralith.dataplane.engines.sqlite.ddl import (
 )
 from auralith.dataplane.engines.sqlite.types import logical_type
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.schema.graph import neighbourhood
 from auralith.dataplane.schema.model import (
     Check,
     Column,
@@ -30,7 +31,6 @@ from auralith.dataplane.schema.model import (
     TableKind,
     Trigger,
 )
-from auralith.dataplane.schema.graph import neighbourhood
 from auralith.dataplane.schema.names import TableName
 
 _KINDS = {
@@ -115,7 +115,7 @@ def _view_columns(session: Session) -> list[Row]:
 
 def _statistics(session: Session) -> dict[str, int]:
     known = session.query("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
-    return {t: n for t, n in session.query(catalog_query("statistics"))} if known else {}
+    return dict(session.query(catalog_query("statistics"))) if known else {}
 
 
 def _primary_columns(rows: list[Row]) -> tuple[str, ...]:

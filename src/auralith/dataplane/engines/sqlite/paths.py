@@ -26,7 +26,7 @@ def database_file(spec: ConnectionSpec, *, must_exist: bool = True) -> Path:
     root = Path(os.path.realpath(spec.sqlite_root))
     given = Path(text)
     if given.is_absolute():
-        given = _below(given, root, Path(os.path.abspath(spec.sqlite_root)))
+        given = _below(given, root, Path(os.path.normpath(Path(spec.sqlite_root).absolute())))
     if not given.parts or ".." in given.parts:
         raise _refused("The database must lie below the SQLite folder, without '..' in its path.")
     return _walk(root, given, must_exist=must_exist)

@@ -16,7 +16,7 @@ from auralith.dataplane.engines.sqlite.session import SqliteSession
 from auralith.dataplane.errors import LockNotAvailable, Unreachable
 
 
-def test(spec: ConnectionSpec) -> ConnectionTest:
+def try_connection(spec: ConnectionSpec) -> ConnectionTest:
     """Try the stages that a file has: `name`, `login` (open it), `rights`."""
     options = SessionOptions(lock_timeout_ms=2_000, statement_timeout_ms=10_000, read_only=True)
     opened: list[SqliteSession] = []

@@ -28,7 +28,7 @@ class SqliteValues:
             return bool(value)
         return codec.plain_to_json(value)
 
-    def from_json(self, column: Column, value: Any) -> Any:  # noqa: PLR0911
+    def from_json(self, column: Column, value: Any) -> Any:  # noqa: PLR0911 - one line per type
         """A JSON value as what the driver binds; SQLite's own affinity does the rest."""
         if value is None:
             return None
