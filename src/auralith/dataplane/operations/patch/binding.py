@@ -141,6 +141,8 @@ class Binder:
         self, table: Table, where: str | None, sets: Mapping[str, str], joined: str | None
     ) -> Any:
         """Collect first when the change could move its own goal, or reads other rows."""
+        if table.row_key is None:
+            return "live"  # rows that cannot be named are changed by one plain statement
         lexis = self.changes.lexis
         if joined is not None or any(has_subquery(e, lexis) for e in sets.values()):
             return "values"
