@@ -1,6 +1,8 @@
 """The web application's files and the pages of the API documentation, all from our own package."""
 
 import html
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -8,7 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 STATIC = Path(__file__).parent / "static"
-DOCS_ASSETS = "apidocs"
+DOCS_PACKAGE = "fastapi_standalone_docs"
+"""Ships the files of Swagger UI (Apache-2.0) and ReDoc (MIT); only its files are used."""
+DOCS_FILES = {
+    "swagger-ui-bundle.js": "swagger/swagger-ui-bundle.js",
+    "swagger-ui.css": "swagger/swagger-ui.css",
+    "redoc.standalone.js": "redoc/redoc.standalone.js",
+    "logo-mini.svg": "redoc/logo-mini.svg",
+}
 IMMUTABLE = "public, max-age=31536000, immutable"
 NO_UI = (
     "Auralith runs, but its web application was not built into this installation."
@@ -21,9 +30,9 @@ router = APIRouter(include_in_schema=False)
 SWAGGER = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/apidocs/swagger-ui.css"></head>
+<link rel="stylesheet" href="/docs/files/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
-<script src="/apidocs/swagger-ui-bundle.js"></script>
+<script src="/docs/files/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script></body></html>
 """
 SWAGGER_START = """SwaggerUIBundle({
@@ -39,23 +48,42 @@ REDOC = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><redoc spec-url="/openapi.json" disable-search="false"></redoc>
-<script src="/apidocs/redoc.standalone.js"></script></body></html>
+<script src="/docs/files/redoc.standalone.js"></script></body></html>
 """
 
 
-def _page(request: Request, template: str, needed: str) -> Response:
-    if not (STATIC / DOCS_ASSETS / needed).is_file():
+@cache
+def docs_folder() -> Path | None:
+    """Where the files of the documentation pages are; None when they are not installed."""
+    spec = find_spec(DOCS_PACKAGE)
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / "static"
+
+
+def _page(request: Request, template: str) -> Response:
+    if docs_folder() is None:
         return PlainTextResponse(
-            "The pages of the API documentation were not built into this installation."
+            "The pages of the API documentation are not part of this installation."
             " The document itself is at /openapi.json\n"
         )
     return HTMLResponse(template.format(title=html.escape(f"{request.app.title} API")))
 
 
+@router.get("/redoc/{name}")
+@router.get("/docs/files/{name}")
+def get_docs_file(name: str) -> Response:
+    """A file of Swagger UI or ReDoc."""
+    folder = docs_folder()
+    if folder is None or name not in DOCS_FILES:
+        raise HTTPException(404, "There is no such file.")
+    return FileResponse(folder / DOCS_FILES[name], headers={"Cache-Control": "max-age=86400"})
+
+
 @router.get("/docs")
 def get_swagger(request: Request) -> Response:
     """Swagger UI."""
-    return _page(request, SWAGGER, "swagger-ui-bundle.js")
+    return _page(request, SWAGGER)
 
 
 @router.get("/docs/start.js")
@@ -67,7 +95,7 @@ def get_swagger_start() -> Response:
 @router.get("/redoc")
 def get_redoc(request: Request) -> Response:
     """ReDoc."""
-    return _page(request, REDOC, "redoc.standalone.js")
+    return _page(request, REDOC)
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
