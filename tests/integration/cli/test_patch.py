@@ -32,7 +32,8 @@ operations:
   - op: update
     table: products
     where: {where}
-    set_expr: {{price: round(price * 1.1, 2)}}
+    set_expr:
+      price: round(price * 1.1, 2)
 """
 
 
@@ -86,7 +87,8 @@ def test_dry_run_execute_diff_preview_and_rollback(shell: Shell, tmp_path: Path)
     assert json.loads(shown.stdout)["result"]["restored"] == matched
     back = shell("patch", "rollback", patch, "--yes", "--wait", "--json")
     assert back.returncode == 0
-    assert json.loads(back.stdout)["result"] | {"restored": matched, "conflicts_total": 0}
+    result = json.loads(back.stdout)["result"]
+    assert (result["restored"], result["conflicts_total"]) == (matched, 0)
     status = json.loads(shell("patch", "status", patch, "--json").stdout)
     assert status["status"] == "rolled_back"
     assert [run["kind"] for run in status["runs"]][:2] == ["patch.rollback", "patch.rollback"]

@@ -29,15 +29,7 @@ class Exit(IntEnum):
     """Interrupted by Ctrl-C; the run goes on."""
 
 
-POLICY_CODES = frozenset(
-    {
-        "permission.environment",
-        "environment.locked",
-        "connection.read_only",
-        "read_only",
-        "limit_reached",
-    }
-)
+POLICY_CODES = frozenset({"connection.read_only", "environment.forbidden", "limit_reached"})
 
 _BY_STATUS = {
     400: Exit.USAGE,

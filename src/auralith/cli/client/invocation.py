@@ -4,7 +4,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Concatenate, ParamSpec
 
@@ -12,6 +12,7 @@ import typer
 
 from auralith.cli.client import config as settings
 from auralith.cli.client.config import Config
+from auralith.cli.client.credentials import Credentials
 from auralith.cli.client.errors import CliError, usage
 from auralith.cli.client.exits import Exit
 from auralith.cli.client.http import Api
@@ -27,6 +28,7 @@ class Invocation:
     flags: Mapping[str, str | None]
     output: Output
     no_input: bool = False
+    _opened: list[Api] = field(default_factory=list)
 
     @cached_property
     def config(self) -> Config:
@@ -36,7 +38,18 @@ class Invocation:
     @cached_property
     def api(self) -> Api:
         """The HTTP client."""
-        return Api(self.config)
+        return self.connect()
+
+    def connect(self, credentials: Credentials | None = None) -> Api:
+        """A client with other credentials than the stored ones."""
+        opened = Api(self.config, credentials)
+        self._opened.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for opened in self._opened:
+            opened.http.close()
 
     @property
     def interactive(self) -> bool:
@@ -148,6 +161,8 @@ def client_command(function: Callable[Concatenate[Invocation, P], None]) -> Call
         except CliError as error:
             invocation.output.error(error)
             raise typer.Exit(int(error.exit_code)) from None
+        finally:
+            invocation.close()
 
     own = list(inspect.signature(function).parameters.values())[1:]
     keyword = inspect.Parameter.KEYWORD_ONLY

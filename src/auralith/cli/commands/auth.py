@@ -8,7 +8,6 @@ from auralith.cli.client import credentials as stored
 from auralith.cli.client.credentials import Credentials
 from auralith.cli.client.errors import CliError, usage
 from auralith.cli.client.exits import Exit
-from auralith.cli.client.http import Api
 from auralith.cli.client.invocation import Invocation, command
 
 app = typer.Typer()
@@ -38,14 +37,14 @@ def login(
         if not key.startswith("ak_"):
             raise usage("That is not an API key.", "Keys start with ak_ (auralith key create).")
         made = Credentials(f"profile {profile}", api_key=key)
-        Api(cli.config, made).get("/projects", page_size=1)
+        cli.connect(made).get("/projects", page_size=1)
     stored.store(profile, url, made)
     cli.output.note(f"Signed in to {url} (profile {profile}).")
 
 
 def _session(cli: Invocation, email: str) -> Credentials:
     password = cli.secret("Password")
-    api = Api(cli.config, Credentials())
+    api = cli.connect(Credentials())
     answer = api.post("/auth/login", {"email": email, "password": password})
     if answer.get("mfa_required"):
         code = cli.secret("Code of your authenticator, or a recovery code")
@@ -65,7 +64,7 @@ def logout(cli: Invocation) -> None:
     held = stored.load(profile, cli.config.url)
     if held.cookies:
         try:
-            Api(cli.config, held).post("/auth/logout")
+            cli.connect(held).post("/auth/logout")
         except CliError as error:
             cli.output.note(f"The session could not be ended on the server: {error.message}")
     stored.forget(profile)

@@ -52,7 +52,8 @@ def create(
         - op: update
           table: products
           where: category = 'Garden'
-          set_expr: {price: round(price * 1.04, 2)}
+          set_expr:
+            price: round(price * 1.04, 2)
         - op: upsert
           table: products
           key: [sku]
