@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from auralith.background import Heartbeat, JobEngine, lost_jobs, prepare, take_over
 from auralith.background.heartbeat import new_worker_id
 from auralith.control.audit import service as audit
+from auralith.control.patches import retention
 from auralith.control.runs import service as runs
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.workflows import Runner
@@ -24,6 +25,7 @@ HEARTBEAT_SECONDS = 2.0
 SWEEP_SECONDS = 1.0
 AUDIT_SECONDS = 1.0
 RECONCILE_SECONDS = 30.0
+RETENTION_SECONDS = 3_600.0
 STRANDED_SECONDS = 60.0
 PATIENCE_SECONDS = 25
 PER_TARGET = 2
@@ -72,6 +74,11 @@ class Worker:
             Loop("takeover", SWEEP_SECONDS, lambda: take_over(self._engine)),
             Loop("audit sequencer", AUDIT_SECONDS, lambda: audit.sequence(self._sessions)),
             Loop("reconciler", RECONCILE_SECONDS, self._reconcile),
+            Loop(
+                "journal retention",
+                RETENTION_SECONDS,
+                lambda: retention.purge_due(self._sessions, keyring, settings),
+            ),
         ]
 
     def start(self) -> None:

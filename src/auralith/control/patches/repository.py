@@ -124,3 +124,13 @@ def last_rollback(session: Session, patch_id: UUID) -> Run | None:
         .order_by(Run.created_at.desc(), Run.id)
         .limit(1)
     )
+
+
+def with_retention(session: Session) -> Sequence[Patch]:
+    """Patches whose journal is kept for a number of days only, and not removed yet."""
+    return session.scalars(
+        select(Patch).where(
+            Patch.options["journal_days"].as_integer().is_not(None),
+            Patch.last_execution_id.is_not(None),
+        )
+    ).all()

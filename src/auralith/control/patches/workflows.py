@@ -19,10 +19,13 @@ from auralith.control.patches.schemas import PatchOptions
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.registry import RunContext, handler, on_finished
 from auralith.dataplane.engines.base import Session, SessionOptions
-from auralith.dataplane.errors import InvalidInput, Transient
+from auralith.dataplane.errors import InvalidInput, Terminal, Transient, Unreachable
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
 from auralith.models import Connection, Run
+
+REFUSED_LOGINS = {"connection.login.password", "connection.login.database"}
+"""Answers of a server that is there: asking again changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,16 @@ class Job:
 
     def open(self) -> Session:
         """A session on the target under the patch's own limits."""
-        return self.target.open(
-            SessionOptions(
-                lock_timeout_ms=self.options.lock_timeout_ms,
-                statement_timeout_ms=self.options.statement_timeout_ms,
-            )
+        limits = SessionOptions(
+            lock_timeout_ms=self.options.lock_timeout_ms,
+            statement_timeout_ms=self.options.statement_timeout_ms,
         )
+        try:
+            return self.target.open(limits)
+        except Unreachable as error:
+            if error.code in REFUSED_LOGINS:
+                raise Terminal(error.message, code=error.code) from error
+            raise
 
 
 def _job(context: RunContext) -> Job:

@@ -1,0 +1,84 @@
+"""Removing journals whose days are over: part of a worker's housekeeping."""
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from auralith.control.connections.target import target_of
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ResourceRef
+from auralith.control.patches import events, reading, repository
+from auralith.control.runs import service as runs
+from auralith.dataplane.errors import DataPlaneError
+from auralith.kit.actor import SYSTEM
+from auralith.kit.clock import now
+from auralith.kit.crypto import Keyring
+from auralith.kit.db import transaction
+from auralith.kit.errors import AppError
+from auralith.models import Connection, Patch
+from auralith.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def purge_due(sessions: sessionmaker[Session], keyring: Keyring, settings: Settings) -> int:
+    """Remove the row images of every patch whose `journal_days` are over; how many patches.
+
+    A target that does not answer is tried again next time.
+    """
+    with transaction(sessions) as session:
+        candidates = [patch.id for patch in repository.with_retention(session)]
+    purged = 0
+    for patch_id in candidates:
+        with transaction(sessions) as session:
+            patch = repository.get(session, patch_id)
+            plan = [] if patch is None else _plan(session, patch, keyring, settings)
+        if not plan:
+            continue
+        try:
+            gone = sum(reading.remove(part) for part in plan)
+        except (DataPlaneError, AppError) as error:
+            logger.warning("The journal of patch %s could not be removed: %s", patch_id, error)
+            continue
+        with transaction(sessions) as session:
+            purged += _note(session, repository.get_locked(session, patch_id), gone)
+    return purged
+
+
+def _plan(
+    session: Session, patch: Patch, keyring: Keyring, settings: Settings
+) -> list[reading.Purge]:
+    """What is due, by target; nothing while a run is active or its last one is too young."""
+    days = patch.options.get("journal_days")
+    journaled = repository.runs_with_journal(session, patch.id)
+    ends = [run.finished_at for run in journaled]
+    if not days or not ends or patch.last_execution_id is None:
+        return []
+    limit = now() - timedelta(days=days)
+    young = any(end is None or end > limit for end in ends)
+    if young or runs.has_active(session, resource_id=patch.id):
+        return []
+    plan = []
+    for place in {run.connection_id for run in journaled}:
+        connection = None if place is None else session.get(Connection, place)
+        if connection is not None and connection.deleted_at is None:
+            ids = tuple(str(run.id) for run in journaled if run.connection_id == place)
+            plan.append(reading.Purge(ids, target_of(connection, keyring, settings)))
+    return plan
+
+
+def _note(session: Session, patch: Patch | None, gone: int) -> int:
+    """Write down that there is no way back, unless another worker has."""
+    if patch is None or patch.last_execution_id is None:
+        return 0
+    patch.last_execution_id = None
+    event_log.record(
+        session,
+        SYSTEM,
+        events.JOURNAL_PURGED,
+        resource=ResourceRef("patch", patch.id, patch.name),
+        project_id=patch.project_id,
+        detail={"runs": gone, "reason": "journal_days"},
+    )
+    return 1

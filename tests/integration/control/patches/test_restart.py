@@ -1,0 +1,124 @@
+"""Workers killed by the kernel in the middle: the next one finishes, nothing is lost or doubled."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.control.patches.conftest import Desk, until
+
+SCRIPT = Path(__file__).parents[3] / "fixtures" / "worker_process.py"
+CUSTOMERS = 300
+FIRST_ROWS = 30
+EVERY_ROW = {
+    "op": "update",
+    "table": "customers",
+    "all_rows": True,
+    "set_expr": {"balance": "balance * 1.1"},
+}
+SLOWLY = {"batch_size": 5, "sleep_ms": 25}
+
+Start = Callable[[], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(metadata_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts worker processes and returns each when it is ready."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def begin() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), metadata_url, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline().strip()
+        return process
+
+    yield begin
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def run_of(desk: Desk, run_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = desk.http.get(f"/runs/{run_id}").json()
+    return found
+
+
+def killed_in_the_middle(
+    desk: Desk, start: Start, patch_id: str, action: str, worker: "subprocess.Popen[str]"
+) -> tuple[dict[str, Any], "subprocess.Popen[str]"]:
+    """Start a run, kill its worker when some rows are done, let another one finish it."""
+    reply = desk.http.post(f"/patches/{patch_id}/{action}", json={})
+    assert reply.status_code == 202, reply.text
+    run_id = reply.json()["id"]
+    until(lambda: run_of(desk, run_id)["progress"]["done"] >= FIRST_ROWS)
+    worker.kill()
+    worker.wait()
+    assert run_of(desk, run_id)["status"] == "running"
+    successor = start()
+    until(lambda: run_of(desk, run_id)["status"] not in {"queued", "running"}, 90)
+    return run_of(desk, run_id), successor
+
+
+@pytest.mark.slow
+def test_execution_and_rollback_survive_kill_9(desk: Desk, start: Start) -> None:
+    desk.database.fill(CUSTOMERS)
+    before = desk.database.snapshot()
+    oracle = desk.database.rows(
+        "SELECT id, CAST(balance * 1.1 AS decimal(12,2)) FROM customers ORDER BY id"
+        if desk.database.engine != "sqlite"
+        else "SELECT id, balance * 1.1 FROM customers ORDER BY id"
+    )
+    made = desk.create(EVERY_ROW, options=SLOWLY)
+    first = start()
+    tried = desk.go(made["id"], "dry-run")
+    assert tried["result"]["totals"]["updated"] == CUSTOMERS
+
+    done, second = killed_in_the_middle(desk, start, made["id"], "execute", first)
+    assert done["status"] == "succeeded", done
+    assert done["result"]["updated"] == CUSTOMERS
+    assert desk.database.rows("SELECT id, balance FROM customers ORDER BY id") == oracle
+    assert desk.http.get(f"/patches/{made['id']}/changes").json()["total"] == CUSTOMERS
+
+    back, _ = killed_in_the_middle(desk, start, made["id"], "rollback", second)
+    assert back["status"] == "succeeded", back
+    assert back["result"]["restored"] == CUSTOMERS
+    assert desk.database.snapshot() == before
+    assert desk.patch(made["id"])["status"] == "rolled_back"
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_pause_resume_and_cancel_keep_the_account(desk: Desk) -> None:
+    desk.database.fill(CUSTOMERS)
+    before = desk.database.snapshot()
+    made = desk.create(EVERY_ROW, options=SLOWLY)
+    desk.go(made["id"], "dry-run")
+    run_id = desk.http.post(f"/patches/{made['id']}/execute", json={}).json()["id"]
+    until(lambda: run_of(desk, run_id)["progress"]["done"] >= FIRST_ROWS)
+    desk.http.post(f"/runs/{run_id}/pause")
+    until(lambda: run_of(desk, run_id)["status"] == "paused")
+    changed = "SELECT count(*) FROM customers WHERE balance <> id + 0.5"
+    (halfway,) = desk.database.rows(changed)[0]
+    assert 0 < halfway < CUSTOMERS
+    assert desk.patch(made["id"])["status"] == "executing"
+
+    desk.http.post(f"/runs/{run_id}/resume")
+    until(lambda: desk.database.rows(changed)[0][0] > halfway)
+    desk.http.post(f"/runs/{run_id}/cancel")
+    until(lambda: run_of(desk, run_id)["status"] == "cancelled")
+    assert desk.patch(made["id"])["status"] == "failed"
+    (done,) = desk.database.rows(changed)[0]
+    assert desk.http.get(f"/patches/{made['id']}/changes").json()["total"] == done
+
+    back = desk.go(made["id"], "rollback")
+    assert back["result"]["restored"] == done
+    assert desk.database.snapshot() == before
