@@ -60,32 +60,55 @@ def capture(
     if order:
         lock = f" ORDER BY {order}{lock}"
     images = scope.images(table)
-    written = scope.session.execute(
+    insert = (
         f"INSERT INTO {images} ({', '.join(columns)}) SELECT {', '.join(values)}"
-        f" FROM {source} WHERE {condition}{lock}",
-        params,
+        f" FROM {source} WHERE {condition}{lock}"
     )
+    compared = after if before else {}
+    if scope.engine.capabilities.returning:
+        return _insert_and_measure(scope, table, insert, params, compared)
+    written = scope.session.execute(insert, params)
     if written == 0:
         return NOTHING
-    return _measure(scope, table, after if before else {})
+    same = scope.same_all(table, [(n, f"a{n}", f"b{n}") for n in compared])
+    unchanged = 0
+    first, last = scope.base + 1, scope.base + written
+    if same:
+        sql = f"SELECT count(*) FROM {images} WHERE id >= {first} AND id <= {last} AND {same}"
+        unchanged = int(scope.session.query(sql)[0][0])
+    return _settle(scope, table, Captured(first, last, written - unchanged, unchanged), same)
 
 
-def _measure(scope: Scope, table: JournaledTable, after: Mapping[int, str]) -> Captured:
-    images = scope.images(table)
-    same = scope.same_all(table, [(n, f"j.a{n}", f"j.b{n}") for n in after]) or "1 = 0"
+def _insert_and_measure(
+    scope: Scope,
+    table: JournaledTable,
+    insert: str,
+    params: Mapping[str, Any],
+    compared: Mapping[int, str],
+) -> Captured:
+    """In one statement: the new images are looked at while they are still in hand."""
+    same = scope.same_all(table, [(n, f"a{n}", f"b{n}") for n in compared])
     rows = scope.session.query(
-        f"SELECT min(j.id), max(j.id), count(*), sum(CASE WHEN {same} THEN 1 ELSE 0 END)"
-        f" FROM {images} AS j WHERE j.id > {scope.base}"
+        f"WITH taken AS ({insert} RETURNING id, {same or 'false'} AS same)"
+        " SELECT min(id), max(id), count(*), count(*) FILTER (WHERE same) FROM taken",
+        params,
     )
     first, last, count, unchanged = rows[0]
     if not count:
         return NOTHING
-    unchanged = int(unchanged)
-    if unchanged:
-        bare = scope.same_all(table, [(n, f"a{n}", f"b{n}") for n in after])
-        scope.session.execute(f"DELETE FROM {images} WHERE id > {scope.base} AND {bare}")
-    scope.base = int(last)
-    return Captured(int(first), int(last), int(count) - unchanged, unchanged)
+    found = Captured(int(first), int(last), int(count) - int(unchanged), int(unchanged))
+    return _settle(scope, table, found, same)
+
+
+def _settle(scope: Scope, table: JournaledTable, found: Captured, same: str) -> Captured:
+    """Forget the rows that would not change, and count the ids as used."""
+    if found.unchanged:
+        scope.session.execute(
+            f"DELETE FROM {scope.images(table)} WHERE id >= {found.first} AND id <= {found.last}"
+            f" AND {same}"
+        )
+    scope.base = found.last
+    return found
 
 
 def reread(

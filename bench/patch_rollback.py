@@ -1,0 +1,49 @@
+"""Patch rollback against one plain UPDATE of the same rows. Goal: at least 0.8 of its rate."""
+
+import statistics
+import time
+
+from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.patch import (
+    PatchOptions,
+    execute,
+    parse_operations,
+    rollback,
+)
+from bench.patch_setup import OPERATION, benched, p95
+
+
+def main() -> None:
+    """Measure in pairs and print the ratios."""
+    engine = get_engine("postgresql")
+    operations = parse_operations([OPERATION], engine="postgresql")
+    with benched() as (bench, rounds):
+        ratios, locks = [], []
+        for number in range(rounds):
+            limit = bench.plain_update()
+            bench.fresh()
+            execute(
+                engine, bench.connect, f"run-{number}", operations, PatchOptions(),
+                lambda _: ((), iter(())), SilentMonitor(),
+            )
+            bench.link.execute("VACUUM customer")
+            bench.link.execute("CHECKPOINT")
+            started = time.perf_counter()
+            result = rollback(
+                engine, bench.connect, f"back-{number}", f"run-{number}", "abort",
+                PatchOptions(), SilentMonitor(),
+            )
+            taken = time.perf_counter() - started
+            assert result.restored == bench.rows
+            locks += bench.batch_times()
+            ratios.append(limit / taken)
+            print(f"plain {limit:.2f} s, rollback {taken:.2f} s: {ratios[-1]:.2f}")
+        print(
+            f"rollback / plain UPDATE: median {statistics.median(ratios):.2f} (goal 0.8),"
+            f" locks p95 {p95(locks):.0f} ms (goal 100)"
+        )
+
+
+if __name__ == "__main__":
+    main()
