@@ -60,6 +60,7 @@ OWN_FILES = {
         "editing.py",
         "files.py",
         "reading.py",
+        "retention.py",
         "running.py",
         "states.py",
         "validation.py",
