@@ -4,8 +4,10 @@ import pytest
 
 from tests.engines.patch.basics import Basics
 from tests.engines.patch.kit import PatchDatabase
+from tests.engines.patch.properties import Properties
 from tests.engines.patch.relations import Relations
 from tests.engines.patch.undoing import Undoing
+from tests.torture.trials import Tally, torture
 
 
 @pytest.fixture
@@ -24,3 +26,18 @@ class TestPostgres18Undoing(Undoing):
 
 class TestPostgres18Relations(Relations):
     """Foreign keys."""
+
+
+class TestPostgres18Properties(Properties):
+    """Random tables and operations."""
+
+    engine_name = "postgresql"
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments(db: PatchDatabase) -> None:
+    """The short form of `make torture`."""
+    tally = Tally()
+    torture(db, kills=10, seed=7, tally=tally)
+    assert tally.kills >= 10
+    assert tally.failures == 0
