@@ -12,12 +12,14 @@ from importlib import import_module
 
 import typer
 
+from auralith.cli.helptext import AS_IT_IS, help_of
+
 PROGRAM = "auralith"
 COMPLETE = "_AURALITH_COMPLETE"
 
-HELP = """Auralith: database operations that can be previewed, resumed and undone.
+HELP = f"""Auralith: database operations that can be previewed, resumed and undone.
 
-\b
+{AS_IT_IS}
 Examples:
   auralith demo
   auralith patch execute "Spring prices" --yes --wait
@@ -83,13 +85,11 @@ def build(nouns: Sequence[str]) -> typer.Typer:
             module, _, attribute = entry.place.partition(":")
             loaded = getattr(import_module(module), attribute)
         if entry.is_group:
-            app.add_typer(
-                loaded or typer.Typer(), name=name, help=entry.help, no_args_is_help=True
-            )
+            app.add_typer(loaded or typer.Typer(), name=name, help=entry.help, no_args_is_help=True)
         elif loaded is None:
             app.command(name, help=entry.help)(_unloaded)
         else:
-            app.command(name)(loaded)
+            app.command(name, help=help_of(loaded))(loaded)
     return app
 
 

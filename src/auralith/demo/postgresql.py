@@ -65,9 +65,11 @@ class ShopServer:
 
     def supplier_file(self) -> bytes:
         """The CSV file of the sample patch that updates and inserts articles."""
-        with psycopg.connect(self.server.url_of(SHOPS[0].name)) as connection:
-            with connection.cursor().copy(script("supplier_stock.sql")) as copy:
-                return b"".join(bytes(block) for block in copy)
+        with (
+            psycopg.connect(self.server.url_of(SHOPS[0].name)) as connection,
+            connection.cursor().copy(script("supplier_stock.sql")) as copy,
+        ):
+            return b"".join(bytes(block) for block in copy)
 
     def close(self) -> None:
         """Stop the server unless another process still uses it."""
@@ -106,9 +108,7 @@ def start(folder: Path, *, scale: float = 1.0) -> ShopServer:
 
 def _ensure_owner(server: EmbeddedServer, password: str) -> None:
     with psycopg.connect(server.url, autocommit=True) as connection:
-        known = connection.execute(
-            "SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]
-        ).fetchone()
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
         if known is None:
             connection.execute(
                 sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(

@@ -1,4 +1,4 @@
-"""The sample project, made through the public API like anybody's: connections, patches, a viewer."""
+"""The sample project, made through the public API: connections, patches, a viewer."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,5 @@
 """All sample databases of one demo, started side by side and stopped together."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,10 +59,7 @@ class SampleServers:
     def close(self) -> None:
         """Stop every server that was started, also after a failed start."""
         futures: list[Future[Any] | None] = [self._shops, self._warehouse]
-        closers: list[Callable[[], None]] = []
         for future in futures:
             if future is not None and future.exception() is None:
-                closers.append(future.result().close)
-        for close in closers:
-            close()
+                future.result().close()
         self._pool.shutdown()

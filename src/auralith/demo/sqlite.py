@@ -21,6 +21,4 @@ def ensure(folder: Path) -> Sample:
             # Everything into the one file, so that renaming it moves all of it.
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         building.rename(target)
-    return Sample(
-        name="loyalty", engine="sqlite", environment="development", database=FILE
-    )
+    return Sample(name="loyalty", engine="sqlite", environment="development", database=FILE)

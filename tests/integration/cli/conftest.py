@@ -64,10 +64,10 @@ class Demo:
         """Start and read what it prints until it is ready."""
         # Into a file: a pipe that nobody reads would stop the server once it is full.
         log = self.folder.with_suffix(".log")
+        place = ("--port", str(self.port), "--data-dir", str(self.folder), "--scale", SCALE)
         with log.open("w") as out:
             self.process = subprocess.Popen(
-                [*COMMAND, "demo", "--no-browser", "--port", str(self.port)]
-                + ["--data-dir", str(self.folder), "--scale", SCALE],
+                [*COMMAND, "demo", "--no-browser", *place],
                 env=environment(),
                 stdout=out,
                 stderr=out,

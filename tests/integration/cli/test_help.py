@@ -35,9 +35,7 @@ def test_each_command_has_help(alone: Shell, name: str) -> None:
 
 def test_help_loads_no_client_and_no_server() -> None:
     code = "import sys; from auralith.cli.main import build; build([]); print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"httpx", "fastapi", "sqlalchemy", "psycopg", "dbos", "rich", "pydantic"}
 

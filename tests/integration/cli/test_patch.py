@@ -102,9 +102,13 @@ def test_rows_changed_since_are_named_and_kept(shell: Shell, tmp_path: Path) -> 
         assert shell("patch", "execute", patch, "--yes", "--wait").returncode == 0
     refused = shell("patch", "rollback", first, "--yes", "--wait", "--json")
     assert refused.returncode == 1
-    named = [json.loads(x) for x in shell("patch", "conflicts", first, "--jsonl").stdout.splitlines()]
+    named = [
+        json.loads(x) for x in shell("patch", "conflicts", first, "--jsonl").stdout.splitlines()
+    ]
     assert [item["key"] for item in named] == [{"id": 2}]
-    skipped = shell("patch", "rollback", first, "--on-conflict", "skip", "--yes", "--wait", "--json")
+    skipped = shell(
+        "patch", "rollback", first, "--on-conflict", "skip", "--yes", "--wait", "--json"
+    )
     assert json.loads(skipped.stdout)["result"]["restored"] == 2
     assert shell("patch", "rollback", second, "--yes", "--wait").returncode == 0
 

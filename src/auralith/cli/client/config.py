@@ -55,9 +55,7 @@ def write_toml(path: Path, tables: Mapping[str, Any], *, secret: bool = False) -
             for name, values in inner.items():
                 lines += ["", f"[{outer}.{json.dumps(name)}]"]
                 lines += [
-                    f"{json.dumps(k)} = {json.dumps(v)}"
-                    for k, v in values.items()
-                    if v is not None
+                    f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items() if v is not None
                 ]
     temporary = path.with_suffix(".new")
     mode = 0o600 if secret else 0o644

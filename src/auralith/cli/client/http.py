@@ -107,7 +107,7 @@ class Api:
             )
         source = self.config.values["url"].source
         return CliError(
-            f"{self.config.url} cannot be reached: {error or type(error).__name__}.",
+            f"{self.config.url} cannot be reached: {str(error) or type(error).__name__}.",
             Exit.UNREACHABLE,
             hint=f"The address comes from: {source}. Is the server running (auralith serve)?",
         )

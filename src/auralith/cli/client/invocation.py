@@ -17,6 +17,7 @@ from auralith.cli.client.errors import CliError, usage
 from auralith.cli.client.exits import Exit
 from auralith.cli.client.http import Api
 from auralith.cli.client.output import Format, Output, wants_color
+from auralith.cli.helptext import help_of
 
 P = ParamSpec("P")
 
@@ -144,7 +145,7 @@ def command(
 
     def register(function: Callable[Concatenate[Invocation, P], None]) -> Callable[..., None]:
         run = client_command(function)
-        app.command(name)(run)
+        app.command(name, help=help_of(run))(run)
         return run
 
     return register

@@ -39,7 +39,10 @@ def _operation(operation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     table = operation.get("table") or ""
     yield name, f"{operation.get('op')} {table}: {counts or 'no rows'}".replace(" :", ":")
     for effect in operation.get("cascaded") or ():
-        yield name, f"also {effect.get('table')}: {effect.get('rows')} rows ({effect.get('action')})"
+        yield (
+            name,
+            f"also {effect.get('table')}: {effect.get('rows')} rows ({effect.get('action')})",
+        )
     for warning in operation.get("warnings") or ():
         yield name, f"warning: {_text(warning)}"
 

@@ -69,14 +69,12 @@ def show(cli: Invocation, run: Mapping[str, Any]) -> None:
     """A run on stdout: all of it for scripts, what matters for people."""
     if cli.output.format == "text" and not cli.output.fields:
         for name, value in lines(run):
-            cli.output.text(f"{name}\t{value}" if not cli.output.for_people else f"{name:<14}{value}")
+            cli.output.text(f"{name:<14}{value}" if cli.output.for_people else f"{name}\t{value}")
     else:
         cli.output.record(run, ("id", "kind", "status", "result", "error"))
 
 
-def watch(
-    cli: Invocation, run: Mapping[str, Any], *, limit: float | None = None
-) -> dict[str, Any]:
+def watch(cli: Invocation, run: Mapping[str, Any], *, limit: float | None = None) -> dict[str, Any]:
     """Follow a run to its end or for `limit` seconds; Ctrl-C leaves it running."""
     run_id, title = str(run["id"]), str(run["kind"])
     deadline = None if limit is None else time.monotonic() + limit

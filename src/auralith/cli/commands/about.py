@@ -25,7 +25,6 @@ def completion(
 ) -> None:
     """Print the completion script of a shell.
 
-    \b
     Examples:
       source <(auralith completion bash)
     """

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +30,6 @@ def _api(
 ) -> None:
     """Call any route and print its answer as JSON.
 
-    \b
     Examples:
       auralith api GET /projects
       auralith api POST /projects --field name=Shop
@@ -78,8 +78,7 @@ def _read(source: str) -> Any:
     try:
         if source == "-":
             return json.load(sys.stdin)
-        with open(source, encoding="utf-8") as file:
-            return json.load(file)
+        return json.loads(Path(source).read_text(encoding="utf-8"))
     except OSError as error:
         raise usage(f"--input {source} cannot be read: {error.strerror}.") from error
     except json.JSONDecodeError as error:

@@ -22,7 +22,6 @@ def login(
 ) -> None:
     """Sign in with an API key, or as a person with --email.
 
-    \b
     Examples:
       auralith auth login < key.txt
       auralith auth login --email alice@example.com

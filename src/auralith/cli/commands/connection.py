@@ -53,9 +53,8 @@ def create(
 ) -> None:
     """Store a connection; the database need not be up.
 
-    \b
     Examples:
-      auralith connection create shop --engine postgresql --host db1 --database shop \\
+      auralith connection create shop --engine postgresql --host db1 --database shop
           --username app --environment staging --password-file -
       auralith connection create crm --engine sqlite --database crm.sqlite
 

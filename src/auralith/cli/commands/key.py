@@ -23,14 +23,15 @@ def list_(cli: Invocation) -> None:
 def create(
     cli: Invocation,
     name: Annotated[str, typer.Argument(help="What the key is for.")],
-    scope: Annotated[list[str], typer.Option(help="A right, for example patches.read; repeatable.")],
+    scope: Annotated[
+        list[str], typer.Option(help="A right, for example patches.read; repeatable.")
+    ],
     expires_at: Annotated[
         str | None, typer.Option(help="End of validity, for example 2030-01-31T00:00:00Z.")
     ] = None,
 ) -> None:
     """Create a key. It is shown this once, alone on stdout.
 
-    \b
     Examples:
       auralith key create ci --scope project.read --scope patches.read > key.txt
     """

@@ -39,13 +39,11 @@ def create(
 ) -> None:
     """Create a patch from a file. Nothing runs yet.
 
-    \b
     Examples:
       auralith patch create -f patch.yaml
 
     The file has the fields of the API's patch, with the connection by name:
 
-    \b
       name: Spring prices
       connection: shop_staging
       operations:
@@ -73,7 +71,11 @@ def status(cli: Invocation, name: Name) -> None:
     """Where a patch stands, with its last runs."""
     patch = find(cli, "patch", name)
     runs = cli.api.pages(
-        "/runs", limit=5, project_id=patch["project_id"], resource_id=patch["id"], sort="-created_at"
+        "/runs",
+        limit=5,
+        project_id=patch["project_id"],
+        resource_id=patch["id"],
+        sort="-created_at",
     )
     answer = {
         "id": patch["id"],
@@ -122,7 +124,6 @@ def execute(
 ) -> None:
     """Execute a patch; it needs a dry-run of the same content.
 
-    \b
     Examples:
       auralith patch execute "Spring prices" --yes
       auralith patch execute "Spring prices" --yes --confirm shop_production --wait --timeout 30m
@@ -155,10 +156,11 @@ def rollback(
     wait: Wait = None,
     timeout: Timeout = None,
 ) -> None:
-    """Undo a patch row by row. Rows somebody changed since are conflicts, never overwritten
-    unless you say --on-conflict force.
+    """Undo a patch row by row.
 
-    \b
+    Rows somebody changed since are conflicts, never overwritten unless you say
+    --on-conflict force.
+
     Examples:
       auralith patch preview "Spring prices" --wait
       auralith patch rollback "Spring prices" --on-conflict skip --yes --wait

@@ -49,7 +49,6 @@ def set_(
 ) -> None:
     """Set a value of the profile in use.
 
-    \b
     Examples:
       auralith profile set url https://auralith.example.com
       auralith profile set project Shop

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from auralith.cli.helptext import verb
 from auralith.cli.server.guard import ServerError, plain_errors
 from auralith.cli.server.metadata import open_metadata
 from auralith.control.setup import service as setup
@@ -19,13 +20,12 @@ def admin() -> None:
     """Administrators of the instance."""
 
 
-@app.command("create")
+@verb(app, "create")
 def create(
     email: Annotated[str, typer.Argument(help="E-mail of the new super_admin.")],
 ) -> None:
     """Make a super_admin: governs users, audit and settings, and sees no project data.
 
-    \b
     Examples:
       auralith admin create ops@example.com
       auralith admin create ops@example.com < password.txt
@@ -35,9 +35,11 @@ def create(
     with plain_errors():
         settings = load_settings()
         password = _password()
-        with open_metadata(settings) as metadata:
-            with transaction(build_sessionmaker(metadata.engine)) as session:
-                user = setup.create_super_admin(session, email, password)
+        with (
+            open_metadata(settings) as metadata,
+            transaction(build_sessionmaker(metadata.engine)) as session,
+        ):
+            user = setup.create_super_admin(session, email, password)
         typer.echo(f"Made the super_admin {user.email}.")
 
 

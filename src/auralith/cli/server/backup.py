@@ -78,7 +78,9 @@ def read_manifest(source: Path) -> Manifest:
         msg = f"'{source}' is not a backup made by 'auralith db backup' ({error})."
         raise ServerError(msg) from error
     if manifest.format > FORMAT:
-        msg = f"'{source}' was written by Auralith {manifest.version}. Restore it with that version."
+        msg = (
+            f"'{source}' was written by Auralith {manifest.version}. Restore it with that version."
+        )
         raise ServerError(msg)
     return manifest
 
@@ -96,7 +98,7 @@ def check_keys(manifest: Manifest, loaded: list[str]) -> None:
 
 
 def restore(source: Path, *, url: str, uploads: Path) -> None:
-    """Replace everything by the backup, in one transaction: it succeeds as a whole or not at all."""
+    """Replace everything by the backup in one transaction: as a whole or not at all."""
     with tempfile.TemporaryDirectory(prefix="auralith-restore-") as folder:
         with zipfile.ZipFile(source) as archive:
             names = [n for n in archive.namelist() if n == TABLES or n.startswith(UPLOADS)]

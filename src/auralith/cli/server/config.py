@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from auralith.cli.helptext import verb
 from auralith.cli.server.guard import plain_errors
 from auralith.settings import describe_settings
 
@@ -16,7 +17,7 @@ def config() -> None:
     """The server's settings."""
 
 
-@app.command("show")
+@verb(app, "show")
 def show(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:

@@ -5,18 +5,20 @@ from typing import Annotated
 
 import typer
 
+from auralith.background import prepare
+from auralith.cli.helptext import verb
 from auralith.cli.server import backup as backups
 from auralith.cli.server.guard import ServerError, plain_errors
 from auralith.cli.server.metadata import keyring, metadata_url, open_metadata
-from auralith.background import prepare
-from auralith.kit.db import build_engine
+from auralith.control.connections import service as connections
+from auralith.kit.db import build_engine, build_sessionmaker, transaction
 from auralith.models.upgrade import current, head, upgrade
 from auralith.settings import load_settings
 
 app = typer.Typer()
 
 
-@app.command("upgrade")
+@verb(app, "upgrade")
 def upgrade_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done.")
@@ -42,7 +44,7 @@ def upgrade_(
                 typer.echo(f"Upgraded the metadata from {before or 'empty'} to {head()}.")
 
 
-@app.command("backup")
+@verb(app, "backup")
 def backup(
     target: Annotated[Path, typer.Argument(help="File to write, for example auralith.backup.")],
 ) -> None:
@@ -66,7 +68,7 @@ def backup(
         typer.echo(f"It needs the secret key {', '.join(keys.key_ids)}; keep that apart.", err=True)
 
 
-@app.command("restore")
+@verb(app, "restore")
 def restore(
     source: Annotated[Path, typer.Argument(help="A file written by auralith db backup.")],
     yes: Annotated[bool, typer.Option("--yes", help="Replace what is there.")] = False,
@@ -87,6 +89,25 @@ def restore(
             upgrade(url)
             prepare(url)
         typer.echo(f"Restored the backup of {manifest.created_at}.")
+
+
+@verb(app, "rotate-keys")
+def rotate_keys() -> None:
+    """Seal every stored secret anew under the first key of AURALITH_SECRET_KEY.
+
+    Put the new key in front of the old one, restart servers and workers, then run this:
+      AURALITH_SECRET_KEY=NEW,OLD auralith db rotate-keys
+    Afterwards the old key is needed only for older backups and for API keys made under it.
+    """
+    with plain_errors():
+        settings = load_settings()
+        keys = keyring(settings)
+        with (
+            open_metadata(settings) as metadata,
+            transaction(build_sessionmaker(metadata.engine)) as session,
+        ):
+            count = connections.reseal_secrets(session, keys)
+        typer.echo(f"Sealed {count} secrets anew under key {keys.active_id}.")
 
 
 def _holds_data(url: str) -> bool:

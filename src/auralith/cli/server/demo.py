@@ -28,7 +28,6 @@ def demo(
 ) -> None:
     """Start Auralith with sample databases and a sample project.
 
-    \b
     Examples:
       auralith demo
       auralith demo --port 8123 --data-dir ./demo --no-browser

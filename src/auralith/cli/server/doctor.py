@@ -107,19 +107,16 @@ def _port(settings: Settings) -> Iterator[Finding]:
 
 def _metadata(settings: Settings) -> Iterator[Finding]:
     try:
-        with open_metadata(settings, upgraded=False) as metadata:
-            with metadata.engine.connect() as connection:
-                number = int(str(connection.scalar(text("SHOW server_version_num")))) // 10000
-                revision = current(connection)
-                sealed = (
-                    connection.execute(
-                        select(
-                            Connection.id, Connection.project_id, Connection.password_sealed
-                        ).where(Connection.password_sealed.is_not(None))
-                    ).all()
-                    if revision is not None
-                    else []
-                )
+        with (
+            open_metadata(settings, upgraded=False) as metadata,
+            metadata.engine.connect() as connection,
+        ):
+            number = int(str(connection.scalar(text("SHOW server_version_num")))) // 10000
+            revision = current(connection)
+            stored = select(Connection.id, Connection.project_id, Connection.password_sealed).where(
+                Connection.password_sealed.is_not(None)
+            )
+            sealed = [] if revision is None else connection.execute(stored).all()
     except EmbeddedPostgresError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding

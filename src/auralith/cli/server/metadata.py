@@ -1,4 +1,4 @@
-"""The metadata database of a command: the configured one, or the embedded one of the data folder."""
+"""The metadata database of a command: the configured one, or the embedded one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

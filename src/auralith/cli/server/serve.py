@@ -23,7 +23,6 @@ def serve(
 ) -> None:
     """Run Auralith: API and web application, and a worker for long work.
 
-    \b
     Examples:
       auralith serve
       AURALITH_DATABASE_URL=postgresql://… auralith serve --host 0.0.0.0 --no-worker
@@ -45,7 +44,6 @@ def serve(
 def worker() -> None:
     """Run a worker: it takes long work from the queue. Any number, on any number of machines.
 
-    \b
     Examples:
       AURALITH_DATABASE_URL=postgresql://… auralith worker
     """
