@@ -112,6 +112,13 @@ def run(session: Session, patch_id: UUID, run_id: UUID, *, kind: str | None = No
     )
 
 
+def journaled(session: Session, patch: Patch, run_id: UUID | None) -> Run | None:
+    """The named execution or rollback of a patch, else its last execution."""
+    wanted = run_id or patch.last_execution_id
+    found = None if wanted is None else run(session, patch.id, wanted)
+    return None if found is None or found.params.get("preview") else found
+
+
 def last_rollback(session: Session, patch_id: UUID) -> Run | None:
     """The newest rollback of a patch that is no preview."""
     return session.scalar(

@@ -93,9 +93,8 @@ def execute(work: Work, patch_id: UUID, body: schemas.PatchExecute) -> Run:
 
 
 def rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> Run:
-    """Start a rollback of the last execution, or of the named run."""
-    patch, _ = _ready(work, patch_id, "patches.rollback")
-    source = journaled_run(work.session, patch, body.run_id)
+    """Start a rollback of the last execution, or of the named run, where that one ran."""
+    patch, source = _ready_to_undo(work, patch_id, body)
     if body.run_id is None and patch.status == "rolled_back":
         msg = "The last execution is rolled back already. Name a run_id to undo another run."
         raise NothingToRollBack(msg)
@@ -103,6 +102,7 @@ def rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> Run:
         work,
         patch,
         "patch.rollback",
+        connection_id=source.connection_id,
         source_run_id=str(source.id),
         source_kind=source.kind,
         on_conflict=body.on_conflict,
@@ -115,12 +115,12 @@ def rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> Run:
 
 def preview_rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> Run:
     """Start a look at what a rollback would do; nothing is written."""
-    patch, _ = _ready(work, patch_id, "patches.rollback")
-    source = journaled_run(work.session, patch, body.run_id)
+    patch, source = _ready_to_undo(work, patch_id, body)
     return _start(
         work,
         patch,
         "patch.rollback",
+        connection_id=source.connection_id,
         source_run_id=str(source.id),
         on_conflict=body.on_conflict,
         preview=True,
@@ -129,11 +129,10 @@ def preview_rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) ->
 
 def journaled_run(session: Session, patch: Patch, run_id: UUID | None) -> Run:
     """The run to undo or to read: the named one, else the last execution."""
-    wanted = run_id or patch.last_execution_id
-    if wanted is None:
+    if run_id is None and patch.last_execution_id is None:
         raise NothingToRollBack
-    run = repository.run(session, patch.id, wanted)
-    if run is None or run.params.get("preview"):
+    run = repository.journaled(session, patch, run_id)
+    if run is None:
         raise RunOfPatchNotFound
     return run
 
@@ -141,23 +140,39 @@ def journaled_run(session: Session, patch: Patch, run_id: UUID | None) -> Run:
 def _ready(work: Work, patch_id: UUID, right: str) -> tuple[Patch, Connection]:
     """The locked patch and its connection, if nothing stands in the way of a run."""
     patch = service.locked(work.session, patch_id)
+    return patch, _usable(work, patch, patch.connection_id, right)
+
+
+def _ready_to_undo(work: Work, patch_id: UUID, body: schemas.PatchRollback) -> tuple[Patch, Run]:
+    """The locked patch and the run to undo, if nothing stands in the way."""
+    patch = service.locked(work.session, patch_id)
+    source = repository.journaled(work.session, patch, body.run_id)
+    # The patch may have been given another connection since; the journal lies in the old one.
+    connection_id = (source and source.connection_id) or patch.connection_id
+    _usable(work, patch, connection_id, "patches.rollback")
+    return patch, journaled_run(work.session, patch, body.run_id)
+
+
+def _usable(work: Work, patch: Patch, connection_id: UUID, right: str) -> Connection:
     connection = connections.require_in_project(
-        work.session, work.caller, patch.connection_id, patch.project_id, right
+        work.session, work.caller, connection_id, patch.project_id, right
     )
     if connection.read_only:
         raise ReadOnly
     service.refuse_if_busy(work.session, patch.id)
-    return patch, connection
+    return connection
 
 
-def _start(work: Work, patch: Patch, kind: str, **params: Any) -> Run:
+def _start(
+    work: Work, patch: Patch, kind: str, *, connection_id: UUID | None = None, **params: Any
+) -> Run:
     return runs.create(
         work.session,
         project_id=patch.project_id,
         kind=kind,
         resource_id=patch.id,
         resource_name=patch.name,
-        connection_id=patch.connection_id,
+        connection_id=connection_id or patch.connection_id,
         requested_by=work.caller.actor,
         params=params,
     )

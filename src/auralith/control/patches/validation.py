@@ -24,6 +24,7 @@ from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit.errors import Invalid
 from auralith.models import PatchFile
 
+MAX_DEPTH = 64
 CHECK_OPTIONS = SessionOptions(
     lock_timeout_ms=2_000, statement_timeout_ms=5_000, connect_timeout_s=3.0
 )
@@ -70,7 +71,25 @@ def check_shape(operations: Sequence[Operation], engine: str) -> tuple[Operation
     rows = sum(len(getattr(op, "rows", None) or ()) for op in operations)
     if rows > MAX_INLINE_ROWS:
         raise TooManyRows(MAX_INLINE_ROWS)
+    if _too_deep([vars(operation) for operation in operations]):
+        msg = f"Values may be nested {MAX_DEPTH} levels deep. Flatten them."
+        raise Invalid(msg, loc=("body", "operations"), code="patch.too_deep")
     return operations_of_patch.parse_operations(operations, engine=engine)
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether lists and objects stand in one another more than `MAX_DEPTH` times."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def file_columns(

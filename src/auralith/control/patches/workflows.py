@@ -52,6 +52,7 @@ class Job:
 
 
 def _job(context: RunContext) -> Job:
+    undoing = context.kind == "patch.rollback"
     with context.transaction() as session:
         patch = repository.get(session, context.resource_id)
         if patch is None:
@@ -61,13 +62,13 @@ def _job(context: RunContext) -> Job:
             raise ConnectionNotFound
         expected = context.params.get("content_hash")
         # The connection may have been pointed elsewhere since the run was asked for.
-        if expected is not None and service.rehash(session, patch, connection) != expected:
+        if not undoing and service.rehash(session, patch, connection) != expected:
             raise DryRunRequired
+        # What is undone stands in the journal, not in the patch, which may be another by now.
+        raw = [] if undoing else patch.operations
         return Job(
             target=target_of(connection, context.keyring, context.settings),
-            operations=operations_of_patch.parse_operations(
-                patch.operations, engine=connection.engine
-            ),
+            operations=operations_of_patch.parse_operations(raw, engine=connection.engine),
             options=PatchOptions(**patch.options).for_target(),
             files=files.reader(context.sessions, patch.id),
         )

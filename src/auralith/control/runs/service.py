@@ -344,7 +344,8 @@ def _record(
     if run.connection_id is not None:
         detail["connection_id"] = run.connection_id
     if outcome == "failed" and run.error:
-        detail["error"] = {"code": run.error["code"], "message": run.error["message"]}
+        # The message may quote values of rows, which no event may hold; the run keeps it.
+        detail["error"] = {"code": run.error["code"]}
     events.record(
         session,
         actor,

@@ -1,5 +1,6 @@
 """Making, changing, listing and deleting patches, and who may."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -91,6 +92,17 @@ def test_bad_operations_are_refused_with_their_place(
     first = reply.json()["detail"][0]
     assert first["loc"][:3] == ["body", "operations", 0]
     assert place in first["loc"]
+
+
+def test_deep_values_are_refused(desk: Desk) -> None:
+    body = {
+        "project_id": str(desk.project_id),
+        "connection_id": str(desk.connection_id),
+        "name": "Deep",
+        "operations": [{**UPDATE, "set": {"note": json.loads("[" * 300 + "]" * 300)}}],
+    }
+    reply = desk.http.post("/patches", json=body)
+    assert (reply.status_code, reply.json()["code"]) == (422, "patch.too_deep")
 
 
 def test_inline_rows_are_limited(desk: Desk) -> None:

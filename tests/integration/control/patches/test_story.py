@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.kit.db import transaction
+from auralith.models import Event
+from auralith.settings.model import Settings
 from auralith.worker.main import Worker
-from tests.integration.control.patches.conftest import Desk
+from tests.integration.control.patches.conftest import Desk, MakeConnection, TargetDatabase
 from tests.integration.control.patches.test_editing import events_of
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -180,6 +184,41 @@ def test_an_undone_rollback_is_an_execution_again(desk: Desk) -> None:
     assert desk.database.snapshot() == executed
     now = desk.patch(made["id"])
     assert (now["status"], now["last_execution_id"]) == ("executed", again["id"])
+
+
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_a_rollback_goes_where_the_execution_was(
+    desk: Desk, connect: MakeConnection, settings: Settings
+) -> None:
+    before = desk.database.snapshot()
+    made = desk.create(RAISE)
+    desk.go(made["id"], "dry-run")
+    desk.go(made["id"], "execute")
+    settings.sqlite_dir.mkdir(parents=True, exist_ok=True)
+    other = TargetDatabase("sqlite", {"database": str(settings.sqlite_dir / "other.db")})
+    other.fill(3)
+    elsewhere = connect(desk.project_id, other, name="Other")
+    moved = desk.http.patch(f"/patches/{made['id']}", json={"connection_id": str(elsewhere)})
+    assert (moved.status_code, moved.json()["status"]) == (200, "draft")
+    assert desk.go(made["id"], "rollback")["status"] == "succeeded"
+    assert desk.database.snapshot() == before
+
+
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_a_failure_leaves_no_value_in_the_events(
+    desk: Desk, sessions: sessionmaker[Session]
+) -> None:
+    made = desk.create(
+        {"op": "update", "table": "customers", "where": "id = 2", "set": {"email": "k9@key.org"}}
+    )
+    desk.go(made["id"], "dry-run")
+    desk.database.run("UPDATE customers SET email = 'k9@key.org' WHERE id = 1")
+    done = desk.go(made["id"], "execute")
+    assert done["status"] == "failed"
+    assert desk.patch(made["id"])["status"] == "failed"
+    with transaction(sessions) as session:
+        for event in session.scalars(select(Event)):
+            assert "k9@key.org" not in str((event.detail, event.resource))
 
 
 def test_the_journal_is_purged_on_demand(desk: Desk, worker: Worker) -> None:

@@ -14,7 +14,7 @@ from auralith.dataplane.operations.patch.fragments import always_true, check_fra
 from auralith.dataplane.operations.patch.statements import Statement, slice_statement
 from auralith.dataplane.schema.names import TableName
 
-MAX_OPERATIONS = 100
+MAX_OPERATIONS = 10_000
 MAX_ROWS = 100_000
 
 Loc = tuple[str | int, ...]
