@@ -142,7 +142,7 @@ def test_server_left_behind_by_a_killed_process_is_adopted(folder: Path) -> None
     other = holder(folder / "pg")
     pid, port = said(other)
     other.kill()
-    other.wait()
+    other.communicate(timeout=WAIT_SECONDS)
     assert alive(pid)
     with start(folder / "pg") as server:
         assert (server.pid, server.port) == (pid, port)
