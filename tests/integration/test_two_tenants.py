@@ -25,7 +25,6 @@ from auralith.models import (
     Patch,
     PatchFile,
     Project,
-    ProjectMember,
     Run,
     UserSession,
 )
@@ -40,10 +39,21 @@ TEMPLATES: dict[str, dict[str, Any]] = {
 }
 """What a valid body needs beyond the fields its schema requires."""
 
-WATCHED = (
-    "organizations organization_members projects project_members invitations api_keys"
-    " connections patches patch_files runs user_sessions"
-).split()
+WATCHED = frozenset(
+    {
+        "organizations",
+        "organization_members",
+        "projects",
+        "project_members",
+        "invitations",
+        "api_keys",
+        "connections",
+        "patches",
+        "patch_files",
+        "runs",
+        "user_sessions",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -196,7 +206,7 @@ class Contract:
             for number, choice in enumerate(schema.get(kind, [])):
                 yield from ((number, *rest) for rest in self.id_paths(choice, depth + 1))
 
-    def example(
+    def example(  # noqa: PLR0911 - one branch for each kind of schema
         self, schema: dict[str, Any], own: dict[str, str], way: tuple[Any, ...], value: str
     ) -> Any:
         """A small valid value; along `way` it holds `value`, other ids are the caller's own."""
@@ -238,47 +248,60 @@ class Contract:
     def attempts(self, attacker: Tenant, victim: Tenant) -> Iterator[Attempt]:
         """Each route with each of its ids, in turn, belonging to the victim."""
         for path, method, operation in self.operations():
-            name = operation["operationId"]
-            parameters = operation.get("parameters", [])
-            in_path = [p["name"] for p in parameters if p["in"] == "path"]
-            ids = [p for p in in_path if p not in NOT_IDS]
-            queried = [
-                p["name"] for p in parameters if p["in"] == "query" and self.is_id(p["schema"])
-            ]
-            content = operation.get("requestBody", {}).get("content", {})
-            schema = content.get("application/json", {}).get("schema")
-            inside = list(self.id_paths(schema)) if schema else []
-            named = [*ids, *queried, *(name_of(way) for way in inside)]
-            self.unknown += [f"{name}: {n}" for n in named if n not in attacker.ids]
-            if self.unknown:
-                continue
+            route = Route(self, path, method, operation)
+            missing = [n for n in route.named if n not in attacker.ids]
+            self.unknown += [f"{route.name}: {n}" for n in missing]
+            if not missing:
+                yield from route.attempts(attacker, victim)
 
-            def filled(foreign: set[str], path: str = path) -> str:
-                for parameter, own in attacker.ids.items():
-                    value = victim.ids[parameter] if parameter in foreign else own
-                    path = path.replace(f"{{{parameter}}}", value)
-                return path.replace("{table}", "orders").replace("{token}", "nothing")
 
-            def body(way: tuple[Any, ...] = (), schema: Any = schema, name: str = name) -> Any:
-                if schema is None:
-                    return None
-                value = victim.ids[name_of(way)] if way else ""
-                made = self.example(schema, attacker.ids, way, value)
-                return {**TEMPLATES.get(name, {}), **made} if isinstance(made, dict) else made
+class Route:
+    """One operation of the document and the ids in it."""
 
-            for foreign in {frozenset({p}) for p in ids} | ({frozenset(ids)} if ids else set()):
-                where = filled(set(foreign))
-                yield Attempt(name, method, where, tuple(sorted(foreign)), body=body())
-            for parameter in queried:
-                query = {parameter: victim.ids[parameter]}
-                for other in parameters:
-                    if other["in"] == "query" and other.get("required"):
-                        query.setdefault(other["name"], "project.read")
-                yield Attempt(
-                    name, method, filled(set()), (parameter,), params=query, is_filter=True
-                )
-            for way in inside:
-                yield Attempt(name, method, filled(set()), (name_of(way),), body=body(way))
+    def __init__(
+        self, contract: Contract, path: str, method: str, operation: dict[str, Any]
+    ) -> None:
+        self.contract = contract
+        self.path = path
+        self.method = method
+        self.name: str = operation["operationId"]
+        parameters = operation.get("parameters", [])
+        in_path = [p["name"] for p in parameters if p["in"] == "path"]
+        queries = [p for p in parameters if p["in"] == "query"]
+        content = operation.get("requestBody", {}).get("content", {})
+        self.schema = content.get("application/json", {}).get("schema")
+        self.in_path = [p for p in in_path if p not in NOT_IDS]
+        self.in_query = [p["name"] for p in queries if contract.is_id(p["schema"])]
+        self.in_body = list(contract.id_paths(self.schema)) if self.schema else []
+        self.required = {p["name"]: "project.read" for p in queries if p.get("required")}
+        self.named = [*self.in_path, *self.in_query, *(name_of(way) for way in self.in_body)]
+
+    def attempts(self, attacker: Tenant, victim: Tenant) -> Iterator[Attempt]:
+        """The route with each of its ids, in turn, belonging to the victim."""
+        together = [frozenset(self.in_path)] if len(self.in_path) > 1 else []
+        for foreign in [*(frozenset({p}) for p in self.in_path), *together]:
+            where = self._filled(attacker, victim, foreign)
+            body = self._body(attacker, (), "")
+            yield Attempt(self.name, self.method, where, tuple(sorted(foreign)), body=body)
+        own = self._filled(attacker, victim, frozenset())
+        for name in self.in_query:
+            query = {**self.required, name: victim.ids[name]}
+            yield Attempt(self.name, self.method, own, (name,), params=query, is_filter=True)
+        for way in self.in_body:
+            body = self._body(attacker, way, victim.ids[name_of(way)])
+            yield Attempt(self.name, self.method, own, (name_of(way),), body=body)
+
+    def _filled(self, attacker: Tenant, victim: Tenant, foreign: frozenset[str]) -> str:
+        path = self.path
+        for name, own in attacker.ids.items():
+            path = path.replace(f"{{{name}}}", victim.ids[name] if name in foreign else own)
+        return path.replace("{table}", "orders").replace("{token}", "nothing")
+
+    def _body(self, attacker: Tenant, way: tuple[Any, ...], value: str) -> Any:
+        if self.schema is None:
+            return None
+        made = self.contract.example(self.schema, attacker.ids, way, value)
+        return {**TEMPLATES.get(self.name, {}), **made} if isinstance(made, dict) else made
 
 
 @pytest.fixture
@@ -417,5 +440,5 @@ def test_the_owner_does_see_these_things(
         and send(mine.client, attempt).status_code == 200
         for name in attempt.foreign
     }
-    expected = "project_id organization_id user_id key_id connection_id patch_id run_id".split()
+    expected = ("project_id", "organization_id", "user_id", "key_id", "patch_id", "run_id")
     assert {UUID(mine.ids[name]) for name in expected} <= seen

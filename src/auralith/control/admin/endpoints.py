@@ -25,25 +25,19 @@ def list_users(
 
 
 @router.get("/admin/users/{user_id}")
-def get_user(
-    user_id: UUID, _admin: SuperAdminDep, session: SessionDep
-) -> schemas.AdminUser:
+def get_user(user_id: UUID, _admin: SuperAdminDep, session: SessionDep) -> schemas.AdminUser:
     """One account."""
     return service.get_user(session, user_id)
 
 
 @router.post("/admin/users/{user_id}/block")
-def block_user(
-    user_id: UUID, admin: SuperAdminDep, session: SessionDep
-) -> schemas.AdminUser:
+def block_user(user_id: UUID, admin: SuperAdminDep, session: SessionDep) -> schemas.AdminUser:
     """Close an account; its sessions end now."""
     return service.block(session, admin, user_id)
 
 
 @router.post("/admin/users/{user_id}/unblock")
-def unblock_user(
-    user_id: UUID, admin: SuperAdminDep, session: SessionDep
-) -> schemas.AdminUser:
+def unblock_user(user_id: UUID, admin: SuperAdminDep, session: SessionDep) -> schemas.AdminUser:
     """Give a blocked account back."""
     return service.unblock(session, admin, user_id)
 

@@ -16,6 +16,4 @@ class OwnAccount(Conflict):
     code = "admin.own_account"
 
     def __init__(self) -> None:
-        super().__init__(
-            "You cannot block your own account. Ask another super administrator."
-        )
+        super().__init__("You cannot block your own account. Ask another super administrator.")

@@ -17,14 +17,10 @@ def search(*, q: str | None, blocked: bool | None) -> Select[User]:
     """Accounts of the instance."""
     statement = select(User)
     if q:
-        statement = statement.where(
-            or_(contains(User.email, q), contains(User.name, q))
-        )
+        statement = statement.where(or_(contains(User.email, q), contains(User.name, q)))
     if blocked is None:
         return statement
-    return statement.where(
-        User.blocked_at.is_not(None) if blocked else User.blocked_at.is_(None)
-    )
+    return statement.where(User.blocked_at.is_not(None) if blocked else User.blocked_at.is_(None))
 
 
 def last_seen(session: Session, ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -29,9 +29,7 @@ class AdminUserPage(Page[AdminUser]):
 class AdminUserFilter(BaseModel):
     """Which accounts, in which order."""
 
-    q: Annotated[
-        str | None, Query(max_length=200, description="Text in e-mail or name")
-    ] = None
+    q: Annotated[str | None, Query(max_length=200, description="Text in e-mail or name")] = None
     blocked: Annotated[bool | None, Query()] = None
     sort: Annotated[str | None, Query(description="email, name, created_at")] = None
 

@@ -70,6 +70,4 @@ def rotate_api_key(
     keyring: KeyringDep,
 ) -> schemas.ApiKeyCreated:
     """Give a key a new secret; the former one works on for the grace time."""
-    return service.rotate(
-        session, caller, keyring, key.id, grace_minutes=body.grace_minutes
-    )
+    return service.rotate(session, caller, keyring, key.id, grace_minutes=body.grace_minutes)

@@ -43,9 +43,7 @@ class MakerOutranks(Forbidden):
     code = "apikey.maker_outranks"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The key's maker may do more than you. Revoke it and make your own."
-        )
+        super().__init__("The key's maker may do more than you. Revoke it and make your own.")
 
 
 class Widening(Invalid):

@@ -8,9 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from auralith.kit.schemas import ApiModel, Name, Page, UtcDatetime, absent
 
-Scopes = Annotated[
-    list[Annotated[str, Field(max_length=80)]], Field(min_length=1, max_length=100)
-]
+Scopes = Annotated[list[Annotated[str, Field(max_length=80)]], Field(min_length=1, max_length=100)]
 MAX_GRACE_MINUTES = 72 * 60
 
 
@@ -68,9 +66,7 @@ class ApiKeyFilter(BaseModel):
     """Which keys, in which order."""
 
     project_id: Annotated[UUID | None, Query()] = None
-    q: Annotated[str | None, Query(max_length=200, description="Text in the name")] = (
+    q: Annotated[str | None, Query(max_length=200, description="Text in the name")] = None
+    sort: Annotated[str | None, Query(description="name, created_at, expires_at, last_used_at")] = (
         None
     )
-    sort: Annotated[
-        str | None, Query(description="name, created_at, expires_at, last_used_at")
-    ] = None

@@ -27,10 +27,9 @@ def require(session: Session, caller: Caller, key_id: UUID) -> ApiKey:
     """The key, for who manages the keys of its project."""
     key = None if caller.is_super_admin else repository.get(session, key_id)
     project_id = key.project_id if key else None
-    projects.require_of(
-        session, caller, project_id, RIGHT, missing=errors.KeyNotFound()
-    )
-    assert key is not None
+    projects.require_of(session, caller, project_id, RIGHT, missing=errors.KeyNotFound())
+    if key is None:
+        raise errors.KeyNotFound
     return key
 
 
@@ -41,13 +40,9 @@ def list_keys(
     scope = projects.list_scope(session, caller, filters.project_id, RIGHT)
     order = lists.order_by(filters.sort, repository.SORTABLE, default="-created_at")
     statement = repository.search(scope, q=filters.q)
-    rows, total = lists.page(
-        session, statement, params=page, order=order, tie=ApiKey.id
-    )
+    rows, total = lists.page(session, statement, params=page, order=order, tie=ApiKey.id)
     items = [schemas.ApiKey.model_validate(row) for row in rows]
-    return schemas.ApiKeyPage(
-        items=items, total=total, page=page.page, page_size=page.page_size
-    )
+    return schemas.ApiKeyPage(items=items, total=total, page=page.page, page_size=page.page_size)
 
 
 def create(
@@ -75,9 +70,7 @@ def create(
     return _shown(key, text)
 
 
-def update(
-    session: Session, caller: Caller, key_id: UUID, body: schemas.ApiKeyUpdate
-) -> ApiKey:
+def update(session: Session, caller: Caller, key_id: UUID, body: schemas.ApiKeyUpdate) -> ApiKey:
     """Rename, narrow, end earlier."""
     key = _living(session, key_id)
     changes = body.model_dump(exclude_unset=True)
@@ -107,8 +100,10 @@ def rotate(
     *,
     grace_minutes: int,
 ) -> schemas.ApiKeyCreated:
-    """Give the key a new secret; the former one works on for the grace time, never longer than
-    the key itself. Of two rotations at once the later one's secret is the living one."""
+    """Give the key a new secret; the former one works on for the grace time.
+
+    It never works longer than the key itself. Of two rotations at once the later one counts.
+    """
     key = _living(session, key_id)
     _check_maker(session, caller, key)
     instant = now()
@@ -177,9 +172,7 @@ def _shown(key: ApiKey, text: str) -> schemas.ApiKeyCreated:
     return schemas.ApiKeyCreated(**plain, key=text)
 
 
-def _record(
-    session: Session, caller: Caller, event: str, key: ApiKey, **detail: object
-) -> None:
+def _record(session: Session, caller: Caller, event: str, key: ApiKey, **detail: object) -> None:
     shown = {"prefix": key.prefix, "scopes": key.scopes, "expires_at": key.expires_at}
     event_log.record(
         session,

@@ -10,6 +10,7 @@ from auralith.kit.actor import Actor
 from auralith.settings import Settings
 
 USER_AGENT_LIMIT = 500
+NETWORK_WIDTH = {4: 24, 6: 64}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Client:
             address = ipaddress.ip_address(self.ip or "")
         except ValueError:
             return self.ip or "unknown"
-        width = 24 if address.version == 4 else 64
+        width = NETWORK_WIDTH[address.version]
         return str(ipaddress.ip_network((address, width), strict=False))
 
 

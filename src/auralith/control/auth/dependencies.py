@@ -7,10 +7,10 @@ looks for it. Order of refusals: 401, CSRF 403, then what the domain's own depen
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.auth import cookies, csrf, errors, rights, service
+from auralith.control.auth import cookies, csrf, errors, login, rights, schemas, service
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.client import Client, client_of
 from auralith.kit.crypto import Keyring
@@ -71,10 +71,9 @@ def get_caller(request: Request, session: SessionDep, keyring: KeyringDep) -> Ca
         raise errors.NotSignedIn
     signed_in = service.session_caller(session, keyring, token, client)
     request.state.caller = signed_in.caller
-    request.state.csrf_secret = signed_in.csrf_secret
+    request.state.signed_in = signed_in
     if request.method not in csrf.SAFE_METHODS:
-        assert signed_in.caller.session_id is not None
-        csrf.check_request(request, signed_in.caller.session_id, signed_in.csrf_secret)
+        csrf.check_request(request, signed_in.session_id, signed_in.csrf_secret)
     return signed_in.caller
 
 
@@ -124,6 +123,33 @@ def no_credential() -> None:
 
 
 public = Depends(no_credential)
+
+
+class Door:
+    """What a browser brings to a sign-in, and how the reply lets it in.
+
+    Raises InsecureAddress where the browser would not keep the cookies.
+    """
+
+    def __init__(
+        self, request: Request, response: Response, client: ClientDep, keyring: KeyringDep
+    ) -> None:
+        cookies.require_usable(request)
+        self._request = request
+        self._response = response
+        self.keyring = keyring
+        self.presented = login.Presented(
+            client, cookies.read(request, "session"), cookies.read(request, "device")
+        )
+
+    def let_in(self, opened: login.Opened) -> schemas.LoginResult:
+        """Put the cookies of a new session on the reply and give its body."""
+        cookies.give(self._request, self._response, "session", opened.session_token)
+        cookies.give(self._request, self._response, "device", opened.device_token)
+        return opened.result
+
+
+DoorDep = Annotated[Door, Depends()]
 AnyCallerDep = Annotated[Caller, Depends(any_caller)]
 PersonDep = Annotated[Caller, Depends(person)]
 SuperAdminDep = Annotated[Caller, Depends(super_admin)]

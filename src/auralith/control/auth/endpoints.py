@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from auralith.control.auth import cookies, csrf, schemas, service
 from auralith.control.auth import login as sign_in
 from auralith.control.auth.dependencies import (
-    ClientDep,
-    KeyringDep,
+    DoorDep,
     OwnOriginDep,
     PersonDep,
     SessionsDep,
@@ -22,18 +21,13 @@ router = APIRouter(tags=["auth"])
 
 @router.post("/auth/login")
 def login(
-    body: schemas.LoginRequest,
-    request: Request,
-    response: Response,
-    _origin: OwnOriginDep,
-    client: ClientDep,
-    sessions: SessionsDep,
-    keyring: KeyringDep,
+    body: schemas.LoginRequest, _origin: OwnOriginDep, door: DoorDep, sessions: SessionsDep
 ) -> schemas.LoginResult:
     """Sign in with e-mail and password."""
-    presented = presented_by(request, client)
-    opened = sign_in.login(sessions, keyring, presented, email=body.email, password=body.password)
-    return signed_in(request, response, opened)
+    opened = sign_in.login(
+        sessions, door.keyring, door.presented, email=body.email, password=body.password
+    )
+    return door.let_in(opened)
 
 
 @router.post("/auth/logout", status_code=204)
@@ -44,12 +38,11 @@ def logout(request: Request, response: Response, caller: PersonDep, session: Ses
 
 
 @router.get("/auth/csrf")
-def get_csrf_token(request: Request, caller: PersonDep) -> schemas.CsrfToken:
+def get_csrf_token(request: Request, _caller: PersonDep) -> schemas.CsrfToken:
     """A fresh token for `X-CSRF-Token`."""
-    assert caller.session_id is not None
-    return schemas.CsrfToken(
-        csrf_token=csrf.make_token(caller.session_id, request.state.csrf_secret)
-    )
+    signed_in: service.SignedIn = request.state.signed_in
+    token = csrf.make_token(signed_in.session_id, signed_in.csrf_secret)
+    return schemas.CsrfToken(csrf_token=token)
 
 
 @router.get("/auth/me")
@@ -93,18 +86,3 @@ def end_session(session_id: UUID, caller: PersonDep, session: SessionDep) -> Non
 def end_other_sessions(caller: PersonDep, session: SessionDep) -> None:
     """Sign every other browser out."""
     service.end_other_sessions(session, caller)
-
-
-def presented_by(request: Request, client: ClientDep) -> sign_in.Presented:
-    """Address and cookies of a browser about to sign in; InsecureAddress where none would stay."""
-    cookies.require_usable(request)
-    return sign_in.Presented(
-        client, cookies.read(request, "session"), cookies.read(request, "device")
-    )
-
-
-def signed_in(request: Request, response: Response, opened: sign_in.Opened) -> schemas.LoginResult:
-    """Put the cookies of a new session on the reply."""
-    cookies.give(request, response, "session", opened.session_token)
-    cookies.give(request, response, "device", opened.device_token)
-    return opened.result

@@ -39,7 +39,7 @@ def verify(password: str, stored: str | None) -> bool:
             right = _hasher.verify(stored or dummy, password)
         except (VerificationError, InvalidHashError):
             return False
-    return right and stored is not None
+    return bool(right) and stored is not None
 
 
 def needs_rehash(stored: str) -> bool:

@@ -10,8 +10,11 @@ from auralith.kit.schemas import ApiModel, Name, Page, PageParams, UtcDatetime, 
 Locale = Literal["en", "fr"]
 
 
+EMAIL_LENGTH = 320
+
+
 def _short(value: str) -> str:
-    if len(value) > 320:
+    if len(value) > EMAIL_LENGTH:
         msg = "is longer than 320 characters"
         raise ValueError(msg)
     return value

@@ -35,6 +35,7 @@ class SignedIn:
     """A cookie's caller and what its CSRF tokens are made from."""
 
     caller: Caller
+    session_id: UUID
     csrf_secret: str
 
 
@@ -48,7 +49,7 @@ def session_caller(session: Session, keyring: Keyring, token: str, client: Clien
     row, user = found
     if row.last_seen_at < instant - repository.SEEN_EVERY:
         repository.touch_session(session, row.id, instant)
-    return SignedIn(_person(user, client, session_id=row.id), row.csrf_secret)
+    return SignedIn(_person(user, client, session_id=row.id), row.id, row.csrf_secret)
 
 
 def key_caller(session: Session, keyring: Keyring, token: str, client: Client) -> Caller:
@@ -61,9 +62,8 @@ def key_caller(session: Session, keyring: Keyring, token: str, client: Client) -
     right = keyring.matches(token, stored or f"{keyring.active_id}:none", purpose="api_key")
     if found is None or not right:
         raise errors.KeyInvalid
-    key, maker = found
-    _check_living(key, maker, prefix)
-    assert maker is not None
+    key = found[0]
+    maker = _check_living(key, found[1], prefix)
     if key.prefix == prefix and not key.secret_hash.startswith(f"{keyring.active_id}:"):
         key.secret_hash = keyring.keyed_hash(token, purpose="api_key")
     repository.touch_key(session, key.id, now(), client.ip)
@@ -75,8 +75,8 @@ def _stored_hash(key: ApiKey, prefix: str) -> str | None:
     return key.secret_hash if key.prefix == prefix else key.previous_hash
 
 
-def _check_living(key: ApiKey, maker: User | None, prefix: str) -> None:
-    """Say to whoever holds the right secret why the key no longer works."""
+def _check_living(key: ApiKey, maker: User | None, prefix: str) -> User:
+    """The key's maker, or to whoever holds the right secret why the key no longer works."""
     instant = now()
     if key.revoked_at is not None:
         msg = "The API key was revoked. Ask a project admin for a new one."
@@ -90,6 +90,7 @@ def _check_living(key: ApiKey, maker: User | None, prefix: str) -> None:
     if maker is None or maker.blocked_at is not None:
         msg = "The person who made this API key is blocked. Ask for a key of somebody else."
         raise errors.KeyEnded(msg, code="apikey.suspended")
+    return maker
 
 
 def _person(
@@ -236,8 +237,7 @@ def end_all_sessions(session: Session, user_id: UUID) -> int:
 
 def logout(session: Session, caller: Caller) -> None:
     """End the session in use."""
-    assert caller.session_id is not None
-    row = session.get(UserSession, caller.session_id)
+    row = session.get(UserSession, caller.session_id) if caller.session_id else None
     if row is not None:
         row.ended_at = now()
     ref = ResourceRef("user", caller.user_id, caller.email)

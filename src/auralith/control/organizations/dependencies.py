@@ -12,23 +12,17 @@ from auralith.kit.db import SessionDep
 from auralith.models import Organization
 
 
-def organization_access(
-    right: str, *, governing: bool = False
-) -> Callable[..., Organization]:
+def organization_access(right: str, *, governing: bool = False) -> Callable[..., Organization]:
     """A dependency that loads the organization of the path for those who may use the route."""
 
     @declares(right)
-    def dependency(
-        organization_id: UUID, caller: PersonDep, session: SessionDep
-    ) -> Organization:
+    def dependency(organization_id: UUID, caller: PersonDep, session: SessionDep) -> Organization:
         return service.require(session, caller, organization_id, governing=governing)
 
     return dependency
 
 
-ReadOrganizationDep = Annotated[
-    Organization, Depends(organization_access("organization.read"))
-]
+ReadOrganizationDep = Annotated[Organization, Depends(organization_access("organization.read"))]
 GovernOrganizationDep = Annotated[
     Organization, Depends(organization_access("organization.govern", governing=True))
 ]

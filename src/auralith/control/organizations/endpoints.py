@@ -92,14 +92,10 @@ def add_organization_member(
     settings: SettingsDep,
 ) -> Any:
     """Add a person, or invite an address that has no account (202)."""
-    added = service.add_member(
-        session, caller, organization, body, base_url=settings.base_url
-    )
+    added = service.add_member(session, caller, organization, body, base_url=settings.base_url)
     if isinstance(added, schemas.InvitationCreated):
         return reply(added, 202)
-    return reply(
-        added, 201, f"/organizations/{organization.id}/members/{added.user_id}"
-    )
+    return reply(added, 201, f"/organizations/{organization.id}/members/{added.user_id}")
 
 
 @router.get("/organizations/{organization_id}/members/{user_id}")
@@ -141,9 +137,7 @@ def list_organization_invitations(
     return invitations.list_open(session, page, organization_id=organization.id)
 
 
-@router.delete(
-    "/organizations/{organization_id}/invitations/{invitation_id}", status_code=204
-)
+@router.delete("/organizations/{organization_id}/invitations/{invitation_id}", status_code=204)
 def revoke_organization_invitation(
     invitation_id: UUID,
     organization: GovernOrganizationDep,

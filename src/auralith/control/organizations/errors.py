@@ -16,9 +16,7 @@ class RoleRequired(Forbidden):
     code = "organization.role"
 
     def __init__(self, roles: str) -> None:
-        super().__init__(
-            f"This takes the role {roles} in the organization. Ask one of them."
-        )
+        super().__init__(f"This takes the role {roles} in the organization. Ask one of them.")
 
 
 class FoundingRefused(Forbidden):
@@ -27,9 +25,7 @@ class FoundingRefused(Forbidden):
     code = "organization.founding"
 
     def __init__(self) -> None:
-        super().__init__(
-            "You cannot make an organization here. Ask to be invited to one."
-        )
+        super().__init__("You cannot make an organization here. Ask to be invited to one.")
 
 
 class Outranked(Forbidden):
@@ -38,9 +34,7 @@ class Outranked(Forbidden):
     code = "member.outranks"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This person holds more than you do. Ask somebody who outranks them."
-        )
+        super().__init__("This person holds more than you do. Ask somebody who outranks them.")
 
 
 class GrantRefused(Forbidden):
@@ -74,9 +68,7 @@ class InvitationExists(Conflict):
     code = "invitation.exists"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This address is invited already. Revoke that invitation to make another."
-        )
+        super().__init__("This address is invited already. Revoke that invitation to make another.")
 
 
 class SuperAdminCannotJoin(Conflict):
@@ -85,9 +77,7 @@ class SuperAdminCannotJoin(Conflict):
     code = "member.super_admin"
 
     def __init__(self) -> None:
-        super().__init__(
-            "A super administrator cannot be a member. Use another account."
-        )
+        super().__init__("A super administrator cannot be a member. Use another account.")
 
 
 class LastOwner(Conflict):
@@ -121,6 +111,4 @@ class InvitedSomebodyElse(Forbidden):
     code = "invitation.address"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The invitation is for another e-mail address. Sign in with that one."
-        )
+        super().__init__("The invitation is for another e-mail address. Sign in with that one.")

@@ -31,9 +31,7 @@ def create(
 ) -> schemas.InvitationCreated:
     """Keep `invitation` (whose grants the caller was found entitled to give) and give its link."""
     instant = now()
-    open_ones = repository.invitations(
-        invitation.organization_id, invitation.project_id, instant
-    )
+    open_ones = repository.invitations(invitation.organization_id, invitation.project_id, instant)
     twin = open_ones.where(Invitation.email == invitation.email.lower())
     if session.scalars(twin).first() is not None:
         raise errors.InvitationExists
@@ -47,9 +45,7 @@ def create(
     session.flush()
     _record(session, caller, events.INVITATION_CREATED, invitation)
     shown = schemas.Invitation.model_validate(invitation)
-    return schemas.InvitationCreated(
-        **shown.model_dump(), url=f"{base_url}/invitations/{token}"
-    )
+    return schemas.InvitationCreated(**shown.model_dump(), url=f"{base_url}/invitations/{token}")
 
 
 def list_open(

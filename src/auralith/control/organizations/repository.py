@@ -20,9 +20,7 @@ MEMBER_SORTABLE = {
 
 def of_user(user_id: UUID, q: str | None) -> Select[Organization]:
     """Organizations the person belongs to."""
-    mine = select(OrganizationMember.organization_id).where(
-        OrganizationMember.user_id == user_id
-    )
+    mine = select(OrganizationMember.organization_id).where(OrganizationMember.user_id == user_id)
     statement = select(Organization).where(Organization.id.in_(mine))
     return statement.where(contains(Organization.name, q)) if q else statement
 
@@ -45,9 +43,7 @@ def get(session: Session, organization_id: UUID) -> Organization | None:
 def lock(session: Session, organization_id: UUID) -> None:
     """Hold the organization's row until the transaction ends."""
     session.execute(
-        select(Organization.id)
-        .where(Organization.id == organization_id)
-        .with_for_update()
+        select(Organization.id).where(Organization.id == organization_id).with_for_update()
     )
 
 
@@ -74,11 +70,7 @@ def members(organization_id: UUID, q: str | None) -> Select[OrganizationMember]:
         .join(User, User.id == OrganizationMember.user_id)
         .where(OrganizationMember.organization_id == organization_id)
     )
-    return (
-        statement.where(or_(contains(User.email, q), contains(User.name, q)))
-        if q
-        else statement
-    )
+    return statement.where(or_(contains(User.email, q), contains(User.name, q))) if q else statement
 
 
 def users(session: Session, ids: list[UUID]) -> dict[UUID, User]:

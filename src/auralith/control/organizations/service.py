@@ -45,14 +45,10 @@ def require(
     return found
 
 
-def may_create_projects(
-    session: Session, caller: Caller, organization: Organization
-) -> bool:
+def may_create_projects(session: Session, caller: Caller, organization: Organization) -> bool:
     """Owners and admins may; members where the organization allows it."""
     role = repository.role_of(session, organization.id, caller.user_id)
-    return role in GOVERNING or (
-        role is not None and organization.members_create_projects
-    )
+    return role in GOVERNING or (role is not None and organization.members_create_projects)
 
 
 def list_mine(
@@ -91,9 +87,7 @@ def found(session: Session, caller: Caller, name: str) -> Organization:
     row = Organization(id=new_id(), name=name)
     session.add(row)
     session.flush()
-    session.add(
-        OrganizationMember(organization_id=row.id, user_id=caller.user_id, role="owner")
-    )
+    session.add(OrganizationMember(organization_id=row.id, user_id=caller.user_id, role="owner"))
     _record(session, caller, events.ORGANIZATION_CREATED, row, {})
     return row
 
@@ -130,9 +124,7 @@ def list_members(
     )
 
 
-def get_member(
-    session: Session, row: Organization, user_id: UUID
-) -> schemas.OrganizationMember:
+def get_member(session: Session, row: Organization, user_id: UUID) -> schemas.OrganizationMember:
     """One member."""
     found_member = repository.member(session, row.id, user_id)
     if found_member is None:
@@ -161,15 +153,11 @@ def add_member(
     return get_member(session, row, user.id)
 
 
-def join(
-    session: Session, caller: Caller, row: Organization, *, user_id: UUID, role: str
-) -> None:
+def join(session: Session, caller: Caller, row: Organization, *, user_id: UUID, role: str) -> None:
     """Make somebody a member; MemberExists when they are."""
     try:
         with session.begin_nested():
-            session.add(
-                OrganizationMember(organization_id=row.id, user_id=user_id, role=role)
-            )
+            session.add(OrganizationMember(organization_id=row.id, user_id=user_id, role=role))
     except IntegrityError as error:
         raise errors.MemberExists from error
     detail = {"user_id": user_id, "role": role}
@@ -195,9 +183,7 @@ def update_member(
     return get_member(session, row, user_id)
 
 
-def remove_member(
-    session: Session, caller: Caller, row: Organization, user_id: UUID
-) -> None:
+def remove_member(session: Session, caller: Caller, row: Organization, user_id: UUID) -> None:
     """Take somebody's membership; the last active owner stays."""
     member = _locked_member(session, caller, row, user_id)
     if member.role == "owner":

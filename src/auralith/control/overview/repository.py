@@ -21,9 +21,7 @@ def counts(session: Session, project_id: UUID) -> dict[str, int]:
         "connections": select(func.count())
         .select_from(Connection)
         .where(Connection.project_id == project_id, Connection.deleted_at.is_(None)),
-        "patches": select(func.count())
-        .select_from(Patch)
-        .where(Patch.project_id == project_id),
+        "patches": select(func.count()).select_from(Patch).where(Patch.project_id == project_id),
         "members": select(func.count())
         .select_from(ProjectMember)
         .where(ProjectMember.project_id == project_id),
@@ -33,9 +31,7 @@ def counts(session: Session, project_id: UUID) -> dict[str, int]:
         "active_runs": select(func.count())
         .select_from(Run)
         .where(Run.project_id == project_id, Run.status.in_(ACTIVE_STATUSES)),
-        "runs": select(func.count())
-        .select_from(Run)
-        .where(Run.project_id == project_id),
+        "runs": select(func.count()).select_from(Run).where(Run.project_id == project_id),
     }
     columns = [query.scalar_subquery().label(name) for name, query in of.items()]
     row = session.execute(select(*columns)).one()

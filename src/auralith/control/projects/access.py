@@ -45,15 +45,11 @@ class Access:
         """Whether changes are allowed in all the wanted environments."""
         if self.environments is None:
             return True
-        return (
-            frozenset(ENVIRONMENTS) if wanted is None else wanted
-        ) <= self.environments
+        return (frozenset(ENVIRONMENTS) if wanted is None else wanted) <= self.environments
 
     def covers_expiry(self, wanted: datetime | None) -> bool:
         """Whether this lasts at least as long."""
-        return self.expires_at is None or (
-            wanted is not None and wanted <= self.expires_at
-        )
+        return self.expires_at is None or (wanted is not None and wanted <= self.expires_at)
 
 
 def of_user(session: Session, project: Project, user_id: UUID) -> Access | None:

@@ -134,9 +134,7 @@ def add_member(
 
 
 @router.get("/projects/{project_id}/members/{user_id}")
-def get_member(
-    user_id: UUID, access: ReadMembersDep, session: SessionDep
-) -> schemas.Member:
+def get_member(user_id: UUID, access: ReadMembersDep, session: SessionDep) -> schemas.Member:
     """One member of a project."""
     return members.get(session, access, user_id)
 

@@ -78,7 +78,7 @@ class UnknownRight(Invalid):
 
     def __init__(self, right: str, *, loc: tuple[str, ...]) -> None:
         super().__init__(
-            f"Unknown right '{right[:80]}'. The known ones are in GET /projects/{{id}}/permissions.",
+            f"Unknown right '{right[:80]}'. The rights are in GET /projects/{{id}}/permissions.",
             loc=loc,
             code="right.unknown",
         )

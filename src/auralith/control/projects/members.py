@@ -33,9 +33,7 @@ def list_members(
     )
     people_by_id = repository.users(session, [row.user_id for row in rows])
     items = [schemas.member(row, people_by_id[row.user_id]) for row in rows]
-    return schemas.MemberPage(
-        items=items, total=total, page=page.page, page_size=page.page_size
-    )
+    return schemas.MemberPage(items=items, total=total, page=page.page, page_size=page.page_size)
 
 
 def get(session: Session, access: Access, user_id: UUID) -> schemas.Member:
@@ -93,9 +91,7 @@ def add(
     return schemas.member(row, user)
 
 
-def join(
-    session: Session, caller: Caller, project: Project, row: ProjectMember
-) -> None:
+def join(session: Session, caller: Caller, project: Project, row: ProjectMember) -> None:
     """Add a membership; MemberExists when there is one."""
     try:
         with session.begin_nested():
@@ -145,9 +141,7 @@ def remove(session: Session, caller: Caller, access: Access, user_id: UUID) -> N
     session.delete(row)
     session.flush()
     if of_user(session, access.project, user_id) is None:
-        detail["keys_revoked"] = repository.revoke_keys(
-            session, access.project.id, user_id, now()
-        )
+        detail["keys_revoked"] = repository.revoke_keys(session, access.project.id, user_id, now())
     service.record(session, caller, events.MEMBER_REMOVED, access.project, detail)
 
 

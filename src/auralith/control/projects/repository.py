@@ -54,9 +54,7 @@ def get(session: Session, project_id: UUID) -> Project | None:
 
 def lock(session: Session, project_id: UUID) -> None:
     """Hold the project's row until the transaction ends."""
-    session.execute(
-        select(Project.id).where(Project.id == project_id).with_for_update()
-    )
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
 
 
 def governs(session: Session, user_id: UUID, organization_id: UUID) -> str | None:
@@ -103,9 +101,7 @@ def active_runs(session: Session, project_id: UUID) -> int:
     return int(found or 0)
 
 
-def members(
-    project_id: UUID, *, q: str | None, role: str | None
-) -> Select[ProjectMember]:
+def members(project_id: UUID, *, q: str | None, role: str | None) -> Select[ProjectMember]:
     """Memberships of a project; the person is joined for search and order."""
     statement = (
         select(ProjectMember)
@@ -113,9 +109,7 @@ def members(
         .where(ProjectMember.project_id == project_id)
     )
     if q:
-        statement = statement.where(
-            or_(contains(User.email, q), contains(User.name, q))
-        )
+        statement = statement.where(or_(contains(User.email, q), contains(User.name, q)))
     return statement.where(ProjectMember.role == role) if role else statement
 
 
@@ -124,9 +118,7 @@ def users(session: Session, ids: Sequence[UUID]) -> dict[UUID, User]:
     return {u.id: u for u in session.scalars(select(User).where(User.id.in_(ids)))}
 
 
-def member(
-    session: Session, project_id: UUID, user_id: UUID
-) -> tuple[ProjectMember, User] | None:
+def member(session: Session, project_id: UUID, user_id: UUID) -> tuple[ProjectMember, User] | None:
     """A membership, expired or not, and its person, read afresh."""
     row = session.execute(
         select(ProjectMember, User)
@@ -155,9 +147,7 @@ def other_admins(session: Session, project_id: UUID, user_id: UUID) -> int:
     return int(found or 0)
 
 
-def revoke_keys(
-    session: Session, project_id: UUID, user_id: UUID, instant: datetime
-) -> int:
+def revoke_keys(session: Session, project_id: UUID, user_id: UUID, instant: datetime) -> int:
     """End the keys a person made in a project; gives how many ended."""
     ended = session.execute(
         update(ApiKey)

@@ -48,14 +48,10 @@ class ProjectPage(Page[Project]):
 class ProjectFilter(BaseModel):
     """Which projects, in which order."""
 
-    q: Annotated[str | None, Query(max_length=200, description="Text in the name")] = (
-        None
-    )
+    q: Annotated[str | None, Query(max_length=200, description="Text in the name")] = None
     name: Annotated[str | None, Query(max_length=200, description="Exact name")] = None
     organization_id: Annotated[UUID | None, Query()] = None
-    sort: Annotated[str | None, Query(description="name, created_at, updated_at")] = (
-        None
-    )
+    sort: Annotated[str | None, Query(description="name, created_at, updated_at")] = None
 
 
 class Member(ApiModel):
@@ -98,13 +94,9 @@ class MemberPage(Page[Member]):
 class MemberFilter(BaseModel):
     """Which members, in which order."""
 
-    q: Annotated[
-        str | None, Query(max_length=200, description="Text in e-mail or name")
-    ] = None
+    q: Annotated[str | None, Query(max_length=200, description="Text in e-mail or name")] = None
     role: Annotated[Role | None, Query()] = None
-    sort: Annotated[str | None, Query(description="email, name, role, created_at")] = (
-        None
-    )
+    sort: Annotated[str | None, Query(description="email, name, role, created_at")] = None
 
 
 class Permissions(ApiModel):

@@ -51,20 +51,10 @@ def require(
     if access is None:
         raise errors.ProjectNotFound
     if right not in access.rights:
-        raise (
-            KeyOutOfScope(_beyond(right))
-            if caller.api_key
-            else errors.RightMissing(right)
-        )
-    limited = (
-        environment is not None
-        and right not in READING
-        and access.environments is not None
-    )
+        raise (KeyOutOfScope(_beyond(right)) if caller.api_key else errors.RightMissing(right))
+    limited = environment is not None and right not in READING and access.environments is not None
     if limited and environment not in (access.environments or ()):
-        raise errors.EnvironmentForbidden(
-            str(environment), sorted(access.environments or ())
-        )
+        raise errors.EnvironmentForbidden(str(environment), sorted(access.environments or ()))
     return access
 
 
@@ -91,33 +81,26 @@ def _beyond(right: str) -> str:
     )
 
 
-def visible_ids(
-    session: Session, caller: Caller, right: str = "project.read"
-) -> list[UUID]:
+def visible_ids(session: Session, caller: Caller, right: str = "project.read") -> list[UUID]:
     """Ids of the projects in which the caller holds `right`; the scope of every list."""
     if caller.is_super_admin:
         return []
     if caller.api_key is not None:
-        access = _key_access(session, caller)
+        access = _key_access(session, caller, caller.api_key.project_id)
         seen = access is not None and right in access.rights
         return [caller.api_key.project_id] if seen else []
     rows = session.scalars(repository.living(caller.user_id, now()))
     roles = {role for role, held in ROLE_RIGHTS.items() if right in held}
-    mine = {
-        row.project_id for row in rows if right in row.permissions or row.role in roles
-    }
+    mine = {row.project_id for row in rows if right in row.permissions or row.role in roles}
     return sorted(mine | set(repository.in_governed(session, caller.user_id)))
 
 
-def _key_access(session: Session, caller: Caller) -> Access | None:
-    assert caller.api_key is not None
-    project = repository.get(session, caller.api_key.project_id)
+def _key_access(session: Session, caller: Caller, project_id: UUID) -> Access | None:
+    project = repository.get(session, project_id)
     return None if project is None else of_caller(session, project, caller)
 
 
-def list_scope(
-    session: Session, caller: Caller, project_id: UUID | None, right: str
-) -> list[UUID]:
+def list_scope(session: Session, caller: Caller, project_id: UUID | None, right: str) -> list[UUID]:
     """Projects a list may draw from: the given one (404, 403 as `require`), else all visible."""
     if project_id is not None:
         return [require(session, caller, project_id, right).project.id]
@@ -140,13 +123,9 @@ def list_projects(
     ):
         statement = statement if wanted is None else statement.where(column == wanted)
     order = lists.order_by(filters.sort, repository.SORTABLE, default="name")
-    rows, total = lists.page(
-        session, statement, params=page, order=order, tie=Project.id
-    )
+    rows, total = lists.page(session, statement, params=page, order=order, tie=Project.id)
     items = [schemas.Project.model_validate(row) for row in rows]
-    return schemas.ProjectPage(
-        items=items, total=total, page=page.page, page_size=page.page_size
-    )
+    return schemas.ProjectPage(items=items, total=total, page=page.page, page_size=page.page_size)
 
 
 def create(session: Session, caller: Caller, body: schemas.ProjectCreate) -> Project:
@@ -232,9 +211,7 @@ def explain(
         raise MemberNotFound
     grants = _grants(session, held, user_id, permission)
     roles = [role for role, row in ROLE_RIGHTS.items() if permission in row]
-    missing = (
-        f"It takes the role {' or '.join(roles)}, or a single grant of {permission}."
-    )
+    missing = f"It takes the role {' or '.join(roles)}, or a single grant of {permission}."
     return schemas.Explanation(
         user_id=user_id,
         permission=permission,
@@ -245,9 +222,7 @@ def explain(
     )
 
 
-def _grants(
-    session: Session, held: Access, user_id: UUID, permission: str
-) -> list[schemas.Grant]:
+def _grants(session: Session, held: Access, user_id: UUID, permission: str) -> list[schemas.Grant]:
     found = []
     if held.organization_role is not None:
         text = f"{held.organization_role} of the organization, so admin of its projects"
@@ -257,16 +232,12 @@ def _grants(
     if own is not None and own.role is not None and permission in ROLE_RIGHTS[own.role]:
         found.append(schemas.Grant(source="role", text=f"the role {own.role}"))
     if own is not None and permission in own.permissions:
-        found.append(
-            schemas.Grant(source="permission", text=f"a single grant of {permission}")
-        )
+        found.append(schemas.Grant(source="permission", text=f"a single grant of {permission}"))
     return found
 
 
 def _sorted(environments: frozenset[str] | None) -> list[Environment] | None:
-    return (
-        None if environments is None else [e for e in ENVIRONMENTS if e in environments]
-    )
+    return None if environments is None else [e for e in ENVIRONMENTS if e in environments]
 
 
 def record(

@@ -1,19 +1,18 @@
 """Routes of the first start, of registration and of accepting invitations."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
 from auralith.control.auth import login
 from auralith.control.auth import schemas as accounts
 from auralith.control.auth import service as auth
 from auralith.control.auth.dependencies import (
     ClientDep,
-    KeyringDep,
+    DoorDep,
     OwnOriginDep,
     PersonDep,
     SettingsDep,
     public,
 )
-from auralith.control.auth.endpoints import presented_by, signed_in
 from auralith.control.setup import schemas, service
 from auralith.kit.db import SessionDep
 
@@ -28,20 +27,11 @@ def get_setup(session: SessionDep) -> schemas.SetupState:
 
 @router.post("/setup", status_code=201)
 def set_up(
-    body: schemas.SetupRequest,
-    request: Request,
-    response: Response,
-    _origin: OwnOriginDep,
-    client: ClientDep,
-    session: SessionDep,
-    keyring: KeyringDep,
+    body: schemas.SetupRequest, _origin: OwnOriginDep, door: DoorDep, session: SessionDep
 ) -> accounts.LoginResult:
     """Make the first user and sign in."""
-    presented = presented_by(request, client)
-    user = service.set_up(session, client, body)
-    return signed_in(
-        request, response, login.open_session(session, keyring, presented, user)
-    )
+    user = service.set_up(session, door.presented.client, body)
+    return door.let_in(login.open_session(session, door.keyring, door.presented, user))
 
 
 @router.post("/auth/register", status_code=201)

@@ -9,9 +9,7 @@ class SetupRefused(Forbidden):
     code = "setup.token"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The setup link is not valid. Use the one printed at the last start."
-        )
+        super().__init__("The setup link is not valid. Use the one printed at the last start.")
 
 
 class SetupDone(Conflict):
@@ -29,6 +27,4 @@ class SignupClosed(Forbidden):
     code = "signup.closed"
 
     def __init__(self) -> None:
-        super().__init__(
-            "Registration takes an invitation here. Ask a project admin for one."
-        )
+        super().__init__("Registration takes an invitation here. Ask a project admin for one.")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from auralith.models import InstanceValue, Organization, Project, User
 
-TOKEN = "setup_token"
+TOKEN = "setup_token"  # noqa: S105 - the name of a row
 
 
 def has_person(session: Session) -> bool:
@@ -15,9 +15,7 @@ def has_person(session: Session) -> bool:
 
 def lock_first_start(session: Session) -> None:
     """Only one process at a time makes the first user or a setup token."""
-    session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended("auralith.setup", 1)))
-    )
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("auralith.setup", 1))))
 
 
 def token_hash(session: Session) -> str | None:
@@ -41,9 +39,7 @@ def forget_token(session: Session) -> None:
 
 def names(session: Session, invitation: object) -> tuple[str, str | None]:
     """Names of the organization and project an invitation leads to."""
-    organization = session.get(
-        Organization, getattr(invitation, "organization_id", None)
-    )
+    organization = session.get(Organization, getattr(invitation, "organization_id", None))
     project_id = getattr(invitation, "project_id", None)
     project = session.get(Project, project_id) if project_id else None
     return (

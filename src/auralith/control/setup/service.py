@@ -96,10 +96,7 @@ def register(
     session: Session, settings: Settings, client: Client, body: schemas.RegisterRequest
 ) -> User:
     """Make an account; with an invitation also where sign-up is closed."""
-    if (
-        body.invitation_token is None
-        and instance.signup_mode(session, settings) != "open"
-    ):
+    if body.invitation_token is None and instance.signup_mode(session, settings) != "open":
         raise errors.SignupClosed
     passwords.check(body.password, email=body.email)
     offer = None
@@ -151,9 +148,7 @@ def accept(session: Session, caller: Caller, token: str) -> schemas.InvitationAc
 def _join(session: Session, caller: Caller, offer: Invitation) -> None:
     if offer.project_id is None:
         row = session.get_one(Organization, offer.organization_id)
-        organizations.join(
-            session, caller, row, user_id=caller.user_id, role=offer.role
-        )
+        organizations.join(session, caller, row, user_id=caller.user_id, role=offer.role)
     else:
         member = ProjectMember(
             project_id=offer.project_id,
@@ -175,7 +170,7 @@ def create_super_admin(session: Session, email: str, password: str) -> User:
         session,
         SYSTEM,
         email=email,
-        name=email.split("@")[0],
+        name=email.split("@", maxsplit=1)[0],
         password=password,
         is_super_admin=True,
     )

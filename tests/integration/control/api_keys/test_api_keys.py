@@ -35,9 +35,7 @@ def bearer(people: People, key: str) -> httpx.Client:
     return client
 
 
-def test_a_key_is_shown_once_and_works(
-    people: People, sessions: sessionmaker[Session]
-) -> None:
+def test_a_key_is_shown_once_and_works(people: People, sessions: sessionmaker[Session]) -> None:
     alice = people.person("alice")
     project_id = people.project("Shop", admin=alice)
     people.project("Second", admin=alice)
@@ -93,7 +91,7 @@ def test_a_key_needs_no_csrf_token_and_writes_as_itself(people: People) -> None:
 )
 def test_a_bad_header_never_falls_back_to_the_cookie(people: People, header: str) -> None:
     client = people.client(people.person("alice"))
-    reply = client.get("/projects", headers={"Authorization": header.encode()})
+    reply = client.get("/projects", headers=[(b"Authorization", header.encode())])
     assert reply.status_code == 401
     assert reply.json()["code"] == "apikey.invalid"
     assert "WWW-Authenticate" in reply.headers
@@ -121,9 +119,7 @@ def test_unknown_and_wrong_keys_get_the_same_answer(people: People) -> None:
     assert replies[0].json() == replies[1].json()
 
 
-def test_a_wrong_checksum_is_refused_without_the_database(
-    people: People, engine: Any
-) -> None:
+def test_a_wrong_checksum_is_refused_without_the_database(people: People, engine: Any) -> None:
     script = bearer(people, key_format.make()[1][:-1] + "!")
     asked: list[str] = []
 
@@ -366,9 +362,7 @@ def test_a_key_only_becomes_narrower(people: People) -> None:
         assert client.patch(where, json=wide).status_code == 422, wide
 
 
-def test_last_use_is_written_once_a_minute(
-    people: People, sessions: sessionmaker[Session]
-) -> None:
+def test_last_use_is_written_once_a_minute(people: People, sessions: sessionmaker[Session]) -> None:
     alice = people.person("alice")
     project_id = people.project("Shop", admin=alice)
     script = bearer(people, make(people.client(alice), project_id)["key"])

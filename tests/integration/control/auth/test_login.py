@@ -40,9 +40,7 @@ def test_login_answers_user_and_token_and_sets_a_plain_cookie_on_loopback(people
     assert client.get("/auth/me").json() == body["user"]
 
 
-def test_the_token_is_kept_as_a_hash_only(
-    people: People, sessions: sessionmaker[Session]
-) -> None:
+def test_the_token_is_kept_as_a_hash_only(people: People, sessions: sessionmaker[Session]) -> None:
     client = people.client(people.person("alice"))
     token = client.cookies["auralith_session"]
     with transaction(sessions) as session:
@@ -170,9 +168,7 @@ def test_blanks_around_a_password_count(people: People) -> None:
 )
 def test_weak_passwords_are_refused(people: People, weak: str) -> None:
     client = people.client(people.person("alice"))
-    reply = client.post(
-        "/auth/password", json={"current_password": PASSWORD, "new_password": weak}
-    )
+    reply = client.post("/auth/password", json={"current_password": PASSWORD, "new_password": weak})
     assert reply.status_code == 422
     assert reply.json()["code"] == "password.weak"
 

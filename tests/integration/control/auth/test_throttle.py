@@ -15,7 +15,9 @@ from auralith.models import ThrottleBucket
 from tests.integration.conftest import PASSWORD, People
 
 
-def attempt(client: httpx.Client, email: str, password: str, ip: str = "192.0.2.1") -> httpx.Response:
+def attempt(
+    client: httpx.Client, email: str, password: str, ip: str = "192.0.2.1"
+) -> httpx.Response:
     return client.post(
         "/auth/login",
         json={"email": email, "password": password},
@@ -109,9 +111,7 @@ def test_the_account_delay_grows_to_a_bound(
 
 def test_one_address_cannot_try_many_accounts(people: People) -> None:
     client = people.client()
-    codes = [
-        attempt(client, f"user{n}@example.com", "guess").status_code for n in range(31)
-    ]
+    codes = [attempt(client, f"user{n}@example.com", "guess").status_code for n in range(31)]
     assert codes == [401] * 30 + [429]
 
 

@@ -98,7 +98,9 @@ def test_a_member_of_another_project_is_404(people: People) -> None:
     assert client.patch(where(mine, uuid4()), json={"role": "qa"}).status_code == 404
 
 
-def manager(people: People, client: httpx.Client, project_id: UUID, **limits: object) -> httpx.Client:
+def manager(
+    people: People, client: httpx.Client, project_id: UUID, **limits: object
+) -> httpx.Client:
     """A dev who may manage members, with the given limits."""
     carol = people.person("carol")
     body = {"email": carol.email, "role": "dev", "permissions": ["members.manage"], **limits}
@@ -136,9 +138,7 @@ def test_nobody_grants_more_than_they_hold(people: People) -> None:
     assert carol.patch(where(project_id, UUID(own)), json={"role": "admin"}).status_code == 403
 
 
-def test_nobody_changes_who_outranks_them(
-    people: People, sessions: sessionmaker[Session]
-) -> None:
+def test_nobody_changes_who_outranks_them(people: People, sessions: sessionmaker[Session]) -> None:
     alice, owner = people.person("alice"), people.person("owner")
     project_id = people.project("Shop", admin=alice, viewer=owner)
     with transaction(sessions) as session:
@@ -223,9 +223,7 @@ def test_an_expired_membership_opens_nothing(
     client = people.client(bob)
     assert client.get(f"/projects/{project_id}").status_code == 200
     with transaction(sessions) as session:
-        row = session.scalars(
-            select(ProjectMember).where(ProjectMember.user_id == bob.id)
-        ).one()
+        row = session.scalars(select(ProjectMember).where(ProjectMember.user_id == bob.id)).one()
         row.expires_at = now() - timedelta(seconds=1)
     assert client.get(f"/projects/{project_id}").status_code == 404
     assert client.get("/projects").json()["total"] == 0

@@ -179,23 +179,41 @@ def test_permissions_say_what_each_role_holds(people: People) -> None:
         }
 
 
-VIEWER = (
-    "project.read members.read connections.read schema.read runs.read approvals.read data.read"
-    " data.export patches.read seeds.read anonymize.read bridge.read migrations.read drift.read"
-    " access.read"
-).split()
+VIEWER = [
+    "project.read",
+    "members.read",
+    "connections.read",
+    "schema.read",
+    "runs.read",
+    "approvals.read",
+    "data.read",
+    "data.export",
+    "patches.read",
+    "seeds.read",
+    "anonymize.read",
+    "bridge.read",
+    "migrations.read",
+    "drift.read",
+    "access.read",
+]
 QA = [*VIEWER, "seeds.write", "seeds.run", "access.request"]
 DEV = [
     *QA,
-    *"patches.write patches.dry_run patches.execute patches.rollback bridge.write".split(),
-    *"bridge.run migrations.write migrations.apply migrations.rollback drift.check".split(),
+    *["patches.write", "patches.dry_run", "patches.execute", "patches.rollback", "bridge.write"],
+    *["bridge.run", "migrations.write", "migrations.apply", "migrations.rollback", "drift.check"],
     "drift.manage",
 ]
 ADMIN = [
     *DEV,
-    *"runs.control connections.manage anonymize.write anonymize.run data.read_personal".split(),
-    *"members.manage project.update project.delete webhooks.manage api_keys.manage".split(),
-    *"policy.manage audit.read approvals.decide access.revoke".split(),
+    *[
+        "runs.control",
+        "connections.manage",
+        "anonymize.write",
+        "anonymize.run",
+        "data.read_personal",
+    ],
+    *["members.manage", "project.update", "project.delete", "webhooks.manage", "api_keys.manage"],
+    *["policy.manage", "audit.read", "approvals.decide", "access.revoke"],
 ]
 PUBLISHED = {"viewer": VIEWER, "qa": QA, "dev": DEV, "admin": ADMIN}
 """The table of rights as it is published, typed a second time."""
