@@ -80,10 +80,12 @@ openapi: setup ## Write openapi.json and the types of the web client
 web: $(STATIC) ## Build the web application into the package
 
 torture: setup ## Kill runs at random points, hundreds of times
-	$(PY) -m pytest -n $(PYTEST_WORKERS) tests/torture --torture-kills 200 $(ARGS)
+	$(PY) -m tests.torture $(ARGS)
 
 bench: setup ## Measure against limits taken in the same run
-	$(PY) -m bench $(ARGS)
+	@for file in $$(grep -l '__main__' bench/*.py); do \
+	  echo "== $$file"; $(PY) -m "bench.$$(basename "$$file" .py)" $(ARGS); \
+	done
 
 lock: $(DEPS) ## Write the locked requirements anew (UPGRADE=--upgrade for newer versions)
 	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.txt
