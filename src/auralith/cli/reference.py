@@ -37,7 +37,7 @@ Generated from the commands themselves by `python -m auralith.cli.reference docs
 | code | meaning |
 |---|---|
 | 0 | done, or nothing to do |
-| 1 | the operation ended failed: run failed or cancelled, violations found, connection test failed |
+| 1 | the operation ended failed: run failed or cancelled, violations found, test failed |
 | 2 | wrong usage, an invalid file or value |
 | 3 | differences found, only with `--exit-code` |
 | 4 | not signed in or not allowed |

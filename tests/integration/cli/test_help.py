@@ -10,7 +10,7 @@ import pytest
 
 from auralith import __version__
 from auralith.cli.main import ENTRIES, arguments, build
-from tests.integration.cli.conftest import Shell
+from tests.integration.cli.conftest import Shell, environment
 
 
 @pytest.fixture
@@ -103,3 +103,14 @@ def test_a_bad_setting_stops_with_one_line(alone: Shell) -> None:
     (line,) = done.stderr.splitlines()
     assert "AURALITH_PORT" in line
     assert "Example:" in line
+
+
+def test_the_command_reference_is_current(tmp_path: Path) -> None:
+    page = tmp_path / "cli.md"
+    subprocess.run(
+        [sys.executable, "-m", "auralith.cli.reference", str(page)], env=environment(), check=True
+    )
+    checked_in = Path(__file__).parents[3] / "docs" / "cli.md"
+    assert page.read_text() == checked_in.read_text(), (
+        "python -m auralith.cli.reference docs/cli.md"
+    )

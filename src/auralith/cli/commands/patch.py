@@ -119,6 +119,9 @@ def execute(
     name: Name,
     yes: Yes = False,
     confirm: Confirm = None,
+    allow_irreversible: Annotated[
+        bool, typer.Option("--allow-irreversible", help="Also when it cannot be rolled back.")
+    ] = False,
     wait: Wait = None,
     timeout: Timeout = None,
 ) -> None:
@@ -132,7 +135,8 @@ def execute(
     target = find(cli, "connection", patch["connection_id"])
     question = f"Execute '{patch['name']}' on '{target['name']}' ({target['environment']})?"
     cli.agree_on_target(target, question=question, yes=yes, confirm=confirm)
-    run = cli.api.post(f"/patches/{patch['id']}/execute")
+    body = {"allow_irreversible": True} if allow_irreversible else None
+    run = cli.api.post(f"/patches/{patch['id']}/execute", body)
     finish(cli, run, wait=wait, timeout=timeout)
 
 
