@@ -1,30 +1,11 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError } from "./errors.ts";
+import type { paths } from "./schema.gen.ts";
 
-/** Loose signature of the calls; the shapes of what comes back are checked where they are used. */
-interface CallOptions {
-  params?: {
-    path?: Record<string, string>;
-    query?: Record<string, unknown>;
-    header?: Record<string, string>;
-  };
-  body?: unknown;
-  signal?: AbortSignal;
-  headers?: Record<string, string>;
-  bodySerializer?: (body: never) => BodyInit;
-}
-interface CallResult {
-  data?: unknown;
+interface CallResult<T> {
+  data?: T;
   error?: unknown;
   response: Response;
-}
-type Call = (path: string, options?: CallOptions) => Promise<CallResult>;
-interface Client {
-  GET: Call;
-  POST: Call;
-  PUT: Call;
-  PATCH: Call;
-  DELETE: Call;
 }
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -70,13 +51,13 @@ export function onSessionExpired(listener: Listener): void {
   onExpired = listener;
 }
 
-const created = createClient<Record<string, never>>({ credentials: "same-origin" });
-created.use(csrfHeader);
-export const api = created as unknown as Client;
+/** Typed by the API's own document; paths and bodies that do not exist do not compile. */
+export const api = createClient<paths>({ credentials: "same-origin" });
+api.use(csrfHeader);
 
 /** Awaits a call and gives its body, or throws the error the server told. */
-export async function unwrap<T>(call: Promise<CallResult>): Promise<T> {
-  let result: CallResult;
+export async function unwrap<T>(call: Promise<CallResult<T>>): Promise<T> {
+  let result: CallResult<T>;
   try {
     result = await call;
   } catch (cause) {

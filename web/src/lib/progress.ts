@@ -14,13 +14,13 @@ export function isFinal(status: RunStatus): boolean {
 
 /** Share done between 0 and 1, or null where the total is not known: no bar is better than a false one. */
 export function share(progress: Progress | null): number | null {
-  if (!progress?.total || progress.done === null) return null;
+  if (!progress?.total) return null;
   return Math.min(1, Math.max(0, progress.done / progress.total));
 }
 
 /** Seconds left at the present rate, or null. */
 export function eta(progress: Progress | null): number | null {
-  if (!progress?.total || progress.done === null || !progress.rate) return null;
+  if (!progress?.total || !progress.rate) return null;
   return Math.max(0, (progress.total - progress.done) / progress.rate);
 }
 

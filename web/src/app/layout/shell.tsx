@@ -1,0 +1,111 @@
+import { AppShell, Burger, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { onSessionExpired } from "@/api/client.ts";
+import { Announcer } from "@/components/shared/announcer.tsx";
+import { Logo } from "@/components/shared/logo.tsx";
+import { meQuery } from "@/features/auth/queries.ts";
+import { permissionsQuery } from "@/features/projects/queries.ts";
+import { AccessContext } from "@/lib/permissions.ts";
+import { ProjectNav } from "./nav.tsx";
+import { Palette, PaletteButton } from "./palette.tsx";
+import { ProfileMenu } from "./profile-menu.tsx";
+import { ProjectSwitcher } from "./project-switcher.tsx";
+import { RunsTray } from "./runs-tray.tsx";
+import { ShortcutHelp } from "./shortcut-help.tsx";
+
+export function Shell() {
+  const { t } = useTranslation();
+  const [open, { toggle, close }] = useDisclosure(false);
+  const { projectId } = useParams({ strict: false });
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { data: me } = useQuery(meQuery);
+  const { data: access } = useQuery({
+    ...permissionsQuery(projectId ?? ""),
+    enabled: projectId !== undefined,
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes
+  useEffect(close, [path]);
+
+  useEffect(() => {
+    if (projectId) localStorage.setItem("auralith.project", projectId);
+  }, [projectId]);
+
+  useEffect(() => {
+    onSessionExpired(() => {
+      if (window.location.pathname === "/sign-in") return;
+      const back = window.location.pathname + window.location.search;
+      client.clear();
+      void navigate({ to: "/sign-in", search: { redirect: back, expired: "yes" } });
+    });
+    return () => onSessionExpired(() => undefined);
+  }, [client, navigate]);
+
+  const rights = useMemo(
+    () => ({ ready: access !== undefined, rights: new Set(access?.permissions ?? []) }),
+    [access],
+  );
+
+  return (
+    <AccessContext.Provider value={rights}>
+      <a className="au-skip" href="#main">
+        {t("shell:skip")}
+      </a>
+      <Announcer />
+      <AppShell
+        header={{ height: 52 }}
+        navbar={{
+          width: 224,
+          breakpoint: "sm",
+          collapsed: { mobile: !open, desktop: projectId === undefined },
+        }}
+      >
+        <AppShell.Header style={{ background: "var(--au-surface)" }}>
+          <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
+            <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+              {projectId ? (
+                <Burger
+                  hiddenFrom="sm"
+                  size="sm"
+                  opened={open}
+                  onClick={toggle}
+                  aria-label={t("shell:menu")}
+                />
+              ) : null}
+              <Link to="/" search={{ all: "yes" }} className="au-link" aria-label={t("shell:all_projects")}>
+                <Group gap={8} wrap="nowrap">
+                  <Logo />
+                  <Text fw={660} visibleFrom="md">
+                    Auralith
+                  </Text>
+                </Group>
+              </Link>
+              <ProjectSwitcher />
+            </Group>
+            <Group gap={6} wrap="nowrap">
+              <PaletteButton />
+              {projectId ? <RunsTray projectId={projectId} /> : null}
+              {me ? <ProfileMenu me={me} /> : null}
+            </Group>
+          </Group>
+        </AppShell.Header>
+        {projectId ? (
+          <AppShell.Navbar p="sm" style={{ background: "var(--au-surface)" }} aria-label={t("shell:nav")}>
+            <ProjectNav projectId={projectId} />
+          </AppShell.Navbar>
+        ) : null}
+        <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+      <Palette projectId={projectId} />
+      <ShortcutHelp projectId={projectId} />
+    </AccessContext.Provider>
+  );
+}

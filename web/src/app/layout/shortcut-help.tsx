@@ -1,0 +1,78 @@
+import { Group, Kbd, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { PLACES } from "./nav.tsx";
+
+const OPEN = "auralith:shortcuts";
+
+export function openShortcuts(): void {
+  window.dispatchEvent(new Event(OPEN));
+}
+
+function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** `?` shows the keys; `g` and a letter goes to a place of the project. */
+export function ShortcutHelp({ projectId }: { projectId: string | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [opened, { open, close }] = useDisclosure(false);
+
+  useEffect(() => {
+    let armed = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "?") return open();
+      if (event.key === "g") {
+        armed = event.timeStamp;
+        return;
+      }
+      const place = PLACES.find((item) => item.key === event.key);
+      if (projectId && place && armed > 0 && event.timeStamp - armed < 1200) {
+        event.preventDefault();
+        void navigate({ to: place.to, params: { projectId }, search: {} });
+      }
+      armed = 0;
+    };
+    window.addEventListener("keydown", onKey);
+    window.addEventListener(OPEN, open);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      window.removeEventListener(OPEN, open);
+    };
+  }, [projectId, navigate, open]);
+
+  const lines: [string[], string][] = [
+    [["Ctrl", "K"], t("shell:palette_hint")],
+    [["/"], t("shell:key_search")],
+    [["?"], t("shell:shortcuts")],
+    ...PLACES.map((place): [string[], string] => [["g", place.key], t(`shell:place.${place.id}`)]),
+  ];
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={<Text fw={620}>{t("shell:shortcuts")}</Text>}
+      closeButtonProps={{ "aria-label": t("common:close") }}
+    >
+      <Stack gap={8}>
+        {lines.map(([pressed, text]) => (
+          <Group key={text} justify="space-between">
+            <Text size="sm">{text}</Text>
+            <Group gap={4}>
+              {pressed.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,16 @@
+import { IconMapOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { LinkButton } from "@/components/ui/link.tsx";
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      icon={IconMapOff}
+      title={t("errors:page_title")}
+      text={t("errors:page_text")}
+      action={<LinkButton to="/">{t("errors:home")}</LinkButton>}
+    />
+  );
+}

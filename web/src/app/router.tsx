@@ -1,0 +1,215 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ApiError } from "@/api/errors.ts";
+import { meQuery } from "@/features/auth/queries.ts";
+import { listSearch, readText } from "@/lib/search.ts";
+import { CrashPage } from "./error-boundary.tsx";
+import { Shell } from "./layout/shell.tsx";
+import { NotFound } from "./not-found.tsx";
+import { queryClient } from "./query-client.ts";
+
+const root = createRootRoute({
+  component: Outlet,
+  errorComponent: ({ error, reset }) => <CrashPage error={error} retry={reset} />,
+  notFoundComponent: NotFound,
+});
+
+type Raw = Record<string, unknown>;
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (raw: Raw) => ({
+    redirect: readText(raw, "redirect"),
+    expired: readText(raw, "expired"),
+  }),
+  component: lazyRouteComponent(() => import("@/routes/sign-in.tsx"), "SignInPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: (raw: Raw) => ({ token: readText(raw, "token") }),
+  component: lazyRouteComponent(() => import("@/routes/setup.tsx"), "SetupPage"),
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  validateSearch: (raw: Raw) => ({
+    token: readText(raw, "token") ?? readText(raw, "invitation_token"),
+  }),
+  component: lazyRouteComponent(() => import("@/routes/register.tsx"), "RegisterPage"),
+});
+
+/** Everything below needs a session; who has none signs in and comes back. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ to: "/sign-in", search: { redirect: location.href } });
+      }
+      throw error;
+    }
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  validateSearch: (raw: Raw) => ({
+    new: readText(raw, "new"),
+    all: readText(raw, "all"),
+    join: readText(raw, "join"),
+  }),
+  component: lazyRouteComponent(() => import("@/routes/home.tsx"), "HomePage"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("@/routes/profile.tsx"), "ProfilePage"),
+});
+
+const adminAudit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/audit",
+  validateSearch: listSearch(["action", "outcome", "actor"]),
+  component: lazyRouteComponent(() => import("@/routes/admin-audit.tsx"), "AdminAuditPage"),
+});
+
+const anyRun = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/runs/$runId",
+  component: lazyRouteComponent(() => import("@/routes/any-run.tsx"), "AnyRunPage"),
+});
+
+const project = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$projectId",
+  component: lazyRouteComponent(() => import("@/routes/project.tsx"), "ProjectLayout"),
+});
+
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/routes/overview.tsx"), "OverviewPage"),
+});
+
+const connections = createRoute({
+  getParentRoute: () => project,
+  path: "connections",
+  validateSearch: listSearch(["engine", "environment", "new"]),
+  component: lazyRouteComponent(() => import("@/routes/connections.tsx"), "ConnectionsPage"),
+});
+
+const connection = createRoute({
+  getParentRoute: () => project,
+  path: "connections/$connectionId",
+  validateSearch: listSearch(["tab", "table", "panel", "hops", "edit"]),
+  component: lazyRouteComponent(() => import("@/routes/connection.tsx"), "ConnectionPage"),
+});
+
+const patches = createRoute({
+  getParentRoute: () => project,
+  path: "patches",
+  validateSearch: listSearch(["status", "connection", "new"]),
+  component: lazyRouteComponent(() => import("@/routes/patches.tsx"), "PatchesPage"),
+});
+
+const patch = createRoute({
+  getParentRoute: () => project,
+  path: "patches/$patchId",
+  validateSearch: listSearch(["step", "editor", "run"]),
+  component: lazyRouteComponent(() => import("@/routes/patch.tsx"), "PatchPage"),
+});
+
+const runs = createRoute({
+  getParentRoute: () => project,
+  path: "runs",
+  validateSearch: listSearch(["status", "kind"]),
+  component: lazyRouteComponent(() => import("@/routes/runs.tsx"), "RunsPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => project,
+  path: "runs/$runId",
+  component: lazyRouteComponent(() => import("@/routes/run.tsx"), "RunPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => project,
+  path: "audit",
+  validateSearch: listSearch(["action", "outcome", "actor"]),
+  component: lazyRouteComponent(() => import("@/routes/audit.tsx"), "AuditPage"),
+});
+
+const members = createRoute({
+  getParentRoute: () => project,
+  path: "members",
+  validateSearch: listSearch(["role", "invite", "member"]),
+  component: lazyRouteComponent(() => import("@/routes/members.tsx"), "MembersPage"),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => project,
+  path: "api-keys",
+  validateSearch: listSearch(["new"]),
+  component: lazyRouteComponent(() => import("@/routes/api-keys.tsx"), "ApiKeysPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: "settings",
+  component: lazyRouteComponent(() => import("@/routes/settings.tsx"), "SettingsPage"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  setup,
+  register,
+  signedIn.addChildren([
+    home,
+    profile,
+    adminAudit,
+    anyRun,
+    project.addChildren([
+      overview,
+      connections,
+      connection,
+      patches,
+      patch,
+      runs,
+      run,
+      audit,
+      members,
+      apiKeys,
+      settings,
+    ]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  // Our addresses hold plain texts and numbers; the default would read "1.10" as a number.
+  defaultPendingMs: 300,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

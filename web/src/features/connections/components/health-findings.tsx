@@ -1,0 +1,78 @@
+import { Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconHeartCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
+import { StatusDot } from "@/components/ui/status.tsx";
+import { healthQuery } from "../queries.ts";
+
+const TONE = { error: "bad", warning: "warn", info: "idle" } as const;
+
+interface Props {
+  connectionId: string;
+  onTable: (table: string) => void;
+}
+
+export function HealthFindings({ connectionId, onTable }: Props) {
+  const { t, i18n } = useTranslation();
+  const { data, error, refetch } = useQuery(healthQuery(connectionId));
+  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
+  if (!data) return <Skeleton height={200} />;
+  if (data.findings.length === 0) {
+    return (
+      <div className="au-panel">
+        <EmptyState
+          icon={IconHeartCheck}
+          title={t("connections:healthy")}
+          text={t("connections:healthy_text")}
+        />
+      </div>
+    );
+  }
+  return (
+    <Panel title={t("connections:findings", { count: data.findings.length })} padded={false}>
+      <Stack gap={0} className="au-divided">
+        {data.findings.map((finding) => (
+          <div
+            key={`${finding.code}${finding.table}${finding.object_name}${finding.columns.join()}`}
+            style={{ padding: "12px 16px" }}
+          >
+            <Group justify="space-between" wrap="nowrap" align="flex-start">
+              <div>
+                <Group gap="sm">
+                  <StatusDot tone={TONE[finding.severity]}>
+                    <Text span size="sm" fw={580}>
+                      {i18n.exists(`connections:finding.${finding.code}`)
+                        ? t(`connections:finding.${finding.code}`)
+                        : finding.code}
+                    </Text>
+                  </StatusDot>
+                  <Anchor
+                    component="button"
+                    type="button"
+                    className="au-mono"
+                    onClick={() => onTable(finding.table)}
+                  >
+                    {finding.table}
+                    {finding.columns.length ? ` (${finding.columns.join(", ")})` : ""}
+                  </Anchor>
+                </Group>
+                <Text size="sm" mt={4}>
+                  {finding.message}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {finding.remedy}
+                </Text>
+              </div>
+              <Text size="xs" c="dimmed">
+                {t(`connections:severity.${finding.severity}`)}
+              </Text>
+            </Group>
+          </div>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}

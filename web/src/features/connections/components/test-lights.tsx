@@ -1,0 +1,77 @@
+import { Alert, Group, Loader, Stack, Text } from "@mantine/core";
+import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { ConnectionTest } from "@/api/types.ts";
+import { formatDuration } from "@/lib/format.ts";
+
+const ORDER = ["name", "tcp", "tls", "login", "rights"];
+
+/** Five lights from the name to the rights; the first dark one says what to do. */
+export function TestLights({ result, pending }: { result: ConnectionTest | undefined; pending: boolean }) {
+  const { t, i18n } = useTranslation();
+  if (pending) {
+    return (
+      <Group gap="sm" role="status">
+        <Loader size="xs" />
+        <Text size="sm">{t("connections:testing")}</Text>
+      </Group>
+    );
+  }
+  if (!result) return null;
+  const stages = new Map(result.stages.map((stage) => [stage.name, stage]));
+  const names = [...new Set([...ORDER, ...stages.keys()])];
+  return (
+    <div className="au-panel" role="status" aria-label={t("connections:test_result")}>
+      <Stack gap={0} className="au-divided">
+        {names.map((name) => {
+          const stage = stages.get(name);
+          const tone = stage === undefined ? "idle" : stage.ok ? "ok" : "bad";
+          const label = i18n.exists(`connections:stage.${name}`) ? t(`connections:stage.${name}`) : name;
+          return (
+            <Group key={name} px="md" py={8} gap="sm" wrap="nowrap" align="flex-start" data-tone={tone}>
+              <span className="au-tone-text" style={{ lineHeight: 1 }}>
+                {stage === undefined ? (
+                  <IconMinus size={17} aria-label={t("connections:stage_skipped")} />
+                ) : stage.ok ? (
+                  <IconCheck size={17} aria-label={t("connections:stage_ok")} />
+                ) : (
+                  <IconX size={17} aria-label={t("connections:stage_bad")} />
+                )}
+              </span>
+              <div style={{ flex: 1, minWidth: 0 }}>
+                <Text size="sm" fw={560}>
+                  {label}
+                </Text>
+                {stage?.message ? (
+                  <Text size="xs" c="dimmed">
+                    {stage.message}
+                  </Text>
+                ) : null}
+              </div>
+              {stage ? (
+                <Text size="xs" c="dimmed" className="au-num">
+                  {formatDuration(stage.ms / 1000)}
+                </Text>
+              ) : null}
+            </Group>
+          );
+        })}
+      </Stack>
+      {result.error ? (
+        <Alert color="red" radius={0}>
+          {result.error}
+        </Alert>
+      ) : (
+        <Text size="xs" c="dimmed" px="md" py={8}>
+          {t("connections:test_ok", {
+            version: result.server_version ?? "",
+            rights: Object.entries(result.privileges)
+              .filter(([, held]) => held)
+              .map(([name]) => name.toUpperCase())
+              .join(", "),
+          })}
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { IconCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Patch } from "@/api/types.ts";
+import { isDone, STEPS, type Step } from "../draft.ts";
+
+interface Props {
+  patch: Patch;
+  step: Step;
+  onStep: (step: Step) => void;
+}
+
+/** Change, dry run, review, execute, roll back: the way of a patch. */
+export function PatchSteps({ patch, step, onStep }: Props) {
+  const { t } = useTranslation();
+  return (
+    <nav className="au-panel" aria-label={t("patches:steps")}>
+      <ol className="au-steps">
+        {STEPS.map((item, index) => {
+          const done = isDone(item, patch);
+          return (
+            <li key={item}>
+              <button
+                type="button"
+                className="au-step"
+                data-done={done}
+                aria-current={item === step ? "step" : undefined}
+                onClick={() => onStep(item)}
+              >
+                <span className="au-step-mark" aria-hidden>
+                  {done ? <IconCheck size={12} stroke={3} /> : index + 1}
+                </span>
+                {t(`patches:step.${item.replace("-", "_")}`)}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,42 @@
+import { Group, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { DryRunResult, RollbackResult, Run } from "@/api/types.ts";
+import { Panel } from "@/components/ui/panel.tsx";
+import { DryRunView } from "@/features/patches/components/dry-run-view.tsx";
+import { RollbackOutcome } from "@/features/patches/components/rollback-outcome.tsx";
+import { formatNumber } from "@/lib/format.ts";
+
+/** What the run came to, in the form that fits its kind. */
+export function RunResult({ run }: { run: Run }) {
+  const { t, i18n } = useTranslation();
+  if (!run.result) return null;
+  if (run.kind === "patch.dry_run" && "operations" in run.result) {
+    return <DryRunView result={run.result as unknown as DryRunResult} />;
+  }
+  if (run.kind === "patch.rollback" && "restored" in run.result) {
+    return <RollbackOutcome result={run.result as unknown as RollbackResult} />;
+  }
+  const numbers = Object.entries(run.result).filter(
+    (entry): entry is [string, number] => typeof entry[1] === "number",
+  );
+  if (numbers.length === 0) return null;
+  return (
+    <Panel title={t("runs:result")}>
+      <Group gap="xl">
+        {numbers.map(([name, value]) => {
+          const key = `runs:result_name.${name}`;
+          return (
+            <div key={name}>
+              <Text fw={640} fz={22} className="au-num">
+                {formatNumber(value, { maximumFractionDigits: 0 })}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {i18n.exists(key) ? t(key) : name}
+              </Text>
+            </div>
+          );
+        })}
+      </Group>
+    </Panel>
+  );
+}

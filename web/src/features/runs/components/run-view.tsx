@@ -1,0 +1,48 @@
+import { Alert, Code, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Run } from "@/api/types.ts";
+import { Panel } from "@/components/ui/panel.tsx";
+import type { LogLine } from "@/lib/events.ts";
+import { RunActions } from "./run-actions.tsx";
+import { RunLog } from "./run-log.tsx";
+import { RunPhases } from "./run-phases.tsx";
+import { RunProgress } from "./run-progress.tsx";
+
+/** A run as every module shows it: phases, progress, error, log. */
+export function RunView({ run, log, live }: { run: Run; log: LogLine[]; live: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md">
+      <Panel title={t("runs:progress_label")} actions={<RunActions run={run} />}>
+        <Stack gap="lg">
+          <RunPhases run={run} />
+          <RunProgress run={run} live={live} />
+        </Stack>
+      </Panel>
+      <RunErrorNotice run={run} />
+      <RunLog lines={log} />
+    </Stack>
+  );
+}
+
+/** Why it failed and what helps. */
+export function RunErrorNotice({ run }: { run: Run }) {
+  const { t, i18n } = useTranslation();
+  if (!run.error) return null;
+  const key = `runs:help.${run.error.code.replaceAll(".", "_")}`;
+  const { detail } = run.error;
+  return (
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t("runs:failed")} role="alert">
+      <Text size="sm">{run.error.message}</Text>
+      <Text size="sm" mt={6}>
+        {i18n.exists(key) ? t(key) : t("runs:help_default")}
+      </Text>
+      {detail ? (
+        <Code block mt="xs">
+          {typeof detail === "string" ? detail : JSON.stringify(detail, null, 2)}
+        </Code>
+      ) : null}
+    </Alert>
+  );
+}

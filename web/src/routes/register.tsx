@@ -1,0 +1,76 @@
+import { Button, Loader, Stack, Text } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { AccountFields } from "@/components/shared/account-fields.tsx";
+import { AuthCard } from "@/components/shared/auth-card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { LinkButton } from "@/components/ui/link.tsx";
+import { useRegister } from "@/features/auth/mutations.ts";
+import { invitationQuery } from "@/features/auth/queries.ts";
+
+/** An invited person makes their account; the address is the invited one. */
+export function RegisterPage() {
+  const { t } = useTranslation();
+  const { token } = useSearch({ from: "/register" });
+  const { data, error } = useQuery(invitationQuery(token ?? ""));
+  if (!token || error) {
+    return (
+      <AuthCard title={t("auth:invitation_gone")} text={t("auth:invitation_gone_text")}>
+        <LinkButton to="/sign-in">{t("auth:sign_in")}</LinkButton>
+      </AuthCard>
+    );
+  }
+  if (!data) {
+    return (
+      <AuthCard title={t("auth:register")} text={t("common:loading")}>
+        <Loader size="sm" />
+      </AuthCard>
+    );
+  }
+  const where = data.project_name ?? data.organization_name;
+  if (data.has_account) return <AcceptCard token={token} where={where} />;
+  return <RegisterCard token={token} email={data.email} where={where} />;
+}
+
+function AcceptCard({ token, where }: { token: string; where: string }) {
+  const { t } = useTranslation();
+  return (
+    <AuthCard title={t("auth:join", { where })} text={t("auth:join_sign_in")}>
+      <LinkButton to="/" search={{ join: token }}>
+        {t("auth:join_submit")}
+      </LinkButton>
+    </AuthCard>
+  );
+}
+
+function RegisterCard({ token, email, where }: { token: string; email: string; where: string }) {
+  const { t, i18n } = useTranslation();
+  const router = useRouter();
+  const register = useRegister();
+  const form = useForm({ initialValues: { name: "", email, password: "" } });
+  return (
+    <AuthCard title={t("auth:join", { where })} text={t("auth:register_text")}>
+      <form
+        onSubmit={form.onSubmit((values) =>
+          register.mutate(
+            { ...values, invitation_token: token, locale: i18n.language === "en" ? "en" : "fr" },
+            { onSuccess: () => router.history.push("/") },
+          ),
+        )}
+      >
+        <Stack>
+          <ErrorNotice error={register.error} />
+          <AccountFields form={form} fixedEmail />
+          <Button type="submit" fullWidth loading={register.isPending}>
+            {t("auth:register")}
+          </Button>
+          <Text size="xs" c="dimmed">
+            {t("auth:register_fixed")}
+          </Text>
+        </Stack>
+      </form>
+    </AuthCard>
+  );
+}

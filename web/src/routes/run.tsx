@@ -1,0 +1,84 @@
+import { Skeleton, Stack, Text } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Run } from "@/api/types.ts";
+import { EnvironmentBand } from "@/components/shared/environment-band.tsx";
+import { CopyAs } from "@/components/ui/copy-as.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { LinkButton } from "@/components/ui/link.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { RunResult } from "@/features/runs/components/run-result.tsx";
+import { RunView } from "@/features/runs/components/run-view.tsx";
+import { useLiveRun } from "@/features/runs/use-live-run.ts";
+import { formatDateTime } from "@/lib/format.ts";
+
+export function RunPage() {
+  const { runId } = useParams({ from: "/signed-in/projects/$projectId/runs/$runId" });
+  return <RunScreen runId={runId} />;
+}
+
+export function RunScreen({ runId }: { runId: string }) {
+  const { t } = useTranslation();
+  const { run, log, live, error } = useLiveRun(runId);
+  if (error && !run) {
+    return (
+      <div className="au-page">
+        <ErrorNotice error={error} />
+      </div>
+    );
+  }
+  if (!run) {
+    return (
+      <div className="au-page" aria-busy>
+        <Skeleton height={32} width={280} mb="lg" />
+        <Skeleton height={220} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <EnvironmentBand connectionId={run.connection_id} />
+      <div className="au-page">
+        <PageHeader
+          title={t(`runs:kind.${run.kind.replace(".", "_")}`)}
+          description={
+            <Text size="sm" c="dimmed">
+              {t("runs:started_by", {
+                name: run.requested_by.name ?? t("runs:system"),
+                date: formatDateTime(run.created_at),
+              })}
+            </Text>
+          }
+          actions={
+            <>
+              <SourceLink run={run} />
+              <CopyAs
+                call={{ method: "GET", path: `/runs/${run.id}`, cli: `run watch ${run.id}` }}
+              />
+            </>
+          }
+        />
+        <Stack gap="md">
+          <RunResult run={run} />
+          <RunView run={run} log={log} live={live} />
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+/** Back to what the run is of. */
+function SourceLink({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  if (!run.kind.startsWith("patch.")) return null;
+  return (
+    <LinkButton
+      variant="default"
+      to="/projects/$projectId/patches/$patchId"
+      params={{ projectId: run.project_id, patchId: run.resource_id }}
+      search={{}}
+    >
+      {t("runs:open_patch")}
+    </LinkButton>
+  );
+}
