@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith import __version__
 from auralith.control.runs.domains import import_all
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import build_sessionmaker
@@ -45,7 +45,7 @@ def create_app(
     import_all()
     app = FastAPI(
         title="Auralith",
-        version=_version(),
+        version=__version__,
         summary="Database operations you can try, prove and undo.",
         description=DESCRIPTION,
         docs_url=None,
@@ -77,10 +77,3 @@ def describe_app() -> FastAPI:
     """An application that can be described but not run: no database, no keys of an instance."""
     engine = create_engine("postgresql+psycopg://nobody@localhost/none")
     return create_app(Settings(), engine=engine, keyring=Keyring(["0" * 64]))
-
-
-def _version() -> str:
-    try:
-        return version("auralith")
-    except PackageNotFoundError:
-        return "0"
