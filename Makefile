@@ -43,7 +43,7 @@ $(STATIC): $(WEB_SOURCES) requirements-node.txt hatch_build.py | $(DEPS)
 	@$(PY) -c 'import hatch_build, sys; sys.exit(hatch_build.node_folder() is None)' \
 	  || $(PY) -m pip install --quiet --require-hashes -r requirements-node.txt
 	$(PY) hatch_build.py
-	@touch $@
+	@test ! -e $@ || touch $@
 
 $(PACKAGE): pyproject.toml $(DEPS)
 	AURALITH_SKIP_WEB=1 $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
