@@ -1,0 +1,85 @@
+import { Group, Pagination, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Conflict } from "@/api/types.ts";
+import { Panel } from "@/components/ui/panel.tsx";
+import { formatNumber } from "@/lib/format.ts";
+import { conflictsQuery } from "../queries.ts";
+
+const SIZE = 50;
+
+interface Props {
+  /** The conflicts the result itself names: the first thousand. */
+  first: Conflict[];
+  total: number;
+  patchId: string | undefined;
+}
+
+/** Rows that others changed since, by key and with the reason. */
+export function ConflictPages({ first, total, patchId }: Props) {
+  const { t, i18n } = useTranslation();
+  const [page, setPage] = useState(1);
+  const beyond = page * SIZE > first.length && total > first.length;
+  const { data } = useQuery({
+    ...conflictsQuery(patchId ?? "", page),
+    enabled: beyond && patchId !== undefined,
+  });
+  const here = beyond ? (data?.items ?? []) : first.slice((page - 1) * SIZE, page * SIZE);
+  const reachable = patchId ? total : first.length;
+  const pages = Math.ceil(reachable / SIZE);
+  return (
+    <Panel
+      title={t("patches:conflict_list", { count: total, rows: formatNumber(total) })}
+      padded={false}
+    >
+      <div className="au-table-wrap">
+        <table className="au-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("connections:table")}</th>
+              <th scope="col">{t("patches:row_key")}</th>
+              <th scope="col">{t("patches:reason")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {here.map((item) => (
+              <tr key={item.table + JSON.stringify(item.key) + item.reason}>
+                <td>{item.table}</td>
+                <td className="au-mono">
+                  {Object.entries(item.key)
+                    .map(([name, value]) => `${name} = ${String(value)}`)
+                    .join(", ")}
+                </td>
+                <td>
+                  {i18n.exists(`codes:conflict.${item.reason}`)
+                    ? t(`codes:conflict.${item.reason}`)
+                    : item.reason}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {pages > 1 ? (
+        <Group justify="space-between" px="md" py={8}>
+          <Text size="xs" c="dimmed" className="au-num">
+            {t("common:range", {
+              first: formatNumber((page - 1) * SIZE + 1),
+              last: formatNumber((page - 1) * SIZE + here.length),
+              total: formatNumber(total),
+            })}
+          </Text>
+          <Pagination
+            size="sm"
+            total={pages}
+            value={page}
+            onChange={setPage}
+            getControlProps={(control) => ({ "aria-label": t(`common:pager.${control}`) })}
+            getItemProps={(item) => ({ "aria-label": t("common:pager.page", { page: item }) })}
+          />
+        </Group>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,38 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { RollbackResult } from "@/api/types.ts";
+import { Panel } from "@/components/ui/panel.tsx";
+import { formatNumber } from "@/lib/format.ts";
+import { ConflictPages } from "./conflict-pages.tsx";
+
+/** Rows restored and rows in conflict, each of these with its key and why. */
+export function RollbackOutcome({ result, patchId }: { result: RollbackResult; patchId?: string }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md">
+      <Panel title={t("patches:rollback_result")}>
+        <Group gap={48}>
+          <div>
+            <Text fw={640} fz={26} lh={1.2} className="au-num">
+              {formatNumber(result.restored)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t("patches:restored", { count: result.restored })}
+            </Text>
+          </div>
+          <div data-tone={result.conflicts_total ? "warn" : "idle"}>
+            <Text fw={640} fz={26} lh={1.2} className="au-num">
+              {formatNumber(result.conflicts_total)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t("patches:conflicts", { count: result.conflicts_total })}
+            </Text>
+          </div>
+        </Group>
+      </Panel>
+      {result.conflicts_total > 0 ? (
+        <ConflictPages first={result.conflicts} total={result.conflicts_total} patchId={patchId} />
+      ) : null}
+    </Stack>
+  );
+}
