@@ -23,11 +23,18 @@ def main() -> None:
             bench.fresh()
             started = time.perf_counter()
             result = execute(
-                engine, bench.connect, f"run-{number}", operations, PatchOptions(),
-                lambda _: ((), iter(())), SilentMonitor(),
+                engine,
+                bench.connect,
+                f"run-{number}",
+                operations,
+                PatchOptions(),
+                lambda _: ((), iter(())),
+                SilentMonitor(),
             )
             taken = time.perf_counter() - started
-            assert result.updated == bench.rows
+            if result.updated != bench.rows:
+                message = f"{result.updated} rows instead of {bench.rows}"
+                raise SystemExit(message)
             locks += bench.batch_times()
             ratios.append(limit / taken)
             print(

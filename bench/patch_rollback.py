@@ -24,18 +24,30 @@ def main() -> None:
             limit = bench.plain_update()
             bench.fresh()
             execute(
-                engine, bench.connect, f"run-{number}", operations, PatchOptions(),
-                lambda _: ((), iter(())), SilentMonitor(),
+                engine,
+                bench.connect,
+                f"run-{number}",
+                operations,
+                PatchOptions(),
+                lambda _: ((), iter(())),
+                SilentMonitor(),
             )
             bench.link.execute("VACUUM customer")
             bench.link.execute("CHECKPOINT")
             started = time.perf_counter()
             result = rollback(
-                engine, bench.connect, f"back-{number}", f"run-{number}", "abort",
-                PatchOptions(), SilentMonitor(),
+                engine,
+                bench.connect,
+                f"back-{number}",
+                f"run-{number}",
+                "abort",
+                PatchOptions(),
+                SilentMonitor(),
             )
             taken = time.perf_counter() - started
-            assert result.restored == bench.rows
+            if result.restored != bench.rows:
+                message = f"{result.restored} rows instead of {bench.rows}"
+                raise SystemExit(message)
             locks += bench.batch_times()
             ratios.append(limit / taken)
             print(f"plain {limit:.2f} s, rollback {taken:.2f} s: {ratios[-1]:.2f}")

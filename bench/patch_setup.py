@@ -48,15 +48,24 @@ class Bench:
     def __post_init__(self) -> None:
         self.server.create_database("bench")
         self.link = psycopg.connect(
-            host=self.server.host, port=self.server.port, user=self.server.user,
-            password=self.server.password, dbname="bench", autocommit=True,
+            host=self.server.host,
+            port=self.server.port,
+            user=self.server.user,
+            password=self.server.password,
+            dbname="bench",
+            autocommit=True,
         )
 
     def connect(self) -> Session:
         """A session as a run has it."""
         spec = ConnectionSpec(
-            "postgresql", "bench", host=self.server.host, port=self.server.port,
-            username=self.server.user, password=self.server.password, tls=TlsSpec("disable"),
+            "postgresql",
+            "bench",
+            host=self.server.host,
+            port=self.server.port,
+            username=self.server.user,
+            password=self.server.password,
+            tls=TlsSpec("disable"),
         )
         return get_engine("postgresql").connect(spec, SessionOptions())
 

@@ -1,5 +1,7 @@
 """`make torture`: at least 200 kills over the engines of this machine."""
 
+# ruff: noqa: T201 - a script that tells how it went
+
 import argparse
 import contextlib
 import shutil
@@ -24,8 +26,12 @@ def databases(root: Path) -> Iterator[list[PatchDatabase]]:
         server = stack.enter_context(ensure_running(root / "pg", durable=False))
         server.create_database("torture")
         postgres = Target(
-            engine="postgresql", database="torture", host=server.host, port=server.port,
-            user=server.user, password=server.password,
+            engine="postgresql",
+            database="torture",
+            host=server.host,
+            port=server.port,
+            user=server.user,
+            password=server.password,
         )
         out.append(PatchDatabase("postgresql", postgres))
         file = root / "torture.sqlite"
@@ -39,8 +45,12 @@ def databases(root: Path) -> Iterator[list[PatchDatabase]]:
             with maria.connect() as link, link.cursor() as cursor:
                 cursor.execute("CREATE DATABASE torture CHARACTER SET utf8mb4")
             target = Target(
-                engine="mysql", database="torture", host="127.0.0.1", port=maria.port,
-                user=mariadb_server.USER, password=maria.password,
+                engine="mysql",
+                database="torture",
+                host="127.0.0.1",
+                port=maria.port,
+                user=mariadb_server.USER,
+                password=maria.password,
             )
             out.append(PatchDatabase("mariadb", target))
         yield out
@@ -61,9 +71,7 @@ def main() -> int:
             total = 0
             for database in found:
                 tally = Tally()
-                torture(
-                    database, kills=-(-asked.kills // len(found)), seed=asked.seed, tally=tally
-                )
+                torture(database, kills=-(-asked.kills // len(found)), seed=asked.seed, tally=tally)
                 total += tally.kills
                 print(
                     f"{database.name}: {tally.kills} kills in {tally.rounds} rounds of execute"

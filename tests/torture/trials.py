@@ -19,17 +19,35 @@ ENOUGH = 400
 """Starts of one phase after which something must be wrong."""
 
 OPERATIONS: list[dict[str, Any]] = [
-    {"op": "update", "table": "account", "where": "id % 10 <> 0",
-     "set_expr": {"amount": "amount * 3 + 1"}},
-    {"op": "update", "table": "account", "where": "amount > 5000",
-     "set_expr": {"amount": "amount - 7"}},
+    {
+        "op": "update",
+        "table": "account",
+        "where": "id % 10 <> 0",
+        "set_expr": {"amount": "amount * 3 + 1"},
+    },
+    {
+        "op": "update",
+        "table": "account",
+        "where": "amount > 5000",
+        "set_expr": {"amount": "amount - 7"},
+    },
     {"op": "delete", "table": "account", "where": "id > 3700"},
-    {"op": "insert", "table": "account",
-     "rows": [{"id": n, "amount": n % 13} for n in range(10_001, 10_301)]},
-    {"op": "upsert", "table": "account", "key": ["id"],
-     "rows": [{"id": n, "amount": 1} for n in range(5, 20_000, 45)]},
-    {"op": "sql", "statement": "UPDATE account SET note = 'touched' WHERE id IN"
-     " (SELECT account_id FROM entry WHERE weight > 3)"},
+    {
+        "op": "insert",
+        "table": "account",
+        "rows": [{"id": n, "amount": n % 13} for n in range(10_001, 10_301)],
+    },
+    {
+        "op": "upsert",
+        "table": "account",
+        "key": ["id"],
+        "rows": [{"id": n, "amount": 1} for n in range(5, 20_000, 45)],
+    },
+    {
+        "op": "sql",
+        "statement": "UPDATE account SET note = 'touched' WHERE id IN"
+        " (SELECT account_id FROM entry WHERE weight > 3)",
+    },
 ]
 
 
@@ -92,9 +110,7 @@ def _start(db: PatchDatabase, order: dict[str, Any]) -> "subprocess.Popen[str]":
     return process
 
 
-def _finish(
-    db: PatchDatabase, order: dict[str, Any], chance: random.Random, kills: int
-) -> int:
+def _finish(db: PatchDatabase, order: dict[str, Any], chance: random.Random, kills: int) -> int:
     """Run an order to its end through at most that many kills; the kills that hit."""
     hit = 0
     for _ in range(ENOUGH):
@@ -118,7 +134,7 @@ def _finish(
 
 def torture(db: PatchDatabase, *, kills: int, seed: int, tally: Tally) -> None:
     """Rounds of execute and rollback until enough kills have hit."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - when to kill
     build(db)
     before = db.state(*TABLES)
     oracle(db)
@@ -145,8 +161,9 @@ def torture(db: PatchDatabase, *, kills: int, seed: int, tally: Tally) -> None:
         tally.rounds += 1
 
 
-def _compare(found: dict[str, Sequence[Any]], wanted: dict[str, Sequence[Any]], message: str,
-             tally: Tally) -> None:
+def _compare(
+    found: dict[str, Sequence[Any]], wanted: dict[str, Sequence[Any]], message: str, tally: Tally
+) -> None:
     for table, rows in wanted.items():
         lost = [r for r in rows if r not in set(found[table])]
         extra = [r for r in found[table] if r not in set(rows)]

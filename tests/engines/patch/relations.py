@@ -9,7 +9,7 @@ TABLES = ("shop", "customer", "purchase", "line", "visit")
 
 
 def shop(db: PatchDatabase) -> None:
-    """customer ← purchase ← line (cascade), customer ← visit (set null), a diamond by shop."""
+    """Customer ← purchase ← line (cascade), customer ← visit (set null), a diamond by shop."""
     db.run(
         "CREATE TABLE shop (id integer PRIMARY KEY, name varchar(20))",
         "CREATE TABLE customer (id integer PRIMARY KEY, name varchar(20), shop_id integer,"
@@ -74,7 +74,9 @@ class Relations:
         after = db.state(*TABLES)
         lost = {t: counts[t] - len(after[t]) for t in ("customer", "purchase", "line")}
         counted = {
-            c["table"]: c["rows"] for c in tried.operations[0]["cascaded"] if c["action"] == "delete"
+            c["table"]: c["rows"]
+            for c in tried.operations[0]["cascaded"]
+            if c["action"] == "delete"
         }
         assert counted == lost
         assert done.cascaded == tried.totals["cascaded"]
@@ -128,8 +130,13 @@ class Relations:
 
     def test_inserted_row_that_somebody_references(self, db: PatchDatabase) -> None:
         shop(db)
-        ops = [{"op": "insert", "table": "customer",
-                "rows": [{"id": 101, "name": "a"}, {"id": 102, "name": "b"}]}]
+        ops = [
+            {
+                "op": "insert",
+                "table": "customer",
+                "rows": [{"id": 101, "name": "a"}, {"id": 102, "name": "b"}],
+            }
+        ]
         db.execute(ops, "ref")
         db.run("INSERT INTO visit VALUES (900, 101, 'mine')")
         with pytest.raises(RollbackConflicts) as caught:
@@ -150,8 +157,14 @@ class Relations:
 
     def test_violation_by_a_foreign_key_is_found_in_the_dry_run(self, db: PatchDatabase) -> None:
         shop(db)
-        ops = [{"op": "update", "table": "visit", "where": "id IN (1, 2, 3)",
-                "set_expr": {"customer_id": "CASE WHEN id = 2 THEN 777 ELSE 1 END"}}]
+        ops = [
+            {
+                "op": "update",
+                "table": "visit",
+                "where": "id IN (1, 2, 3)",
+                "set_expr": {"customer_id": "CASE WHEN id = 2 THEN 777 ELSE 1 END"},
+            }
+        ]
         tried = db.dry_run(ops)
         assert [int(v["key"]["id"]) for v in tried.violations] == [2]
         assert tried.operations[0]["matched"] == 2

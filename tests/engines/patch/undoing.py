@@ -9,8 +9,11 @@ from tests.engines.patch.kit import PatchDatabase
 UPDATE = [{"op": "update", "table": "people", "where": "id <= 40", "set": {"note": "patched"}}]
 DELETE = [{"op": "delete", "table": "people", "where": "id <= 40"}]
 INSERT = [
-    {"op": "insert", "table": "people",
-     "rows": [{"id": n, "name": f"new {n}"} for n in range(1001, 1021)]}
+    {
+        "op": "insert",
+        "table": "people",
+        "rows": [{"id": n, "name": f"new {n}"} for n in range(1001, 1021)],
+    }
 ]
 
 
@@ -45,9 +48,9 @@ class Undoing:
         assert (result.restored, result.conflicts_total) == (37, 3)
         assert reasons(result.conflicts) == expected
         after = {r[0]: r for r in db.rows("SELECT * FROM people")}
-        assert after == {
-            k: v for k, v in before.items() if k not in (3, 12, 20)
-        } | {k: after[k] for k in (3, 12)}
+        assert after == {k: v for k, v in before.items() if k not in (3, 12, 20)} | {
+            k: after[k] for k in (3, 12)
+        }
         assert after[3][-1] == 99
         assert after[12][3] == "other"
         status = {c["key"]["id"]: c["status"] for c in db.changes("u", 1, 60).items}
@@ -117,15 +120,24 @@ class Undoing:
             "CREATE TABLE login (id integer PRIMARY KEY, name varchar(20) NOT NULL UNIQUE)",
             "INSERT INTO login VALUES (1, 'ann'), (2, 'bob'), (3, 'cid')",
         )
-        ops = [{"op": "update", "table": "login", "where": "id > 0",
-                "set_expr": {"name": self.concat("'old '", "name")}}]
+        ops = [
+            {
+                "op": "update",
+                "table": "login",
+                "where": "id > 0",
+                "set_expr": {"name": self.concat("'old '", "name")},
+            }
+        ]
         db.execute(ops, "u")
         db.run("INSERT INTO login VALUES (9, 'bob')")
         for policy in ("skip", "force"):
             result = db.rollback("u", policy)
             assert reasons(result.conflicts) == {2: "unique_taken"}
         assert sorted(db.rows("SELECT * FROM login")) == [
-            (1, "ann"), (2, "old bob"), (3, "cid"), (9, "bob"),
+            (1, "ann"),
+            (2, "old bob"),
+            (3, "cid"),
+            (9, "bob"),
         ]
 
     def concat(self, left: str, right: str) -> str:
@@ -134,14 +146,26 @@ class Undoing:
 
     def test_key_taken(self, db: PatchDatabase) -> None:
         people(db, 10)
-        ops = [{"op": "update", "table": "people", "where": "id < 4", "set_expr": {"id": "id + 100"}}]
+        ops = [
+            {"op": "update", "table": "people", "where": "id < 4", "set_expr": {"id": "id + 100"}}
+        ]
         db.execute(ops, "k")
         db.run("INSERT INTO people (id, name) VALUES (2, 'squatter')")
         result = db.rollback("k", "skip")
         assert reasons(result.conflicts) == {2: "key_taken"}
         assert result.restored == 2
         assert sorted(r[0] for r in db.rows("SELECT id FROM people")) == [
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 102,
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+            7,
+            8,
+            9,
+            10,
+            102,
         ]
 
     def test_a_row_changed_twice_by_one_patch(self, db: PatchDatabase) -> None:
@@ -170,11 +194,17 @@ class Undoing:
             assert db.state("people") == (before if n % 2 else patched)
 
     def test_another_worker_is_fenced(self, db: PatchDatabase) -> None:
-        from auralith.dataplane.errors import Fenced  # noqa: PLC0415 - used here alone
+        from auralith.dataplane.errors import Fenced
 
         people(db, 60)
-        ops = [{"op": "update", "table": "people", "all_rows": True,
-                "set_expr": {"visits": "visits + 1"}}]
+        ops = [
+            {
+                "op": "update",
+                "table": "people",
+                "all_rows": True,
+                "set_expr": {"visits": "visits + 1"},
+            }
+        ]
         total = db.rows("SELECT sum(visits) FROM people")[0][0]
         db.monitor = _TakesOver(db, ops)
         with pytest.raises(Fenced):
@@ -183,8 +213,8 @@ class Undoing:
         assert db.changes("fenced").total == 60
 
     def test_purge_forgets_a_family(self, db: PatchDatabase) -> None:
-        from auralith.dataplane.engines.registry import get_engine  # noqa: PLC0415
-        from auralith.dataplane.operations.patch import (  # noqa: PLC0415
+        from auralith.dataplane.engines.registry import get_engine
+        from auralith.dataplane.operations.patch import (
             journal_info,
             purge_journal,
         )
@@ -207,7 +237,9 @@ class _TakesOver:
     def __init__(self, db: PatchDatabase, ops: object) -> None:
         self.db, self.ops, self.seen = db, ops, 0
 
-    def progress(self, phase: str, *, done: int, total: int | None = None, unit: str = "rows") -> None:
+    def progress(
+        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
+    ) -> None:
         """Ignored."""
 
     def log(self, level: str, message: str) -> None:

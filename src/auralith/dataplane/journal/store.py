@@ -178,9 +178,7 @@ class Journal:
 
     def forget_conflicts(self, run: Run) -> None:
         """Begin the list of conflicts anew."""
-        self.session.execute(
-            f"DELETE FROM {self._conflict} WHERE run_no = :no", {"no": run.no}
-        )
+        self.session.execute(f"DELETE FROM {self._conflict} WHERE run_no = :no", {"no": run.no})
 
     def conflicting(self, run: Run, changes: Sequence[int]) -> set[int]:
         """Which of the changes a rollback did not undo."""

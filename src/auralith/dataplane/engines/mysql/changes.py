@@ -1,5 +1,7 @@
 """How MySQL and MariaDB write, compare and count changed rows."""
 
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
 import re
 from collections.abc import Mapping, Sequence
 
@@ -61,9 +63,7 @@ class MysqlChanges:
     def limit_statements(self, session: Session, milliseconds: int) -> None:
         """By `max_statement_time` on MariaDB; MySQL has no limit for writes."""
         if self._flavour.statement_limit is not None:
-            session.execute(
-                f"SET SESSION {self._flavour.statement_limit} = {milliseconds / 1000}"
-            )
+            session.execute(f"SET SESSION {self._flavour.statement_limit} = {milliseconds / 1000}")
 
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """The columns' own types with their collation; long ones outside of the row."""
@@ -94,15 +94,15 @@ class MysqlChanges:
         place = {"schema": table.name.schema, "name": table.name.name}
         return bool(session.query(_ON_UPDATE, place)[0][0])
 
-    def store(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def store(self, column: ImageColumn, expression: str) -> str:
         """As it is."""
         return expression
 
-    def assign(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def assign(self, column: ImageColumn, expression: str) -> str:
         """The image column has the type; strict mode judges the assignment."""
         return expression
 
-    def load(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def load(self, column: ImageColumn, expression: str) -> str:
         """As it is."""
         return expression
 
@@ -118,11 +118,11 @@ class MysqlChanges:
         """The column's own type: it is assigned when the rows are loaded."""
         return column.store
 
-    def from_text(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def from_text(self, column: ImageColumn, expression: str) -> str:
         """Already read."""
         return expression
 
-    def order(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def order(self, column: ImageColumn, expression: str) -> str:
         """The column itself."""
         return expression
 
@@ -134,11 +134,11 @@ class MysqlChanges:
         """Spelled out, likewise."""
         return _lexical(keys, values, "<", last="<=")
 
-    def bound(self, column: ImageColumn, placeholder: str) -> str:  # noqa: ARG002
+    def bound(self, column: ImageColumn, placeholder: str) -> str:
         """As it is bound."""
         return placeholder
 
-    def lock_rows(self, reference: str) -> str:  # noqa: ARG002 - MariaDB knows no OF
+    def lock_rows(self, reference: str) -> str:
         """FOR UPDATE; rows of our own tables are locked along."""
         return " FOR UPDATE"
 
@@ -156,11 +156,11 @@ class MysqlChanges:
         on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
         return f"DELETE {alias} FROM {target} AS {alias} JOIN {source} ON {on} WHERE {condition}"
 
-    def overriding(self, columns: Sequence[Column]) -> str:  # noqa: ARG002
+    def overriding(self, columns: Sequence[Column]) -> str:
         """Explicit keys are always taken."""
         return ""
 
-    def default(self, session: Session, table: Table, column: Column) -> str | None:  # noqa: ARG002
+    def default(self, session: Session, table: Table, column: Column) -> str | None:
         """Only for key columns that the server does not number: the default's expression."""
         if column.identity or column.default is None:
             return None
@@ -178,7 +178,7 @@ class MysqlChanges:
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """The engine does not count what triggers write."""
 
-    def effects(self, session: Session) -> dict[TableName, int] | None:  # noqa: ARG002
+    def effects(self, session: Session) -> dict[TableName, int] | None:
         """It cannot be told."""
         return None
 

@@ -1,5 +1,7 @@
 """The journal's tables in MySQL and MariaDB: `auralith_journal_…` in the database itself."""
 
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
 from collections.abc import Sequence
 
 from auralith.dataplane.journal.dialect import Sql
@@ -71,9 +73,7 @@ class MysqlJournal:
 
     def grant_hint(self) -> str:
         """The rights on the journal's tables."""
-        return (
-            "GRANT CREATE, DROP, SELECT, INSERT, UPDATE, DELETE ON `<database>`.* TO <login>"
-        )
+        return "GRANT CREATE, DROP, SELECT, INSERT, UPDATE, DELETE ON `<database>`.* TO <login>"
 
     def images(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
         """An image table."""
@@ -90,15 +90,15 @@ class MysqlJournal:
         kind = "TEMPORARY TABLE" if temporary else "TABLE IF NOT EXISTS"
         return f"CREATE {kind} {self.name(name, temporary=temporary)}"
 
-    def counter(self, name: str, *, temporary: bool) -> str | None:  # noqa: ARG002 - none needed
+    def counter(self, name: str, *, temporary: bool) -> str | None:
         """Rows are numbered as they are captured."""
         return None
 
-    def next_id(self, counter: str, base: int, order: str = "") -> str:  # noqa: ARG002
+    def next_id(self, counter: str, base: int, order: str = "") -> str:
         """The base and the row's number."""
         return f"{base} + row_number() OVER ({f'ORDER BY {order}' if order else ''})"
 
-    def drop_counter(self, name: str) -> str | None:  # noqa: ARG002 - there is none
+    def drop_counter(self, name: str) -> str | None:
         """Nothing to drop."""
         return None
 
@@ -106,6 +106,6 @@ class MysqlJournal:
         """Days since a timestamp."""
         return f"timestampdiff(SECOND, {column}, utc_timestamp()) / 86400"
 
-    def is_journal(self, schema: str | None, name: str) -> bool:  # noqa: ARG002 - by name
+    def is_journal(self, schema: str | None, name: str) -> bool:
         """By the prefix."""
         return name.lower().startswith(_PREFIX)

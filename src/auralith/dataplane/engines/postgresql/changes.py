@@ -1,5 +1,7 @@
 """How PostgreSQL writes, compares and counts changed rows."""
 
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
 import re
 from collections.abc import Mapping, Sequence
 
@@ -83,7 +85,7 @@ class PostgresChanges:
             out.append(ImageColumn(column.name, column.type, store, bool(native)))
         return tuple(out)
 
-    def volatile(self, session: Session, table: Table, event: str) -> bool:  # noqa: ARG002
+    def volatile(self, session: Session, table: Table, event: str) -> bool:
         """Any enabled trigger may alter the row, an AFTER one by a second UPDATE."""
         return any(t.enabled and event in t.events for t in table.triggers)
 
@@ -107,7 +109,7 @@ class PostgresChanges:
             return f'{left} IS NOT DISTINCT FROM {right} COLLATE "C"'
         return f"({left})::text IS NOT DISTINCT FROM ({right})::text"
 
-    def text_type(self, column: ImageColumn) -> str:  # noqa: ARG002 - text carries all
+    def text_type(self, column: ImageColumn) -> str:
         """Text."""
         return "text"
 
@@ -120,7 +122,7 @@ class PostgresChanges:
             bare = "bit varying"
         return f"({expression})::{bare}"
 
-    def order(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def order(self, column: ImageColumn, expression: str) -> str:
         """The column itself."""
         return expression
 
@@ -162,17 +164,11 @@ class PostgresChanges:
     ) -> str:
         """DELETE … USING."""
         on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
-        return (
-            f"DELETE FROM {target} AS {alias} USING {source} WHERE {on} AND {condition}"
-        )
+        return f"DELETE FROM {target} AS {alias} USING {source} WHERE {on} AND {condition}"
 
     def overriding(self, columns: Sequence[Column]) -> str:
         """Also for columns GENERATED ALWAYS AS IDENTITY."""
-        return (
-            " OVERRIDING SYSTEM VALUE"
-            if any(c.identity_always for c in columns)
-            else ""
-        )
+        return " OVERRIDING SYSTEM VALUE" if any(c.identity_always for c in columns) else ""
 
     def default(self, session: Session, table: Table, column: Column) -> str | None:
         """The default's own expression; an identity column's sequence."""

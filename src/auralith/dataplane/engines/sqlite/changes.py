@@ -1,5 +1,7 @@
 """How SQLite writes, compares and counts changed rows."""
 
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
 import time
 from collections.abc import Mapping, Sequence
 
@@ -46,7 +48,7 @@ class SqliteChanges:
     def prepare(self, session: Session) -> None:
         """Nothing to pin: a value carries its own type."""
 
-    def default_schema(self, session: Session) -> str | None:  # noqa: ARG002 - always the same
+    def default_schema(self, session: Session) -> str | None:
         """Always `main`."""
         return "main"
 
@@ -72,23 +74,23 @@ class SqliteChanges:
             if c.generated is None
         )
 
-    def volatile(self, session: Session, table: Table, event: str) -> bool:  # noqa: ARG002
+    def volatile(self, session: Session, table: Table, event: str) -> bool:
         """Any trigger may write the row again."""
         return any(t.enabled and event in t.events for t in table.triggers)
 
-    def store(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def store(self, column: ImageColumn, expression: str) -> str:
         """As it is."""
         return expression
 
-    def assign(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def assign(self, column: ImageColumn, expression: str) -> str:
         """The image column's affinity does what the target's would."""
         return expression
 
-    def load(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def load(self, column: ImageColumn, expression: str) -> str:
         """As it is."""
         return expression
 
-    def same(self, column: ImageColumn, left: str, right: str) -> str:  # noqa: ARG002
+    def same(self, column: ImageColumn, left: str, right: str) -> str:
         """The same value of the same type, byte by byte."""
         return f"{left} IS {right} COLLATE BINARY AND typeof({left}) = typeof({right})"
 
@@ -96,11 +98,11 @@ class SqliteChanges:
         """The column's own affinity reads text as an INSERT would."""
         return column.store
 
-    def from_text(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def from_text(self, column: ImageColumn, expression: str) -> str:
         """Already read."""
         return expression
 
-    def order(self, column: ImageColumn, expression: str) -> str:  # noqa: ARG002
+    def order(self, column: ImageColumn, expression: str) -> str:
         """The column itself."""
         return expression
 
@@ -112,11 +114,11 @@ class SqliteChanges:
         """A row comparison."""
         return f"({', '.join(keys)}) <= ({', '.join(values)})"
 
-    def bound(self, column: ImageColumn, placeholder: str) -> str:  # noqa: ARG002
+    def bound(self, column: ImageColumn, placeholder: str) -> str:
         """As it is bound."""
         return placeholder
 
-    def lock_rows(self, reference: str) -> str:  # noqa: ARG002 - the writer has the file
+    def lock_rows(self, reference: str) -> str:
         """Nothing to lock: a writing transaction has the whole file."""
         return ""
 
@@ -140,7 +142,7 @@ class SqliteChanges:
             f" JOIN {target} AS {alias} ON {on} WHERE {condition})"
         )
 
-    def overriding(self, columns: Sequence[Column]) -> str:  # noqa: ARG002
+    def overriding(self, columns: Sequence[Column]) -> str:
         """Explicit keys are always taken."""
         return ""
 
@@ -174,7 +176,7 @@ class SqliteChanges:
             msg = f"A row of {child} would point at a row of {parent} that is not there."
             raise ConstraintViolation(msg, table=child, kind="foreign_key")
 
-    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:  # noqa: ARG002
+    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """Temporary triggers on every table, when the file has triggers at all."""
         deferred = session.query(
             "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '%DEFERRED%'"
@@ -211,11 +213,11 @@ class SqliteChanges:
         rows = session.query(f"SELECT name, n FROM temp.{_EFFECTS} WHERE n > 0")
         return {TableName(None, name): int(count) for name, count in rows}
 
-    def lock_level(self, action: str) -> str:  # noqa: ARG002 - the same for all
+    def lock_level(self, action: str) -> str:
         """One writer at a time."""
         return "the whole database file for writing, until the batch commits"
 
-    def grant(self, table: TableName, right: str) -> str:  # noqa: ARG002 - files have no grants
+    def grant(self, table: TableName, right: str) -> str:
         """Rights are those of the file."""
         return "make the database file writable for this service"
 

@@ -1,5 +1,7 @@
 """The journal's tables in an SQLite file: `auralith_journal_…` beside the others."""
 
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
 from collections.abc import Sequence
 
 from auralith.dataplane.journal.dialect import Sql
@@ -35,7 +37,11 @@ class SqliteJournal:
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """In the file, or in the connection's temporary schema."""
-        return TableName("temp", f"auralith_{table}") if temporary else TableName(None, _PREFIX + table)
+        return (
+            TableName("temp", f"auralith_{table}")
+            if temporary
+            else TableName(None, _PREFIX + table)
+        )
 
     def name(self, table: str, *, temporary: bool = False) -> str:
         """The name; journal tables need no quotes."""
@@ -72,15 +78,15 @@ class SqliteJournal:
         kind = "TEMPORARY TABLE" if temporary else "TABLE IF NOT EXISTS"
         return f"CREATE {kind} {self.name(name, temporary=temporary)}"
 
-    def counter(self, name: str, *, temporary: bool) -> str | None:  # noqa: ARG002 - none needed
+    def counter(self, name: str, *, temporary: bool) -> str | None:
         """Rows are numbered as they are captured."""
         return None
 
-    def next_id(self, counter: str, base: int, order: str = "") -> str:  # noqa: ARG002
+    def next_id(self, counter: str, base: int, order: str = "") -> str:
         """The base and the row's number."""
         return f"{base} + row_number() OVER ({f'ORDER BY {order}' if order else ''})"
 
-    def drop_counter(self, name: str) -> str | None:  # noqa: ARG002 - there is none
+    def drop_counter(self, name: str) -> str | None:
         """Nothing to drop."""
         return None
 
@@ -88,6 +94,6 @@ class SqliteJournal:
         """Days since a timestamp."""
         return f"julianday('now') - julianday({column})"
 
-    def is_journal(self, schema: str | None, name: str) -> bool:  # noqa: ARG002 - by name
+    def is_journal(self, schema: str | None, name: str) -> bool:
         """By the prefix."""
         return name.lower().startswith(_PREFIX)

@@ -94,7 +94,7 @@ def bind(
         session.close()
 
 
-def rollback(  # noqa: PLR0913 - the published signature
+def rollback(
     engine: Engine,
     session_factory: SessionFactory,
     run_id: str,
@@ -110,9 +110,7 @@ def rollback(  # noqa: PLR0913 - the published signature
     session = session_factory()
     try:
         get_changes(engine.name).prepare(session)
-        return rollback_in(
-            engine, session, run_id, source_run_id, on_conflict, options, monitor
-        )
+        return rollback_in(engine, session, run_id, source_run_id, on_conflict, options, monitor)
     finally:
         session.close()
 

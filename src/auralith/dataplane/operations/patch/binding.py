@@ -108,9 +108,10 @@ class Binder:
         reference = alias or self.quote(table.name.name)
         target = f"{name} AS {alias}" if alias else name
         way = self._way(table, where, sets, joined)
-        fill, columns = None, ()
+        fill: str | None = None
+        columns: tuple[str, ...] = ()
         if way != "live":
-            keys = table.row_key.columns if table.row_key else ()
+            keys = table.row_key.columns if table.row_key is not None else ()
             columns = (*keys, *sets) if way == "values" else tuple(keys)
             given = [f"{reference}.{self.quote(k)}" for k in keys]
             if way == "values":
@@ -149,7 +150,7 @@ class Binder:
         if where is not None and has_subquery(where, lexis):
             return "values" if sets else "keys"
         touched = {c.lower() for c in sets}
-        key = {c.lower() for c in table.row_key.columns} if table.row_key else set()
+        key = {c.lower() for c in table.row_key.columns} if table.row_key is not None else set()
         if touched & key:
             return "keys"
         if where is not None and touched & names(where, lexis):
@@ -242,12 +243,26 @@ class Binder:
             raise InvalidInput(msg, loc=(*loc, "key"), code="patch.key_not_unique")
         if not op.rows:
             return self._given(
-                op, "upsert", index, table, shapes, (), match=tuple(op.key),
-                insert_missing=op.insert_missing, file_id=op.file_id, way="text",
+                op,
+                "upsert",
+                index,
+                table,
+                shapes,
+                (),
+                match=tuple(op.key),
+                insert_missing=op.insert_missing,
+                file_id=op.file_id,
+                way="text",
             )
         self._refuse_doubles(table, op, loc)
         return self._given(
-            op, "upsert", index, table, shapes, op.rows, match=tuple(op.key),
+            op,
+            "upsert",
+            index,
+            table,
+            shapes,
+            op.rows,
+            match=tuple(op.key),
             insert_missing=op.insert_missing,
         )
 
@@ -270,8 +285,16 @@ class Binder:
             self._folded_column(table, name, where): f"({text})" for name, text in statement.sets
         }
         return self._change(
-            statement.verb, op, index, table, statement.where, sets, where,
-            alias=statement.alias, joined=statement.joined, statement=statement.text,
+            statement.verb,
+            op,
+            index,
+            table,
+            statement.where,
+            sets,
+            where,
+            alias=statement.alias,
+            joined=statement.joined,
+            statement=statement.text,
         )
 
     def _folded_table(self, statement: Statement, loc: Loc) -> Table:
@@ -301,8 +324,16 @@ class Binder:
             else tuple(c.name for c in table.columns if c.generated is None)
         )
         return self._given(
-            op, "insert", index, table, (Shape(0, columns),), (), way="values",
-            statement=statement.text, params=op.params, fill=statement.source,
+            op,
+            "insert",
+            index,
+            table,
+            (Shape(0, columns),),
+            (),
+            way="values",
+            statement=statement.text,
+            params=op.params,
+            fill=statement.source,
             fill_columns=columns,
         )
 
@@ -311,9 +342,7 @@ def _join(joined: str | None) -> str:
     return "" if joined is None else joined if joined.startswith(",") else f" {joined}"
 
 
-def explain_all(
-    changes: ChangeDialect, session: Session, steps: Sequence[Step]
-) -> None:
+def explain_all(changes: ChangeDialect, session: Session, steps: Sequence[Step]) -> None:
     """Have the server read every statement; raises InvalidInput with the operation's place."""
     for step in steps:
         place = (*step.loc, "statement") if step.operation.op == "sql" else step.loc

@@ -49,9 +49,7 @@ def capture(
     if before:
         for n, column in enumerate(table.columns):
             columns.append(f"b{n}")
-            values.append(
-                scope.changes.store(column, f"{reference}.{scope.quote(column.name)}")
-            )
+            values.append(scope.changes.store(column, f"{reference}.{scope.quote(column.name)}"))
     for n, expression in after.items():
         columns.append(f"a{n}")
         values.append(expression)
@@ -117,8 +115,7 @@ def reread(
     """Take the after-images of all columns from the rows as they stand now."""
     changes = scope.changes
     sets = {
-        f"a{n}": changes.store(c, f"t.{scope.quote(c.name)}")
-        for n, c in enumerate(table.columns)
+        f"a{n}": changes.store(c, f"t.{scope.quote(c.name)}") for n, c in enumerate(table.columns)
     }
     scope.session.execute(
         changes.update_from(

@@ -80,9 +80,7 @@ class DeleteCascade:
                 parent.journaled.columns[parent.journaled.index(theirs)],
                 f"j.b{parent.journaled.index(theirs)}",
             )
-            for own, theirs in zip(
-                child.key.columns, child.key.referenced_columns, strict=True
-            )
+            for own, theirs in zip(child.key.columns, child.key.referenced_columns, strict=True)
         )
         sides = [f"x.b{i}" for i in known.key_indexes]
         unseen = (
@@ -117,24 +115,39 @@ class DeleteCascade:
             volatile = self.scope.changes.volatile(self.scope.session, found.table, "update")
             out.append(
                 segment(
-                    self.scope, found.journaled, found.captured, action="update",
-                    operation=self.operation, changed=everything if volatile else columns,
-                    cause="cascade", note=note,
+                    self.scope,
+                    found.journaled,
+                    found.captured,
+                    action="update",
+                    operation=self.operation,
+                    changed=everything if volatile else columns,
+                    cause="cascade",
+                    note=note,
                 )
             )
         rest = [f for f in self.gone if f.level > 0]
         for found in sorted(rest, key=lambda f: (-ranks[f.table.name], -f.level)):
             out.append(
                 segment(
-                    self.scope, found.journaled, found.captured, action="delete",
-                    operation=self.operation, changed=(), cause="cascade", note="delete",
+                    self.scope,
+                    found.journaled,
+                    found.captured,
+                    action="delete",
+                    operation=self.operation,
+                    changed=(),
+                    cause="cascade",
+                    note="delete",
                 )
             )
         direct = self.gone[0]
         out.append(
             segment(
-                self.scope, direct.journaled, direct.captured, action="delete",
-                operation=self.operation, changed=(),
+                self.scope,
+                direct.journaled,
+                direct.captured,
+                action="delete",
+                operation=self.operation,
+                changed=(),
             )
         )
         return out
@@ -149,7 +162,7 @@ def moves_keys(scope: Scope, table: Table, columns: set[str]) -> bool:
 
 
 def capture_moved(
-    scope: Scope, operation: int, table: Table, known: JournaledTable, captured: Captured
+    scope: Scope, table: Table, known: JournaledTable, captured: Captured
 ) -> list[tuple[Table, JournaledTable, Captured, tuple[int, ...], str]]:
     """Journal the children that will follow the new keys of captured rows, level by level."""
     start = captured.first - 1

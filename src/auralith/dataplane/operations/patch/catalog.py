@@ -76,8 +76,7 @@ class Catalog:
             out += [
                 c.table
                 for c in self.children(parent)
-                if (c.key.on_delete in ACTING or c.key.on_update in ACTING)
-                and c.table not in out
+                if (c.key.on_delete in ACTING or c.key.on_update in ACTING) and c.table not in out
             ]
         return list({t.name: t for t in out}.values())
 

@@ -73,7 +73,7 @@ class _Draft:
         self.reason = self.reason or reason
 
 
-class _RolledBack(Exception):  # noqa: N818 - leaves the transaction without a commit
+class _RolledBack(Exception):
     pass
 
 
@@ -109,8 +109,16 @@ def dry_run(
             _estimate(engine, session, changes, bound.steps, draft)
         else:
             _rehearse(
-                engine, changes, session, bound, options, files, monitor, draft,
-                deadline=started + time_cap_s, max_rows=max_rows,
+                engine,
+                changes,
+                session,
+                bound,
+                options,
+                files,
+                monitor,
+                draft,
+                deadline=started + time_cap_s,
+                max_rows=max_rows,
             )
         reasons = irreversible_reasons(bound)
         if not changes.journal.allowed(session):
@@ -123,14 +131,14 @@ def dry_run(
         session.close()
 
 
-def _check_rights(
-    changes: ChangeDialect, session: Session, bound: Bound, draft: _Draft
-) -> None:
+def _check_rights(changes: ChangeDialect, session: Session, bound: Bound, draft: _Draft) -> None:
     for step in bound.steps:
         try:
             explain_all(changes, session, [step])
         except PermissionDenied as error:
-            rights = ["select", "insert", "update"] if step.verb == "upsert" else ["select", step.verb]
+            rights = (
+                ["select", "insert", "update"] if step.verb == "upsert" else ["select", step.verb]
+            )
             for right in rights:
                 draft.rights.append(
                     {
@@ -150,7 +158,7 @@ def _check_rights(
             )
 
 
-def _rehearse(  # noqa: PLR0913
+def _rehearse(
     engine: Engine,
     changes: ChangeDialect,
     session: Session,
@@ -165,9 +173,7 @@ def _rehearse(  # noqa: PLR0913
 ) -> None:
     header = Header([], describe(changes, session, bound.tables))
     scope = Scope(engine, changes, session, bound.catalog, header, 0, temporary=True)
-    rehearsal = Rehearsal(
-        scope, options, files, monitor, deadline=deadline, max_rows=max_rows
-    )
+    rehearsal = Rehearsal(scope, options, files, monitor, deadline=deadline, max_rows=max_rows)
     changes.limit_statements(session, max(1, round((deadline - time.monotonic()) * 1000)))
     try:
         with suppress(_RolledBack), session.transaction():
@@ -249,9 +255,7 @@ def _anonymous(source: str, step: Step) -> str:
     return f"SELECT 1{tail}"
 
 
-def _sample(
-    scope: Scope, step: Step, rehearsal: Rehearsal, size: int
-) -> list[dict[str, Any]]:
+def _sample(scope: Scope, step: Step, rehearsal: Rehearsal, size: int) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for segment in rehearsal.outcome(step).segments:
         if segment.cause != "direct" or len(out) >= size:

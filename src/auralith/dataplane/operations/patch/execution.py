@@ -108,7 +108,7 @@ def irreversible_reasons(bound: Bound) -> list[str]:
     return out
 
 
-def execute(  # noqa: PLR0913 - the facade's signature
+def execute(
     engine: Engine,
     session_factory: SessionFactory,
     run_id: str,
@@ -147,7 +147,15 @@ def execute(  # noqa: PLR0913 - the facade's signature
             )
         run = _enter(journal, changes, session, run_id, bound, options, content_hash)
         return _run(
-            engine, changes, session, journal, run, bound, options, files, monitor,
+            engine,
+            changes,
+            session,
+            journal,
+            run,
+            bound,
+            options,
+            files,
+            monitor,
             reversible=not reasons,
         )
     finally:
@@ -183,7 +191,7 @@ def _enter(
     return journal.take_over(found)
 
 
-def _run(  # noqa: PLR0913
+def _run(
     engine: Engine,
     changes: ChangeDialect,
     session: Session,
@@ -231,11 +239,9 @@ def _undo(
     options: PatchOptions,
     monitor: Monitor,
 ) -> None:
-    from auralith.dataplane.operations.patch.rollback import rollback_in  # noqa: PLC0415 - mutual
+    from auralith.dataplane.operations.patch.rollback import rollback_in
 
-    rollback_in(
-        engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor
-    )
+    rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor)
     with session.transaction():
         journal.set_status(run, "undone")
 
@@ -259,7 +265,7 @@ def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> E
     )
 
 
-def _without_journal(  # noqa: PLR0913
+def _without_journal(
     engine: Engine,
     changes: ChangeDialect,
     session: Session,
@@ -271,7 +277,7 @@ def _without_journal(  # noqa: PLR0913
     first: bool,
 ) -> ExecuteResult:
     """All in one transaction, with temporary images only; a second attempt cannot know."""
-    from auralith.dataplane.operations.patch.rehearsal import Rehearsal  # noqa: PLC0415
+    from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 
     if not first:
         msg = (
@@ -280,8 +286,13 @@ def _without_journal(  # noqa: PLR0913
         )
         raise Terminal(msg, code="patch.in_doubt")
     scope = Scope(
-        engine, changes, session, bound.catalog,
-        Header([], describe(changes, session, bound.tables)), 0, temporary=True,
+        engine,
+        changes,
+        session,
+        bound.catalog,
+        Header([], describe(changes, session, bound.tables)),
+        0,
+        temporary=True,
     )
     with suppress(DataPlaneError):
         session.rollback()

@@ -9,9 +9,7 @@ from auralith.dataplane.operations.patch.scope import Outcome
 Warnings = list[tuple[str, str]]
 
 
-def warnings_of(
-    changes: ChangeDialect, bound: Bound, step: Step, outcome: Outcome
-) -> Warnings:
+def warnings_of(changes: ChangeDialect, bound: Bound, step: Step, outcome: Outcome) -> Warnings:
     """All warnings of one operation."""
     out: Warnings = []
     table = step.table
@@ -34,8 +32,10 @@ def warnings_of(
             out.append(
                 (
                     "sequence_advances",
-                    f"{counted[0]} is numbered by the server; the numbers used are not given"
-                    " back, neither by this dry-run nor by a rollback.",
+                    (
+                        f"{counted[0]} is numbered by the server; the numbers used are not given"
+                        " back, neither by this dry-run nor by a rollback."
+                    ),
                 )
             )
     if outcome.unknown:
@@ -46,16 +46,20 @@ def warnings_of(
         out.append(
             (
                 "no_key",
-                f"{table.name} has no primary key or unique key without NULLs: the operation"
-                " runs as one statement and cannot be rolled back.",
+                (
+                    f"{table.name} has no primary key or unique key without NULLs: the operation"
+                    " runs as one statement and cannot be rolled back."
+                ),
             )
         )
     if not table.transactional:
         out.append(
             (
                 "non_transactional",
-                f"{table.name} does not take part in transactions: what is written stays, also"
-                " when the operation fails half-way.",
+                (
+                    f"{table.name} does not take part in transactions: what is written stays, also"
+                    " when the operation fails half-way."
+                ),
             )
         )
     return out
@@ -71,25 +75,32 @@ def _of_columns(changes: ChangeDialect, bound: Bound, step: Step) -> Warnings:
         out.append(
             (
                 "touches_own_filter",
-                f"{own[0]} stands in the filter and is changed: the rows are chosen once, before"
-                " the first change.",
+                (
+                    f"{own[0]} stands in the filter and is changed: the rows are chosen once, before"
+                    " the first change."
+                ),
             )
         )
-    itself = sorted(
-        c for c, text in step.sets.items() if c.lower() in names(text, changes.lexis)
-    )
+    itself = sorted(c for c, text in step.sets.items() if c.lower() in names(text, changes.lexis))
     if itself:
         out.append(
             (
                 "self_referencing",
-                f"{itself[0]} is computed from itself: executing twice changes it twice. Within"
-                " one execution every row changes once, also after a crash.",
+                (
+                    f"{itself[0]} is computed from itself: executing twice changes it twice. Within"
+                    " one execution every row changes once, also after a crash."
+                ),
             )
         )
     if any(g.enabled for g in table.triggers):
         out.append(
-            ("triggers", f"{table.name} has triggers; they fire, and what they write elsewhere"
-                         " is not undone by a rollback.")
+            (
+                "triggers",
+                (
+                    f"{table.name} has triggers; they fire, and what they write elsewhere"
+                    " is not undone by a rollback."
+                ),
+            )
         )
     loose = [c.table for c in bound.catalog.children(table) if c.table.row_key is None]
     if step.verb == "delete" and loose:

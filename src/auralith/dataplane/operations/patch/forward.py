@@ -67,9 +67,7 @@ class Forward:
         sets = dict(self.step.sets)
         if self.step.way == "values":
             sets = {
-                c: self.scope.changes.load(
-                    self.table.columns[self.table.index(c)], f"s._a_{n}"
-                )
+                c: self.scope.changes.load(self.table.columns[self.table.index(c)], f"s._a_{n}")
                 for n, c in enumerate(self.step.sets, start=len(keys))
             }
         source = f"{self.scope.input(self.step.index)} AS s JOIN {self.step.target} ON {on}"
@@ -82,8 +80,14 @@ class Forward:
             for c, e in source.sets.items()
         }
         taken = capture(
-            scope, table, reference=self.step.reference, source=source.source,
-            condition=source.condition, after=after, params=source.params, order=source.order,
+            scope,
+            table,
+            reference=self.step.reference,
+            source=source.source,
+            condition=source.condition,
+            after=after,
+            params=source.params,
+            order=source.order,
         )
         out = Outcome(matched=taken.count + taken.unchanged, unchanged=taken.unchanged)
         if not taken.count:
@@ -92,9 +96,7 @@ class Forward:
         names = set(source.sets)
         moved = []
         if cascades.moves_keys(scope, self.step.table, names):
-            moved = cascades.capture_moved(
-                scope, self.step.index, self.step.table, table, taken
-            )
+            moved = cascades.capture_moved(scope, self.step.table, table, taken)
         sets = {
             scope.quote(table.columns[n].name): scope.changes.load(table.columns[n], f"j.a{n}")
             for n in after
@@ -102,7 +104,10 @@ class Forward:
         match = scope.key_match(table, [f"j.b{i}" for i in table.key_indexes], "t")
         done = scope.session.execute(
             scope.changes.update_from(
-                scope.table_sql(table), "t", sets, f"{scope.images(table)} AS j",
+                scope.table_sql(table),
+                "t",
+                sets,
+                f"{scope.images(table)} AS j",
                 f"{taken.ids} AND {match}",
             )
         )
@@ -119,8 +124,14 @@ class Forward:
                 everything = reread(scope, known, found, sides)
             out.segments.append(
                 segment(
-                    scope, known, found, action="update", operation=self.step.index,
-                    changed=everything, cause="cascade", note=note,
+                    scope,
+                    known,
+                    found,
+                    action="update",
+                    operation=self.step.index,
+                    changed=everything,
+                    cause="cascade",
+                    note=note,
                 )
             )
             place = (known.name, note)
@@ -144,8 +155,14 @@ class Forward:
     def _delete(self, source: _Source) -> Outcome:
         scope, table = self.scope, self.table
         taken = capture(
-            scope, table, reference=self.step.reference, source=source.source,
-            condition=source.condition, after={}, params=source.params, order=source.order,
+            scope,
+            table,
+            reference=self.step.reference,
+            source=source.source,
+            condition=source.condition,
+            after={},
+            params=source.params,
+            order=source.order,
         )
         out = Outcome(matched=taken.count)
         if not taken.count:
@@ -176,7 +193,10 @@ class Forward:
         return out
 
     def _follows_itself(self) -> bool:
-        return any(c.table.name == self.step.table.name for c in self.scope.catalog.children(self.step.table))
+        return any(
+            c.table.name == self.step.table.name
+            for c in self.scope.catalog.children(self.step.table)
+        )
 
     def _upsert(self, piece: Slice) -> Outcome:
         """First the rows that are there, then the others."""

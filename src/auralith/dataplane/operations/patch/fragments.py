@@ -18,18 +18,73 @@ from auralith.dataplane.rows.binding import Lexis, Token, tokenize
 _SQLGLOT = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 
 _RANDOM = frozenset(
-    "random rand uuid gen_random_uuid uuidv7 uuidv4 uuid_generate_v4 clock_timestamp timeofday"
-    " statement_timestamp sysdate randomblob now current_timestamp localtimestamp current_date"
-    " current_time curdate curtime utc_timestamp transaction_timestamp unix_timestamp".split()
+    [
+        "random",
+        "rand",
+        "uuid",
+        "gen_random_uuid",
+        "uuidv7",
+        "uuidv4",
+        "uuid_generate_v4",
+        "clock_timestamp",
+        "timeofday",
+        "statement_timestamp",
+        "sysdate",
+        "randomblob",
+        "now",
+        "current_timestamp",
+        "localtimestamp",
+        "current_date",
+        "current_time",
+        "curdate",
+        "curtime",
+        "utc_timestamp",
+        "transaction_timestamp",
+        "unix_timestamp",
+    ]
 )
-_SEQUENCES = frozenset("nextval setval lastval last_insert_id".split())
+_SEQUENCES = frozenset(["nextval", "setval", "lastval", "last_insert_id"])
 _SIDE_EFFECTS = frozenset(
-    "dblink dblink_exec dblink_send_query pg_notify pg_terminate_backend pg_cancel_backend"
-    " pg_reload_conf pg_rotate_logfile pg_sleep pg_sleep_for pg_sleep_until lo_import lo_export"
-    " lo_create lo_unlink lo_put lo_from_bytea lowrite pg_read_file pg_read_binary_file"
-    " pg_ls_dir pg_write_file set_config pg_advisory_lock pg_advisory_xact_lock"
-    " pg_try_advisory_lock query_to_xml sleep benchmark load_file get_lock release_lock"
-    " load_extension writefile readfile edit http_get http_post".split()
+    [
+        "dblink",
+        "dblink_exec",
+        "dblink_send_query",
+        "pg_notify",
+        "pg_terminate_backend",
+        "pg_cancel_backend",
+        "pg_reload_conf",
+        "pg_rotate_logfile",
+        "pg_sleep",
+        "pg_sleep_for",
+        "pg_sleep_until",
+        "lo_import",
+        "lo_export",
+        "lo_create",
+        "lo_unlink",
+        "lo_put",
+        "lo_from_bytea",
+        "lowrite",
+        "pg_read_file",
+        "pg_read_binary_file",
+        "pg_ls_dir",
+        "pg_write_file",
+        "set_config",
+        "pg_advisory_lock",
+        "pg_advisory_xact_lock",
+        "pg_try_advisory_lock",
+        "query_to_xml",
+        "sleep",
+        "benchmark",
+        "load_file",
+        "get_lock",
+        "release_lock",
+        "load_extension",
+        "writefile",
+        "readfile",
+        "edit",
+        "http_get",
+        "http_post",
+    ]
 )
 
 
@@ -147,16 +202,20 @@ def function_findings(text: str, lexis: Lexis) -> list[tuple[str, str]]:
         found.append(
             (
                 "non_deterministic",
-                f"{', '.join(random)}: another value at every run; the journal keeps what was"
-                " written, the dry-run shows only an example.",
+                (
+                    f"{', '.join(random)}: another value at every run; the journal keeps what was"
+                    " written, the dry-run shows only an example."
+                ),
             )
         )
     if sequences := sorted(used & _SEQUENCES):
         found.append(
             (
                 "sequence_advances",
-                f"{', '.join(sequences)}: the sequence moves on, also in a dry-run; neither"
-                " rolling back nor a rollback sets it back.",
+                (
+                    f"{', '.join(sequences)}: the sequence moves on, also in a dry-run; neither"
+                    " rolling back nor a rollback sets it back."
+                ),
             )
         )
     return found

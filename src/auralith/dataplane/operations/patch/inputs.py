@@ -38,9 +38,7 @@ def create_input(scope: Scope, step: Step, table: JournaledTable) -> None:
     if step.fill is None:
         columns.append(("_a_shape", "integer"))
     name = f"input_{scope.run_no}_{step.index}"
-    scope.session.execute(
-        scope.changes.journal.inputs(name, columns, temporary=scope.temporary)
-    )
+    scope.session.execute(scope.changes.journal.inputs(name, columns, temporary=scope.temporary))
 
 
 def drop_input(scope: Scope, step: Step) -> None:
@@ -73,7 +71,7 @@ def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) ->
         _check_keys(scope, step, table)
 
 
-class BadRows(ConstraintViolation):  # noqa: N818 - names what it carries
+class BadRows(ConstraintViolation):
     """Rows of an input that their columns cannot take: (number, message) each."""
 
     def __init__(self, rows: Sequence[tuple[int, str]], first: ConstraintViolation) -> None:

@@ -40,7 +40,11 @@ def insert_slice(work: "Forward", piece: Slice, *, match: bool) -> Outcome:
             reread(work.scope, work.table, taken, sides)
         out.segments.append(
             segment(
-                work.scope, work.table, taken, action="insert", operation=work.step.index,
+                work.scope,
+                work.table,
+                taken,
+                action="insert",
+                operation=work.step.index,
                 changed=range(len(work.table.columns)),
             )
         )
@@ -80,8 +84,15 @@ def _capture(
     if match:
         condition += f" AND NOT EXISTS (SELECT 1 FROM {step.target} WHERE {work.match_condition()})"
     taken = capture(
-        scope, table, reference="s", source=f"{scope.input(step.index)} AS s",
-        condition=condition, after=after, params=params, before=False, lock="",
+        scope,
+        table,
+        reference="s",
+        source=f"{scope.input(step.index)} AS s",
+        condition=condition,
+        after=after,
+        params=params,
+        before=False,
+        lock="",
         order="s._a_seq",
     )
     return taken, given

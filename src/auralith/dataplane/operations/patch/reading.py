@@ -11,7 +11,7 @@ from auralith.dataplane.journal.model import Run, Segment
 from auralith.dataplane.journal.ranges import contains
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.operations.patch.catalog import load_catalog
-from auralith.dataplane.operations.patch.rollback import undone_ranges
+from auralith.dataplane.operations.patch.remaining import undone_ranges
 from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.schema.model import Column, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
@@ -57,8 +57,10 @@ def read_images(
     before = [] if segment.action == "insert" else list(shown)
     after = [] if segment.action == "delete" else list(shown)
     sides = (
-        [(i, segment.after(i) if segment.action == "insert" else segment.before(i))
-         for i in known.key_indexes]
+        [
+            (i, segment.after(i) if segment.action == "insert" else segment.before(i))
+            for i in known.key_indexes
+        ]
         + [(i, segment.before(i)) for i in before]
         + [(i, segment.after(i)) for i in after]
     )
@@ -88,9 +90,7 @@ def read_images(
                 {
                     "key": keys,
                     "before": dict(zip(names, rest, strict=False)) if before else None,
-                    "after": dict(zip(later, rest[len(before) :], strict=False))
-                    if after
-                    else None,
+                    "after": dict(zip(later, rest[len(before) :], strict=False)) if after else None,
                 },
             )
         )
@@ -220,5 +220,3 @@ def purge_journal(
     gone = [r for family in chosen for r in family]
     journal.delete(gone)
     return len(gone)
-
-

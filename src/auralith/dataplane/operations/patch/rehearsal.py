@@ -153,9 +153,7 @@ class Rehearsal:
             position = piece.high
             out = self.account.of(step.index)
             done = out.matched + out.inserted
-            self.monitor.progress(
-                f"operation {step.index + 1}", done=done, total=max(total, done)
-            )
+            self.monitor.progress(f"operation {step.index + 1}", done=done, total=max(total, done))
 
     def _apply(self, step: Step, forward: Forward, piece: Slice) -> None:
         """A slice, or its halves when it breaks a rule."""

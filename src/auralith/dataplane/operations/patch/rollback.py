@@ -10,12 +10,13 @@ from typing import Any
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.registry import get_changes
 from auralith.dataplane.errors import LockNotAvailable, Terminal
-from auralith.dataplane.journal.model import Batch, Conflict, Header, Run, Segment
-from auralith.dataplane.journal.ranges import Ranges, intersect, minus, union
+from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
+from auralith.dataplane.journal.ranges import Ranges, minus, union
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.catalog import Catalog, load_catalog
 from auralith.dataplane.operations.patch.pace import Pace
+from auralith.dataplane.operations.patch.remaining import Part, left_to_undo, undone_ranges
 from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.operations.patch.spec import PatchOptions
 from auralith.dataplane.operations.patch.undo import Policy, SliceUndo, Undone
@@ -42,7 +43,7 @@ class RollbackResult:
         return asdict(self)
 
 
-class RollbackConflicts(Terminal):  # noqa: N818 - names what it is about
+class RollbackConflicts(Terminal):
     """`abort` met conflicts: nothing was changed, `result` names them."""
 
     code = "patch.conflicts"
@@ -55,64 +56,11 @@ class RollbackConflicts(Terminal):  # noqa: N818 - names what it is about
         self.result = result
 
 
-class _Met(Exception):  # noqa: N818 - leaves the walk under `abort`
+class _Met(Exception):
     pass
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A segment of the source with what of it is left to undo."""
-
-    no: int
-    segment: Segment
-    left: Ranges
-
-
-def undone_ranges(journal: Journal, run: Run) -> Ranges:
-    """The change ids of a run that its rollbacks have restored, and nobody brought back."""
-    out: Ranges = ()
-    for rollback in journal.rollbacks_of(run.no):
-        restored: list[tuple[int, int]] = []
-        back = undone_ranges(journal, rollback)
-        for batch in journal.batches(rollback):
-            restored += batch.done
-            if back:
-                restored = list(minus(restored, _redone(batch, back)))
-        out = union([*out, *restored])
-    return out
-
-
-def _redone(batch: Batch, back: Ranges) -> list[tuple[int, int]]:
-    """Source changes of a rollback's batch that were taken back: own ids to source ids."""
-    spans = [(s.first, s.last) for s in batch.segments]
-    if not spans or not intersect(spans, back):
-        return []
-    return [(low, high) for s in batch.segments for low, high in _source(batch, s, back)]
-
-
-def _source(batch: Batch, segment: Segment, back: Ranges) -> list[tuple[int, int]]:
-    out = []
-    for low, high in intersect([(segment.first, segment.last)], back):
-        if segment.undoes:
-            out.append(
-                (segment.undoes - (high - segment.first), segment.undoes - (low - segment.first))
-            )
-    return out
-
-
-def left_to_undo(journal: Journal, source: Run) -> list[_Part]:
-    """The source's segments in the order of undoing, without what is back already."""
-    undone = undone_ranges(journal, source)
-    segments = [s for b in journal.batches(source) for s in b.segments]
-    parts = []
-    for no, segment in enumerate(reversed(segments)):
-        parts.append(_Part(no, segment, minus([(segment.first, segment.last)], undone)))
-    return parts
-
-
-def _catalog(
-    engine: Engine, session: Session, source: Run
-) -> tuple[Catalog, dict[int, Table]]:
+def _catalog(engine: Engine, session: Session, source: Run) -> tuple[Catalog, dict[int, Table]]:
     changes = get_changes(engine.name)
     names = [TableName.parse(t.name) for t in source.header.tables]
     catalog = load_catalog(engine, changes, session, names)
@@ -155,6 +103,7 @@ class RollbackRunner:
         self.reasons: Counter[str] = Counter()
         self.position: dict[str, int] | None = None
         self.batch_no = 0
+        self._shrunk = False
         if run is not None:
             for batch in journal.batches(run):
                 self.position = batch.position
@@ -163,7 +112,7 @@ class RollbackRunner:
                 self.already_back += batch.counts.get("already_back", 0)
                 scope.base = max(scope.base, batch.next_id - 1)
 
-    def _slices(self, parts: Sequence[_Part], pace: Pace) -> Iterator[tuple[_Part, int, int]]:
+    def _slices(self, parts: Sequence[Part], pace: Pace) -> Iterator[tuple[Part, int, int]]:
         """What is left, backwards, in slices; begins behind the ledger's last position."""
         for part in parts:
             for low, high in reversed(part.left):
@@ -181,7 +130,7 @@ class RollbackRunner:
                         continue
                     top = bottom - 1
 
-    def walk(self, parts: Sequence[_Part], total: int) -> None:
+    def walk(self, parts: Sequence[Part], total: int) -> None:
         """Undo everything that is left."""
         pace = Pace(self.options.batch_size)
         self._shrunk = False
@@ -212,7 +161,7 @@ class RollbackRunner:
             if self.options.sleep_ms:
                 time.sleep(self.options.sleep_ms / 1000)
 
-    def rehearse(self, parts: Sequence[_Part], total: int) -> None:
+    def rehearse(self, parts: Sequence[Part], total: int) -> None:
         """The same with `skip`, inside the caller's transaction, nothing written to the journal."""
         self._shrunk = False
         for part, low, high in self._slices(parts, Pace(PREVIEW_SLICE)):
@@ -223,7 +172,7 @@ class RollbackRunner:
             done = self.restored + sum(self.reasons.values())
             self.monitor.progress("checking", done=done, total=max(total, done))
 
-    def _undo(self, part: _Part, low: int, high: int, policy: Policy) -> Undone:
+    def _undo(self, part: Part, low: int, high: int, policy: Policy) -> Undone:
         table = self.tables[part.segment.table]
         return SliceUndo(self.scope, table, part.segment, low, high).run(policy)
 
@@ -232,7 +181,7 @@ class RollbackRunner:
         self.already_back += undone.already_back
         self.reasons.update(c.reason for c in undone.conflicts)
 
-    def _write(self, part: _Part, low: int, undone: Undone, started: float) -> None:
+    def _write(self, part: Part, low: int, undone: Undone, started: float) -> None:
         if self.run is None:
             return
         self.journal.add_conflicts(self.run, undone.conflicts)
@@ -255,7 +204,7 @@ class RollbackRunner:
         )
         self.batch_no += 1
 
-    def disturbed(self, parts: Sequence[_Part]) -> bool:
+    def disturbed(self, parts: Sequence[Part]) -> bool:
         """A look without locks: is any row not as its last change left it?"""
         later: set[int] = set()
         current = -1
@@ -273,7 +222,7 @@ class RollbackRunner:
         return False
 
 
-def rollback_in(  # noqa: PLR0913
+def rollback_in(
     engine: Engine,
     session: Session,
     run_id: str,
@@ -319,14 +268,14 @@ def rollback_in(  # noqa: PLR0913
     return _abort(engine, session, journal, run, source, options, monitor)
 
 
-def _parts_of(journal: Journal, source: Run, run: Run) -> list[_Part]:
+def _parts_of(journal: Journal, source: Run, run: Run) -> list[Part]:
     """What was left when this rollback began: its own work so far does not count."""
     mine: Ranges = union(r for b in journal.batches(run) for r in b.done)
     undone = undone_ranges(journal, source)
     segments = [s for b in journal.batches(source) for s in b.segments]
     free = minus(undone, mine)
     return [
-        _Part(no, s, minus([(s.first, s.last)], free)) for no, s in enumerate(reversed(segments))
+        Part(no, s, minus([(s.first, s.last)], free)) for no, s in enumerate(reversed(segments))
     ]
 
 
@@ -341,9 +290,7 @@ def _abort(
 ) -> RollbackResult:
     """Take back what this rollback did, name all conflicts, and fail."""
     if journal.batches(run):
-        rollback_in(
-            engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor
-        )
+        rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor)
     result, conflicts = _rehearsed(engine, session, journal, source, options, monitor)
     with session.transaction():
         journal.fence(run)
@@ -351,9 +298,7 @@ def _abort(
         journal.add_conflicts(run, conflicts)
         journal.set_status(run, "aborted")
     raise RollbackConflicts(
-        RollbackResult(
-            0, 0, result.conflicts_total, result.conflicts, result.reasons
-        )
+        RollbackResult(0, 0, result.conflicts_total, result.conflicts, result.reasons)
     )
 
 
@@ -406,7 +351,7 @@ def _rehearsed(
     return result, conflicts
 
 
-class _RolledBack(Exception):  # noqa: N818 - leaves a transaction without a commit
+class _RolledBack(Exception):
     pass
 
 

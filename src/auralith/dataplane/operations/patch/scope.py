@@ -138,9 +138,7 @@ class Scope:
                 )
             )
 
-    def same_all(
-        self, table: JournaledTable, pairs: Sequence[tuple[int, str, str]]
-    ) -> str:
+    def same_all(self, table: JournaledTable, pairs: Sequence[tuple[int, str, str]]) -> str:
         """Whether all given columns (index, left, right; stored values) are the very same."""
         return " AND ".join(
             f"({self.changes.same(table.columns[i], left, right)})" for i, left, right in pairs
@@ -151,9 +149,7 @@ class Scope:
         parts = []
         for index, side in zip(table.key_indexes, sides, strict=True):
             column = table.columns[index]
-            parts.append(
-                f"{alias}.{self.quote(column.name)} = {self.changes.load(column, side)}"
-            )
+            parts.append(f"{alias}.{self.quote(column.name)} = {self.changes.load(column, side)}")
         return " AND ".join(parts)
 
 

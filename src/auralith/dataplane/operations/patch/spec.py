@@ -188,12 +188,12 @@ def _check_sql(operation: SqlOperation, loc: Loc, engine: str) -> None:
     statement = sliced(operation, loc, engine)
     _check_table(str(statement.table), (*loc, "statement"), engine)
     if statement.verb != "insert":
-        _check_where(
-            statement.where, (*loc, "statement"), engine, all_rows=operation.all_rows
-        )
+        _check_where(statement.where, (*loc, "statement"), engine, all_rows=operation.all_rows)
 
 
 def sliced(operation: SqlOperation, loc: Loc, engine: str) -> Statement:
     """The parts of a raw statement; raises InvalidInput for anything but one plain DML."""
     lexis = get_changes(engine).lexis
-    return slice_statement(operation.statement, lexis, operation.params, (*loc, "statement"), engine)
+    return slice_statement(
+        operation.statement, lexis, operation.params, (*loc, "statement"), engine
+    )

@@ -48,7 +48,7 @@ class Statement:
 class _Reader:
     """Tokens with their depth in brackets; blanks are kept in the texts, skipped by the eye."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], loc: Loc) -> None:
+    def __init__(self, tokens: Sequence[Token], loc: Loc) -> None:
         self.loc = loc
         self.tokens = list(tokens)
         self.at = 0
@@ -136,7 +136,7 @@ def slice_statement(
 ) -> Statement:
     """The parts of one statement; raises InvalidInput with what to write instead."""
     tokens = tokenize(text.strip().rstrip(";").strip(), lexis)
-    reader = _Reader(text, tokens, loc)
+    reader = _Reader(tokens, loc)
     if not tokens:
         reader.refuse(f"{_OTHERS}; the text is empty.")
     check_tokens(tokens, lexis, params, loc)
@@ -165,10 +165,10 @@ def _table(reader: _Reader, folded: Any) -> tuple[TableName, bool]:
         if part is None:
             reader.refuse("A table's name is expected after the dot.")
         parts.append(part)
-    if len(parts) > 2:  # noqa: PLR2004 - schema and name
+    if len(parts) > 2:
         reader.refuse("Name the table as name or schema.name.")
     plain = [p if quoted else folded(p) for _, p, quoted in parts]
-    return TableName(plain[0] if len(plain) == 2 else None, plain[-1]), parts[-1][2]  # noqa: PLR2004
+    return TableName(plain[0] if len(plain) == 2 else None, plain[-1]), parts[-1][2]
 
 
 def _alias(reader: _Reader, stops: frozenset[str]) -> str | None:
@@ -184,7 +184,7 @@ def _alias(reader: _Reader, stops: frozenset[str]) -> str | None:
     return given[0] if given else None
 
 
-_JOINS = frozenset("JOIN INNER LEFT RIGHT CROSS NATURAL STRAIGHT_JOIN".split())
+_JOINS = frozenset(["JOIN", "INNER", "LEFT", "RIGHT", "CROSS", "NATURAL", "STRAIGHT_JOIN"])
 
 
 def _update(reader: _Reader, folded: Any) -> Statement:
@@ -239,7 +239,9 @@ def _marked(name: tuple[str, str, bool]) -> str:
 def _delete(reader: _Reader, folded: Any) -> Statement:
     reader.need("DELETE")
     if reader.peek() != "FROM":
-        reader.refuse("Write DELETE FROM table …; deletes of several tables need several operations.")
+        reader.refuse(
+            "Write DELETE FROM table …; deletes of several tables need several operations."
+        )
     reader.need("FROM")
     if reader.peek() == "ONLY":
         reader.refuse("DELETE FROM ONLY is not supported: write a plain DELETE.")
@@ -258,7 +260,9 @@ def _insert(reader: _Reader, folded: Any) -> Statement:
         reader.refuse("Write INSERT INTO …; for OR REPLACE or IGNORE use an upsert operation.")
     reader.need("INTO")
     table, exact = _table(reader, folded)
-    alias = _alias(reader, frozenset({"VALUES", "VALUE", "SELECT", "DEFAULT", "OVERRIDING", "SET", "WITH"}))
+    alias = _alias(
+        reader, frozenset({"VALUES", "VALUE", "SELECT", "DEFAULT", "OVERRIDING", "SET", "WITH"})
+    )
     columns: tuple[str, ...] | None = None
     if reader.peek() == "(":
         columns = _columns(reader)

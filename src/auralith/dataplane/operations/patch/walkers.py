@@ -41,8 +41,7 @@ class KeyWalker:
         self.table = table
         self.columns = [table.columns[i] for i in table.key_indexes]
         self.keys = [
-            scope.changes.order(c, f"{step.reference}.{scope.quote(c.name)}")
-            for c in self.columns
+            scope.changes.order(c, f"{step.reference}.{scope.quote(c.name)}") for c in self.columns
         ]
 
     def _bounds(self, position: Sequence[Any], mark: str) -> tuple[list[str], dict[str, Any]]:
