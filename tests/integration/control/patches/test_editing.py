@@ -56,42 +56,38 @@ def test_a_new_patch_is_a_draft_with_defaults(desk: Desk) -> None:
     assert desk.patch(made["id"]) == made
 
 
-@pytest.mark.parametrize(
-    ("operation", "place"),
-    [
-        ({"op": "update", "table": "customers", "set": {"note": "x"}}, "where"),
-        ({"op": "delete", "table": "customers", "where": "1 = 1"}, "where"),
-        ({"op": "sql", "statement": "DELETE FROM customers"}, "statement"),
-        ({"op": "sql", "statement": "DROP TABLE customers"}, "statement"),
-        ({"op": "sql", "statement": "DELETE FROM orders WHERE id=1; SELECT 1"}, "statement"),
-        ({**UPDATE, "params": {}}, "where"),
-        ({**UPDATE, "table": "nowhere"}, "table"),
-        ({**UPDATE, "set": {"nothing": 1}}, "nothing"),
-        ({**UPDATE, "set": {"balance": "much"}}, "balance"),
-        ({**UPDATE, "where": "citty = :city"}, 0),
-        ({**UPDATE, "extra": 1}, "extra"),
-        ({"op": "merge", "table": "customers"}, 0),
-        ({"op": "insert", "table": "customers", "rows": []}, "rows"),
-        ({"op": "upsert", "table": "customers", "key": ["id"]}, 0),
-        ({"op": "upsert", "table": "customers", "key": ["id"], "file_id": "x"}, "file_id"),
-    ],
-)
-def test_bad_operations_are_refused_with_their_place(
-    desk: Desk, operation: dict[str, Any], place: str | int
-) -> None:
-    reply = desk.http.post(
-        "/patches",
-        json={
+BAD_OPERATIONS: list[tuple[dict[str, Any], str | int]] = [
+    ({"op": "update", "table": "customers", "set": {"note": "x"}}, "where"),
+    ({"op": "delete", "table": "customers", "where": "1 = 1"}, "where"),
+    ({"op": "sql", "statement": "DELETE FROM customers"}, "statement"),
+    ({"op": "sql", "statement": "DROP TABLE customers"}, "statement"),
+    ({"op": "sql", "statement": "DELETE FROM orders WHERE id=1; SELECT 1"}, "statement"),
+    ({**UPDATE, "params": {}}, "where"),
+    ({**UPDATE, "table": "nowhere"}, "table"),
+    ({**UPDATE, "set": {"nothing": 1}}, "nothing"),
+    ({**UPDATE, "set": {"balance": "much"}}, "balance"),
+    ({**UPDATE, "where": "citty = :city"}, 0),
+    ({**UPDATE, "extra": 1}, "extra"),
+    ({"op": "merge", "table": "customers"}, 0),
+    ({"op": "insert", "table": "customers", "rows": []}, "rows"),
+    ({"op": "upsert", "table": "customers", "key": ["id"]}, 0),
+    ({"op": "upsert", "table": "customers", "key": ["id"], "file_id": "x"}, "file_id"),
+]
+
+
+def test_bad_operations_are_refused_with_their_place(desk: Desk) -> None:
+    for operation, place in BAD_OPERATIONS:
+        body = {
             "project_id": str(desk.project_id),
             "connection_id": str(desk.connection_id),
             "name": "Bad",
             "operations": [operation],
-        },
-    )
-    assert reply.status_code == 422, reply.text
-    first = reply.json()["detail"][0]
-    assert first["loc"][:3] == ["body", "operations", 0]
-    assert place in first["loc"]
+        }
+        reply = desk.http.post("/patches", json=body)
+        assert reply.status_code == 422, (operation, reply.text)
+        first = reply.json()["detail"][0]
+        assert first["loc"][:3] == ["body", "operations", 0], operation
+        assert place in first["loc"], (operation, first)
 
 
 def test_deep_values_are_refused(desk: Desk) -> None:

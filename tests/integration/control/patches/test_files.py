@@ -45,28 +45,27 @@ def test_an_xlsx_is_described(desk: Desk) -> None:
     assert reply.json()["sample"] == [{"id": "1", "balance": "2.5"}]
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "line"),
-    [
-        ("a.csv", b"id,note\n1,x\n2\n", 3),
-        ("a.csv", b"id,id\n1,x\n", 1),
-        ("a.csv", b"id,note\n1,\xff\n", 2),
-        ("a.tsv", b'id\tnote\n1\t"open\n', 2),
-        ("a.ndjson", b'{"id":1}\n{"no":1}\n', 2),
-        ("a.exe", b"id\n1\n", None),
-        ("", b"id\n1\n", None),
-    ],
-)
-def test_a_bad_file_is_refused_with_its_line_and_leaves_nothing(
-    desk: Desk, name: str, data: bytes, line: int | None
-) -> None:
+BAD_FILES: list[tuple[str, bytes, int | None]] = [
+    ("a.csv", b"id,note\n1,x\n2\n", 3),
+    ("a.csv", b"id,id\n1,x\n", 1),
+    ("a.csv", b"id,note\n1,\xff\n", 2),
+    ("a.tsv", b'id\tnote\n1\t"open\n', 2),
+    ("a.ndjson", b'{"id":1}\n{"no":1}\n', 2),
+    ("a.exe", b"id\n1\n", None),
+    ("", b"id\n1\n", None),
+]
+
+
+def test_a_bad_file_is_refused_with_its_line_and_leaves_nothing(desk: Desk) -> None:
     made = desk.create()
-    reply = desk.http.post(f"/patches/{made['id']}/files", files={"file": (name, data)})
-    assert reply.status_code == 422
-    first = reply.json()["detail"][0]
-    if name:
-        assert first["loc"] == ["body", "file", *([line] if line else [])]
-    assert desk.http.get(f"/patches/{made['id']}/files").json()["total"] == 0
+    url = f"/patches/{made['id']}/files"
+    for name, data, line in BAD_FILES:
+        reply = desk.http.post(url, files={"file": (name, data)})
+        assert reply.status_code == 422, data
+        if name:
+            expected = ["body", "file", *([line] if line else [])]
+            assert reply.json()["detail"][0]["loc"] == expected, data
+        assert desk.http.get(url).json()["total"] == 0
 
 
 def test_a_file_belongs_to_its_patch(desk: Desk) -> None:
