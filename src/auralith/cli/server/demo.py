@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from auralith.cli.server.guard import plain_errors
+from auralith.cli.server.guard import plain_errors, stop_on_sigterm
 from auralith.cli.server.listening import listen
 from auralith.demo import EMAIL
 from auralith.demo.sample import kept_secret
@@ -35,6 +35,7 @@ def demo(
     The sample databases run in servers of their own. Ctrl-C stops everything; the next start
     finds its data again.
     """
+    stop_on_sigterm()
     with plain_errors():
         settings = _settings(port, data_dir)
         listener = listen(settings.host, settings.port)

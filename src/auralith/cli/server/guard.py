@@ -1,5 +1,6 @@
 """Faults of the environment become one clear line each and an exit code, never a traceback."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -7,6 +8,14 @@ from importlib import import_module
 import typer
 
 from auralith.settings import ConfigError
+
+
+def stop_on_sigterm() -> None:
+    """SIGTERM ends this process as Ctrl-C does, so that servers it started are stopped, too.
+
+    For the time before the HTTP server or the worker takes both signals over.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 class ServerError(Exception):

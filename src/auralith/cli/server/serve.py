@@ -6,7 +6,7 @@ import typer
 from fastapi import FastAPI
 
 from auralith.cli.server.first_start import announce
-from auralith.cli.server.guard import plain_errors
+from auralith.cli.server.guard import plain_errors, stop_on_sigterm
 from auralith.cli.server.logs import configure
 from auralith.cli.server.metadata import Metadata, keyring, open_metadata
 from auralith.cli.server.process import Plan, run_server
@@ -31,6 +31,7 @@ def serve(
     The first start prints a one-time link that makes the first account.
     """
     given: dict[str, Any] = {"host": host, "port": port}
+    stop_on_sigterm()
     with plain_errors():
         settings = load_settings(**{k: v for k, v in given.items() if v is not None})
         configure(settings.log_format)
@@ -47,6 +48,7 @@ def worker() -> None:
     Examples:
       AURALITH_DATABASE_URL=postgresql://… auralith worker
     """
+    stop_on_sigterm()
     with plain_errors():
         settings = load_settings()
         configure(settings.log_format)
