@@ -152,7 +152,10 @@ class PatchDatabase:
     def journal_tables(self) -> list[str]:
         """Names of journal tables in the database."""
         if self.name == "postgresql":
-            sql = "SELECT relname::text FROM pg_class WHERE relnamespace = to_regnamespace('auralith_journal')"
+            sql = (
+                "SELECT relname::text FROM pg_class"
+                " WHERE relnamespace = to_regnamespace('auralith_journal')"
+            )
         elif self.name == "sqlite":
             sql = "SELECT name FROM sqlite_schema WHERE name LIKE 'auralith%'"
         else:

@@ -184,7 +184,8 @@ class Journal:
         """Which of the changes a rollback did not undo."""
         listed = ", ".join(str(int(c)) for c in changes)
         rows = self.session.query(
-            f"SELECT change_id FROM {self._conflict} WHERE run_no = :no AND change_id IN ({listed})",
+            f"SELECT change_id FROM {self._conflict}"
+            f" WHERE run_no = :no AND change_id IN ({listed})",
             {"no": run.no},
         )
         return {int(r[0]) for r in rows}

@@ -5,6 +5,8 @@ and statement timeouts), `files` gives per file id the columns and the rows in b
 cells. Errors are those of `dataplane.errors`, and `RollbackConflicts`.
 """
 
+# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
+
 from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import Engine

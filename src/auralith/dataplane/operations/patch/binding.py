@@ -1,5 +1,7 @@
 """Bind operations to a schema: columns, keys, types, and the SQL of every step."""
 
+# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -150,7 +152,7 @@ class Binder:
         if where is not None and has_subquery(where, lexis):
             return "values" if sets else "keys"
         touched = {c.lower() for c in sets}
-        key = {c.lower() for c in table.row_key.columns} if table.row_key is not None else set()
+        key = {c.lower() for c in table.row_key.columns}
         if touched & key:
             return "keys"
         if where is not None and touched & names(where, lexis):
@@ -254,7 +256,7 @@ class Binder:
                 file_id=op.file_id,
                 way="text",
             )
-        self._refuse_doubles(table, op, loc)
+        self._refuse_doubles(op, loc)
         return self._given(
             op,
             "upsert",
@@ -266,7 +268,7 @@ class Binder:
             insert_missing=op.insert_missing,
         )
 
-    def _refuse_doubles(self, table: Table, op: UpsertOperation, loc: Loc) -> None:
+    def _refuse_doubles(self, op: UpsertOperation, loc: Loc) -> None:
         seen: dict[tuple[str, ...], int] = {}
         for n, row in enumerate(op.rows or ()):
             key = tuple(repr(row[k]) for k in op.key)

@@ -1,5 +1,7 @@
 """What foreign keys will do to other rows, journaled before they do it."""
 
+# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -126,19 +128,19 @@ class DeleteCascade:
                 )
             )
         rest = [f for f in self.gone if f.level > 0]
-        for found in sorted(rest, key=lambda f: (-ranks[f.table.name], -f.level)):
-            out.append(
-                segment(
-                    self.scope,
-                    found.journaled,
-                    found.captured,
-                    action="delete",
-                    operation=self.operation,
-                    changed=(),
-                    cause="cascade",
-                    note="delete",
-                )
+        out += [
+            segment(
+                self.scope,
+                found.journaled,
+                found.captured,
+                action="delete",
+                operation=self.operation,
+                changed=(),
+                cause="cascade",
+                note="delete",
             )
+            for found in sorted(rest, key=lambda f: (-ranks[f.table.name], -f.level))
+        ]
         direct = self.gone[0]
         out.append(
             segment(

@@ -1,5 +1,7 @@
 """Execute a patch: prepare, journal, walk; go on after a crash; undo on error when asked."""
 
+# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
+
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass

@@ -9,7 +9,9 @@ from auralith.dataplane.operations.patch.scope import Outcome
 Warnings = list[tuple[str, str]]
 
 
-def warnings_of(changes: ChangeDialect, bound: Bound, step: Step, outcome: Outcome) -> Warnings:
+def warnings_of(  # noqa: C901 - one line per kind of warning
+    changes: ChangeDialect, bound: Bound, step: Step, outcome: Outcome
+) -> Warnings:
     """All warnings of one operation."""
     out: Warnings = []
     table = step.table
@@ -70,13 +72,13 @@ def _of_columns(changes: ChangeDialect, bound: Bound, step: Step) -> Warnings:
     table, sets = step.table, {c.lower() for c in step.sets}
     key = {c.lower() for c in table.row_key.columns} if table.row_key else set()
     if moved := sorted(sets & key):
-        out.append(("updates_key", f"The key column {moved[0]} changes; rows keep their history."))
+        out.append(("updates_key", f"The key column {moved[0]} changes."))
     if step.where is not None and (own := sorted(sets & names(step.where, changes.lexis))):
         out.append(
             (
                 "touches_own_filter",
                 (
-                    f"{own[0]} stands in the filter and is changed: the rows are chosen once, before"
+                    f"{own[0]} stands in the filter and changes: the rows are chosen once, before"
                     " the first change."
                 ),
             )

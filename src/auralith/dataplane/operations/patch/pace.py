@@ -36,4 +36,4 @@ class Pace:
             raise error
         self.size = max(min(SMALLEST, self.limit), self.size // 2)
         longest = min(2.0, 0.05 * 2**self._failures)
-        time.sleep(random.uniform(0.2, 1.0) * longest)
+        time.sleep(random.uniform(0.2, 1.0) * longest)  # noqa: S311 - jitter

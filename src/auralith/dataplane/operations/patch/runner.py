@@ -1,5 +1,7 @@
 """Walk the steps of an execution batch by batch; every batch enters the ledger it commits with."""
 
+# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
+
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -177,7 +179,9 @@ class Runner:
             if self.options.sleep_ms and piece is not None and piece.count >= pace.size:
                 time.sleep(self.options.sleep_ms / 1000)
 
-    def _batch(self, step: Step, forward: Forward, piece: Slice | None, pace: Pace) -> None:
+    def _batch(  # noqa: C901 - what may go wrong with one batch stands together
+        self, step: Step, forward: Forward, piece: Slice | None, pace: Pace
+    ) -> None:
         """One batch, again and smaller while locks are not granted."""
         clashes = 0
         while True:

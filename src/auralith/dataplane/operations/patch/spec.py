@@ -139,7 +139,9 @@ def _check_table(text: str, loc: Loc, engine: str) -> None:
         raise InvalidInput(msg, loc=loc, code="patch.journal_table")
 
 
-def _check_parts(operation: Operation, loc: Loc, engine: str) -> None:
+def _check_parts(  # noqa: C901 - one branch per kind of operation
+    operation: Operation, loc: Loc, engine: str
+) -> None:
     lexis = get_changes(engine).lexis
     if isinstance(operation, UpdateOperation):
         if not operation.set and not operation.set_expr:

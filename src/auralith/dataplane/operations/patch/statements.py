@@ -152,7 +152,7 @@ def slice_statement(
         return _insert(reader, folded)
     if verb == "WITH":
         reader.refuse(f"{_OTHERS}, without WITH: put the query in a subquery.")
-    reader.refuse(f"{_OTHERS}; {verb or 'this'} is not one of them.")
+    return reader.refuse(f"{_OTHERS}; {verb or 'this'} is not one of them.")
 
 
 def _table(reader: _Reader, folded: Any) -> tuple[TableName, bool]:
@@ -165,10 +165,10 @@ def _table(reader: _Reader, folded: Any) -> tuple[TableName, bool]:
         if part is None:
             reader.refuse("A table's name is expected after the dot.")
         parts.append(part)
-    if len(parts) > 2:
+    if len(parts) > len(("schema", "name")):
         reader.refuse("Name the table as name or schema.name.")
     plain = [p if quoted else folded(p) for _, p, quoted in parts]
-    return TableName(plain[0] if len(plain) == 2 else None, plain[-1]), parts[-1][2]
+    return TableName(plain[0] if len(plain) > 1 else None, plain[-1]), parts[-1][2]
 
 
 def _alias(reader: _Reader, stops: frozenset[str]) -> str | None:

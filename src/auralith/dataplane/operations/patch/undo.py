@@ -72,7 +72,10 @@ class SliceUndo(UndoSql):
         same_before = self.same(segment.before)
         moved = action == "update" and set(self.table.key_indexes) & set(segment.changed)
         if action == "delete":
-            case = f"WHEN t.{key} IS NULL THEN 'clean' WHEN {same_before} THEN 'back' ELSE 'reappeared'"
+            case = (
+                f"WHEN t.{key} IS NULL THEN 'clean' WHEN {same_before} THEN 'back'"
+                " ELSE 'reappeared'"
+            )
         elif action == "insert":
             case = (
                 f"WHEN t.{key} IS NULL THEN 'back' WHEN {self.same(segment.after)} THEN 'clean'"

@@ -32,6 +32,7 @@ class UndoSql:
     # -- pieces of SQL ---------------------------------------------------------------------
 
     def same(self, side: Callable[[int], str]) -> str:
+        """Whether the row `t` is exactly as a side of the journal has it."""
         store, quote = self.scope.changes.store, self.scope.quote
         return self.scope.same_all(
             self.table,
@@ -46,6 +47,7 @@ class UndoSql:
         )
 
     def match(self, side: Callable[[int], str], alias: str = "t") -> str:
+        """The join to the row whose key a side of the journal has."""
         return self.scope.key_match(
             self.table, [f"j.{side(i)}" for i in self.table.key_indexes], alias
         )
@@ -55,6 +57,7 @@ class UndoSql:
         return self.match(self.segment.present)
 
     def value(self, side: Callable[[int], str], n: int) -> str:
+        """A column of a side, as the target's type."""
         return self.scope.changes.load(self.table.columns[n], f"j.{side(n)}")
 
     def unreferenced(self, ids: str) -> str:
@@ -89,7 +92,7 @@ class UndoSql:
     # -- writing ---------------------------------------------------------------------------
 
     def restore(self, ids: str, *, checked: bool) -> int:
-        """Bring rows back to the before-image; with `checked` only those found as they were left."""
+        """Bring rows back to the before-image; `checked`: only those found as they were left."""
         action = self.segment.action
         guard = f" AND {self.same(self.segment.after)}" if checked else ""
         changes, quote = self.scope.changes, self.scope.quote
