@@ -5,6 +5,7 @@ import pytest
 from tests.engines.patch.basics import Basics
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
+from tests.engines.patch.reactions import Reactions
 from tests.engines.patch.relations import Relations
 from tests.engines.patch.undoing import Undoing
 from tests.torture.trials import Tally, torture
@@ -32,6 +33,10 @@ class TestSqliteProperties(Properties):
     """Random tables and operations."""
 
     engine_name = "sqlite"
+
+
+class TestSqliteReactions(Reactions):
+    """Triggers."""
 
 
 @pytest.mark.slow
