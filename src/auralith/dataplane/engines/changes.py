@@ -96,6 +96,12 @@ class ChangeDialect(Protocol):
     ) -> str:
         """DELETE of the rows whose key columns equal the source's expressions."""
 
+    def returns_old_rows(self, session: Session) -> bool:
+        """Whether UPDATE … RETURNING gives old and new rows to a statement around it."""
+
+    def typed(self, column: ImageColumn, expression: str) -> str:
+        """The expression as the column would store it, without cutting it to length."""
+
     def overriding(self, columns: Sequence[Column]) -> str:
         """What INSERT needs to take explicit values for those columns."""
 

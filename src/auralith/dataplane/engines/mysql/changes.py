@@ -156,6 +156,14 @@ class MysqlChanges:
         on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
         return f"DELETE {alias} FROM {target} AS {alias} JOIN {source} ON {on} WHERE {condition}"
 
+    def returns_old_rows(self, session: Session) -> bool:
+        """It does not."""
+        return False
+
+    def typed(self, column: ImageColumn, expression: str) -> str:
+        """Never asked for here: rows are journaled before they change."""
+        return expression
+
     def overriding(self, columns: Sequence[Column]) -> str:
         """Explicit keys are always taken."""
         return ""

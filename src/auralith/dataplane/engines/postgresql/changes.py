@@ -38,6 +38,7 @@ _EXACT = re.compile(
     r"|timestamp(\(\d\))? with time zone)"
 )
 _TEXT = re.compile(r'(text|"char"|name|character varying|character)(\(\d+\))?')
+_OLD_NEW = 180_000
 _LENGTH = re.compile(r"\(\d+(,-?\d+)?\)")
 
 
@@ -165,6 +166,21 @@ class PostgresChanges:
         """DELETE … USING."""
         on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
         return f"DELETE FROM {target} AS {alias} USING {source} WHERE {on} AND {condition}"
+
+    def returns_old_rows(self, session: Session) -> bool:
+        """From version 18 on."""
+        return int(session.query("SELECT current_setting('server_version_num')")[0][0]) >= _OLD_NEW
+
+    def typed(self, column: ImageColumn, expression: str) -> str:
+        """A cast; for texts and bits without the length, which a cast would cut to."""
+        if not column.native:
+            return f"(({expression})::{column.type})::text"
+        if _TEXT.fullmatch(column.store):
+            bare = _LENGTH.sub("", column.store)
+            return f"({expression})::{'bpchar' if bare == 'character' else bare}"
+        if column.store.startswith("bit"):
+            return f"({expression})::bit varying"
+        return f"({expression})::{column.store}"
 
     def overriding(self, columns: Sequence[Column]) -> str:
         """Also for columns GENERATED ALWAYS AS IDENTITY."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch import cascades
+from auralith.dataplane.operations.patch import cascades, single_pass
 from auralith.dataplane.operations.patch.capture import capture, must_equal, reread, segment
 from auralith.dataplane.operations.patch.fragments import has_subquery
 from auralith.dataplane.operations.patch.insertion import insert_slice
@@ -37,6 +37,7 @@ class Forward:
         )
         event = "delete" if step.verb == "delete" else "update"
         self.volatile = scope.changes.volatile(scope.session, step.table, event)
+        self.single_pass = single_pass.fits(scope, step, volatile=self.volatile)
         self.volatile_insert = scope.changes.volatile(scope.session, step.table, "insert")
 
     def apply(self, piece: Slice) -> Outcome:
@@ -45,6 +46,8 @@ class Forward:
             return insert_slice(self, piece, match=False)
         if self.step.verb == "upsert":
             return self._upsert(piece)
+        if self.single_pass:
+            return self._update_in_one(piece)
         source = self._source(piece)
         if self.step.verb == "delete":
             return self._delete(source)
@@ -72,6 +75,25 @@ class Forward:
             }
         source = f"{self.scope.input(self.step.index)} AS s JOIN {self.step.target} ON {on}"
         return _Source(source, condition, params, sets)
+
+    def _update_in_one(self, piece: Slice) -> Outcome:
+        taken = single_pass.update(self.scope, self.step, self.table, self.walker, piece)
+        out = Outcome(
+            matched=taken.count + taken.unchanged, unchanged=taken.unchanged, updated=taken.count
+        )
+        if taken.count:
+            changed = [self.table.index(c) for c in self.step.sets]
+            out.segments.append(
+                segment(
+                    self.scope,
+                    self.table,
+                    taken,
+                    action="update",
+                    operation=self.step.index,
+                    changed=changed,
+                )
+            )
+        return out
 
     def _update(self, source: _Source) -> Outcome:
         scope, table = self.scope, self.table
