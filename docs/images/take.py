@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, not a module
 """Takes the README's picture from a running demo: `take.py URL PASSWORD_FILE TARGET.png`.
 
 Signs in, runs the dry-run of a sample patch unless it was run, and photographs its page.
