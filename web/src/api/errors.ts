@@ -63,7 +63,9 @@ export function readEnvelope(body: unknown): {
     message: item.msg ?? "",
   }));
   const message = fields
-    .map((field) => (field.path.length ? `${field.path.join(".")}: ${field.message}` : field.message))
+    .map((field) =>
+      field.path.length ? `${field.path.join(".")}: ${field.message}` : field.message,
+    )
     .join(" · ");
   return { message, code: known, fields };
 }

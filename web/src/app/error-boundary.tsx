@@ -4,10 +4,15 @@ import { useTranslation } from "react-i18next";
 
 export function CrashPage({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
-  const stale = error instanceof Error && /dynamically imported module|Loading chunk/.test(error.message);
+  const stale =
+    error instanceof Error && /dynamically imported module|Loading chunk/.test(error.message);
   return (
     <Stack p="xl" maw={640}>
-      <Alert color="red" title={t(stale ? "errors:stale_title" : "errors:crash_title")} role="alert">
+      <Alert
+        color="red"
+        title={t(stale ? "errors:stale_title" : "errors:crash_title")}
+        role="alert"
+      >
         <Text size="sm">{t(stale ? "errors:stale_text" : "errors:crash_text")}</Text>
         {!stale && error instanceof Error ? (
           <Text className="au-mono" mt="xs">

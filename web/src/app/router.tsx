@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { ApiError } from "@/api/errors.ts";
 import { meQuery } from "@/features/auth/queries.ts";
-import { listSearch, readText } from "@/lib/search.ts";
+import { listSearch, textSearch } from "@/lib/search.ts";
 import { CrashPage } from "./error-boundary.tsx";
 import { Shell } from "./layout/shell.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -20,32 +20,34 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 });
 
-type Raw = Record<string, unknown>;
-
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (raw: Raw) => ({
-    redirect: readText(raw, "redirect"),
-    expired: readText(raw, "expired"),
-  }),
+  validateSearch: textSearch(["redirect", "expired"]),
   component: lazyRouteComponent(() => import("@/routes/sign-in.tsx"), "SignInPage"),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  validateSearch: (raw: Raw) => ({ token: readText(raw, "token") }),
+  validateSearch: textSearch(["token"]),
   component: lazyRouteComponent(() => import("@/routes/setup.tsx"), "SetupPage"),
 });
 
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
-  validateSearch: (raw: Raw) => ({
-    token: readText(raw, "token") ?? readText(raw, "invitation_token"),
-  }),
+  validateSearch: textSearch(["token"]),
   component: lazyRouteComponent(() => import("@/routes/register.tsx"), "RegisterPage"),
+});
+
+/** The address an invitation carries. */
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/$token",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/register", search: { token: params.token } });
+  },
 });
 
 /** Everything below needs a session; who has none signs in and comes back. */
@@ -68,11 +70,7 @@ const signedIn = createRoute({
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  validateSearch: (raw: Raw) => ({
-    new: readText(raw, "new"),
-    all: readText(raw, "all"),
-    join: readText(raw, "join"),
-  }),
+  validateSearch: textSearch(["new", "all", "join"]),
   component: lazyRouteComponent(() => import("@/routes/home.tsx"), "HomePage"),
 });
 
@@ -179,6 +177,7 @@ const tree = root.addChildren([
   signIn,
   setup,
   register,
+  invitation,
   signedIn.addChildren([
     home,
     profile,
@@ -204,7 +203,6 @@ export const router = createRouter({
   routeTree: tree,
   defaultPreload: "intent",
   scrollRestoration: true,
-  // Our addresses hold plain texts and numbers; the default would read "1.10" as a number.
   defaultPendingMs: 300,
 });
 

@@ -86,7 +86,12 @@ export const theme = createTheme({
     }),
     Button: Button.extend({ defaultProps: { size: "sm" } }),
     Drawer: Drawer.extend({
-      defaultProps: { position: "right", size: "lg", padding: "lg", overlayProps: { opacity: 0.35 } },
+      defaultProps: {
+        position: "right",
+        size: "lg",
+        padding: "lg",
+        overlayProps: { opacity: 0.35 },
+      },
     }),
     Modal: Modal.extend({ defaultProps: { centered: true, padding: "lg" } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: "md" } }),

@@ -83,5 +83,8 @@ export function formatDuration(seconds: number): string {
 
 /** Lower case without accents, for searches. */
 export function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
 }

@@ -38,3 +38,13 @@ export function passedTenth(before: number | null, after: number | null): number
   const next = Math.floor(after * 10 + 1e-9);
   return next > last ? next * 10 : null;
 }
+
+/** A phase as the server names it ("operation 2: collecting"), taken apart for translating. */
+export function readPhase(phase: string | null | undefined): { name: string; number: string } {
+  const number = /\d+/.exec(phase ?? "")?.[0] ?? "";
+  const name = (phase ?? "")
+    .replace(/\d+/g, "")
+    .replace(/[^a-z]+/gi, " ")
+    .trim();
+  return { name: name.replaceAll(" ", "_"), number };
+}

@@ -24,16 +24,25 @@ export function readList(raw: Raw): ListSearch {
   return result;
 }
 
-/** Validator of a list's search with the given text filters beside page, sort and q. */
-export function listSearch<K extends string>(filters: readonly K[]) {
-  return (raw: Raw): ListSearch & Partial<Record<K, string>> => {
-    const result: Record<string, unknown> = readList(raw);
-    for (const key of filters) {
-      const value = readText(raw, key);
-      if (value !== undefined) result[key] = value;
+/** The given texts of an address, each only where it is there. */
+export function textSearch<const K extends readonly string[]>(names: K) {
+  return (raw: Raw): Partial<Record<K[number], string>> => {
+    const result: Record<string, string> = {};
+    for (const name of names) {
+      const value = readText(raw, name);
+      if (value !== undefined) result[name] = value;
     }
-    return result as ListSearch & Partial<Record<K, string>>;
+    return result as Partial<Record<K[number], string>>;
   };
+}
+
+/** Validator of a list's search with the given text filters beside page, sort and q. */
+export function listSearch<const K extends readonly string[]>(filters: K) {
+  const texts = textSearch(filters);
+  return (raw: Raw): ListSearch & Partial<Record<K[number], string>> => ({
+    ...readList(raw),
+    ...texts(raw),
+  });
 }
 
 export function nextSort(current: string | undefined, column: string): string | undefined {

@@ -50,7 +50,11 @@ export function ApiKeysPage() {
         </div>
       ),
     },
-    { id: "state", header: t("common:status"), cell: ({ row }) => <KeyState apiKey={row.original} /> },
+    {
+      id: "state",
+      header: t("common:status"),
+      cell: ({ row }) => <KeyState apiKey={row.original} />,
+    },
     {
       id: "scopes",
       header: t("keys:scopes"),

@@ -89,7 +89,8 @@ export function ConnectionsPage() {
     {
       id: "access",
       header: t("connections:access"),
-      cell: ({ row }) => t(row.original.read_only ? "connections:read_only" : "connections:read_write"),
+      cell: ({ row }) =>
+        t(row.original.read_only ? "connections:read_only" : "connections:read_write"),
     },
     {
       id: "test",
@@ -116,9 +117,7 @@ export function ConnectionsPage() {
           <SearchInput
             label={t("connections:search")}
             value={search.q}
-            onChange={(q) =>
-              void navigate({ search: (old) => ({ ...old, q, page: undefined }) })
-            }
+            onChange={(q) => void navigate({ search: (old) => ({ ...old, q, page: undefined }) })}
           />
           <Select
             aria-label={t("connections:environment_label")}

@@ -109,9 +109,7 @@ export function MembersPage() {
           <SearchInput
             label={t("members:search")}
             value={search.q}
-            onChange={(q) =>
-              void navigate({ search: (old) => ({ ...old, q, page: undefined }) })
-            }
+            onChange={(q) => void navigate({ search: (old) => ({ ...old, q, page: undefined }) })}
           />
           <Select
             aria-label={t("members:role")}

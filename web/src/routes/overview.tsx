@@ -32,7 +32,10 @@ export function OverviewPage() {
   const { data: connections } = useQuery(allConnectionsQuery(projectId));
   return (
     <div className="au-page">
-      <PageHeader title={project?.name ?? t("shell:place.overview")} description={project?.description} />
+      <PageHeader
+        title={project?.name ?? t("shell:place.overview")}
+        description={project?.description}
+      />
       <Stack gap="md">
         <ErrorNotice error={error} retry={() => void refetch()} />
         <SimpleGrid cols={{ base: 2, md: 4 }}>
@@ -58,7 +61,7 @@ export function OverviewPage() {
           ))}
         </SimpleGrid>
         {data ? <Checklist projectId={projectId} counts={data.counts} /> : null}
-        <Grid gutter="md">
+        <Grid gap="md">
           <Grid.Col span={{ base: 12, lg: 7 }}>
             <Stack gap="md">
               <Panel title={t("shell:place.connections")} padded={false}>

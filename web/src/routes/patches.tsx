@@ -125,9 +125,7 @@ export function PatchesPage() {
           <SearchInput
             label={t("patches:search")}
             value={search.q}
-            onChange={(q) =>
-              void navigate({ search: (old) => ({ ...old, q, page: undefined }) })
-            }
+            onChange={(q) => void navigate({ search: (old) => ({ ...old, q, page: undefined }) })}
           />
           <Select
             aria-label={t("common:status")}

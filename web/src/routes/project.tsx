@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useParams } from "@tanstack/react-router";
-import { NotFound } from "@/app/not-found.tsx";
 import { ApiError } from "@/api/errors.ts";
+import { NotFound } from "@/app/not-found.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { projectQuery } from "@/features/projects/queries.ts";
 

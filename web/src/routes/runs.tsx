@@ -68,9 +68,7 @@ export function RunsPage() {
       id: "done",
       header: t("runs:done"),
       meta: { align: "end" },
-      cell: ({ row }) => (
-        <span className="au-num">{formatNumber(row.original.progress.done)}</span>
-      ),
+      cell: ({ row }) => <span className="au-num">{formatNumber(row.original.progress.done)}</span>,
     },
     {
       id: "by",

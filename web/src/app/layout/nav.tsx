@@ -15,13 +15,55 @@ import { useCan } from "@/lib/permissions.ts";
 
 export const PLACES = [
   { id: "overview", to: "/projects/$projectId", icon: IconHome2, key: "h", right: null },
-  { id: "connections", to: "/projects/$projectId/connections", icon: IconDatabase, key: "c", right: "connections.read" },
-  { id: "patches", to: "/projects/$projectId/patches", icon: IconEdit, key: "p", right: "patches.read" },
-  { id: "runs", to: "/projects/$projectId/runs", icon: IconPlayerPlay, key: "r", right: "runs.read" },
-  { id: "audit", to: "/projects/$projectId/audit", icon: IconFingerprint, key: "a", right: "audit.read" },
-  { id: "members", to: "/projects/$projectId/members", icon: IconUsers, key: "m", right: "members.read" },
-  { id: "api_keys", to: "/projects/$projectId/api-keys", icon: IconKey, key: "k", right: "api_keys.manage" },
-  { id: "settings", to: "/projects/$projectId/settings", icon: IconSettings, key: "s", right: null },
+  {
+    id: "connections",
+    to: "/projects/$projectId/connections",
+    icon: IconDatabase,
+    key: "c",
+    right: "connections.read",
+  },
+  {
+    id: "patches",
+    to: "/projects/$projectId/patches",
+    icon: IconEdit,
+    key: "p",
+    right: "patches.read",
+  },
+  {
+    id: "runs",
+    to: "/projects/$projectId/runs",
+    icon: IconPlayerPlay,
+    key: "r",
+    right: "runs.read",
+  },
+  {
+    id: "audit",
+    to: "/projects/$projectId/audit",
+    icon: IconFingerprint,
+    key: "a",
+    right: "audit.read",
+  },
+  {
+    id: "members",
+    to: "/projects/$projectId/members",
+    icon: IconUsers,
+    key: "m",
+    right: "members.read",
+  },
+  {
+    id: "api_keys",
+    to: "/projects/$projectId/api-keys",
+    icon: IconKey,
+    key: "k",
+    right: "api_keys.manage",
+  },
+  {
+    id: "settings",
+    to: "/projects/$projectId/settings",
+    icon: IconSettings,
+    key: "s",
+    right: null,
+  },
 ] as const;
 
 const GROUPS = [

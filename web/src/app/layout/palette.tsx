@@ -1,6 +1,13 @@
 import { Button, Kbd } from "@mantine/core";
-import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
-import { IconCopy, IconDatabase, IconEdit, IconFolder, IconPlus, IconSearch } from "@tabler/icons-react";
+import { Spotlight, type SpotlightActionGroupData, spotlight } from "@mantine/spotlight";
+import {
+  IconCopy,
+  IconDatabase,
+  IconEdit,
+  IconFolder,
+  IconPlus,
+  IconSearch,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -70,12 +77,14 @@ export function Palette({ projectId }: { projectId: string | undefined }) {
     groups.push(
       {
         group: t("shell:go_to"),
-        actions: PLACES.filter((place) => place.right === null || can(place.right)).map((place) => ({
-          id: place.id,
-          label: t(`shell:place.${place.id}`),
-          leftSection: <place.icon size={18} stroke={1.7} />,
-          onClick: () => void navigate({ to: place.to, params, search: {} }),
-        })),
+        actions: PLACES.filter((place) => place.right === null || can(place.right)).map(
+          (place) => ({
+            id: place.id,
+            label: t(`shell:place.${place.id}`),
+            leftSection: <place.icon size={18} stroke={1.7} />,
+            onClick: () => void navigate({ to: place.to, params, search: {} }),
+          }),
+        ),
       },
       { group: t("shell:actions"), actions: create },
       {
@@ -114,8 +123,7 @@ export function Palette({ projectId }: { projectId: string | undefined }) {
       id: item.id,
       label: item.name,
       leftSection: <IconFolder size={18} stroke={1.7} />,
-      onClick: () =>
-        void navigate({ to: "/projects/$projectId", params: { projectId: item.id } }),
+      onClick: () => void navigate({ to: "/projects/$projectId", params: { projectId: item.id } }),
     })),
   });
   return (

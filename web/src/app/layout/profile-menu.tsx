@@ -1,4 +1,11 @@
-import { ActionIcon, Avatar, Menu, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
+import {
+  ActionIcon,
+  Avatar,
+  Menu,
+  SegmentedControl,
+  Text,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { IconApi, IconFingerprint, IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -27,7 +34,13 @@ export function ThemeSwitch({ fullWidth = false }: { fullWidth?: boolean }) {
   );
 }
 
-export function LanguageSwitch({ fullWidth = false, onChange }: { fullWidth?: boolean; onChange?: (locale: "fr" | "en") => void }) {
+export function LanguageSwitch({
+  fullWidth = false,
+  onChange,
+}: {
+  fullWidth?: boolean;
+  onChange?: (locale: "fr" | "en") => void;
+}) {
   const { t, i18n } = useTranslation();
   return (
     <SegmentedControl
@@ -59,7 +72,13 @@ export function ProfileMenu({ me }: { me: Me }) {
   return (
     <Menu width={280} position="bottom-end" shadow="md" closeOnItemClick>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} radius="xl" aria-label={t("shell:profile")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          radius="xl"
+          aria-label={t("shell:profile")}
+        >
           <Avatar size={30} radius="xl" color="iris" variant="filled">
             {initials}
           </Avatar>
@@ -74,7 +93,10 @@ export function ProfileMenu({ me }: { me: Me }) {
             {me.email}
           </Text>
         </Menu.Label>
-        <Menu.Item leftSection={<IconUser size={16} />} onClick={() => void navigate({ to: "/profile" })}>
+        <Menu.Item
+          leftSection={<IconUser size={16} />}
+          onClick={() => void navigate({ to: "/profile" })}
+        >
           {t("shell:profile")}
         </Menu.Item>
         {me.is_super_admin ? (

@@ -24,7 +24,14 @@ export function RunsTray({ projectId }: { projectId: string }) {
   const runs = data?.items ?? [];
   const active = runs.filter((run) => !isFinal(run.status)).length;
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={340} shadow="md" trapFocus>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={340}
+      shadow="md"
+      trapFocus
+    >
       <Popover.Target>
         <Indicator label={active} size={16} disabled={active === 0} offset={4} processing={false}>
           <ActionIcon

@@ -78,7 +78,12 @@ export function Shell() {
                   aria-label={t("shell:menu")}
                 />
               ) : null}
-              <Link to="/" search={{ all: "yes" }} className="au-link" aria-label={t("shell:all_projects")}>
+              <Link
+                to="/"
+                search={{ all: "yes" }}
+                className="au-link"
+                aria-label={t("shell:all_projects")}
+              >
                 <Group gap={8} wrap="nowrap">
                   <Logo />
                   <Text fw={660} visibleFrom="md">
@@ -96,7 +101,11 @@ export function Shell() {
           </Group>
         </AppShell.Header>
         {projectId ? (
-          <AppShell.Navbar p="sm" style={{ background: "var(--au-surface)" }} aria-label={t("shell:nav")}>
+          <AppShell.Navbar
+            p="sm"
+            style={{ background: "var(--au-surface)" }}
+            aria-label={t("shell:nav")}
+          >
             <ProjectNav projectId={projectId} />
           </AppShell.Navbar>
         ) : null}

@@ -5,7 +5,15 @@ import { LanguageSwitch } from "@/app/layout/profile-menu.tsx";
 import { Logo } from "./logo.tsx";
 
 /** The pages before a session: one card, the name, the language. */
-export function AuthCard({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+export function AuthCard({
+  title,
+  text,
+  children,
+}: {
+  title: string;
+  text: string;
+  children: ReactNode;
+}) {
   useDocumentTitle(`${title} · Auralith`);
   return (
     <main className="au-auth">

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
-import { IconApi, IconTerminal2, IconCode } from "@tabler/icons-react";
+import { IconApi, IconCode, IconTerminal2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type ActionCall, asCli, asCurl } from "@/lib/copy-as.ts";
 import { notifyDone } from "./error-notice.tsx";
@@ -24,10 +24,7 @@ export function CopyAs({ call }: { call: ActionCall }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("common:copy_as")}</Menu.Label>
-        <Menu.Item
-          leftSection={<IconTerminal2 size={16} />}
-          onClick={() => take(asCli(call))}
-        >
+        <Menu.Item leftSection={<IconTerminal2 size={16} />} onClick={() => take(asCli(call))}>
           {t("common:copy_cli")}
         </Menu.Item>
         <Menu.Item

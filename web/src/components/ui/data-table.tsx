@@ -111,7 +111,12 @@ export function DataTable<T>(props: Props<T>) {
           </tbody>
         </table>
       </section>
-      <Group justify="space-between" px="md" py={8} style={{ borderTop: "1px solid var(--au-border)" }}>
+      <Group
+        justify="space-between"
+        px="md"
+        py={8}
+        style={{ borderTop: "1px solid var(--au-border)" }}
+      >
         <Text size="xs" c="dimmed" className="au-num">
           {page.items.length
             ? t("common:range", {

@@ -51,7 +51,11 @@ export function layout(
           "elk.layered.spacing.nodeNodeBetweenLayers": "90",
         },
         children: boxes,
-        edges: edges.map((edge) => ({ id: edge.id, sources: [edge.source], targets: [edge.target] })),
+        edges: edges.map((edge) => ({
+          id: edge.id,
+          sources: [edge.source],
+          targets: [edge.target],
+        })),
       },
     });
   });

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, idempotency, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
-import type { ConnectionCreate } from "@/api/types.ts";
 import type { components } from "@/api/schema.gen.ts";
+import type { ConnectionCreate } from "@/api/types.ts";
 
 type ConnectionUpdate = components["schemas"]["ConnectionUpdate"];
 

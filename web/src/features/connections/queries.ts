@@ -35,7 +35,8 @@ export const connectionQuery = (id: string) =>
 export const schemaQuery = (id: string) =>
   queryOptions({
     queryKey: keys.schema(id),
-    queryFn: () => unwrap(api.GET("/api/v1/connections/{connection_id}/schema", { params: at(id) })),
+    queryFn: () =>
+      unwrap(api.GET("/api/v1/connections/{connection_id}/schema", { params: at(id) })),
     staleTime: 300_000,
   });
 

@@ -17,7 +17,14 @@ export function ActivityFeed({ entries }: { entries: AuditEntry[] }) {
   return (
     <div className="au-divided">
       {entries.slice(0, 12).map((entry) => (
-        <Group key={entry.id} px="md" py={9} justify="space-between" wrap="nowrap" align="flex-start">
+        <Group
+          key={entry.id}
+          px="md"
+          py={9}
+          justify="space-between"
+          wrap="nowrap"
+          align="flex-start"
+        >
           <div style={{ minWidth: 0 }}>
             <Text size="sm" component="div">
               <StatusDot

@@ -103,7 +103,11 @@ export function AuditList({ page, search, onSearch }: Props) {
         onSort={(sort) => onSearch({ sort, page: undefined })}
         onPage={(next) => onSearch({ page: next })}
         empty={
-          <EmptyState icon={IconFingerprint} title={t("audit:empty")} text={t("audit:empty_text")} />
+          <EmptyState
+            icon={IconFingerprint}
+            title={t("audit:empty")}
+            text={t("audit:empty_text")}
+          />
         }
       />
       <Sheet opened={shown !== null} onClose={() => setShown(null)} title={t("audit:details")}>

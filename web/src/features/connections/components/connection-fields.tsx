@@ -15,7 +15,14 @@ import { useTranslation } from "react-i18next";
 import type { Engine } from "@/api/types.ts";
 import { EnvBadge } from "@/components/ui/status.tsx";
 import { DEFAULT_PORT } from "@/lib/dsn.ts";
-import { type ConnectionValues, ENGINES, ENVIRONMENTS, fieldsOf, SSL_MODES, urlOf } from "../form.ts";
+import {
+  type ConnectionValues,
+  ENGINES,
+  ENVIRONMENTS,
+  fieldsOf,
+  SSL_MODES,
+  urlOf,
+} from "../form.ts";
 
 interface Props {
   form: UseFormReturnType<ConnectionValues>;
@@ -81,7 +88,7 @@ export function ConnectionFields({ form, keepsPassword, fixedEngine }: Props) {
           onChange={(event) => change({ database: event.currentTarget.value })}
         />
       ) : (
-        <Grid gutter="sm">
+        <Grid gap="sm">
           <Grid.Col span={8}>
             <TextInput
               label={t("connections:host")}

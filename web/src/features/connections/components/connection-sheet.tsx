@@ -113,12 +113,13 @@ function EditForm({ connection, onClose }: { connection: Connection; onClose: ()
   return (
     <form
       onSubmit={form.onSubmit((values) => {
-        const { project_id: _project, engine: _engine, ...rest } = bodyOf("", values);
-        const change = { ...rest, database: values.database };
-        const { ssl, ...others } = change;
+        const body = bodyOf("", values);
+        const { name, environment, read_only, host, port, username, password, ssl } = body;
+        const secret = password ? { password } : {};
         const tls = ssl ? { ssl: { mode: ssl.mode, ca: ssl.ca ?? null } } : {};
+        const server = ssl ? { host, port, username, ...secret, ...tls } : {};
         update.mutate(
-          { ...others, ...tls },
+          { name, environment, read_only, database: values.database, ...server },
           {
             onSuccess: () => {
               notifyDone(t("common:saved"));

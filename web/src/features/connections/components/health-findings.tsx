@@ -59,11 +59,10 @@ export function HealthFindings({ connectionId, onTable }: Props) {
                     {finding.columns.length ? ` (${finding.columns.join(", ")})` : ""}
                   </Anchor>
                 </Group>
-                <Text size="sm" mt={4}>
-                  {finding.message}
-                </Text>
-                <Text size="sm" c="dimmed">
-                  {finding.remedy}
+                <Text size="sm" c="dimmed" mt={4}>
+                  {i18n.exists(`connections:remedy.${finding.code}`)
+                    ? t(`connections:remedy.${finding.code}`)
+                    : finding.remedy}
                 </Text>
               </div>
               <Text size="xs" c="dimmed">

@@ -32,8 +32,12 @@ export function SampleRows({ connectionId, table, page, onPage }: Props) {
   const pages = Math.max(1, Math.ceil(data.total / data.page_size));
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section tabIndex={0} aria-label={t("connections:panel.rows")} style={{ overflow: "auto", maxHeight: 560 }}>
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t("connections:panel.rows")}
+        style={{ overflow: "auto", maxHeight: 560 }}
+      >
         <table className="au-grid">
           <thead>
             <tr>
@@ -42,7 +46,11 @@ export function SampleRows({ connectionId, table, page, onPage }: Props) {
                   {column.name}
                   {column.masked ? (
                     <Tooltip label={t("connections:masked")}>
-                      <IconEyeOff size={13} style={{ marginInlineStart: 5 }} aria-label={t("connections:masked")} />
+                      <IconEyeOff
+                        size={13}
+                        style={{ marginInlineStart: 5 }}
+                        aria-label={t("connections:masked")}
+                      />
                     </Tooltip>
                   ) : null}
                 </th>

@@ -55,7 +55,7 @@ export function SchemaBrowser({ connectionId, search, onSearch }: Props) {
   const choose = (name: string) => onSearch({ table: name, page: undefined });
   const isView = table.kind === "view" || table.kind === "materialized_view";
   return (
-    <Grid gutter="md">
+    <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 3.4, lg: 3 }}>
         <SchemaTree schema={schema} selected={table.name} onSelect={choose} />
         <Text size="xs" c="dimmed" mt="xs" px={4}>

@@ -1,5 +1,13 @@
 import "@xyflow/react/dist/style.css";
-import { Anchor, Group, List, SegmentedControl, Skeleton, Text, useComputedColorScheme } from "@mantine/core";
+import {
+  Anchor,
+  Group,
+  List,
+  SegmentedControl,
+  Skeleton,
+  Text,
+  useComputedColorScheme,
+} from "@mantine/core";
 import {
   Background,
   Controls,
@@ -21,7 +29,10 @@ import { neighbourhood } from "../neighbourhood.ts";
 const CAP = 60;
 const KEYS_SHOWN = 8;
 
-type TableNode = Node<{ table: SchemaTable; center: boolean; open: (name: string) => void }, "table">;
+type TableNode = Node<
+  { table: SchemaTable; center: boolean; open: (name: string) => void },
+  "table"
+>;
 
 function keyColumns(table: SchemaTable) {
   const names = new Set([
@@ -32,8 +43,14 @@ function keyColumns(table: SchemaTable) {
 }
 
 function sizeOf(table: SchemaTable) {
-  const longest = Math.max(table.name.length, ...keyColumns(table).map((c) => c.name.length + c.type.length + 2));
-  return { width: Math.min(300, Math.max(180, longest * 7.4 + 30)), height: 32 + keyColumns(table).length * 21 };
+  const longest = Math.max(
+    table.name.length,
+    ...keyColumns(table).map((c) => c.name.length + c.type.length + 2),
+  );
+  return {
+    width: Math.min(300, Math.max(180, longest * 7.4 + 30)),
+    height: 32 + keyColumns(table).length * 21,
+  };
 }
 
 function TableBox({ data }: NodeProps<TableNode>) {
@@ -43,7 +60,13 @@ function TableBox({ data }: NodeProps<TableNode>) {
       <button
         type="button"
         className="au-node-head"
-        style={{ all: "unset", display: "block", padding: "5px 10px", fontWeight: 600, cursor: "pointer" }}
+        style={{
+          all: "unset",
+          display: "block",
+          padding: "5px 10px",
+          fontWeight: 600,
+          cursor: "pointer",
+        }}
         onClick={() => data.open(data.table.name)}
       >
         {data.table.name}

@@ -70,7 +70,12 @@ export function SchemaTree({ schema, selected, onSelect }: Props) {
       ) : null}
       <div
         ref={box}
-        style={{ maxHeight: 560, overflow: "auto", padding: 6, display: tables.length ? "block" : "none" }}
+        style={{
+          maxHeight: 560,
+          overflow: "auto",
+          padding: 6,
+          display: tables.length ? "block" : "none",
+        }}
       >
         <div
           role="listbox"
@@ -90,16 +95,14 @@ export function SchemaTree({ schema, selected, onSelect }: Props) {
                 type="button"
                 role="option"
                 aria-selected={current}
-                tabIndex={current || (item.index === 0 && !tables.some((x) => x.name === selected)) ? 0 : -1}
+                tabIndex={
+                  current || (item.index === 0 && !tables.some((x) => x.name === selected)) ? 0 : -1
+                }
                 className="au-tree-row"
                 style={{ position: "absolute", top: item.start, left: 0 }}
                 onClick={() => onSelect(table.name)}
               >
-                {view ? (
-                  <IconEye size={15} aria-hidden />
-                ) : (
-                  <IconTable size={15} aria-hidden />
-                )}
+                {view ? <IconEye size={15} aria-hidden /> : <IconTable size={15} aria-hidden />}
                 <span className="au-truncate" style={{ flex: 1 }}>
                   {table.name}
                 </span>

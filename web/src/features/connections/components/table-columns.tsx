@@ -29,7 +29,11 @@ export function TableColumns({ table }: { table: SchemaTable }) {
               <td>
                 <Group gap={6} wrap="nowrap">
                   {key.has(column.name) ? (
-                    <IconKey size={14} color="var(--au-accent)" aria-label={t("connections:primary_key")} />
+                    <IconKey
+                      size={14}
+                      color="var(--au-accent)"
+                      aria-label={t("connections:primary_key")}
+                    />
                   ) : null}
                   <Text size="sm" fw={560}>
                     {column.name}

@@ -15,7 +15,8 @@ export function TableKeys({ table, isView }: { table: SchemaTable; isView: boole
   const lines: Line[] = [];
   const add = (kind: string, name: string, on: string) =>
     lines.push({ id: `${kind}:${name}`, kind: t(`connections:object.${kind}`), name, on });
-  if (table.primary_key) add("primary", table.primary_key.name, table.primary_key.columns.join(", "));
+  if (table.primary_key)
+    add("primary", table.primary_key.name, table.primary_key.columns.join(", "));
   for (const key of table.unique_keys) add("unique", key.name, key.columns.join(", "));
   for (const index of table.indexes) {
     add(index.unique ? "unique_index" : "index", index.name, index.columns.join(", "));

@@ -4,10 +4,17 @@ import { useTranslation } from "react-i18next";
 import type { ConnectionTest } from "@/api/types.ts";
 import { formatDuration } from "@/lib/format.ts";
 
-const ORDER = ["name", "tcp", "tls", "login", "rights"];
+const SERVER = ["name", "tcp", "tls", "login", "rights"];
+const FILE = ["file", "login", "rights"];
 
 /** Five lights from the name to the rights; the first dark one says what to do. */
-export function TestLights({ result, pending }: { result: ConnectionTest | undefined; pending: boolean }) {
+export function TestLights({
+  result,
+  pending,
+}: {
+  result: ConnectionTest | undefined;
+  pending: boolean;
+}) {
   const { t, i18n } = useTranslation();
   if (pending) {
     return (
@@ -19,16 +26,28 @@ export function TestLights({ result, pending }: { result: ConnectionTest | undef
   }
   if (!result) return null;
   const stages = new Map(result.stages.map((stage) => [stage.name, stage]));
-  const names = [...new Set([...ORDER, ...stages.keys()])];
+  const names = [...new Set([...(stages.has("file") ? FILE : SERVER), ...stages.keys()])];
+  const known = `codes:probe.${(result.error_code ?? "").replace("connection.", "").replace(".", "_")}`;
+  const cause = i18n.exists(known) ? t(known) : result.error;
   return (
     <div className="au-panel" role="status" aria-label={t("connections:test_result")}>
       <Stack gap={0} className="au-divided">
         {names.map((name) => {
           const stage = stages.get(name);
           const tone = stage === undefined ? "idle" : stage.ok ? "ok" : "bad";
-          const label = i18n.exists(`connections:stage.${name}`) ? t(`connections:stage.${name}`) : name;
+          const label = i18n.exists(`connections:stage.${name}`)
+            ? t(`connections:stage.${name}`)
+            : name;
           return (
-            <Group key={name} px="md" py={8} gap="sm" wrap="nowrap" align="flex-start" data-tone={tone}>
+            <Group
+              key={name}
+              px="md"
+              py={8}
+              gap="sm"
+              wrap="nowrap"
+              align="flex-start"
+              data-tone={tone}
+            >
               <span className="au-tone-text" style={{ lineHeight: 1 }}>
                 {stage === undefined ? (
                   <IconMinus size={17} aria-label={t("connections:stage_skipped")} />
@@ -42,11 +61,6 @@ export function TestLights({ result, pending }: { result: ConnectionTest | undef
                 <Text size="sm" fw={560}>
                   {label}
                 </Text>
-                {stage?.message ? (
-                  <Text size="xs" c="dimmed">
-                    {stage.message}
-                  </Text>
-                ) : null}
               </div>
               {stage ? (
                 <Text size="xs" c="dimmed" className="au-num">
@@ -57,9 +71,9 @@ export function TestLights({ result, pending }: { result: ConnectionTest | undef
           );
         })}
       </Stack>
-      {result.error ? (
+      {cause ? (
         <Alert color="red" radius={0}>
-          {result.error}
+          {cause}
         </Alert>
       ) : (
         <Text size="xs" c="dimmed" px="md" py={8}>

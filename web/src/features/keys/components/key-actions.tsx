@@ -26,7 +26,11 @@ export function KeyActions({ apiKey }: { apiKey: ApiKey }) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t("keys:actions", { name: apiKey.name })}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t("keys:actions", { name: apiKey.name })}
+          >
             <IconDots size={17} />
           </ActionIcon>
         </Menu.Target>

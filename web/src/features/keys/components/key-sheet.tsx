@@ -94,7 +94,11 @@ function KeyForm({ projectId, onClose }: { projectId: string; onClose: () => voi
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}
           </Button>
-          <Button type="submit" loading={create.isPending} disabled={!name.trim() || scopes.length === 0}>
+          <Button
+            type="submit"
+            loading={create.isPending}
+            disabled={!name.trim() || scopes.length === 0}
+          >
             {t("keys:create")}
           </Button>
         </Group>

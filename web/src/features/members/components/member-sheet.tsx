@@ -27,7 +27,15 @@ export function MemberSheet({ projectId, member, onClose }: Props) {
   );
 }
 
-function Detail({ projectId, member, onClose }: { projectId: string; member: Member; onClose: () => void }) {
+function Detail({
+  projectId,
+  member,
+  onClose,
+}: {
+  projectId: string;
+  member: Member;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const can = useCan();
   const [role, setRole] = useState(member.role);

@@ -9,7 +9,13 @@ import { Panel } from "@/components/ui/panel.tsx";
 const dismissed = (projectId: string) => `auralith.checklist.${projectId}`;
 
 /** The way to the first useful change, step by step; goes away when done or closed. */
-export function Checklist({ projectId, counts }: { projectId: string; counts: Overview["counts"] }) {
+export function Checklist({
+  projectId,
+  counts,
+}: {
+  projectId: string;
+  counts: Overview["counts"];
+}) {
   const { t } = useTranslation();
   const [closed, setClosed] = useState(localStorage.getItem(dismissed(projectId)) === "yes");
   const steps = [

@@ -103,9 +103,7 @@ export function ChangeStep({ patch, connection, go, editor, onEditor }: Props) {
             variant="default"
             disabled={!dirty || locked}
             loading={save.isPending}
-            onClick={() =>
-              save.mutate(body, { onSuccess: () => notifyDone(t("common:saved")) })
-            }
+            onClick={() => save.mutate(body, { onSuccess: () => notifyDone(t("common:saved")) })}
           >
             {t("common:save")}
           </Button>

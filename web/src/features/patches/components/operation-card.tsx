@@ -1,4 +1,15 @@
-import { ActionIcon, Alert, Badge, Checkbox, Group, Select, Stack, Text, Textarea, Tooltip } from "@mantine/core";
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Checkbox,
+  Group,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  Tooltip,
+} from "@mantine/core";
 import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Engine, Operation, SchemaTable } from "@/api/types.ts";
@@ -55,7 +66,11 @@ export function OperationCard(props: Props) {
           )}
         </Group>
         <Group gap={2} wrap="nowrap">
-          <CardAction label={t("patches:move_up")} disabled={index === 0} onClick={() => onMove(-1)}>
+          <CardAction
+            label={t("patches:move_up")}
+            disabled={index === 0}
+            onClick={() => onMove(-1)}
+          >
             <IconArrowUp size={16} />
           </CardAction>
           <CardAction

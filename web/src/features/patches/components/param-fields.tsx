@@ -21,7 +21,9 @@ export function ParamFields({ names, params, onChange }: Props) {
           label={t("patches:param", { name })}
           value={writeValue(params[name])}
           error={params[name] === undefined ? t("patches:param_missing") : undefined}
-          onChange={(event) => onChange({ ...params, [name]: readValue(event.currentTarget.value) })}
+          onChange={(event) =>
+            onChange({ ...params, [name]: readValue(event.currentTarget.value) })
+          }
         />
       ))}
     </SimpleGrid>

@@ -115,7 +115,8 @@ export function SetFields({ operation, table, onChange }: Props) {
         style={{ alignSelf: "flex-start" }}
         disabled={free.length === 0}
         onClick={() => {
-          const column = free.find((name) => !table?.primary_key?.columns.includes(name)) ?? free[0];
+          const column =
+            free.find((name) => !table?.primary_key?.columns.includes(name)) ?? free[0];
           if (column) store([...lines, { column, kind: "value", text: "" }]);
         }}
       >

@@ -1,4 +1,12 @@
-import { Badge, FileInput, Group, MultiSelect, SegmentedControl, Switch, Text } from "@mantine/core";
+import {
+  Badge,
+  FileInput,
+  Group,
+  MultiSelect,
+  SegmentedControl,
+  Switch,
+  Text,
+} from "@mantine/core";
 import { IconFileSpreadsheet } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

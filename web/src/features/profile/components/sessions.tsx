@@ -10,7 +10,8 @@ import { useEndOtherSessions, useEndSession } from "../mutations.ts";
 
 const sessionsQuery = queryOptions({
   queryKey: keys.sessions,
-  queryFn: () => unwrap(api.GET("/api/v1/auth/sessions", { params: { query: { page_size: 100 } } })),
+  queryFn: () =>
+    unwrap(api.GET("/api/v1/auth/sessions", { params: { query: { page_size: 100 } } })),
 });
 
 /** The program named by a browser's long line, as people know it. */

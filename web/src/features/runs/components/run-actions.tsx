@@ -20,7 +20,8 @@ export function RunActions({ run }: { run: Run }) {
   const action = useRunAction(run.id);
   if (isFinal(run.status)) return null;
   if (run.requested_by.id !== me?.id && !can("runs.control")) return null;
-  const start = (name: RunAction) => action.mutate(name, { onError: notifyError, onSettled: close });
+  const start = (name: RunAction) =>
+    action.mutate(name, { onError: notifyError, onSettled: close });
   const waiting = run.requested_action !== null;
   return (
     <Group gap="xs">

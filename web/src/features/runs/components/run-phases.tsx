@@ -40,7 +40,9 @@ export function RunPhases({ run }: { run: Run }) {
         {steps.map((step, index) => (
           <li key={step.id} aria-current={step.state === "now" ? "step" : undefined}>
             <Group gap={8} wrap="nowrap">
-              {index > 0 ? <IconChevronRight size={14} color="var(--au-border-strong)" aria-hidden /> : null}
+              {index > 0 ? (
+                <IconChevronRight size={14} color="var(--au-border-strong)" aria-hidden />
+              ) : null}
               {step.state === "done" ? (
                 <IconCheck size={15} color="var(--au-ok)" aria-hidden />
               ) : null}
@@ -48,7 +50,13 @@ export function RunPhases({ run }: { run: Run }) {
               <Text
                 size="sm"
                 fw={step.state === "now" ? 620 : 440}
-                c={step.state === "now" ? "var(--au-accent)" : step.state === "next" ? "dimmed" : undefined}
+                c={
+                  step.state === "now"
+                    ? "var(--au-accent)"
+                    : step.state === "next"
+                      ? "dimmed"
+                      : undefined
+                }
               >
                 {step.text}
               </Text>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
 import { RunStatusBadge } from "@/components/ui/status.tsx";
 import { formatDuration, formatNumber, formatPercent, formatRate } from "@/lib/format.ts";
-import { elapsed, eta, isFinal, share } from "@/lib/progress.ts";
+import { elapsed, eta, isFinal, readPhase, share } from "@/lib/progress.ts";
 import { useNow } from "@/lib/use-now.ts";
 
 function Fact({ name, value }: { name: string; value: string }) {
@@ -28,8 +28,9 @@ export function RunProgress({ run, live }: { run: Run; live: boolean }) {
   const ended = isFinal(run.status);
   const left = run.status === "running" ? eta(progress) : null;
   const spent = elapsed(run, now);
-  const phaseKey = `runs:phase.${progress.phase ?? ""}`;
-  const phase = progress.phase && i18n.exists(phaseKey) ? t(phaseKey) : progress.phase;
+  const { name, number } = readPhase(progress.phase);
+  const phaseKey = `runs:phase.${name}`;
+  const phase = i18n.exists(phaseKey) ? t(phaseKey, { number }) : progress.phase;
   const unitKey = `runs:unit.${progress.unit}`;
   const counted = i18n.exists(unitKey, { count: progress.done })
     ? t(unitKey, { count: progress.done })
@@ -86,10 +87,7 @@ export function RunProgress({ run, live }: { run: Run; live: boolean }) {
           }
         />
         <Fact name={t("runs:elapsed")} value={spent === null ? "–" : formatDuration(spent)} />
-        <Fact
-          name={t("runs:left")}
-          value={ended || left === null ? "–" : formatDuration(left)}
-        />
+        <Fact name={t("runs:left")} value={ended || left === null ? "–" : formatDuration(left)} />
       </SimpleGrid>
     </Stack>
   );
