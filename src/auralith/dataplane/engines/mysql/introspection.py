@@ -12,6 +12,7 @@ from typing import Any
 from auralith.dataplane.engines.base import Row, Session
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.types import choices, logical_type
+from auralith.dataplane.journal.names import without_journal
 from auralith.dataplane.schema.model import (
     Check,
     Column,
@@ -53,7 +54,7 @@ def introspect(flavour: Flavour, session: Session) -> Schema:
         engine=flavour.name,
         server_version=version.split("-")[0],
         default_schema=database,
-        tables=_read(flavour, session, database=database, schemas=[database]),
+        tables=without_journal(_read(flavour, session, database=database, schemas=[database])),
     )
 
 
@@ -78,7 +79,7 @@ def introspect_tables(
             reached.add(place)
             waiting.append(place)
     schemas = sorted({schema for schema, _ in reached} | {database})
-    tables = _read(flavour, session, database=database, schemas=schemas)
+    tables = without_journal(_read(flavour, session, database=database, schemas=schemas))
     return tuple(t for t in tables if fold((t.name.schema or database, t.name.name)) in reached)
 
 

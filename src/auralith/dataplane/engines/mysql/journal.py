@@ -5,9 +5,10 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.journal.dialect import Sql
+from auralith.dataplane.journal.names import PLACE
 from auralith.dataplane.schema.names import TableName
 
-_PREFIX = "auralith_journal_"
+_PREFIX = f"{PLACE}_"
 _TAIL = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
 
 _CREATE = (

@@ -15,6 +15,7 @@ from typing import Any
 
 from auralith.dataplane.engines.base import Row, Session
 from auralith.dataplane.engines.postgresql.types import logical_type
+from auralith.dataplane.journal.names import without_journal
 from auralith.dataplane.schema.model import (
     Check,
     Column,
@@ -77,7 +78,7 @@ def introspect(session: Session) -> Schema:
         engine="postgresql",
         server_version=version.split(" ")[0],
         default_schema=default_schema,
-        tables=_read(session, None),
+        tables=without_journal(_read(session, None)),
     )
 
 
@@ -85,7 +86,7 @@ def introspect_tables(session: Session, names: Sequence[TableName]) -> tuple[Tab
     """The named tables and those tied to them by foreign keys, however far."""
     wanted = json.dumps([{"schema": n.schema, "name": n.name} for n in names])
     reached = session.query(catalog_query("closure"), {"names": wanted})
-    return _read(session, [oid for (oid,) in reached])
+    return without_journal(_read(session, [oid for (oid,) in reached]))
 
 
 def _read(session: Session, oids: list[int] | None) -> tuple[Table, ...]:

@@ -5,10 +5,11 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.journal.dialect import Sql
+from auralith.dataplane.journal.names import PLACE
 from auralith.dataplane.schema.names import TableName
 
 # Not `auralith`: a login of that name would find the journal first in its search path.
-_SCHEMA = "auralith_journal"
+_SCHEMA = PLACE
 
 _CREATE = (
     f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}",

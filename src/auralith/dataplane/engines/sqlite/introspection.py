@@ -17,6 +17,7 @@ from auralith.dataplane.engines.sqlite.ddl import (
 )
 from auralith.dataplane.engines.sqlite.types import logical_type
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.journal.names import without_journal
 from auralith.dataplane.schema.graph import neighbourhood
 from auralith.dataplane.schema.model import (
     Check,
@@ -56,13 +57,13 @@ def introspect(session: Session) -> Schema:
         engine="sqlite",
         server_version=version,
         default_schema="main",
-        tables=_read(session),
+        tables=without_journal(_read(session)),
     )
 
 
 def introspect_tables(session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
     """The named tables and those tied to them by foreign keys; names match in any case."""
-    tables = _read(session)
+    tables = without_journal(_read(session))
     wanted = {n.name.lower() for n in names if n.schema in (None, "main")}
     reached = neighbourhood(tables, [t.name for t in tables if t.name.name.lower() in wanted])
     return tuple(t for t in tables if t.name in reached)

@@ -5,9 +5,10 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.journal.dialect import Sql
+from auralith.dataplane.journal.names import PLACE
 from auralith.dataplane.schema.names import TableName
 
-_PREFIX = "auralith_journal_"
+_PREFIX = f"{PLACE}_"
 
 _CREATE = (
     f"""CREATE TABLE IF NOT EXISTS {_PREFIX}run (
