@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error: somebody asked for it
+class Interrupted(Exception):
     """Raised by `checkpoint` when a pause or a cancel was asked for."""
 
     def __init__(self, action: Literal["pause", "cancel", "shutdown"]) -> None:

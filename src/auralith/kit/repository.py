@@ -47,6 +47,6 @@ def page(
 
 
 def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    """Case-insensitive text search in which `%`, `_` and `\\` stand for themselves."""
+    r"""Case-insensitive text search in which `%`, `_` and `\` stand for themselves."""
     escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return column.ilike(f"%{escaped}%", escape="\\")

@@ -20,12 +20,16 @@ Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 """A display name: 1 to 200 characters, not only blanks."""
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
 def absent() -> Any:
     """A field of an `…Update` body that may be left out but not be null.
 
     Read what was sent with `model_dump(exclude_unset=True)`; the default is never a value.
     """
-    return Field(default=None, json_schema_extra=lambda schema: schema.pop("default", None))
+    return Field(default=None, json_schema_extra=_without_default)
 
 
 class ApiModel(BaseModel):
