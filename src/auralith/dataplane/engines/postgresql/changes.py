@@ -58,7 +58,10 @@ class PostgresChanges:
             " set_config('datestyle', 'ISO, YMD', false),"
             " set_config('intervalstyle', 'postgres', false),"
             " set_config('bytea_output', 'hex', false),"
-            " set_config('xmloption', 'content', false)"
+            " set_config('xmloption', 'content', false),"
+            # A batch's rows pass through memory once; spilling them to disk costs more.
+            " set_config('work_mem', '64MB', false),"
+            " set_config('jit', 'off', false)"
         )
 
     def default_schema(self, session: Session) -> str | None:
