@@ -1471,6 +1471,25 @@ export interface components {
             page_size: number;
         };
         /**
+         * ApiError
+         * @description Every refusal: what is wrong and what to do next, with a stable machine code.
+         */
+        ApiError: {
+            /**
+             * Detail
+             * @description A text, or a list of places with their faults
+             */
+            detail: components["schemas"]["ErrorDetail"];
+            /**
+             * Code
+             * @description Stable machine code
+             * @example patch.dry_run_required
+             */
+            code: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * ApiKey
          * @description A key without its secret; `previous_until` is how long the one before still works.
          */
@@ -1695,11 +1714,11 @@ export interface components {
              */
             anchored_to_seq: number;
         };
-        /** UploadPatchFileForm */
-        UploadPatchFileForm: {
-            /** File */
-            file: string;
-        };
+        /**
+         * ConflictPolicy
+         * @enum {string}
+         */
+        ConflictPolicy: "abort" | "skip" | "force";
         /**
          * Connection
          * @description A target database.
@@ -1717,16 +1736,8 @@ export interface components {
             project_id: string;
             /** Name */
             name: string;
-            /**
-             * Engine
-             * @enum {string}
-             */
-            engine: "postgresql" | "mysql" | "mariadb" | "sqlite";
-            /**
-             * Environment
-             * @enum {string}
-             */
-            environment: "development" | "test" | "staging" | "production";
+            engine: components["schemas"]["EngineName"];
+            environment: components["schemas"]["Environment"];
             /** Host */
             host: string | null;
             /** Port */
@@ -1771,7 +1782,7 @@ export interface components {
              * Engine
              * @description May be left out when a url is given
              */
-            engine?: ("postgresql" | "mysql" | "mariadb" | "sqlite") | null;
+            engine?: components["schemas"]["EngineName"] | null;
             /** Url */
             url?: string | null;
             /** Host */
@@ -1796,12 +1807,8 @@ export interface components {
             project_id: string;
             /** Name */
             name: string;
-            /**
-             * Environment
-             * @default development
-             * @enum {string}
-             */
-            environment: "development" | "test" | "staging" | "production";
+            /** @default development */
+            environment: components["schemas"]["Environment"];
             /**
              * Read Only
              * @default false
@@ -1831,11 +1838,7 @@ export interface components {
          * @description How the connection is encrypted; the private key is never shown.
          */
         ConnectionSsl: {
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode: "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
+            mode: components["schemas"]["TlsMode"];
             /** Ca */
             ca: string | null;
             /** Cert */
@@ -1869,7 +1872,7 @@ export interface components {
              * Engine
              * @description May be left out when a url is given
              */
-            engine?: ("postgresql" | "mysql" | "mariadb" | "sqlite") | null;
+            engine?: components["schemas"]["EngineName"] | null;
             /** Url */
             url?: string | null;
             /** Host */
@@ -1894,12 +1897,8 @@ export interface components {
             project_id: string;
             /** Name */
             name?: string | null;
-            /**
-             * Environment
-             * @default development
-             * @enum {string}
-             */
-            environment: "development" | "test" | "staging" | "production";
+            /** @default development */
+            environment: components["schemas"]["Environment"];
             /**
              * Read Only
              * @default false
@@ -1917,11 +1916,7 @@ export interface components {
         ConnectionUpdate: {
             /** Name */
             name?: string;
-            /**
-             * Environment
-             * @enum {string}
-             */
-            environment?: "development" | "test" | "staging" | "production";
+            environment?: components["schemas"]["Environment"];
             /** Url */
             url?: string;
             /** Host */
@@ -1979,36 +1974,30 @@ export interface components {
             all_rows: boolean;
         };
         /**
-         * Error
-         * @description Every refusal: what is wrong and what to do next, with a stable machine code.
+         * EngineName
+         * @enum {string}
          */
-        Error: {
-            /**
-             * Detail
-             * @description A text, or a list of places with their faults
-             */
-            detail: string | components["schemas"]["ErrorItem"][];
-            /**
-             * Code
-             * @description Stable machine code
-             * @example patch.dry_run_required
-             */
-            code: string;
-        } & {
-            [key: string]: unknown;
-        };
+        EngineName: "postgresql" | "mysql" | "mariadb" | "sqlite";
+        /**
+         * Environment
+         * @enum {string}
+         */
+        Environment: "development" | "test" | "staging" | "production";
+        ErrorDetail: string | components["schemas"]["ErrorItem"][];
         /**
          * ErrorItem
          * @description One place in the request and what is wrong there.
          */
         ErrorItem: {
             /** Loc */
-            loc: (string | number)[];
+            loc: components["schemas"]["ErrorLocation"][];
             /** Msg */
             msg: string;
             /** Type */
             type: string;
         };
+        /** ErrorLocation */
+        ErrorLocation: string | number;
         /**
          * Explanation
          * @description Whether a person holds a right, why, or what is missing.
@@ -2028,7 +2017,7 @@ export interface components {
             /** Missing */
             missing: string | null;
             /** Environments */
-            environments: ("development" | "test" | "staging" | "production")[] | null;
+            environments: components["schemas"]["Environment"][] | null;
         };
         /**
          * Grant
@@ -2219,7 +2208,7 @@ export interface components {
             /** Permissions */
             permissions: string[];
             /** Environments */
-            environments: ("development" | "test" | "staging" | "production")[] | null;
+            environments: components["schemas"]["Environment"][] | null;
             /**
              * Expires At
              * Format: date-time
@@ -2270,7 +2259,7 @@ export interface components {
             /** Permissions */
             permissions: string[];
             /** Environments */
-            environments: ("development" | "test" | "staging" | "production")[] | null;
+            environments: components["schemas"]["Environment"][] | null;
             /**
              * Expires At
              * Format: date-time
@@ -2335,6 +2324,11 @@ export interface components {
             error: string | null;
         };
         /**
+         * Locale
+         * @enum {string}
+         */
+        Locale: "en" | "fr";
+        /**
          * LoginRequest
          * @description E-mail and password.
          */
@@ -2372,18 +2366,14 @@ export interface components {
             email: string;
             /** Name */
             name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "viewer" | "qa" | "dev" | "admin";
+            role: components["schemas"]["Role"];
             /** Permissions */
             permissions: string[];
             /**
              * Environments
              * @description Where the person may change things; null is everywhere
              */
-            environments: ("development" | "test" | "staging" | "production")[] | null;
+            environments: components["schemas"]["Environment"][] | null;
             /** Expires At */
             expires_at: string | null;
         };
@@ -2397,15 +2387,11 @@ export interface components {
              * Format: email
              */
             email: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "viewer" | "qa" | "dev" | "admin";
+            role: components["schemas"]["Role"];
             /** Permissions */
             permissions?: string[];
             /** Environments */
-            environments?: ("development" | "test" | "staging" | "production")[] | null;
+            environments?: components["schemas"]["Environment"][] | null;
             /** Expires At */
             expires_at?: string | null;
         };
@@ -2428,15 +2414,11 @@ export interface components {
          * @description What to change; absent fields stay as they are.
          */
         MemberUpdate: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role?: "viewer" | "qa" | "dev" | "admin";
+            role?: components["schemas"]["Role"];
             /** Permissions */
             permissions?: string[];
             /** Environments */
-            environments?: ("development" | "test" | "staging" | "production")[] | null;
+            environments?: components["schemas"]["Environment"][] | null;
             /** Expires At */
             expires_at?: string | null;
         };
@@ -2487,11 +2469,7 @@ export interface components {
             email: string;
             /** Name */
             name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "admin" | "member";
+            role: components["schemas"]["OrganizationRoleName"];
             /**
              * Created At
              * Format: date-time
@@ -2508,12 +2486,8 @@ export interface components {
              * Format: email
              */
             email: string;
-            /**
-             * Role
-             * @default member
-             * @enum {string}
-             */
-            role: "owner" | "admin" | "member";
+            /** @default member */
+            role: components["schemas"]["OrganizationRoleName"];
         };
         /**
          * OrganizationMemberPage
@@ -2534,11 +2508,7 @@ export interface components {
          * @description The role to hold from now on.
          */
         OrganizationMemberUpdate: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role?: "owner" | "admin" | "member";
+            role?: components["schemas"]["OrganizationRoleName"];
         };
         /**
          * OrganizationPage
@@ -2569,6 +2539,11 @@ export interface components {
             /** Role */
             role: string;
         };
+        /**
+         * OrganizationRoleName
+         * @enum {string}
+         */
+        OrganizationRoleName: "owner" | "admin" | "member";
         /**
          * OrganizationUpdate
          * @description What can be changed.
@@ -2643,13 +2618,9 @@ export interface components {
             /** Description */
             description: string;
             /** Operations */
-            operations: (components["schemas"]["UpdateOperation"] | components["schemas"]["DeleteOperation"] | components["schemas"]["InsertOperation"] | components["schemas"]["UpsertOperation"] | components["schemas"]["SqlOperation"])[];
+            operations: components["schemas"]["PatchOperation"][];
             options: components["schemas"]["PatchOptions"];
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "draft" | "dry_run_ok" | "dry_run_failed" | "executing" | "executed" | "failed" | "rolling_back" | "rolled_back" | "partially_rolled_back";
+            status: components["schemas"]["PatchStatus"];
             /** Content Hash */
             content_hash: string;
             /** Last Dry Run Id */
@@ -2692,7 +2663,7 @@ export interface components {
              */
             description: string;
             /** Operations */
-            operations?: (components["schemas"]["UpdateOperation"] | components["schemas"]["DeleteOperation"] | components["schemas"]["InsertOperation"] | components["schemas"]["UpsertOperation"] | components["schemas"]["SqlOperation"])[];
+            operations?: components["schemas"]["PatchOperation"][];
             options?: components["schemas"]["PatchOptions"];
         };
         /**
@@ -2759,6 +2730,8 @@ export interface components {
             /** Page Size */
             page_size: number;
         };
+        /** PatchOperation */
+        PatchOperation: components["schemas"]["UpdateOperation"] | components["schemas"]["DeleteOperation"] | components["schemas"]["InsertOperation"] | components["schemas"]["UpsertOperation"] | components["schemas"]["SqlOperation"];
         /**
          * PatchOptions
          * @description How a patch runs, and how long its journal is kept.
@@ -2825,18 +2798,19 @@ export interface components {
          * @description What to undo, and what to do about rows somebody changed since.
          */
         PatchRollback: {
-            /**
-             * On Conflict
-             * @default abort
-             * @enum {string}
-             */
-            on_conflict: "abort" | "skip" | "force";
+            /** @default abort */
+            on_conflict: components["schemas"]["ConflictPolicy"];
             /**
              * Run Id
              * @description The execution or rollback to undo; the last execution if absent
              */
             run_id?: string | null;
         };
+        /**
+         * PatchStatus
+         * @enum {string}
+         */
+        PatchStatus: "draft" | "dry_run_ok" | "dry_run_failed" | "executing" | "executed" | "failed" | "rolling_back" | "rolled_back" | "partially_rolled_back";
         /**
          * PatchUpdate
          * @description Changes to a patch; what is absent stays. Options are replaced one by one.
@@ -2852,7 +2826,7 @@ export interface components {
             /** Description */
             description?: string;
             /** Operations */
-            operations?: (components["schemas"]["UpdateOperation"] | components["schemas"]["DeleteOperation"] | components["schemas"]["InsertOperation"] | components["schemas"]["UpsertOperation"] | components["schemas"]["SqlOperation"])[];
+            operations?: components["schemas"]["PatchOperation"][];
             options?: components["schemas"]["PatchOptions"];
         };
         /**
@@ -2863,7 +2837,7 @@ export interface components {
             /** Permissions */
             permissions: string[];
             /** Environments */
-            environments: ("development" | "test" | "staging" | "production")[] | null;
+            environments: components["schemas"]["Environment"][] | null;
             /** Roles */
             roles: {
                 [key: string]: string[];
@@ -2892,11 +2866,7 @@ export interface components {
         ProfileUpdate: {
             /** Name */
             name?: string;
-            /**
-             * Locale
-             * @enum {string}
-             */
-            locale?: "en" | "fr";
+            locale?: components["schemas"]["Locale"];
         };
         /**
          * Project
@@ -2985,13 +2955,14 @@ export interface components {
             organization_name?: string | null;
             /** Invitation Token */
             invitation_token?: string | null;
-            /**
-             * Locale
-             * @default en
-             * @enum {string}
-             */
-            locale: "en" | "fr";
+            /** @default en */
+            locale: components["schemas"]["Locale"];
         };
+        /**
+         * Role
+         * @enum {string}
+         */
+        Role: "viewer" | "qa" | "dev" | "admin";
         /**
          * RowChange
          * @description A journaled row: as it was, as it became, where it stands.
@@ -3101,11 +3072,7 @@ export interface components {
              * Format: uuid
              */
             project_id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "patch.dry_run" | "patch.execute" | "patch.rollback" | "seed.run" | "seed.cleanup" | "anonymize.run" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke";
+            kind: components["schemas"]["RunKind"];
             /**
              * Resource Id
              * Format: uuid
@@ -3113,11 +3080,7 @@ export interface components {
             resource_id: string;
             /** Connection Id */
             connection_id: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "awaiting_approval" | "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled" | "rejected" | "expired";
+            status: components["schemas"]["RunStatus"];
             /**
              * Requested Action
              * @description Asked for and not yet taken at a batch boundary
@@ -3154,6 +3117,11 @@ export interface components {
             /** Detail */
             detail?: unknown;
         };
+        /**
+         * RunKind
+         * @enum {string}
+         */
+        RunKind: "patch.dry_run" | "patch.execute" | "patch.rollback" | "seed.run" | "seed.cleanup" | "anonymize.run" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke";
         /**
          * RunLogLine
          * @description A line of a run's log.
@@ -3239,6 +3207,11 @@ export interface components {
             /** Name */
             name: string | null;
         };
+        /**
+         * RunStatus
+         * @enum {string}
+         */
+        RunStatus: "awaiting_approval" | "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled" | "rejected" | "expired";
         /**
          * Schema
          * @description Everything that was read from a database at one time.
@@ -3512,12 +3485,8 @@ export interface components {
             password: string;
             /** Organization Name */
             organization_name: string;
-            /**
-             * Locale
-             * @default en
-             * @enum {string}
-             */
-            locale: "en" | "fr";
+            /** @default en */
+            locale: components["schemas"]["Locale"];
         };
         /**
          * SetupState
@@ -3554,12 +3523,8 @@ export interface components {
          * @description PEM texts, not file names.
          */
         SslInput: {
-            /**
-             * Mode
-             * @default prefer
-             * @enum {string}
-             */
-            mode: "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
+            /** @default prefer */
+            mode: components["schemas"]["TlsMode"];
             /** Ca */
             ca?: string | null;
             /** Cert */
@@ -3572,11 +3537,7 @@ export interface components {
          * @description What to change about encryption; null removes a text.
          */
         SslUpdate: {
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode?: "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
+            mode?: components["schemas"]["TlsMode"];
             /** Ca */
             ca?: string | null;
             /** Cert */
@@ -3624,6 +3585,11 @@ export interface components {
             message: string;
         };
         /**
+         * TlsMode
+         * @enum {string}
+         */
+        TlsMode: "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
+        /**
          * UpdateOperation
          * @description Set columns of the rows that a filter finds.
          */
@@ -3654,6 +3620,11 @@ export interface components {
              * @default false
              */
             all_rows: boolean;
+        };
+        /** UploadPatchFileForm */
+        UploadPatchFileForm: {
+            /** File */
+            file: string;
         };
         /**
          * UpsertOperation
@@ -3742,7 +3713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3763,6 +3734,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3775,7 +3748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3796,6 +3769,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3808,7 +3783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3839,7 +3814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3873,7 +3848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3906,7 +3881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3936,7 +3911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3965,7 +3940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -3994,7 +3969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4027,7 +4002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4061,7 +4036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4093,7 +4068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4120,7 +4095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4149,7 +4124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4183,7 +4158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4207,6 +4182,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4219,7 +4196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4250,7 +4227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4285,7 +4262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4321,7 +4298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4347,6 +4324,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4356,6 +4335,8 @@ export interface operations {
             /** @description The address has no account; an invitation with a link to hand over. */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4368,7 +4349,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4400,7 +4381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4430,7 +4411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4466,7 +4447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4500,7 +4481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4530,7 +4511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4566,7 +4547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4590,6 +4571,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4602,7 +4585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4633,7 +4616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4662,7 +4645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4697,7 +4680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4728,7 +4711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4763,7 +4746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4772,7 +4755,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string | null;
-                role?: ("viewer" | "qa" | "dev" | "admin") | null;
+                role?: components["schemas"]["Role"] | null;
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -4800,7 +4783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4826,6 +4809,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4835,6 +4820,8 @@ export interface operations {
             /** @description The address has no account; an invitation with a link to hand over. */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4847,7 +4834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4879,7 +4866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4909,7 +4896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4945,7 +4932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -4979,7 +4966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5009,7 +4996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5040,7 +5027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5051,8 +5038,8 @@ export interface operations {
                 project_id?: string | null;
                 q?: string | null;
                 name?: string | null;
-                engine?: ("postgresql" | "mysql" | "mariadb" | "sqlite") | null;
-                environment?: ("development" | "test" | "staging" | "production") | null;
+                engine?: components["schemas"]["EngineName"] | null;
+                environment?: components["schemas"]["Environment"] | null;
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -5078,7 +5065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5102,6 +5089,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5114,7 +5103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5150,7 +5139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5181,7 +5170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5210,7 +5199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5245,7 +5234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5279,7 +5268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5313,7 +5302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5347,7 +5336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5381,7 +5370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5415,7 +5404,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5450,7 +5439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5485,7 +5474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5509,6 +5498,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5521,7 +5512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5552,7 +5543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5581,7 +5572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5616,7 +5607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5654,7 +5645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5664,7 +5655,7 @@ export interface operations {
             query?: {
                 project_id?: string | null;
                 connection_id?: string | null;
-                status?: ("draft" | "dry_run_ok" | "dry_run_failed" | "executing" | "executed" | "failed" | "rolling_back" | "rolled_back" | "partially_rolled_back") | null;
+                status?: components["schemas"]["PatchStatus"] | null;
                 created_by?: string | null;
                 q?: string | null;
                 sort?: string | null;
@@ -5692,7 +5683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5716,6 +5707,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5728,7 +5721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5759,7 +5752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5788,7 +5781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5823,7 +5816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5857,7 +5850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5883,6 +5876,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5895,7 +5890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5929,6 +5924,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5941,7 +5938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -5979,6 +5976,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5991,7 +5990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6029,6 +6028,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6041,7 +6042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6079,6 +6080,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6091,7 +6094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6127,7 +6130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6163,7 +6166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6195,7 +6198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6204,8 +6207,8 @@ export interface operations {
         parameters: {
             query?: {
                 project_id?: string | null;
-                kind?: ("patch.dry_run" | "patch.execute" | "patch.rollback" | "seed.run" | "seed.cleanup" | "anonymize.run" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke") | null;
-                status?: ("awaiting_approval" | "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled" | "rejected" | "expired") | null;
+                kind?: components["schemas"]["RunKind"] | null;
+                status?: components["schemas"]["RunStatus"] | null;
                 resource_id?: string | null;
                 q?: string | null;
                 sort?: string | null;
@@ -6233,7 +6236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6264,7 +6267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6298,7 +6301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6342,7 +6345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6376,6 +6379,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6388,7 +6393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6422,6 +6427,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6434,7 +6441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6468,6 +6475,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6480,7 +6489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6522,7 +6531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6562,7 +6571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6591,7 +6600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6626,7 +6635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6657,7 +6666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6691,7 +6700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6725,7 +6734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6757,7 +6766,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6786,7 +6795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6819,7 +6828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6848,7 +6857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };
@@ -6871,13 +6880,22 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description The process lives but cannot work yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
             /** @description Refused; nothing was done. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["ApiError"];
                 };
             };
         };

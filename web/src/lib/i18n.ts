@@ -65,9 +65,18 @@ export async function startI18n(): Promise<void> {
   apply(language);
 }
 
-export async function setLanguage(language: Language): Promise<void> {
+async function show(language: Language): Promise<void> {
   await load(language);
-  localStorage.setItem(STORED, language);
   apply(language);
   await i18next.changeLanguage(language);
+}
+
+/** The language of the account, unless another one was chosen in this browser. */
+export async function adoptLanguage(language: string): Promise<void> {
+  if (isLanguage(language) && localStorage.getItem(STORED) === null) await show(language);
+}
+
+export async function setLanguage(language: Language): Promise<void> {
+  localStorage.setItem(STORED, language);
+  await show(language);
 }

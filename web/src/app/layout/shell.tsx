@@ -9,6 +9,7 @@ import { Announcer } from "@/components/shared/announcer.tsx";
 import { Logo } from "@/components/shared/logo.tsx";
 import { meQuery } from "@/features/auth/queries.ts";
 import { permissionsQuery } from "@/features/projects/queries.ts";
+import { adoptLanguage } from "@/lib/i18n.ts";
 import { AccessContext } from "@/lib/permissions.ts";
 import { ProjectNav } from "./nav.tsx";
 import { Palette, PaletteButton } from "./palette.tsx";
@@ -32,6 +33,11 @@ export function Shell() {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes
   useEffect(close, [path]);
+
+  const locale = me?.locale;
+  useEffect(() => {
+    if (locale) void adoptLanguage(locale);
+  }, [locale]);
 
   useEffect(() => {
     if (projectId) localStorage.setItem("auralith.project", projectId);

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, rememberCsrf, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
 import type { Me } from "@/api/types.ts";
-import { isLanguage, setLanguage } from "@/lib/i18n.ts";
+import { adoptLanguage } from "@/lib/i18n.ts";
 
 interface SignedIn {
   user: Me;
@@ -16,7 +16,7 @@ function useEnter() {
     rememberCsrf(csrf_token);
     client.clear();
     client.setQueryData(keys.me, user);
-    if (isLanguage(user.locale)) await setLanguage(user.locale);
+    await adoptLanguage(user.locale);
   };
 }
 
