@@ -85,12 +85,12 @@ def test_schema_names_are_clean(app: FastAPI) -> None:
 
 def test_both_error_shapes_are_declared_once_and_everywhere(app: FastAPI) -> None:
     document = app.openapi()
-    shapes = document["components"]["schemas"]["Error"]["properties"]["detail"]["anyOf"]
+    shapes = document["components"]["schemas"]["ErrorDetail"]["anyOf"]
     assert [s.get("type") for s in shapes] == ["string", "array"]
     for item in document["paths"].values():
         for operation in item.values():
             schema = operation["responses"]["4XX"]["content"]["application/json"]["schema"]
-            assert schema == {"$ref": "#/components/schemas/Error"}
+            assert schema == {"$ref": "#/components/schemas/ApiError"}
 
 
 def test_creation_and_deletion_answer_as_published(app: FastAPI) -> None:

@@ -1,6 +1,6 @@
 """Whether this process lives and may be given requests."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from sqlalchemy import text
@@ -9,6 +9,7 @@ from auralith.kit.db import transaction
 from auralith.kit.errors import AppError
 from auralith.kit.schemas import ApiModel
 from auralith.models.upgrade import at_head
+from auralith.server.openapi import ApiError
 
 router = APIRouter(tags=["health"])
 
@@ -26,13 +27,18 @@ class NotReady(AppError):
     code = "not_ready"
 
 
+NOT_READY: dict[int | str, dict[str, Any]] = {
+    503: {"model": ApiError, "description": "The process lives but cannot work yet."}
+}
+
+
 @router.get("/health/live")
 def get_health_live() -> Health:
     """Tell that the process is alive."""
     return Health(status="ok")
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", responses=NOT_READY)
 def get_health_ready(request: Request) -> Health:
     """Tell whether the metadata database answers and has this version's tables."""
     try:

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic import ConfigDict, Field
 
 from auralith.kit.schemas import ApiModel
+from auralith.server import naming
 
 TAGS = {
     "auth": "Signing in, sessions, one's own account.",
@@ -33,7 +34,7 @@ class ErrorItem(ApiModel):
     type: str
 
 
-class Error(ApiModel):
+class ApiError(ApiModel):
     """Every refusal: what is wrong and what to do next, with a stable machine code."""
 
     model_config = ConfigDict(extra="allow")
@@ -45,7 +46,7 @@ class Error(ApiModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": Error, "description": "Refused; nothing was done."}
+    "4XX": {"model": ApiError, "description": "Refused; nothing was done."}
 }
 
 
@@ -94,6 +95,7 @@ def build(app: FastAPI) -> dict[str, Any]:
         },
     }
     _name_forms(document)
+    naming.name_shared(document)
     _secure(app, document)
     used = {
         tag
@@ -133,10 +135,17 @@ def _secure(app: FastAPI, document: dict[str, Any]) -> None:
                 operation["x-rights"] = sorted(rights)
             else:
                 operation["security"] = []
+            for status in {"201", "202"} & operation["responses"].keys():
+                operation["responses"][status]["headers"] = {"Location": _LOCATION}
             if method == "POST" and "claim_key" in _dependency_names(context.dependant):
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY)
 
 
+_LOCATION = {
+    "required": True,
+    "schema": {"type": "string", "pattern": "^/api/v1/"},
+    "description": "Where the new thing, or the run, is found.",
+}
 _IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
