@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
 from auralith.dataplane.monitor import Interrupted, SilentMonitor
 from tests.engines.patch.kit import PatchDatabase
@@ -304,6 +305,13 @@ class Basics:
         assert "self_referencing" in {w["code"] for w in tried.operations[0]["warnings"]}
         assert db.state("people") == before
         assert db.journal_tables() == []
+
+    def test_the_journal_is_not_shown(self, db: PatchDatabase) -> None:
+        people(db, 5)
+        db.execute([{"op": "delete", "table": "people", "where": "id = 1"}], "d")
+        assert db.journal_tables() != []
+        shown = [str(t.name) for t in get_engine(db.name).introspect(db.session).tables]
+        assert shown == ["people"]
 
     def test_dry_run_names_the_rows_at_fault(self, db: PatchDatabase) -> None:
         people(db, 60)
