@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.engines.patch.basics import Basics
+from auralith.dataplane.errors import PermissionDenied
+from tests.engines.patch.basics import Basics, people
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
@@ -46,3 +47,70 @@ def test_killed_at_random_moments(db: PatchDatabase) -> None:
     torture(db, kills=10, seed=7, tally=tally)
     assert tally.kills >= 10
     assert tally.failures == 0
+
+
+def test_a_login_that_cannot_make_the_journal(db: PatchDatabase) -> None:
+    """Said in the dry-run with the GRANT; executed on explicit request, without a rollback."""
+    people(db, 30)
+    db.run(
+        "DROP ROLE IF EXISTS narrow",
+        "CREATE ROLE narrow LOGIN PASSWORD 'narrow'",
+        "GRANT SELECT, UPDATE ON people TO narrow",
+    )
+    try:
+        db.user, db.password = "narrow", "narrow"
+        ops = [{"op": "update", "table": "people", "where": "id < 9", "set": {"visits": 70}}]
+        tried = db.dry_run(ops)
+        assert tried.operations[0]["updated"] == 8
+        assert tried.rollback["possible"] is False
+        assert "GRANT CREATE ON DATABASE" in tried.rollback["reasons"][0]
+        with pytest.raises(PermissionDenied, match="GRANT CREATE ON DATABASE"):
+            db.execute(ops)
+        result = db.execute(ops, allow_irreversible=True)
+        assert (result.updated, result.reversible) == (8, False)
+        refused = db.dry_run([{"op": "delete", "table": "people", "where": "id = 1"}])
+        assert not refused.exact
+        assert refused.missing_rights[1]["grant"] == 'GRANT DELETE ON "people" TO <login>'
+        assert refused.violations[0]["constraint"] == "rights"
+    finally:
+        db.run("DROP OWNED BY narrow", "DROP ROLE narrow")
+
+
+def test_deferred_constraints_are_checked_in_the_dry_run(db: PatchDatabase) -> None:
+    """They would fail only at the commit."""
+    db.run(
+        "CREATE TABLE parent (id integer PRIMARY KEY)",
+        "CREATE TABLE child (id integer PRIMARY KEY, parent_id integer REFERENCES parent (id)"
+        " DEFERRABLE INITIALLY DEFERRED)",
+        "INSERT INTO parent VALUES (1)",
+        "INSERT INTO child SELECT n, 1 FROM generate_series(1, 20) n",
+    )
+    ops = [
+        {
+            "op": "update",
+            "table": "child",
+            "where": "id > 0",
+            "set_expr": {"parent_id": "CASE id WHEN 13 THEN 5 ELSE 1 END"},
+        }
+    ]
+    tried = db.dry_run(ops)
+    assert [v["key"] for v in tried.violations] == [{"id": 13}]
+
+
+def test_values_that_do_not_fit_are_named(db: PatchDatabase) -> None:
+    """Casts and lengths, in an expression and in a file."""
+    people(db, 20)
+    too_long = {"name": "CASE WHEN id = 4 THEN repeat('x', 41) ELSE name || '!' END"}
+    by_text = {"visits": "CASE WHEN id = 7 THEN 'seven' ELSE '1' END::integer"}
+    db.files["f"] = (("id", "balance"), [("1", "1.25"), ("2", "a lot"), ("3", "2")])
+    ops = [
+        {"op": "update", "table": "people", "where": "id > 0", "set_expr": too_long},
+        {"op": "update", "table": "people", "where": "id > 0", "set_expr": by_text},
+        {"op": "upsert", "table": "people", "key": ["id"], "file_id": "f"},
+    ]
+    tried = db.dry_run(ops)
+    assert [(v["operation"], int(v["key"]["id"])) for v in tried.violations] == [
+        (0, 4),
+        (1, 7),
+        (2, 2),
+    ]
