@@ -77,3 +77,15 @@ class UrlConflict(Invalid):
             loc=("body", field),
             code="connection.url_conflict",
         )
+
+
+class PasswordNeeded(Invalid):
+    """422: a change would send the stored password to another server, or less protected."""
+
+    def __init__(self, changed: str) -> None:
+        super().__init__(
+            f"The {changed} changes, and the stored password was given for the one before. Send"
+            " password again, in the same request (or null to remove it).",
+            loc=("body", "password"),
+            code="connection.password_needed",
+        )

@@ -1,7 +1,7 @@
 """Connections in our store: making, changing, deleting, finding; nothing here reaches a target."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,8 @@ from auralith.models import Connection
 from auralith.settings import Settings
 
 PLACE_FIELDS = ("host", "port", "database", "username")
+TLS_MODES = get_args(schemas.TlsMode)
+"""From the weakest to the strongest."""
 SHOWN = (
     "id", "project_id", "name", "engine", "environment", *PLACE_FIELDS, "options", "read_only",
     "labels", "server_version", "last_test", "created_at", "updated_at",
@@ -194,12 +196,25 @@ def _move(
         cert=ssl.get("cert", connection.ssl_cert),
         key=ssl["key"] if "key" in ssl else opened(connection, "ssl_key_sealed", keyring),
     )
+    target = fields.checked(values, tls, options, settings)
+    if connection.password_sealed is not None and "password" not in changes:
+        _keep_to_its_server(connection, target, in_url=url is not None)
     before = tuple(getattr(connection, name) for name in PLACE_FIELDS)
-    _put(connection, fields.checked(values, tls, options, settings), keyring)
+    _put(connection, target, keyring)
     if before != tuple(getattr(connection, name) for name in PLACE_FIELDS):
         connection.last_test = None
         connection.server_version = None
         repository.drop_schema(session, connection.id)
+
+
+def _keep_to_its_server(connection: Connection, target: fields.Fields, *, in_url: bool) -> None:
+    """A stored password goes to the server it was given for, no less protected than then."""
+    if in_url and target.password is not None:
+        return
+    moved = (target.host, target.port) != (connection.host, connection.port)
+    weaker = TLS_MODES.index(target.tls.mode) < TLS_MODES.index(connection.ssl_mode)
+    if moved or weaker:
+        raise errors.PasswordNeeded("server" if moved else "TLS mode")
 
 
 def delete(session: Session, caller: Caller, connection: Connection) -> None:

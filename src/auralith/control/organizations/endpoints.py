@@ -94,7 +94,7 @@ def add_organization_member(
     """Add a person, or invite an address that has no account (202)."""
     added = service.add_member(session, caller, organization, body, base_url=settings.base_url)
     if isinstance(added, schemas.InvitationCreated):
-        return reply(added, 202)
+        return reply(added, 202, f"/organizations/{organization.id}/invitations")
     return reply(added, 201, f"/organizations/{organization.id}/members/{added.user_id}")
 
 

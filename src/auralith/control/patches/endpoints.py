@@ -83,9 +83,15 @@ def list_patch_files(
 
 @router.post("/patches/{patch_id}/files", status_code=201)
 def upload_patch_file(
-    file: UploadFile, patch: WritePatchDep, caller: CallerDep, session: SessionDep
+    *,
+    file: UploadFile,
+    patch: WritePatchDep,
+    caller: CallerDep,
+    session: SessionDep,
+    response: Response,
 ) -> schemas.PatchFile:
     """Upload rows as CSV, TSV, XLSX or NDJSON; a fault in the file is 422 with its line."""
+    response.headers["Location"] = f"/api/v1/patches/{patch.id}/files"
     upload = service.Upload(file.filename or "", file.file)
     return service.add_file(session, caller, patch, upload)
 

@@ -129,7 +129,7 @@ def add_member(
     """Add a person, or invite an address that has no account (202)."""
     added = members.add(session, caller, access, body, base_url=settings.base_url)
     if isinstance(added, InvitationCreated):
-        return reply(added, 202)
+        return reply(added, 202, f"/projects/{access.project.id}/invitations")
     return reply(added, 201, f"/projects/{access.project.id}/members/{added.user_id}")
 
 

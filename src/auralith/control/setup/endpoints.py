@@ -1,6 +1,6 @@
 """Routes of the first start, of registration and of accepting invitations."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from auralith.control.auth import login
 from auralith.control.auth import schemas as accounts
@@ -27,22 +27,31 @@ def get_setup(session: SessionDep) -> schemas.SetupState:
 
 @router.post("/setup", status_code=201)
 def set_up(
-    body: schemas.SetupRequest, _origin: OwnOriginDep, door: DoorDep, session: SessionDep
+    *,
+    body: schemas.SetupRequest,
+    _origin: OwnOriginDep,
+    door: DoorDep,
+    session: SessionDep,
+    response: Response,
 ) -> accounts.LoginResult:
     """Make the first user and sign in."""
+    response.headers["Location"] = "/api/v1/auth/me"
     user = service.set_up(session, door.presented.client, body)
     return door.let_in(login.open_session(session, door.keyring, door.presented, user))
 
 
 @router.post("/auth/register", status_code=201)
 def register(
+    *,
     body: schemas.RegisterRequest,
     _origin: OwnOriginDep,
     client: ClientDep,
     session: SessionDep,
     settings: SettingsDep,
+    response: Response,
 ) -> accounts.User:
     """Make an account, where sign-up is open or with an invitation."""
+    response.headers["Location"] = "/api/v1/auth/me"
     user = service.register(session, settings, client, body)
     return accounts.profile(user, auth.organizations_of(session, user.id))
 

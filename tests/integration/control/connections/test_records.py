@@ -177,8 +177,12 @@ def test_patch_changes_only_what_is_sent(
 ) -> None:
     made = office.create(**PARTS, password="one", labels={"team": "crm"})
     path = f"/connections/{made['id']}"
-    changed = office.admin.patch(path, json={"name": "Renamed", "port": 6000}).json()
-    assert (changed["name"], changed["port"], changed["host"]) == ("Renamed", 6000, PARTS["host"])
+    changed = office.admin.patch(path, json={"name": "Renamed", "username": "bob"}).json()
+    assert (changed["name"], changed["username"], changed["host"]) == (
+        "Renamed",
+        "bob",
+        PARTS["host"],
+    )
     assert changed["labels"] == {"team": "crm"}
     with transaction(sessions) as session:
         stored = session.get(Connection, UUID(made["id"]))
@@ -197,6 +201,39 @@ def test_patch_changes_only_what_is_sent(
     moved = office.admin.patch(path, json={"url": "postgresql://bob:pw@other:7000/crm2"}).json()
     assert (moved["host"], moved["port"], moved["username"]) == ("other", 7000, "bob")
     assert moved["has_password"] is True
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"host": "evil.example.com"},
+        {"port": 6000},
+        {"url": "postgresql://app@evil.example.com/crm"},
+        {"ssl": {"mode": "disable"}},
+        {"ssl": {"mode": "require"}},
+        {"url": "postgresql://app@db.example.com/crm?sslmode=prefer"},
+    ],
+)
+def test_stored_password_stays_with_its_server_and_its_protection(
+    office: Office, change: dict[str, Any]
+) -> None:
+    made = office.create(**PARTS, password="one", ssl={"mode": "verify_full"})
+    path = f"/connections/{made['id']}"
+    refused = office.admin.patch(path, json=change)
+    assert errors_of(refused) == ("connection.password_needed", [["body", "password"]])
+    assert office.admin.get(path).json() == made
+    for password in ("two", None):
+        changed = office.admin.patch(path, json={**change, "password": password})
+        assert changed.status_code == 200, changed.text
+        assert changed.json()["has_password"] is (password is not None)
+    assert office.admin.patch(path, json=change).status_code == 200
+
+
+def test_what_protects_a_stored_password_better_needs_none(office: Office) -> None:
+    made = office.create(**PARTS, password="one", ssl={"mode": "require"})
+    path = f"/connections/{made['id']}"
+    for change in ({"ssl": {"mode": "verify_full"}}, {"database": "other"}, {"username": "bob"}):
+        assert office.admin.patch(path, json=change).json()["has_password"] is True
 
 
 def test_delete_waits_for_runs_and_wipes_secrets(
