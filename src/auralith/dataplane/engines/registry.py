@@ -40,9 +40,7 @@ _CHANGES = {
 def get_changes(name: str) -> ChangeDialect:
     """How that engine changes rows and keeps its journal; raises UnsupportedByEngine."""
     if name not in _CHANGES:
-        msg = (
-            f"Engine '{name}' cannot be patched. Use one of: {', '.join(ENGINE_NAMES)}."
-        )
+        msg = f"Engine '{name}' cannot be patched. Use one of: {', '.join(ENGINE_NAMES)}."
         raise UnsupportedByEngine(msg)
     module, attribute = _CHANGES[name].split(":")
     changes: ChangeDialect = getattr(import_module(module), attribute)
