@@ -115,6 +115,4 @@ class Keyring:
         key_id = stored.split(":", 1)[0]
         if key_id not in self._hash_keys:
             return False
-        return hmac.compare_digest(
-            self.keyed_hash(value, purpose=purpose, key_id=key_id), stored
-        )
+        return hmac.compare_digest(self.keyed_hash(value, purpose=purpose, key_id=key_id), stored)

@@ -4,23 +4,33 @@ from tests.engines.patch.kit import PatchDatabase
 
 TRIGGERS = {
     "postgresql": (
-        "CREATE FUNCTION log_it() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN INSERT INTO log (what) VALUES (OLD.name); RETURN NULL; END $$",
-        "CREATE FUNCTION stamp_it() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN NEW.version := OLD.version + 1; RETURN NEW; END $$",
+        (
+            "CREATE FUNCTION log_it() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN INSERT INTO log (what) VALUES (OLD.name); RETURN NULL; END $$"
+        ),
+        (
+            "CREATE FUNCTION stamp_it() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN NEW.version := OLD.version + 1; RETURN NEW; END $$"
+        ),
         "CREATE TRIGGER logs AFTER UPDATE ON item FOR EACH ROW EXECUTE FUNCTION log_it()",
         "CREATE TRIGGER stamps BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION stamp_it()",
     ),
     "sqlite": (
-        "CREATE TRIGGER logs AFTER UPDATE OF name ON item BEGIN"
-        " INSERT INTO log (what) VALUES (OLD.name);"
-        " UPDATE item SET version = OLD.version + 1 WHERE id = NEW.id; END",
+        (
+            "CREATE TRIGGER logs AFTER UPDATE OF name ON item BEGIN"
+            " INSERT INTO log (what) VALUES (OLD.name);"
+            " UPDATE item SET version = OLD.version + 1 WHERE id = NEW.id; END"
+        ),
     ),
     "mariadb": (
-        "CREATE TRIGGER logs AFTER UPDATE ON item FOR EACH ROW"
-        " INSERT INTO log (what) VALUES (OLD.name)",
-        "CREATE TRIGGER stamps BEFORE UPDATE ON item FOR EACH ROW"
-        " SET NEW.version = OLD.version + 1",
+        (
+            "CREATE TRIGGER logs AFTER UPDATE ON item FOR EACH ROW"
+            " INSERT INTO log (what) VALUES (OLD.name)"
+        ),
+        (
+            "CREATE TRIGGER stamps BEFORE UPDATE ON item FOR EACH ROW"
+            " SET NEW.version = OLD.version + 1"
+        ),
     ),
 }
 
