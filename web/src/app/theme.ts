@@ -4,10 +4,12 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   Modal,
   Table,
   Tooltip,
+  type VariantColorsResolver,
 } from "@mantine/core";
 
 const iris: MantineColorsTuple = [
@@ -52,7 +54,38 @@ const sans =
 const mono =
   'ui-monospace, "SF Mono", "Cascadia Code", "JetBrains Mono", "DejaVu Sans Mono", Consolas, monospace';
 
+/** Soft backgrounds and readable texts of the meanings; Mantine's own are louder. */
+const MEANING: Record<string, { soft: string; text: string }> = {
+  teal: { soft: "var(--au-added)", text: "var(--au-ok)" },
+  yellow: { soft: "var(--au-env-staging-soft)", text: "var(--au-warn)" },
+  red: { soft: "var(--au-env-production-soft)", text: "var(--au-bad)" },
+  gray: { soft: "var(--au-sunken)", text: "var(--au-muted)" },
+  iris: { soft: "var(--au-selected)", text: "var(--au-accent)" },
+};
+
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const name = input.color ?? input.theme.primaryColor;
+  const meaning = MEANING[name];
+  if (input.variant === "light" && meaning) {
+    return {
+      ...colors,
+      background: meaning.soft,
+      hover: `color-mix(in srgb, ${meaning.soft}, ${meaning.text} 9%)`,
+      color: meaning.text,
+      border: "1px solid transparent",
+    };
+  }
+  if (input.variant === "filled" && name === "red") {
+    const background = "var(--au-danger)";
+    const hover = `color-mix(in srgb, ${background}, black 12%)`;
+    return { ...colors, background, hover, color: "var(--mantine-color-white)" };
+  }
+  return colors;
+};
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   primaryColor: "iris",
   primaryShade: { light: 7, dark: 5 },
   colors: { iris, gray: slate, dark: night },
@@ -126,6 +159,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--au-env-staging-soft": "#fdf2dd",
     "--au-env-test-soft": "#e7f0fb",
     "--au-env-development-soft": "#eef0f3",
+    "--au-danger": "#b3261e",
+    "--au-muted": "#4a5362",
     "--au-ok": "#1a7446",
     "--au-warn": "#8a5200",
     "--au-bad": "#b3261e",
@@ -154,6 +189,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--au-env-staging-soft": "#38290e",
     "--au-env-test-soft": "#14283f",
     "--au-env-development-soft": "#232933",
+    "--au-danger": "#c0362c",
+    "--au-muted": "#bcc3cf",
     "--au-ok": "#6fd19b",
     "--au-warn": "#f2b84b",
     "--au-bad": "#ff8a80",

@@ -25,7 +25,9 @@ export function ProjectSwitcher() {
           variant="subtle"
           color="gray"
           rightSection={<IconChevronDown size={15} aria-hidden />}
-          aria-label={t("shell:switch_project", { name: current?.name ?? "" })}
+          aria-label={t("shell:switch_project", {
+            name: current?.name ?? t("shell:choose_project"),
+          })}
           styles={{ root: { minWidth: 0 }, label: { color: "var(--mantine-color-text)" } }}
         >
           <span className="au-truncate">{current?.name ?? t("shell:choose_project")}</span>

@@ -32,8 +32,8 @@ export function RunsTray({ projectId }: { projectId: string }) {
       shadow="md"
       trapFocus
     >
-      <Popover.Target>
-        <Indicator label={active} size={16} disabled={active === 0} offset={4} processing={false}>
+      <Indicator label={active} size={16} disabled={active === 0} offset={4}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -43,8 +43,8 @@ export function RunsTray({ projectId }: { projectId: string }) {
           >
             <IconActivity size={19} stroke={1.8} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0}>
         <Text fw={600} size="sm" px="md" py={10}>
           {t("shell:recent_runs")}

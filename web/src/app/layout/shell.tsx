@@ -84,17 +84,13 @@ export function Shell() {
                   aria-label={t("shell:menu")}
                 />
               ) : null}
-              <Link
-                to="/"
-                search={{ all: "yes" }}
-                className="au-link"
-                aria-label={t("shell:all_projects")}
-              >
+              <Link to="/" search={{ all: "yes" }} className="au-link">
                 <Group gap={8} wrap="nowrap">
                   <Logo />
                   <Text fw={660} visibleFrom="md">
                     Auralith
                   </Text>
+                  <span className="au-hidden">{t("shell:all_projects")}</span>
                 </Group>
               </Link>
               <ProjectSwitcher />

@@ -66,10 +66,11 @@ export function useLiveRun(runId: string | null | undefined): LiveRunState {
       client.setQueryData<Run>(keys.run(id), (old) =>
         old && !isFinal(old.status) ? { ...old, ...patch } : old,
       );
+      // The event names the status only; times and the rest come with the run itself.
+      if (patch.status) void client.invalidateQueries({ queryKey: keys.run(id) });
       if (patch.status && isFinal(patch.status)) {
         source.close();
         setLive(false);
-        void client.invalidateQueries({ queryKey: keys.run(id) });
         void client.invalidateQueries({ queryKey: ["runs"] });
         void client.invalidateQueries({ queryKey: ["patch"] });
         void client.invalidateQueries({ queryKey: ["patches"] });

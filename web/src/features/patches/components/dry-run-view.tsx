@@ -5,6 +5,7 @@ import type { DryRunResult, OperationResult } from "@/api/types.ts";
 import { RowDiff } from "@/components/shared/row-diff.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, formatNumber } from "@/lib/format.ts";
+import { warningText } from "../words.ts";
 import { Violations } from "./violations.tsx";
 
 /** What the dry run found: counts, rows before and after, what stands in the way. */
@@ -62,7 +63,7 @@ export function DryRunView({ result }: { result: DryRunResult }) {
 }
 
 function OperationPanel({ operation }: { operation: OperationResult }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const counts = (["matched", "updated", "inserted", "deleted", "unchanged"] as const).filter(
     (name) => operation[name] > 0 || name === "matched",
   );
@@ -97,19 +98,17 @@ function OperationPanel({ operation }: { operation: OperationResult }) {
           </Badge>
         ))}
       </Group>
-      {operation.warnings.map((warning) => {
-        const key = `codes:warning.${warning.code.replaceAll(".", "_")}`;
-        return (
-          <Alert
-            key={warning.code + warning.message}
-            color="yellow"
-            radius={0}
-            icon={<IconAlertTriangle size={17} />}
-          >
-            {i18n.exists(key) ? t(key) : warning.message}
-          </Alert>
-        );
-      })}
+      {operation.warnings.map((warning) => (
+        <Alert
+          key={warning.code + warning.message}
+          color="yellow"
+          radius={0}
+          py={8}
+          icon={<IconAlertTriangle size={17} />}
+        >
+          {warningText(warning)}
+        </Alert>
+      ))}
       {operation.sample.length > 0 ? (
         <RowDiff
           label={t("patches:sample_of", { table: operation.table })}

@@ -13,6 +13,7 @@ import { formatNumber } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import type { Step } from "../draft.ts";
 import { useExecute } from "../mutations.ts";
+import { warningText } from "../words.ts";
 import { ExecuteDialog } from "./execute-dialog.tsx";
 
 interface Props {
@@ -102,7 +103,7 @@ export function ReviewStep({ patch, connection, go }: Props) {
           {warnings.length > 0 ? (
             <List size="sm">
               {warnings.map((warning) => (
-                <List.Item key={warning.code + warning.message}>{warning.message}</List.Item>
+                <List.Item key={warning.code + warning.message}>{warningText(warning)}</List.Item>
               ))}
             </List>
           ) : null}

@@ -72,7 +72,7 @@ export function SetFields({ operation, table, onChange }: Props) {
             onChange={(column) => column && change(index, { column })}
           />
           <Select
-            w={150}
+            w={175}
             allowDeselect={false}
             aria-label={t("patches:set_kind")}
             data={(["value", "expression", "null"] as const).map((value) => ({

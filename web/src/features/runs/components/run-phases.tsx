@@ -8,7 +8,7 @@ import { isFinal } from "@/lib/progress.ts";
 export function RunPhases({ run }: { run: Run }) {
   const { t } = useTranslation();
   const steps: { id: string; text: string; state: "done" | "now" | "next" | "bad" }[] = [];
-  const started = run.started_at !== null;
+  const started = run.started_at !== null || run.status === "running" || run.status === "paused";
   const ended = isFinal(run.status);
   if (run.approval_id) {
     const waits = run.status === "awaiting_approval";
@@ -35,35 +35,33 @@ export function RunPhases({ run }: { run: Run }) {
     state: !ended ? "next" : run.status === "succeeded" ? "done" : "bad",
   });
   return (
-    <ol style={{ listStyle: "none", margin: 0, padding: 0 }}>
-      <Group gap={8}>
-        {steps.map((step, index) => (
-          <li key={step.id} aria-current={step.state === "now" ? "step" : undefined}>
-            <Group gap={8} wrap="nowrap">
-              {index > 0 ? (
-                <IconChevronRight size={14} color="var(--au-border-strong)" aria-hidden />
-              ) : null}
-              {step.state === "done" ? (
-                <IconCheck size={15} color="var(--au-ok)" aria-hidden />
-              ) : null}
-              {step.state === "bad" ? <IconX size={15} color="var(--au-bad)" aria-hidden /> : null}
-              <Text
-                size="sm"
-                fw={step.state === "now" ? 620 : 440}
-                c={
-                  step.state === "now"
-                    ? "var(--au-accent)"
-                    : step.state === "next"
-                      ? "dimmed"
-                      : undefined
-                }
-              >
-                {step.text}
-              </Text>
-            </Group>
-          </li>
-        ))}
-      </Group>
-    </ol>
+    <Group component="ol" gap={8} m={0} p={0} style={{ listStyle: "none" }}>
+      {steps.map((step, index) => (
+        <li key={step.id} aria-current={step.state === "now" ? "step" : undefined}>
+          <Group gap={8} wrap="nowrap">
+            {index > 0 ? (
+              <IconChevronRight size={14} color="var(--au-border-strong)" aria-hidden />
+            ) : null}
+            {step.state === "done" ? (
+              <IconCheck size={15} color="var(--au-ok)" aria-hidden />
+            ) : null}
+            {step.state === "bad" ? <IconX size={15} color="var(--au-bad)" aria-hidden /> : null}
+            <Text
+              size="sm"
+              fw={step.state === "now" ? 620 : 440}
+              c={
+                step.state === "now"
+                  ? "var(--au-accent)"
+                  : step.state === "next"
+                    ? "dimmed"
+                    : undefined
+              }
+            >
+              {step.text}
+            </Text>
+          </Group>
+        </li>
+      ))}
+    </Group>
   );
 }

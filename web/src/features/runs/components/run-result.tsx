@@ -6,6 +6,13 @@ import { DryRunView } from "@/features/patches/components/dry-run-view.tsx";
 import { RollbackOutcome } from "@/features/patches/components/rollback-outcome.tsx";
 import { formatNumber } from "@/lib/format.ts";
 
+const ORDER = ["updated", "inserted", "deleted", "cascaded", "batches", "rows_per_second"];
+
+function place(name: string): number {
+  const index = ORDER.indexOf(name);
+  return index < 0 ? ORDER.length : index;
+}
+
 /** What the run came to, in the form that fits its kind. */
 export function RunResult({ run }: { run: Run }) {
   const { t, i18n } = useTranslation();
@@ -16,9 +23,9 @@ export function RunResult({ run }: { run: Run }) {
   if (run.kind === "patch.rollback" && "restored" in run.result) {
     return <RollbackOutcome result={run.result as unknown as RollbackResult} />;
   }
-  const numbers = Object.entries(run.result).filter(
-    (entry): entry is [string, number] => typeof entry[1] === "number",
-  );
+  const numbers = Object.entries(run.result)
+    .filter((entry): entry is [string, number] => typeof entry[1] === "number")
+    .sort(([a], [b]) => place(a) - place(b));
   if (numbers.length === 0) return null;
   return (
     <Panel title={t("runs:result")}>
