@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auralith.kit.clock import now
@@ -19,9 +20,15 @@ class Record(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+def _as_created(context: DefaultExecutionContext) -> datetime:
+    """A new row was last changed when it was made, not a moment before or after."""
+    made = (context.current_parameters or {}).get("created_at")
+    return made if isinstance(made, datetime) else now()
+
+
 class MutableRecord(Record):
     """A row that also knows when it last changed."""
 
     __abstract__ = True
 
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    updated_at: Mapped[datetime] = mapped_column(default=_as_created, onupdate=now)

@@ -65,15 +65,43 @@ def _app_error(request: Request, error: AppError) -> JSONResponse:
 
 
 def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
+    faults = error.errors()
+    in_path = [e for e in faults if e["loc"][0] == "path"]
     broken = request.scope.get("state", {}).get("broken_json")
-    if broken:
+    if broken and not in_path:
         items = [{"loc": ["body"], "msg": broken, "type": "json_invalid"}]
         return envelope(422, items, "json_invalid")
+    # What a path names comes before what is wrong with the body.
     items = [
-        {"loc": list(e["loc"]), "msg": str(e["msg"]), "type": str(e["type"])}
-        for e in error.errors()
+        {"loc": _place(e["loc"], error.body), "msg": _text(e), "type": str(e["type"])}
+        for e in in_path or faults
     ]
     return envelope(422, items, "validation")
+
+
+def _place(loc: Sequence[str | int], body: Any) -> list[str | int]:
+    """The way through the body as it was sent, without the tag of the model a union chose."""
+    if not loc or loc[0] != "body":
+        return list(loc)
+    way: list[str | int] = [loc[0]]
+    here = body
+    for step in loc[1:]:
+        if isinstance(here, dict) and step not in here and here.get("op") == step:
+            continue
+        way.append(step)
+        if isinstance(here, dict):
+            here = here.get(step)
+        elif isinstance(here, list) and isinstance(step, int):
+            here = here[step]
+        else:
+            here = None
+    return way
+
+
+def _text(fault: Mapping[str, Any]) -> str:
+    if tuple(fault["loc"]) == ("body",) and fault["type"] == "model_attributes_type":
+        return "Send a JSON object, with the header Content-Type: application/json."
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _http(request: Request, error: HTTPException) -> JSONResponse:

@@ -29,12 +29,16 @@ class Source:
     target: Target
 
 
-def source_of(work: Work, patch: Patch, run_id: UUID | None, *, conflicts: bool = False) -> Source:
-    """The run whose journal is meant: the named one, else the last execution.
+def source_of(
+    work: Work, patch: Patch, run_id: UUID | None, *, conflicts: bool = False
+) -> Source | None:
+    """The run whose journal is meant: the named one, else the last execution; None before that.
 
     With `conflicts` the last rollback, if there is one.
     """
     session = work.session
+    if run_id is None and patch.last_execution_id is None:
+        return None
     last = repository.last_rollback(session, patch.id) if conflicts and run_id is None else None
     run = last or running.journaled_run(session, patch, run_id)
     return Source(str(run.id), _target(work, run.connection_id))
@@ -47,8 +51,10 @@ def _target(work: Work, connection_id: UUID | None) -> Target:
     return target_of(connection, work.keyring, work.settings)
 
 
-def changes(work: Work, source: Source, page: PageParams) -> schemas.RowChangePage:
+def changes(work: Work, source: Source | None, page: PageParams) -> schemas.RowChangePage:
     """One page of journaled rows, in the order they were changed."""
+    if source is None:
+        return schemas.RowChangePage(items=[], total=0, page=page.page, page_size=page.page_size)
     with work.outside(), source.target.session(READ_OPTIONS) as session:
         found = operations_of_patch.read_changes(
             source.target.engine,
@@ -65,8 +71,10 @@ def changes(work: Work, source: Source, page: PageParams) -> schemas.RowChangePa
     )
 
 
-def conflicts(work: Work, source: Source, page: PageParams) -> schemas.RowConflictPage:
+def conflicts(work: Work, source: Source | None, page: PageParams) -> schemas.RowConflictPage:
     """One page of the rows a rollback could not restore."""
+    if source is None:
+        return schemas.RowConflictPage(items=[], total=0, page=page.page, page_size=page.page_size)
     with work.outside(), source.target.session(READ_OPTIONS) as session:
         found = operations_of_patch.read_conflicts(
             source.target.engine,
