@@ -23,7 +23,7 @@ STATIC := src/auralith/server/static/index.html
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup demo test check fmt openapi web torture bench lock clean
+.PHONY: help setup demo test check fmt openapi web torture fuzz bench lock clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ web: $(STATIC) ## Build the web application into the package
 
 torture: setup ## Kill runs at random points, hundreds of times
 	$(PY) -m tests.torture $(ARGS)
+
+fuzz: setup ## Send many made-up requests to every route (EXAMPLES=60)
+	AURALITH_FUZZ_EXAMPLES=$(or $(EXAMPLES),60) $(PY) -m pytest tests/contract/test_fuzz.py $(ARGS)
 
 bench: setup ## Measure against limits taken in the same run
 	@for file in $$(grep -l '__main__' bench/*.py); do \
