@@ -16,6 +16,7 @@ from playwright.sync_api import (
 )
 
 from tests.e2e.house import Api
+from tests.e2e.screens import Screen
 from tests.e2e.words import text
 
 ARGUMENTS = [
@@ -105,8 +106,17 @@ class Window:
 
     def settled(self) -> None:
         """Wait until nothing is loading."""
-        self.page.locator("main h1, main h3, .au-auth h1").first.wait_for()
-        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+        self.page.locator("h1").first.wait_for()
+        self.page.wait_for_function(
+            "() => !document.querySelector('[aria-busy=true], .mantine-Skeleton-root')"
+        )
+
+    def show(self, screen: Screen) -> None:
+        """Open a screen and press its button."""
+        self.go(screen.path)
+        if screen.button:
+            self.button(screen.button).click()
+            self.page.get_by_role("dialog").wait_for()
 
     def button(self, key: str, **values: str | int) -> Locator:
         """The button with this text, not counting navigation."""

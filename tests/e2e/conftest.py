@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -18,6 +17,7 @@ from auralith.kit.postgres import EmbeddedServer
 from auralith.models.upgrade import upgrade
 from tests.e2e.browser import TIMEOUT_MS, Window, launch
 from tests.e2e.house import ADMIN, Api, House, Place, make_place
+from tests.e2e.shop import Shop
 from tests.fixtures.targets import Target
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,13 @@ def admin(house: House) -> Api:
     return Api.sign_in(house, ADMIN)
 
 
+@pytest.fixture(scope="session")
+def super_admin(house: House) -> Api:
+    """Who administers the instance."""
+    house.create_super_admin("ops@example.com")
+    return Api.sign_in(house, "ops@example.com")
+
+
 @pytest.fixture
 def place(house: House, admin: Api) -> Place:
     """A project, and a person who administers it."""
@@ -121,41 +128,6 @@ def open_window(
 def window(open_window: OpenWindow, place: Place) -> Window:
     """The person's window."""
     return open_window(person=place.person)
-
-
-class Shop:
-    """A target database with articles, reached by its own driver."""
-
-    def __init__(self, target: Target) -> None:
-        self.target = target
-
-    def run(self, *statements: str) -> None:
-        """Run and commit."""
-        with psycopg.connect(self.target.url) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
-        with psycopg.connect(self.target.url) as connection:
-            return connection.execute(query.encode()).fetchall()
-
-    def fill(self, products: int) -> None:
-        """Makers, their products, and notes that go with a product."""
-        self.run(
-            "CREATE TABLE makers (id int PRIMARY KEY, name text NOT NULL, email text)",
-            "INSERT INTO makers SELECT n, 'Maker ' || n, 'maker' || n || '@example.com' "
-            "FROM generate_series(1, 5) n",
-            "CREATE TABLE products (id int PRIMARY KEY, maker_id int NOT NULL REFERENCES makers, "
-            "sku text NOT NULL UNIQUE, name text NOT NULL, price numeric(10,2) NOT NULL "
-            "CHECK (price >= 0), discontinued boolean NOT NULL DEFAULT false)",
-            "INSERT INTO products SELECT n, 1 + n % 5, 'A-' || lpad(n::text, 6, '0'), "
-            f"'Article ' || n, n, n % 10 = 0 FROM generate_series(1, {products}) n",
-            "CREATE TABLE notes (id int PRIMARY KEY, product_id int NOT NULL "
-            "REFERENCES products ON DELETE CASCADE, text text)",
-            "INSERT INTO notes SELECT id, id, 'Note' FROM products WHERE id <= 20",
-            "ANALYZE",
-        )
 
 
 @pytest.fixture

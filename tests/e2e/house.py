@@ -60,8 +60,8 @@ class House:
         """Everything it printed so far."""
         return (self.folder / "serve.log").read_text(encoding="utf-8")
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def environment(self) -> dict[str, str]:
+        """Its settings, and none of whoever runs the tests."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("AURALITH_")}
         mine = {
             "AURALITH_DATABASE_URL": self.database_url,
@@ -70,11 +70,27 @@ class House:
         }
         if self.with_admin:
             mine |= {"AURALITH_ADMIN_EMAIL": ADMIN, "AURALITH_ADMIN_PASSWORD": PASSWORD}
+        return {**kept, **mine}
+
+    def create_super_admin(self, email: str) -> None:
+        """An account that administers the instance, made as an operator makes it."""
+        subprocess.run(
+            [sys.executable, "-m", "auralith.cli.main", "admin", "create", email],
+            cwd=self.folder,
+            env=self.environment(),
+            input=f"{PASSWORD}\n",
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
         with (self.folder / "serve.log").open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "auralith.cli.main", "serve", "--port", str(self.port)],
                 cwd=self.folder,
-                env={**kept, **mine},
+                env=self.environment(),
                 stdout=out,
                 stderr=out,
             )

@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.browser import Window
-from tests.e2e.conftest import Shop
 from tests.e2e.house import Place
+from tests.e2e.shop import Shop
 
 RISE = {
     "op": "update",

@@ -1,0 +1,113 @@
+"""Every screen of the application, in a project where something has happened."""
+
+from dataclasses import dataclass
+
+from tests.e2e.house import Place
+from tests.e2e.shop import Shop
+
+RISE = {
+    "op": "update",
+    "table": "products",
+    "where": "NOT discontinued",
+    "set_expr": {"price": "price * 1.04"},
+}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One address; `button` names a text of a button to press before looking."""
+
+    name: str
+    path: str
+    button: str = ""
+    super_admin: bool = False
+    signed_in: bool = True
+
+
+def furnish(place: Place, shop: Shop) -> list[Screen]:
+    """Make data of every kind; the screens that show it."""
+    project = place.path
+    shop.run(
+        "UPDATE products SET name = 'A very long name that no column of any list was made for, "
+        "with words in it' WHERE id = 3"
+    )
+    connection = place.connect(shop.target, "shop_production")
+    place.connect(shop.target, "shop_staging", "staging")
+    draft = place.patch(
+        connection,
+        "Forget who asked for it",
+        {"op": "delete", "table": "makers", "where": "email = :email", "params": {"email": "x"}},
+        {"op": "sql", "statement": "UPDATE makers SET name = upper(name) WHERE id < 3"},
+        {"op": "upsert", "table": "products", "key": ["sku"], "rows": [{"sku": "A-000001"}]},
+        description="A draft with an operation of each kind",
+    )
+    refused = place.patch(
+        connection,
+        "Remove a maker",
+        {"op": "delete", "table": "makers", "where": "id = 1"},
+    )
+    place.person("POST", f"/patches/{refused}/dry-run?wait=30")
+    ready = place.patch(connection, "Spring prices", RISE)
+    place.run(ready, "dry-run")
+    done = place.patch(connection, "Autumn prices", RISE)
+    place.run(done, "dry-run")
+    execution = place.run(done, "execute")
+    shop.run("UPDATE products SET price = 1234 WHERE id IN (1, 2)")
+    place.run(done, "rollback", on_conflict="skip")
+    key = {"project_id": place.id, "name": "Continuous integration"}
+    place.person("POST", "/api-keys", scopes=["project.read", "patches.read", "runs.read"], **key)
+    viewer = place.invite("viewer", "vera")
+    guest = f"guest.{place.id[:8]}@example.com"
+    asked = place.person("POST", project("/members"), email=guest, role="qa")
+    token = str(asked["url"]).rpartition("/")[2]
+    viewer_id = viewer("GET", "/auth/me")["id"]
+    empty = place.admin("POST", "/projects", name=f"Empty {place.name}")["id"]
+    place.admin("POST", f"/projects/{empty}/members", email=place.person.email, role="admin")
+    there = project(f"/connections/{connection}")
+    return [
+        Screen("sign_in", "/sign-in", signed_in=False),
+        Screen("session_ended", "/sign-in?expired=yes", signed_in=False),
+        Screen("register", f"/register?token={token}", signed_in=False),
+        Screen("invitation_gone", "/register?token=gone", signed_in=False),
+        Screen("setup_done", "/setup", signed_in=False),
+        Screen("projects", "/?all=yes"),
+        Screen("new_project", "/?all=yes&new=yes"),
+        Screen("overview", project()),
+        Screen("connections", project("/connections")),
+        Screen("connection_new", project("/connections?new=yes")),
+        Screen("columns", f"{there}?table=products"),
+        Screen("keys", f"{there}?table=products&panel=keys"),
+        Screen("relations", f"{there}?table=products&panel=relations"),
+        Screen("rows", f"{there}?table=products&panel=rows"),
+        Screen("graph", f"{there}?table=products&panel=graph"),
+        Screen("health", f"{there}?tab=health"),
+        Screen("connection_edit", f"{there}?edit=yes"),
+        Screen("patches", project("/patches")),
+        Screen("patch_new", project("/patches?new=yes")),
+        Screen("patch_visual", project(f"/patches/{draft}")),
+        Screen("patch_sql", project(f"/patches/{draft}?editor=sql&step=change")),
+        Screen("dry_run", project(f"/patches/{ready}?step=dry-run")),
+        Screen("dry_run_none", project(f"/patches/{draft}?step=dry-run")),
+        Screen("dry_run_refused", project(f"/patches/{refused}?step=dry-run")),
+        Screen("review", project(f"/patches/{ready}?step=review")),
+        Screen("danger", project(f"/patches/{ready}?step=review"), "patches:execute"),
+        Screen("executed", project(f"/patches/{done}?step=execute")),
+        Screen("rollback", project(f"/patches/{done}?step=rollback")),
+        Screen("runs", project("/runs")),
+        Screen("run", project(f"/runs/{execution['id']}")),
+        Screen("audit", project("/audit")),
+        Screen("members", project("/members")),
+        Screen("member", project(f"/members?member={viewer_id}")),
+        Screen("invite", project("/members?invite=yes")),
+        Screen("api_keys", project("/api-keys")),
+        Screen("api_key_new", project("/api-keys?new=yes")),
+        Screen("settings", project("/settings")),
+        Screen("profile", "/profile"),
+        Screen("admin_audit", "/admin/audit", super_admin=True),
+        Screen("nowhere", project("/nowhere")),
+        Screen("empty_overview", f"/projects/{empty}"),
+        Screen("empty_connections", f"/projects/{empty}/connections"),
+        Screen("empty_patches", f"/projects/{empty}/patches"),
+        Screen("empty_runs", f"/projects/{empty}/runs"),
+        Screen("empty_keys", f"/projects/{empty}/api-keys"),
+    ]

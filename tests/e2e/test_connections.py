@@ -1,0 +1,47 @@
+"""A connection from its address to the picture of its tables."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.browser import Window
+from tests.e2e.house import Place
+from tests.e2e.shop import Shop
+
+
+def test_connect_by_address_test_and_save(window: Window, place: Place, shop: Shop) -> None:
+    window.go(place.path("/connections?new=yes"))
+    page = window.page
+    window.field("common:name").fill("shop_test")
+    window.field("connections:url").fill(shop.target.url)
+    expect(window.field("connections:host")).to_have_value("127.0.0.1")
+    expect(window.field("connections:database")).to_have_value(shop.target.database)
+    expect(window.field("connections:username")).to_have_value(shop.target.user)
+    window.button("connections:test").click()
+    lights = page.get_by_role("status", name=window.text("connections:test_result"))
+    expect(lights.get_by_label(window.text("connections:stage_ok"))).to_have_count(5)
+    window.button("connections:create").click()
+    expect(page.get_by_role("heading", name="shop_test", level=1)).to_be_visible()
+    expect(page.get_by_role("option", name="products")).to_be_visible()
+
+
+def test_wrong_password_is_a_red_light_with_words(window: Window, place: Place, shop: Shop) -> None:
+    window.go(place.path("/connections?new=yes"))
+    window.field("connections:url").fill(shop.target.url.replace(f":{shop.target.port}/", ":1/"))
+    window.button("connections:test").click()
+    lights = window.page.get_by_role("status", name=window.text("connections:test_result"))
+    expect(lights.get_by_label(window.text("connections:stage_bad"))).to_have_count(1)
+    expect(lights.get_by_role("alert")).to_contain_text("127.0.0.1")
+
+
+def test_browse_tables_and_their_neighbours(window: Window, place: Place, shop: Shop) -> None:
+    connection = place.connect(shop.target, "shop")
+    window.go(place.path(f"/connections/{connection}"))
+    page = window.page
+    page.get_by_role("option", name="products").click()
+    expect(page.get_by_role("cell", name="maker_id", exact=True)).to_be_visible()
+    page.get_by_text(window.text("connections:panel.graph"), exact=True).click()
+    for table in ("makers", "notes", "products"):
+        expect(page.locator(".react-flow__node").filter(has_text=table).first).to_be_visible()
+    page.get_by_text(window.text("connections:panel.rows"), exact=True).click()
+    expect(page.get_by_role("cell", name="A-000001")).to_be_visible()
+    assert "table=products" in page.url
+    assert "panel=rows" in page.url
