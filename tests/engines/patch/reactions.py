@@ -1,5 +1,8 @@
-"""Triggers that write elsewhere, and triggers that alter the row itself."""
+"""Triggers that write elsewhere or alter the row itself; names in quotes."""
 
+import pytest
+
+from auralith.dataplane.operations.patch import RollbackConflicts
 from tests.engines.patch.kit import PatchDatabase
 
 TRIGGERS = {
@@ -64,8 +67,47 @@ class Reactions:
         assert db.execute(ops, "t", batch_size=6).updated == 20
         assert db.rows("SELECT count(*) FROM log")[0][0] == 20
         # The journal knows the version that the trigger wrote: nobody changed the rows since.
+        seen = db.preview("t")
+        assert (seen.restored, seen.conflicts_total) == (20, 0)
         result = db.rollback("t", "abort", "back", batch_size=7)
         assert (result.restored, result.conflicts_total) == (20, 0)
         assert db.rows("SELECT count(*) FROM item WHERE name = 'new'")[0][0] == 0
         assert db.rollback("back", "abort").restored == 20
         assert db.rows("SELECT count(*) FROM item WHERE name = 'new'")[0][0] == 20
+
+    def test_only_the_row_changed_since_is_named_beside_triggers(self, db: PatchDatabase) -> None:
+        db.run(
+            "CREATE TABLE item (id integer PRIMARY KEY, name varchar(20), version integer)",
+            f"CREATE TABLE log (id {db.serial()}, what varchar(20))",
+            *(f"INSERT INTO item VALUES ({n}, 'item {n}', 0)" for n in range(1, 31)),
+            *TRIGGERS[db.name],
+        )
+        ops = [{"op": "update", "table": "item", "where": "id <= 20", "set": {"name": "new"}}]
+        db.execute(ops, "t", batch_size=6)
+        db.run("UPDATE item SET name = 'mine' WHERE id = 5")
+        seen = db.preview("t")
+        assert (seen.restored, seen.conflicts_total) == (19, 1)
+        with pytest.raises(RollbackConflicts) as refused:
+            db.rollback("t", "abort", "back", batch_size=7)
+        assert [c["key"] for c in refused.value.result.conflicts] == [{"id": 5}]
+        assert db.rows("SELECT count(*) FROM item WHERE name = 'new'")[0][0] == 19
+
+    def test_quoted_columns_in_a_statement(self, db: PatchDatabase) -> None:
+        q = "`" if db.name == "mariadb" else '"'
+        db.run(
+            f"CREATE TABLE named (id integer PRIMARY KEY, a varchar(9), {q}aB{q} varchar(9))",
+            "INSERT INTO named VALUES (1, 'a', 'b'), (2, 'a', 'b')",
+        )
+        before = db.state("named")
+        ops = [
+            {"op": "sql", "statement": f"UPDATE named SET {q}aB{q} = 'new' WHERE id = 1"},
+            {"op": "sql", "statement": f"INSERT INTO named ({q}id{q}, {q}aB{q}) VALUES (3, 'c')"},
+        ]
+        assert db.execute(ops, "quoted").updated == 1
+        assert db.rows(f"SELECT id, a, {q}aB{q} FROM named ORDER BY id") == [
+            (1, "a", "new"),
+            (2, "a", "b"),
+            (3, None, "c"),
+        ]
+        assert db.rollback("quoted").restored == 2
+        assert db.state("named") == before

@@ -114,3 +114,18 @@ def test_values_that_do_not_fit_are_named(db: PatchDatabase) -> None:
         (1, 7),
         (2, 2),
     ]
+
+
+def test_single_byte_characters_come_back(db: PatchDatabase) -> None:
+    db.run(
+        'CREATE TABLE flagged (id integer PRIMARY KEY, flag "char", kind name, note text)',
+        "INSERT INTO flagged VALUES (1, 'a', 'x', 'old'), (2, NULL, NULL, 'old')",
+    )
+    before = db.state("flagged")
+    ops = [
+        {"op": "update", "table": "flagged", "where": "id = 1", "set": {"flag": "b"}},
+        {"op": "update", "table": "flagged", "where": "id > 0", "set": {"note": "new"}},
+    ]
+    assert db.execute(ops, "flag").updated == 3
+    assert db.rollback("flag").restored == 3
+    assert db.state("flagged") == before

@@ -33,7 +33,7 @@ SELECT DISTINCT ON (b.attnum) b.attname::text,
 """
 # Types whose equality is identity of the value as written.
 _EXACT = re.compile(
-    r"(smallint|integer|bigint|boolean|date|uuid|bytea|oid|inet|cidr|macaddr"
+    r'(smallint|integer|bigint|boolean|"char"|date|uuid|bytea|oid|inet|cidr|macaddr'
     r"|numeric\(\d+,\d+\)|time(stamp)?(\(\d\))? without time zone"
     r"|timestamp(\(\d\))? with time zone)"
 )

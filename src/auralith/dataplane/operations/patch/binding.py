@@ -306,9 +306,14 @@ class Binder:
         return self.catalog.get(found.name if found else statement.table, loc)
 
     def _folded_column(self, table: Table, name: str, loc: Loc) -> str:
-        """A column as the engine resolves it; a leading quote asks for the exact name."""
+        """A column as the engine resolves it; a leading quote asks for the exact name.
+
+        Only PostgreSQL tells capitals apart: elsewhere a quoted name is found as a plain one.
+        """
         if name.startswith('"'):
-            return self._column(table, name[1:-1], loc).name
+            name = name[1:]
+            if self.engine.name == "postgresql" or table.column(name) is not None:
+                return self._column(table, name, loc).name
         for column in table.columns:
             if column.name.lower() == name.lower() and (
                 self.engine.name != "postgresql" or column.name == name.lower()

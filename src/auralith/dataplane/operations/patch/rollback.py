@@ -335,7 +335,9 @@ def _rehearsed(
     changes = get_changes(engine.name)
     catalog, tables = _catalog(engine, session, source)
     header = Header([], source.header.tables)
-    scope = Scope(engine, changes, session, catalog, header, source.no)
+    # Rows of tables with triggers get images of their own, behind those of the source.
+    used = max((b.next_id for b in journal.batches(source)), default=1) - 1
+    scope = Scope(engine, changes, session, catalog, header, source.no, base=used)
     runner = RollbackRunner(scope, journal, None, tables, "skip", options, monitor)
     parts = left_to_undo(journal, source)
     total = sum(high - low + 1 for p in parts for low, high in p.left)
