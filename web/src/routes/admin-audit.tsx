@@ -52,6 +52,7 @@ export function AdminAuditPage() {
         ) : null}
         <AuditList
           page={data}
+          failed={error !== null}
           search={search}
           onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}
         />

@@ -112,6 +112,7 @@ export function ApiKeysPage() {
           label={t("shell:place.api_keys")}
           columns={columns}
           page={data}
+          failed={error !== null}
           rowId={(item) => item.id}
           sort={search.sort}
           onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort, page: undefined }) })}

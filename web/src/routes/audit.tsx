@@ -45,6 +45,7 @@ export function AuditPage() {
         <ErrorNotice error={error} retry={() => void refetch()} />
         <AuditList
           page={data}
+          failed={error !== null}
           search={search}
           onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}
         />

@@ -156,6 +156,7 @@ export function ConnectionsPage() {
           label={t("shell:place.connections")}
           columns={columns}
           page={data}
+          failed={error !== null}
           rowId={(item) => item.id}
           sort={search.sort ?? "name"}
           onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort, page: undefined }) })}

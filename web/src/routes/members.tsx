@@ -130,6 +130,7 @@ export function MembersPage() {
           label={t("shell:place.members")}
           columns={columns}
           page={data}
+          failed={error !== null}
           rowId={(member) => member.user_id}
           sort={search.sort}
           onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort, page: undefined }) })}

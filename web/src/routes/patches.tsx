@@ -162,6 +162,7 @@ export function PatchesPage() {
           label={t("shell:place.patches")}
           columns={columns}
           page={data}
+          failed={error !== null}
           rowId={(item) => item.id}
           sort={search.sort ?? "-updated_at"}
           onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort, page: undefined }) })}

@@ -134,6 +134,7 @@ export function RunsPage() {
           label={t("shell:place.runs")}
           columns={columns}
           page={data}
+          failed={error !== null}
           rowId={(run) => run.id}
           sort={search.sort}
           onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort, page: undefined }) })}

@@ -32,12 +32,13 @@ interface Props<T> {
   onSort?: (sort: string | undefined) => void;
   onPage?: (page: number) => void;
   empty: ReactNode;
-  pageSize?: number;
+  /** The page could not be read; whoever asked for it says why. */
+  failed?: boolean;
 }
 
 /** A page of records; order and page are the server's and live in the address. */
 export function DataTable<T>(props: Props<T>) {
-  const { label, columns, page, rowId, sort, onSort, onPage, empty } = props;
+  const { label, columns, page, rowId, sort, onSort, onPage, empty, failed } = props;
   const { t } = useTranslation();
   const table = useReactTable({
     data: page?.items ?? [],
@@ -48,6 +49,7 @@ export function DataTable<T>(props: Props<T>) {
     manualSorting: true,
   });
   if (page === undefined) {
+    if (failed) return null;
     return (
       <div className="au-panel au-panel-body" aria-busy>
         <span className="au-hidden">{t("common:loading")}</span>

@@ -11,10 +11,12 @@ interface Props {
   action?: ReactNode;
   /** The command that does the same. */
   command?: string;
+  /** Level of the heading: 1 where this is all the page has. */
+  order?: 1 | 2;
 }
 
 /** Nothing here yet: one sentence, the next step, and the command for it. */
-export function EmptyState({ icon: IconOf, title, text, action, command }: Props) {
+export function EmptyState({ icon: IconOf, title, text, action, command, order = 2 }: Props) {
   const { t } = useTranslation();
   return (
     <Center py={48} px="md">
@@ -22,7 +24,7 @@ export function EmptyState({ icon: IconOf, title, text, action, command }: Props
         <ThemeIcon size={48} radius="xl" variant="light" aria-hidden>
           <IconOf size={24} stroke={1.6} />
         </ThemeIcon>
-        <Title order={2} ta="center">
+        <Title order={order} size="h2" ta="center">
           {title}
         </Title>
         <Text c="dimmed" ta="center" size="sm">

@@ -26,10 +26,11 @@ interface Props {
   page: Page<AuditEntry> | undefined;
   search: AuditSearch;
   onSearch: (change: AuditSearch) => void;
+  failed: boolean;
 }
 
 /** The audit trail, for a project and for the whole instance. */
-export function AuditList({ page, search, onSearch }: Props) {
+export function AuditList({ page, search, onSearch, failed }: Props) {
   const { t } = useTranslation();
   const [shown, setShown] = useState<AuditEntry | null>(null);
   const columns: ColumnDef<AuditEntry>[] = [
@@ -98,6 +99,7 @@ export function AuditList({ page, search, onSearch }: Props) {
         label={t("shell:place.audit")}
         columns={columns}
         page={page}
+        failed={failed}
         rowId={(entry) => entry.id}
         sort={search.sort}
         onSort={(sort) => onSearch({ sort, page: undefined })}

@@ -1,4 +1,4 @@
-import { Group, Pagination, Skeleton, Text, Tooltip } from "@mantine/core";
+import { Box, Group, Pagination, Skeleton, Text, Tooltip } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -21,7 +21,13 @@ export function SampleRows({ connectionId, table, page, onPage }: Props) {
     placeholderData: keepPreviousData,
   });
   if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton height={320} m="md" />;
+  if (!data) {
+    return (
+      <Box p="md">
+        <Skeleton height={320} />
+      </Box>
+    );
+  }
   if (data.items.length === 0) {
     return (
       <Text size="sm" c="dimmed" p="md">

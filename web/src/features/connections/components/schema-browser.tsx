@@ -105,7 +105,7 @@ export function SchemaBrowser({ connectionId, search, onSearch }: Props) {
             />
           ) : null}
           {panel === "graph" ? (
-            <Suspense fallback={<Skeleton height={480} m="md" />}>
+            <Suspense fallback={<Skeleton height={480} />}>
               <SchemaGraphView
                 schema={schema}
                 center={table.name}

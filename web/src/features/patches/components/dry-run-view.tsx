@@ -17,8 +17,11 @@ export function DryRunView({ result }: { result: DryRunResult }) {
     ["deleted", result.totals.deleted],
     ["cascaded", result.totals.cascaded],
   ] as const;
+  // What cannot be executed need not be said to be reversible.
+  const refused = result.violations.length > 0;
   return (
     <Stack gap="md">
+      <Violations violations={result.violations} />
       <Panel>
         <Group justify="space-between" mb="md">
           <Badge size="lg" color={result.exact ? "teal" : "yellow"}>
@@ -41,8 +44,7 @@ export function DryRunView({ result }: { result: DryRunResult }) {
           ))}
         </SimpleGrid>
       </Panel>
-      <Violations violations={result.violations} />
-      {result.rollback.possible ? (
+      {refused ? null : result.rollback.possible ? (
         <Alert color="teal" icon={<IconArrowBackUp size={18} />}>
           {t("patches:reversible")}
         </Alert>
