@@ -129,3 +129,19 @@ def test_single_byte_characters_come_back(db: PatchDatabase) -> None:
     assert db.execute(ops, "flag").updated == 3
     assert db.rollback("flag").restored == 3
     assert db.state("flagged") == before
+
+
+def test_partitions_are_not_counted_as_effects_of_triggers(db: PatchDatabase) -> None:
+    db.run(
+        "CREATE TABLE part (id integer PRIMARY KEY, v integer) PARTITION BY RANGE (id)",
+        "CREATE TABLE part_low PARTITION OF part FOR VALUES FROM (0) TO (10)",
+        "CREATE TABLE part_high PARTITION OF part DEFAULT",
+        "INSERT INTO part SELECT n, n FROM generate_series(1, 20) AS n",
+    )
+    ops = [
+        {"op": "update", "table": "part", "where": "id <= 5", "set": {"v": 0}},
+        {"op": "update", "table": "part", "where": "id <= 5", "set_expr": {"id": "id + 100"}},
+    ]
+    tried = db.dry_run(ops)
+    assert (tried.totals["updated"], tried.totals["cascaded"]) == (10, 0)
+    assert tried.operations[1]["cascaded"] == []

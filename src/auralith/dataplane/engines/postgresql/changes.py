@@ -220,14 +220,19 @@ class PostgresChanges:
         """The server counts anyway."""
 
     def effects(self, session: Session) -> dict[TableName, int] | None:
-        """The transaction's own statistics."""
+        """The transaction's own statistics; partitions count as their table, a moved row once."""
         rows = session.query(
-            "SELECT CASE WHEN s.schemaname = current_schema() THEN NULL"
-            " ELSE s.schemaname END, s.relname, s.n_tup_ins + s.n_tup_upd + s.n_tup_del"
+            "SELECT CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname END, c.relname,"
+            " sum(s.n_tup_upd) + CASE WHEN c.relkind = 'p'"
+            " THEN greatest(sum(s.n_tup_ins), sum(s.n_tup_del))"
+            " ELSE sum(s.n_tup_ins) + sum(s.n_tup_del) END"
             " FROM pg_catalog.pg_stat_xact_user_tables s"
-            " JOIN pg_catalog.pg_class c ON c.oid = s.relid"
-            " WHERE c.relpersistence <> 't' AND s.schemaname <> 'auralith_journal'"
+            " JOIN pg_catalog.pg_class c"
+            " ON c.oid = coalesce(pg_catalog.pg_partition_root(s.relid), s.relid)"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relpersistence <> 't' AND n.nspname <> 'auralith_journal'"
             " AND s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0"
+            " GROUP BY n.nspname, c.relname, c.relkind"
         )
         return {TableName(schema, name): int(count) for schema, name, count in rows}
 
