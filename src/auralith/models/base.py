@@ -31,4 +31,5 @@ class MutableRecord(Record):
 
     __abstract__ = True
 
-    updated_at: Mapped[datetime] = mapped_column(default=_as_created, onupdate=now)
+    # Behind created_at, whose value its default reads.
+    updated_at: Mapped[datetime] = mapped_column(default=_as_created, onupdate=now, sort_order=1)
