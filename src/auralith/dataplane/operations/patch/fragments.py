@@ -5,6 +5,7 @@ semicolon or a comment cannot leave its place; whether it is right SQL the serve
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlglot
@@ -112,7 +113,8 @@ def check_tokens(
     """Balanced brackets, closed quotes, no comments, all parameters given."""
     closing: list[str] = []
     pairs = {"(": ")", "[": "]"}
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        numbered = at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit()
         if token.kind == "comment":
             raise InvalidInput("Comments are not allowed here: remove them.", loc=loc)
         if token.kind == "quoted" and not _closed(token.text, lexis):
@@ -122,6 +124,8 @@ def check_tokens(
             raise InvalidInput(msg, loc=loc, code="params.missing")
         if token.kind != "text":
             continue
+        if token.text == "$" and numbered:
+            raise InvalidInput("Parameters are written as :name, not as $1.", loc=loc)
         if token.text in pairs:
             closing.append(pairs[token.text])
         elif token.text in (")", "]") and (not closing or closing.pop() != token.text):
@@ -222,5 +226,14 @@ def function_findings(text: str, lexis: Lexis) -> list[tuple[str, str]]:
 
 
 def refused_functions(text: str, lexis: Lexis) -> list[str]:
-    """Functions that act outside the transaction: a dry-run of them would not be one."""
-    return sorted(words(text, lexis) & _SIDE_EFFECTS)
+    """Functions that act outside the transaction: a dry-run of them would not be one.
+
+    Quoted names are calls too; a column of such a name is none.
+    """
+    tokens = [t for t in tokenize(text, lexis) if t.kind != "comment" and t.text.strip()]
+    found = set()
+    for token, following in pairwise(tokens):
+        quoted = token.kind == "quoted" and token.text[0] in '"`['
+        if following.text == "(" and (quoted or token.kind == "word"):
+            found.add((token.text[1:-1] if quoted else token.text).lower())
+    return sorted(found & _SIDE_EFFECTS)
