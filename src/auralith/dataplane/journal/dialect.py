@@ -44,8 +44,17 @@ class JournalDialect(Protocol):
     def grant_hint(self) -> str:
         """The statement an administrator runs so that the journal can be made."""
 
-    def images(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
-        """CREATE of an image table: `id` as primary key, then the nullable columns."""
+    def images(
+        self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool, keyed: bool = True
+    ) -> str:
+        """CREATE of an image table: `id` as primary key, then the nullable columns.
+
+        Not `keyed`: where it saves time the table is written without its index, `complete`
+        makes it afterwards.
+        """
+
+    def complete(self, session: Sql, name: str) -> None:
+        """Make the index of an image table that was written without one."""
 
     def inputs(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
         """CREATE of an input table: `seq` counted by the server, then the nullable columns."""
@@ -55,6 +64,9 @@ class JournalDialect(Protocol):
 
     def next_id(self, counter: str, base: int, order: str = "") -> str:
         """The expression that numbers the rows of an INSERT … SELECT above `base`, in order."""
+
+    def advance(self, counter: str, base: int) -> str | None:
+        """The query that lets the counter go on above `base`, where there is a counter."""
 
     def drop_counter(self, name: str) -> str | None:
         """DROP of the counter."""

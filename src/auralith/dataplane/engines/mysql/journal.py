@@ -76,10 +76,15 @@ class MysqlJournal:
         """The rights on the journal's tables."""
         return "GRANT CREATE, DROP, SELECT, INSERT, UPDATE, DELETE ON `<database>`.* TO <login>"
 
-    def images(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
-        """An image table."""
+    def images(
+        self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool, keyed: bool = True
+    ) -> str:
+        """An image table; the rows stand in its key, so it always has it."""
         body = "".join(f", {column} {type_} NULL" for column, type_ in columns)
         return f"{self._create(name, temporary=temporary)} (id bigint PRIMARY KEY{body}) {_TAIL}"
+
+    def complete(self, session: Sql, name: str) -> None:
+        """It is there from the beginning."""
 
     def inputs(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
         """An input table."""
@@ -98,6 +103,10 @@ class MysqlJournal:
     def next_id(self, counter: str, base: int, order: str = "") -> str:
         """The base and the row's number."""
         return f"{base} + row_number() OVER ({f'ORDER BY {order}' if order else ''})"
+
+    def advance(self, counter: str, base: int) -> str | None:
+        """Nothing to move."""
+        return None
 
     def drop_counter(self, name: str) -> str | None:
         """Nothing to drop."""

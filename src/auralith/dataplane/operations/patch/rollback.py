@@ -250,6 +250,7 @@ def rollback_in(
     catalog, tables = _catalog(engine, session, source)
     scope = Scope(engine, changes, session, catalog, run.header, run.no)
     scope.create_images(run.header.tables)
+    scope.complete_images(source.header, source.no)
     runner = RollbackRunner(scope, journal, run, tables, on_conflict, options, monitor)
     parts = _parts_of(journal, source, run)
     total = sum(high - low + 1 for p in parts for low, high in p.left)

@@ -12,6 +12,7 @@ from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable, Ter
 from auralith.dataplane.journal.model import Batch, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.patch import single_pass
 from auralith.dataplane.operations.patch.forward import Forward
 from auralith.dataplane.operations.patch.inputs import (
     Files,
@@ -87,7 +88,8 @@ class Runner:
 
     def prepare(self, steps: list[Step]) -> None:
         """Make what needs DDL, before any transaction."""
-        self.scope.create_images(self.scope.header.tables)
+        light = single_pass.all_fit(self.scope, steps)
+        self.scope.create_images(self.scope.header.tables, keyed=not light)
         for step in steps:
             if needs_input(step) and not self.ledger.get(step.index):
                 drop_input(self.scope, step)
@@ -102,9 +104,11 @@ class Runner:
                 for step in steps:
                     self._walk_step(step)
                 self.journal.set_status(self.run, "done")
+            self.scope.complete_images()
         else:
             for step in steps:
                 self._walk_step(step)
+            self.scope.complete_images()
             with self.scope.session.transaction():
                 self.journal.fence(self.run)
                 self.journal.set_status(self.run, "done")

@@ -74,6 +74,8 @@ class Scope:
     """A dry-run: everything of ours is temporary."""
     base: int = 0
     """The highest change id in use."""
+    counter_moved: bool = True
+    """Whether ids may have been given out past the server's counter."""
 
     def quote(self, name: str) -> str:
         """An identifier, quoted."""
@@ -109,7 +111,12 @@ class Scope:
 
     def next_id(self, order: str = "") -> str:
         """The expression that numbers captured rows, in the order given."""
-        return self.changes.journal.next_id(self.counter(), self.base, order)
+        journal = self.changes.journal
+        if self.counter_moved:
+            if statement := journal.advance(self.counter(), self.base):
+                self.session.query(statement)
+            self.counter_moved = False
+        return journal.next_id(self.counter(), self.base, order)
 
     def input_address(self, operation: int) -> TableName:
         """Where the input table of an operation stands."""
@@ -123,8 +130,8 @@ class Scope:
             f"input_{self.run_no}_{operation}", temporary=self.temporary
         )
 
-    def create_images(self, tables: Sequence[JournaledTable]) -> None:
-        """Make the image tables and the counter of this run."""
+    def create_images(self, tables: Sequence[JournaledTable], *, keyed: bool = True) -> None:
+        """Make the image tables and the counter of this run; `keyed` as in the dialect."""
         journal = self.changes.journal
         if statement := journal.counter(f"counter_{self.run_no}", temporary=self.temporary):
             self.session.execute(statement)
@@ -134,9 +141,19 @@ class Scope:
             columns = [(f"{s}{n}", c.store) for s in "ba" for n, c in enumerate(table.columns)]
             self.session.execute(
                 journal.images(
-                    f"images_{self.run_no}_{table.no}", columns, temporary=self.temporary
+                    f"images_{self.run_no}_{table.no}",
+                    columns,
+                    temporary=self.temporary,
+                    keyed=keyed,
                 )
             )
+
+    def complete_images(self, header: Header | None = None, run_no: int | None = None) -> None:
+        """Make the indexes that this run's, or another run's, images were written without."""
+        run = self.run_no if run_no is None else run_no
+        for table in (header or self.header).tables:
+            if table.key:
+                self.changes.journal.complete(self.session, f"images_{run}_{table.no}")
 
     def same_all(self, table: JournaledTable, pairs: Sequence[tuple[int, str, str]]) -> str:
         """Whether all given columns (index, left, right; stored values) are the very same."""

@@ -4,6 +4,8 @@ Measured on PostgreSQL 18: about a fifth less work than locking, journaling and 
 after the other, because every row is touched once. Only for rows that nothing else writes.
 """
 
+from collections.abc import Sequence
+
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch import cascades
 from auralith.dataplane.operations.patch.capture import NOTHING, Captured
@@ -53,17 +55,26 @@ def update(
     ]
     columns = [*(f"b{n}" for n in range(len(table.columns))), *(f"a{n}" for n in after)]
     values = [*(f"o{n}" for n in range(len(table.columns))), *(f"n{n}" for n in after)]
-    rows = scope.session.query(
+    count = scope.session.execute(
         f"WITH changed AS (UPDATE {step.target} SET {sets}"
-        f" WHERE {condition} AND NOT ({same}) RETURNING {', '.join([*old, *new])}),"
-        f" kept AS (INSERT INTO {scope.images(table)} (id, {', '.join(columns)})"
-        f" SELECT {scope.next_id()}, {', '.join(values)} FROM changed RETURNING id)"
-        " SELECT min(id), max(id), count(*) FROM kept",
+        f" WHERE {condition} AND NOT ({same}) RETURNING {', '.join([*old, *new])})"
+        f" INSERT INTO {scope.images(table)} (id, {', '.join(columns)})"
+        f" SELECT {scope.base} + row_number() OVER (), {', '.join(values)} FROM changed",
         params,
     )
-    first, last, count = rows[0]
-    unchanged = max(0, piece.count - int(count))
+    unchanged = max(0, piece.count - count)
     if not count:
         return Captured(NOTHING.first, NOTHING.last, 0, unchanged)
-    scope.base = int(last)
-    return Captured(int(first), int(last), int(count), unchanged)
+    first = scope.base + 1
+    scope.base += count
+    scope.counter_moved = True
+    return Captured(first, scope.base, count, unchanged)
+
+
+def all_fit(scope: Scope, steps: Sequence[Step]) -> bool:
+    """Whether a run goes this way alone, and so never looks its images up while it writes."""
+    return all(
+        step.keyed
+        and fits(scope, step, volatile=scope.changes.volatile(scope.session, step.table, "update"))
+        for step in steps
+    )
