@@ -10,6 +10,7 @@ export type Permissions = Schemas["Permissions"];
 export type Member = Schemas["Member"];
 export type Invitation = Schemas["Invitation"];
 export type InvitationCreated = Schemas["InvitationCreated"];
+export type InvitationPreview = Schemas["InvitationPreview"];
 export type Connection = Schemas["Connection"];
 export type ConnectionCreate = Schemas["ConnectionCreate"];
 export type ConnectionTest = Schemas["ConnectionTest"];

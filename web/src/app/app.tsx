@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { ToastHost } from "@/components/ui/toasts.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { queryClient } from "./query-client.ts";
 import { router } from "./router.tsx";
@@ -12,7 +12,7 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" autoClose={5000} limit={4} />
+          <ToastHost />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </ErrorBoundary>

@@ -10,7 +10,6 @@ import { ApiError } from "@/api/errors.ts";
 import { meQuery } from "@/features/auth/queries.ts";
 import { listSearch, textSearch } from "@/lib/search.ts";
 import { CrashPage } from "./error-boundary.tsx";
-import { Shell } from "./layout/shell.tsx";
 import { NotFound } from "./not-found.tsx";
 import { queryClient } from "./query-client.ts";
 
@@ -64,7 +63,7 @@ const signedIn = createRoute({
       throw error;
     }
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import("./layout/shell.tsx"), "Shell"),
 });
 
 const home = createRoute({

@@ -1,14 +1,8 @@
 import {
-  Badge,
-  Button,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
-  Modal,
-  Table,
-  Tooltip,
   type VariantColorsResolver,
 } from "@mantine/core";
 
@@ -76,6 +70,14 @@ const variantColors: VariantColorsResolver = (input) => {
       border: "1px solid transparent",
     };
   }
+  if (input.variant === "subtle" && name === "red") {
+    return {
+      ...colors,
+      background: "transparent",
+      hover: "var(--au-env-production-soft)",
+      color: "var(--au-bad)",
+    };
+  }
   if (input.variant === "filled" && name === "red") {
     const background = "var(--au-danger)";
     const hover = `color-mix(in srgb, ${background}, black 12%)`;
@@ -113,22 +115,21 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   components: {
-    Badge: Badge.extend({
+    Badge: {
       defaultProps: { variant: "light", radius: "sm", size: "md" },
       styles: { root: { textTransform: "none", fontWeight: 560, letterSpacing: 0 } },
-    }),
-    Button: Button.extend({ defaultProps: { size: "sm" } }),
-    Drawer: Drawer.extend({
+    },
+    Button: { defaultProps: { size: "sm" } },
+    Drawer: {
       defaultProps: {
         position: "right",
         size: "lg",
         padding: "lg",
         overlayProps: { opacity: 0.35 },
       },
-    }),
-    Modal: Modal.extend({ defaultProps: { centered: true, padding: "lg" } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: "md" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
+    },
+    Modal: { defaultProps: { centered: true, padding: "lg" } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });
 

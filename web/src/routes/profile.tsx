@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Me } from "@/api/types.ts";
-import { LanguageSwitch, ThemeSwitch } from "@/app/layout/profile-menu.tsx";
+import { LanguageSwitch, ThemeSwitch } from "@/components/shared/switches.tsx";
 import { ErrorNotice, notifyDone } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { Panel } from "@/components/ui/panel.tsx";

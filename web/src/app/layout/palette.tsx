@@ -1,4 +1,4 @@
-import { Button, Kbd } from "@mantine/core";
+import "@mantine/spotlight/styles.css";
 import { Spotlight, type SpotlightActionGroupData, spotlight } from "@mantine/spotlight";
 import {
   IconCopy,
@@ -10,6 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
 import { patchesQuery } from "@/features/patches/queries.ts";
@@ -18,24 +19,8 @@ import { fold } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { PLACES } from "./nav.tsx";
 
-export function PaletteButton() {
-  const { t } = useTranslation();
-  return (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={<Kbd size="xs">Ctrl K</Kbd>}
-      onClick={spotlight.open}
-      visibleFrom="xs"
-      styles={{ label: { color: "var(--mantine-color-dimmed)", fontWeight: 420 } }}
-    >
-      {t("shell:palette")}
-    </Button>
-  );
-}
-
-export function Palette({ projectId }: { projectId: string | undefined }) {
+/** Loaded when it is first asked for, and open at once. */
+export default function Palette({ projectId }: { projectId: string | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const can = useCan();
@@ -49,6 +34,7 @@ export function Palette({ projectId }: { projectId: string | undefined }) {
     ...patchesQuery({ project_id: projectId ?? "", page_size: 100, sort: "-updated_at" }),
     enabled: inProject && can("patches.read"),
   });
+  useEffect(() => spotlight.open(), []);
   const groups: SpotlightActionGroupData[] = [];
   if (projectId) {
     const params = { projectId };
@@ -128,6 +114,8 @@ export function Palette({ projectId }: { projectId: string | undefined }) {
   });
   return (
     <Spotlight
+      aria-label={t("shell:palette_hint")}
+      centered={false}
       actions={groups.filter((group) => group.actions.length > 0)}
       shortcut={["mod + K"]}
       highlightQuery

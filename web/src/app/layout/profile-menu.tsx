@@ -1,8 +1,8 @@
 import {
   ActionIcon,
   Avatar,
+  type MantineColorScheme,
   Menu,
-  SegmentedControl,
   Text,
   useMantineColorScheme,
 } from "@mantine/core";
@@ -15,51 +15,11 @@ import { useSaveLocale } from "@/features/profile/mutations.ts";
 import { isLanguage, LANGUAGES, setLanguage } from "@/lib/i18n.ts";
 import { openShortcuts } from "./shortcut-help.tsx";
 
-export function ThemeSwitch({ fullWidth = false }: { fullWidth?: boolean }) {
-  const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <SegmentedControl
-      size="xs"
-      fullWidth={fullWidth}
-      aria-label={t("shell:theme")}
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
-      data={[
-        { value: "light", label: t("shell:theme_light") },
-        { value: "dark", label: t("shell:theme_dark") },
-        { value: "auto", label: t("shell:theme_auto") },
-      ]}
-    />
-  );
-}
-
-export function LanguageSwitch({
-  fullWidth = false,
-  onChange,
-}: {
-  fullWidth?: boolean;
-  onChange?: (locale: "fr" | "en") => void;
-}) {
-  const { t, i18n } = useTranslation();
-  return (
-    <SegmentedControl
-      size="xs"
-      fullWidth={fullWidth}
-      aria-label={t("shell:language")}
-      value={i18n.language}
-      onChange={(value) => {
-        if (!isLanguage(value)) return;
-        void setLanguage(value);
-        onChange?.(value);
-      }}
-      data={LANGUAGES.map((value) => ({ value, label: t(`shell:language_${value}`) }))}
-    />
-  );
-}
+const THEMES = ["light", "dark", "auto"] as const;
 
 export function ProfileMenu({ me }: { me: Me }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
   const signOut = useSignOut();
   const save = useSaveLocale();
@@ -115,13 +75,31 @@ export function ProfileMenu({ me }: { me: Me }) {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("shell:theme")}</Menu.Label>
-        <div style={{ padding: "0 8px 6px" }}>
-          <ThemeSwitch fullWidth />
-        </div>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {THEMES.map((value) => (
+            <Menu.RadioItem key={value} value={value}>
+              {t(`shell:theme_${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t("shell:language")}</Menu.Label>
-        <div style={{ padding: "0 8px 6px" }}>
-          <LanguageSwitch fullWidth onChange={(locale) => save.mutate(locale)} />
-        </div>
+        <Menu.RadioGroup
+          value={i18n.language}
+          onChange={(value) => {
+            if (!isLanguage(value)) return;
+            void setLanguage(value);
+            save.mutate(value);
+          }}
+        >
+          {LANGUAGES.map((value) => (
+            <Menu.RadioItem key={value} value={value}>
+              {t(`shell:language_${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
           {t("shell:sign_out")}

@@ -1,5 +1,5 @@
-import { Button, Menu, Text, TextInput } from "@mantine/core";
-import { IconChevronDown, IconFolders, IconPlus, IconSearch } from "@tabler/icons-react";
+import { Button, Menu, Text } from "@mantine/core";
+import { IconChevronDown, IconFolders, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -35,15 +35,13 @@ export function ProjectSwitcher() {
       </Menu.Target>
       <Menu.Dropdown>
         {(projects?.total ?? 0) > 6 ? (
-          <TextInput
-            size="xs"
-            m={4}
+          <input
+            className="au-find"
+            type="search"
             aria-label={t("shell:find_project")}
             placeholder={t("shell:find_project")}
-            leftSection={<IconSearch size={14} aria-hidden />}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
-            data-autofocus
           />
         ) : null}
         {found.slice(0, 12).map((item) => (

@@ -1,5 +1,6 @@
-import { AppShell, Burger, Group, Text } from "@mantine/core";
+import { ActionIcon, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconMenu2 } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
@@ -12,7 +13,7 @@ import { permissionsQuery } from "@/features/projects/queries.ts";
 import { adoptLanguage } from "@/lib/i18n.ts";
 import { AccessContext } from "@/lib/permissions.ts";
 import { ProjectNav } from "./nav.tsx";
-import { Palette, PaletteButton } from "./palette.tsx";
+import { PaletteDoor } from "./palette-door.tsx";
 import { ProfileMenu } from "./profile-menu.tsx";
 import { ProjectSwitcher } from "./project-switcher.tsx";
 import { RunsTray } from "./runs-tray.tsx";
@@ -64,58 +65,47 @@ export function Shell() {
         {t("shell:skip")}
       </a>
       <Announcer />
-      <AppShell
-        header={{ height: 52 }}
-        navbar={{
-          width: 224,
-          breakpoint: "sm",
-          collapsed: { mobile: !open, desktop: projectId === undefined },
-        }}
-      >
-        <AppShell.Header style={{ background: "var(--au-surface)" }}>
-          <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
-            <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
-              {projectId ? (
-                <Burger
-                  hiddenFrom="sm"
-                  size="sm"
-                  opened={open}
-                  onClick={toggle}
-                  aria-label={t("shell:menu")}
-                />
-              ) : null}
-              <Link to="/" search={{ all: "yes" }} className="au-link">
-                <Group gap={8} wrap="nowrap">
-                  <Logo />
-                  <Text fw={660} visibleFrom="md">
-                    Auralith
-                  </Text>
-                  <span className="au-hidden">{t("shell:all_projects")}</span>
-                </Group>
-              </Link>
-              <ProjectSwitcher />
+      <header className="au-header">
+        <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+          {projectId ? (
+            <ActionIcon
+              hiddenFrom="sm"
+              variant="subtle"
+              color="gray"
+              onClick={toggle}
+              aria-label={t("shell:menu")}
+              aria-expanded={open}
+            >
+              <IconMenu2 size={19} />
+            </ActionIcon>
+          ) : null}
+          <Link to="/" search={{ all: "yes" }} className="au-link">
+            <Group gap={8} wrap="nowrap">
+              <Logo />
+              <Text fw={660} visibleFrom="md">
+                Auralith
+              </Text>
+              <span className="au-hidden">{t("shell:all_projects")}</span>
             </Group>
-            <Group gap={6} wrap="nowrap">
-              <PaletteButton />
-              {projectId ? <RunsTray projectId={projectId} /> : null}
-              {me ? <ProfileMenu me={me} /> : null}
-            </Group>
-          </Group>
-        </AppShell.Header>
+          </Link>
+          <ProjectSwitcher />
+        </Group>
+        <Group gap={6} wrap="nowrap">
+          <PaletteDoor projectId={projectId} />
+          {projectId ? <RunsTray projectId={projectId} /> : null}
+          {me ? <ProfileMenu me={me} /> : null}
+        </Group>
+      </header>
+      <div className="au-body">
         {projectId ? (
-          <AppShell.Navbar
-            p="sm"
-            style={{ background: "var(--au-surface)" }}
-            aria-label={t("shell:nav")}
-          >
+          <nav className="au-side" data-open={open} aria-label={t("shell:nav")}>
             <ProjectNav projectId={projectId} />
-          </AppShell.Navbar>
+          </nav>
         ) : null}
-        <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
+        <main id="main" className="au-main" tabIndex={-1}>
           <Outlet />
-        </AppShell.Main>
-      </AppShell>
-      <Palette projectId={projectId} />
+        </main>
+      </div>
       <ShortcutHelp projectId={projectId} />
     </AccessContext.Provider>
   );

@@ -1,9 +1,9 @@
-import { Group, Kbd, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense, useEffect } from "react";
 import { PLACES } from "./nav.tsx";
+
+const ShortcutList = lazy(() => import("./shortcut-list.tsx"));
 
 const OPEN = "auralith:shortcuts";
 
@@ -20,7 +20,6 @@ function typing(target: EventTarget | null): boolean {
 
 /** `?` shows the keys; `g` and a letter goes to a place of the project. */
 export function ShortcutHelp({ projectId }: { projectId: string | undefined }) {
-  const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, { open, close }] = useDisclosure(false);
 
@@ -48,31 +47,10 @@ export function ShortcutHelp({ projectId }: { projectId: string | undefined }) {
     };
   }, [projectId, navigate, open]);
 
-  const lines: [string[], string][] = [
-    [["Ctrl", "K"], t("shell:palette_hint")],
-    [["/"], t("shell:key_search")],
-    [["?"], t("shell:shortcuts")],
-    ...PLACES.map((place): [string[], string] => [["g", place.key], t(`shell:place.${place.id}`)]),
-  ];
+  if (!opened) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={<Text fw={620}>{t("shell:shortcuts")}</Text>}
-      closeButtonProps={{ "aria-label": t("common:close") }}
-    >
-      <Stack gap={8}>
-        {lines.map(([pressed, text]) => (
-          <Group key={text} justify="space-between">
-            <Text size="sm">{text}</Text>
-            <Group gap={4}>
-              {pressed.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </Group>
-          </Group>
-        ))}
-      </Stack>
-    </Modal>
+    <Suspense fallback={null}>
+      <ShortcutList onClose={close} />
+    </Suspense>
   );
 }

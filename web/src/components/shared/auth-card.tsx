@@ -1,7 +1,7 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
-import { LanguageSwitch } from "@/app/layout/profile-menu.tsx";
+import { LanguageSwitch } from "@/components/shared/switches.tsx";
 import { Logo } from "./logo.tsx";
 
 /** The pages before a session: one card, the name, the language. */

@@ -1,9 +1,9 @@
 import { Alert, Button, Group, List, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/errors.ts";
+import { toast } from "./toasts.tsx";
 
 /** The text of a failure for people: ours where the code is known, else the server's. */
 export function errorText(error: unknown): string {
@@ -63,19 +63,15 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => vo
 }
 
 export function notifyError(error: unknown): void {
-  notifications.show({
+  toast({
     color: "red",
     title: i18next.t("errors:failed"),
     message: errorText(error),
     autoClose: 9000,
-    closeButtonProps: { "aria-label": i18next.t("common:close") },
+    closeLabel: i18next.t("common:close"),
   });
 }
 
 export function notifyDone(message: string): void {
-  notifications.show({
-    color: "teal",
-    message,
-    closeButtonProps: { "aria-label": i18next.t("common:close") },
-  });
+  toast({ color: "teal", message, autoClose: 5000, closeLabel: i18next.t("common:close") });
 }

@@ -1,5 +1,6 @@
 import { Alert, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConnectionTest } from "@/api/types.ts";
 import { formatDuration } from "@/lib/format.ts";
@@ -15,7 +16,7 @@ export function TestLights({
   result: ConnectionTest | undefined;
   pending: boolean;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   if (pending) {
     return (
       <Group gap="sm" role="status">
@@ -25,12 +26,20 @@ export function TestLights({
     );
   }
   if (!result) return null;
+  return <Lights result={result} />;
+}
+
+function Lights({ result }: { result: ConnectionTest }) {
+  const { t, i18n } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is brought into sight
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest", behavior: "smooth" }), [result]);
   const stages = new Map(result.stages.map((stage) => [stage.name, stage]));
   const names = [...new Set([...(stages.has("file") ? FILE : SERVER), ...stages.keys()])];
   const known = `codes:probe.${(result.error_code ?? "").replace("connection.", "").replace(".", "_")}`;
   const cause = i18n.exists(known) ? t(known) : result.error;
   return (
-    <div className="au-panel" role="status" aria-label={t("connections:test_result")}>
+    <div ref={box} className="au-panel" role="status" aria-label={t("connections:test_result")}>
       <Stack gap={0} className="au-divided">
         {names.map((name) => {
           const stage = stages.get(name);

@@ -5,19 +5,26 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { formatNumber } from "@/lib/format.ts";
 import { ConflictPages } from "./conflict-pages.tsx";
 
+interface Props {
+  result: RollbackResult;
+  patchId?: string;
+  /** Nothing was written: the counts say what would be. */
+  preview?: boolean;
+}
+
 /** Rows restored and rows in conflict, each of these with its key and why. */
-export function RollbackOutcome({ result, patchId }: { result: RollbackResult; patchId?: string }) {
+export function RollbackOutcome({ result, patchId, preview = false }: Props) {
   const { t } = useTranslation();
   return (
     <Stack gap="md">
-      <Panel title={t("patches:rollback_result")}>
+      <Panel title={t(preview ? "patches:preview_result" : "patches:rollback_result")}>
         <Group gap={48}>
           <div>
             <Text fw={640} fz={26} lh={1.2} className="au-num">
               {formatNumber(result.restored)}
             </Text>
             <Text size="sm" c="dimmed">
-              {t("patches:restored", { count: result.restored })}
+              {t(preview ? "patches:restorable" : "patches:restored", { count: result.restored })}
             </Text>
           </div>
           <div data-tone={result.conflicts_total ? "warn" : "idle"}>

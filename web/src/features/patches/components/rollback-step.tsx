@@ -52,6 +52,8 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
   const shown = runId ?? earlier?.items[0]?.id;
   const { run, log, live } = useLiveRun(shown);
   const result = run?.result as unknown as RollbackResult | null | undefined;
+  // A rollback that succeeded moves the patch on; one that left it executed was a preview.
+  const untouched = patch.status === "executed" && run?.status === "succeeded";
   const busy = run !== undefined && !isFinal(run.status);
   if (!patch.last_execution_id) {
     return (
@@ -122,7 +124,11 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
         </Panel>
       ) : null}
       {result && run && isFinal(run.status) ? (
-        <RollbackOutcome result={result} patchId={patch.id} />
+        <RollbackOutcome
+          result={result}
+          patchId={patch.id}
+          preview={preview.data?.id === run.id || untouched}
+        />
       ) : null}
       {run ? <RunView run={run} log={log} live={live} /> : null}
       <ConfirmDialog
