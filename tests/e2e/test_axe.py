@@ -34,6 +34,10 @@ def findings(window: Window, screen: Screen) -> list[str]:
     light: list[Any] = page.evaluate(RUN, False)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.wait_for_function("() => document.documentElement.dataset.mantineColorScheme === 'dark'")
+    # A colour half way from one theme to the other is nobody's fault.
+    page.wait_for_function(
+        "() => !document.getAnimations().some((a) => a instanceof CSSTransition)"
+    )
     dark: list[Any] = page.evaluate(RUN, True)
     return [f"{screen.name}, light: {f}" for f in light] + [
         f"{screen.name}, dark: {f}" for f in dark

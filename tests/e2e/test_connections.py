@@ -23,13 +23,13 @@ def test_connect_by_address_test_and_save(window: Window, place: Place, shop: Sh
     expect(page.get_by_role("option", name="products")).to_be_visible()
 
 
-def test_wrong_password_is_a_red_light_with_words(window: Window, place: Place, shop: Shop) -> None:
+def test_closed_port_is_a_red_light_with_words(window: Window, place: Place, shop: Shop) -> None:
     window.go(place.path("/connections?new=yes"))
     window.field("connections:url").fill(shop.target.url.replace(f":{shop.target.port}/", ":1/"))
     window.button("connections:test").click()
     lights = window.page.get_by_role("status", name=window.text("connections:test_result"))
     expect(lights.get_by_label(window.text("connections:stage_bad"))).to_have_count(1)
-    expect(lights.get_by_role("alert")).to_contain_text("127.0.0.1")
+    expect(lights.get_by_role("alert")).to_contain_text("refuses this port")
 
 
 def test_browse_tables_and_their_neighbours(window: Window, place: Place, shop: Shop) -> None:

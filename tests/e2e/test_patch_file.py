@@ -23,7 +23,7 @@ def test_upsert_from_a_csv_file(window: Window, place: Place, shop: Shop) -> Non
     card = page.get_by_role("region", name=window.text("patches:operation_n", number=1))
     card.get_by_role("combobox", name=window.text("connections:table")).click()
     page.get_by_role("option", name="makers").click()
-    card.get_by_role("combobox", name=window.text("patches:key")).click()
+    card.get_by_role("combobox", name=window.text("patches:key")).click(force=True)
     page.get_by_role("option", name="id", exact=True).click()
     page.keyboard.press("Escape")
     upload = page.locator("input[type=file]")

@@ -2,7 +2,9 @@ import { Button, Loader, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { InvitationPreview } from "@/api/types.ts";
 import { AccountFields } from "@/components/shared/account-fields.tsx";
 import { AuthCard } from "@/components/shared/auth-card.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
@@ -14,24 +16,30 @@ import { invitationQuery } from "@/features/auth/queries.ts";
 export function RegisterPage() {
   const { t } = useTranslation();
   const { token } = useSearch({ from: "/register" });
-  const { data, error } = useQuery(invitationQuery(token ?? ""));
-  if (!token || error) {
+  const [invitation, setInvitation] = useState<InvitationPreview>();
+  // Asked for once: it is used up when the account is made, while this page still stands.
+  const { data, error } = useQuery({
+    ...invitationQuery(token ?? ""),
+    enabled: Boolean(token) && invitation === undefined,
+  });
+  if (data && !invitation) setInvitation(data);
+  if (!token || (error && !invitation)) {
     return (
       <AuthCard title={t("auth:invitation_gone")} text={t("auth:invitation_gone_text")}>
         <LinkButton to="/sign-in">{t("auth:sign_in")}</LinkButton>
       </AuthCard>
     );
   }
-  if (!data) {
+  if (!invitation) {
     return (
       <AuthCard title={t("auth:register")} text={t("common:loading")}>
         <Loader size="sm" />
       </AuthCard>
     );
   }
-  const where = data.project_name ?? data.organization_name;
-  if (data.has_account) return <AcceptCard token={token} where={where} />;
-  return <RegisterCard token={token} email={data.email} where={where} />;
+  const where = invitation.project_name ?? invitation.organization_name;
+  if (invitation.has_account) return <AcceptCard token={token} where={where} />;
+  return <RegisterCard token={token} email={invitation.email} where={where} />;
 }
 
 function AcceptCard({ token, where }: { token: string; where: string }) {
