@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 import typer
-from sqlalchemy import select, text
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from auralith.cli.server.guard import plain_errors
 from auralith.cli.server.metadata import keyring, open_metadata
-from auralith.kit.crypto import Keyring, Place, SealError
+from auralith.control.connections import service as connections
+from auralith.kit.crypto import Keyring
 from auralith.kit.postgres import DEFAULT_MAJOR, EmbeddedPostgresError, locate
-from auralith.models import Connection
 from auralith.models.upgrade import current, head
 from auralith.server.web import STATIC
 from auralith.settings import ConfigError, Settings, describe_settings, load_settings
@@ -113,11 +114,12 @@ def _metadata(settings: Settings) -> Iterator[Finding]:
         ):
             number = int(str(connection.scalar(text("SHOW server_version_num")))) // 10000
             revision = current(connection)
-            stored = select(Connection.id, Connection.project_id, Connection.password_sealed).where(
-                Connection.password_sealed.is_not(None)
-            )
-            sealed = [] if revision is None else connection.execute(stored).all()
-    except EmbeddedPostgresError:
+            keys = keyring(settings)
+            with Session(connection) as session:
+                held, shut = (
+                    (0, 0) if revision is None else connections.check_secrets(session, keys)
+                )
+    except (ConfigError, EmbeddedPostgresError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
         cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
@@ -127,21 +129,15 @@ def _metadata(settings: Settings) -> Iterator[Finding]:
     yield Finding(level, "metadata", f"PostgreSQL {number}, revision {revision or 'none yet'}")
     if revision not in {head(), None}:
         yield Finding("warn", "metadata", f"this version needs {head()}: auralith db upgrade")
-    yield _key(keyring(settings), [(str(i), str(p), str(s)) for i, p, s in sealed])
+    yield _key(keys, held, shut)
 
 
-def _key(keys: Keyring, sealed: list[tuple[str, str, str]]) -> Finding:
-    shut = 0
-    for row, project, value in sealed:
-        try:
-            keys.open(value, Place("connections", "password", row, project))
-        except SealError:
-            shut += 1
+def _key(keys: Keyring, held: int, shut: int) -> Finding:
     if shut:
         return Finding(
             "fail",
             "secret key",
-            f"{shut} of {len(sealed)} stored passwords do not open with the loaded key "
+            f"{shut} of {held} stored secrets do not open with the loaded key "
             f"({', '.join(keys.key_ids)}). Load the key they were sealed with, too.",
         )
-    return Finding("ok", "secret key", f"{keys.active_id}; opens all {len(sealed)} passwords")
+    return Finding("ok", "secret key", f"{keys.active_id}; opens all {held} stored secrets")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from auralith.kit.clock import now
 from auralith.kit.ids import new_id
@@ -73,11 +73,16 @@ def drop_schema(session: Session, connection_id: UUID) -> None:
     session.execute(delete(ConnectionSchema).where(ConnectionSchema.connection_id == connection_id))
 
 
-def with_secrets(session: Session) -> Sequence[Connection]:
-    """All connections that hold a sealed value, their rows held until the transaction ends."""
-    return session.scalars(
+def with_secrets(session: Session, *, lock: bool = True) -> Sequence[Connection]:
+    """All connections that hold a sealed value; with `lock` held until the transaction ends.
+
+    Only what opening a secret needs is read, so that older tables serve as well.
+    """
+    sealed = (Connection.password_sealed, Connection.ssl_key_sealed)
+    statement = (
         select(Connection)
-        .where(or_(Connection.password_sealed.is_not(None), Connection.ssl_key_sealed.is_not(None)))
+        .options(load_only(Connection.project_id, *sealed))
+        .where(or_(*(column.is_not(None) for column in sealed)))
         .order_by(Connection.id)
-        .with_for_update()
-    ).all()
+    )
+    return session.scalars(statement.with_for_update() if lock else statement).all()

@@ -247,6 +247,19 @@ def reseal_secrets(session: Session, keyring: Keyring) -> int:
     return count
 
 
+def check_secrets(session: Session, keyring: Keyring) -> tuple[int, int]:
+    """How many secrets are stored, and how many of them no loaded key opens."""
+    held = shut = 0
+    for connection in repository.with_secrets(session, lock=False):
+        for column in SEALED_COLUMNS:
+            held += getattr(connection, column) is not None
+            try:
+                opened(connection, column, keyring)
+            except errors.SecretUnreadable:
+                shut += 1
+    return held, shut
+
+
 def record(
     session: Session,
     caller: Caller,
