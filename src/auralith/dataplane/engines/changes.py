@@ -99,6 +99,16 @@ class ChangeDialect(Protocol):
     def returns_old_rows(self, session: Session) -> bool:
         """Whether UPDATE … RETURNING gives old and new rows to a statement around it."""
 
+    def last_written_by(
+        self, session: Session, table: TableName, batches: str, rows: int
+    ) -> int | None:
+        """How many rows of a table were last written by the transactions of ledger rows.
+
+        `batches` is a FROM clause that gives those ledger rows, `rows` how many are expected.
+        None where the engine cannot tell, or not faster than by comparing the rows. A hint
+        only: restored dumps may make it wrong, so nothing is written on its word alone.
+        """
+
     def typed(self, column: ImageColumn, expression: str) -> str:
         """The expression as the column would store it, without cutting it to length."""
 

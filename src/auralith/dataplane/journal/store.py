@@ -4,10 +4,19 @@ Every write here happens inside the transaction of the row changes it describes.
 """
 
 import json
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from auralith.dataplane.errors import Fenced, InvalidInput, Terminal
+from auralith.dataplane.errors import (
+    ConstraintViolation,
+    DataPlaneError,
+    Fenced,
+    InvalidInput,
+    PermissionDenied,
+    Terminal,
+)
 from auralith.dataplane.journal.dialect import JournalDialect, Sql
 from auralith.dataplane.journal.model import (
     FORMAT,
@@ -20,6 +29,7 @@ from auralith.dataplane.journal.model import (
 )
 
 _RUN = "no, run_id, kind, source, attempt, status, content_hash, header"
+_TRIES, _PAUSE_S = 20, 0.05
 
 
 class Journal:
@@ -32,10 +42,25 @@ class Journal:
         self._conflict = dialect.name("conflict")
 
     def ensure(self) -> None:
-        """Make the journal where it is not there yet; raises PermissionDenied."""
-        if not self.dialect.exists(self.session):
-            for statement in self.dialect.create():
-                self.session.execute(statement)
+        """Make the journal where it is not there yet; raises PermissionDenied.
+
+        IF NOT EXISTS does not help against somebody who makes it at the same moment: the loser
+        looks again, and goes on where the winner is not through yet.
+        """
+        for number in range(1, _TRIES + 1):
+            if self.dialect.exists(self.session):
+                return
+            try:
+                for statement in self.dialect.create():
+                    self.session.execute(statement)
+            except DataPlaneError as error:
+                if self.dialect.exists(self.session):
+                    return
+                if number == _TRIES or isinstance(error, PermissionDenied):
+                    raise
+                time.sleep(_PAUSE_S)
+            else:
+                return
 
     def find(self, run_id: str) -> Run | None:
         """A run by its id; None also when there is no journal."""
@@ -69,7 +94,7 @@ class Journal:
     def begin(
         self, run_id: str, kind: str, content_hash: str, header: Header, source: int | None = None
     ) -> Run:
-        """Enter a new run, as its first attempt."""
+        """Enter a new run, as its first attempt; one that was entered meanwhile is taken over."""
         values = {
             "run_id": run_id,
             "kind": kind,
@@ -78,14 +103,19 @@ class Journal:
             "header": header.to_json(),
             "format": FORMAT,
         }
-        with self.session.transaction():
-            self.session.execute(
-                f"INSERT INTO {self._run} (no, run_id, kind, source, attempt, status,"
-                " content_hash, header, format)"
-                " SELECT coalesce(max(no), 0) + 1, :run_id, :kind, :source, 1, 'preparing',"
-                f" :content_hash, :header, :format FROM {self._run}",
-                values,
-            )
+        try:
+            with self.session.transaction():
+                self.session.execute(
+                    f"INSERT INTO {self._run} (run_id, kind, source, attempt, status,"
+                    " content_hash, header, format) VALUES (:run_id, :kind, :source, 1,"
+                    " 'preparing', :content_hash, :header, :format)",
+                    values,
+                )
+        except ConstraintViolation:
+            found = self.find(run_id)
+            if found is None:
+                raise
+            return self.take_over(found)
         return self.get(run_id)
 
     def take_over(self, run: Run) -> Run:
@@ -111,6 +141,15 @@ class Journal:
             f"UPDATE {self._run} SET status = :status WHERE no = :no",
             {"status": status, "no": run.no},
         )
+
+    def fail(self, run: Run, status: str, error: DataPlaneError) -> Run:
+        """The same, with the error that ended the work; the run with it."""
+        header = replace(run.header, failure={"code": error.code, "message": error.message})
+        self.session.execute(
+            f"UPDATE {self._run} SET status = :status, header = :header WHERE no = :no",
+            {"status": status, "header": header.to_json(), "no": run.no},
+        )
+        return replace(run, status=status, header=header)
 
     def write(self, run: Run, batch: Batch) -> None:
         """Enter a batch in the ledger."""
@@ -151,6 +190,11 @@ class Journal:
             )
             for r in rows
         ]
+
+    def ledger(self, run: Run, operation: int) -> str:
+        """The ledger rows of one operation, as a FROM clause; a rollback has one for all."""
+        own = f" AND operation = {int(operation)}" if run.kind == "execute" else ""
+        return f"{self._batch} WHERE run_no = {int(run.no)}{own}"
 
     def add_conflicts(self, run: Run, conflicts: Iterable[Conflict]) -> None:
         """Name changes that this rollback did not undo."""
@@ -206,9 +250,10 @@ class Journal:
     def delete(self, runs: Sequence[Run]) -> None:
         """Forget runs: their images, ledgers and rows. Rollbacks of them must be named too."""
         for run in sorted(runs, key=lambda r: -r.no):
-            for table in run.header.tables:
-                name = self.dialect.name(f"images_{run.no}_{table.no}")
-                self.session.execute(f"DROP TABLE IF EXISTS {name}")
+            names = [f"images_{run.no}_{table.no}" for table in run.header.tables]
+            names += [f"input_{run.no}_{index}" for index in range(len(run.header.operations))]
+            for name in names:
+                self.session.execute(f"DROP TABLE IF EXISTS {self.dialect.name(name)}")
             if drop := self.dialect.drop_counter(f"counter_{run.no}"):
                 self.session.execute(drop)
             with self.session.transaction():

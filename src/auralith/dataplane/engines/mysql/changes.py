@@ -160,6 +160,12 @@ class MysqlChanges:
         """It does not."""
         return False
 
+    def last_written_by(
+        self, session: Session, table: TableName, batches: str, rows: int
+    ) -> int | None:
+        """It cannot tell."""
+        return None
+
     def typed(self, column: ImageColumn, expression: str) -> str:
         """Never asked for here: rows are journaled before they change."""
         return expression

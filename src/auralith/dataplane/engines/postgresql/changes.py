@@ -38,6 +38,8 @@ _EXACT = re.compile(
     r"|timestamp(\(\d\))? with time zone)"
 )
 _TEXT = re.compile(r'(text|"char"|name|character varying|character)(\(\d+\))?')
+# Scanning this many rows by xmin is about as much work as joining and comparing one.
+_SCAN_PAYS = 20
 _OLD_NEW = 180_000
 _LENGTH = re.compile(r"\(\d+(,-?\d+)?\)")
 
@@ -173,6 +175,23 @@ class PostgresChanges:
     def returns_old_rows(self, session: Session) -> bool:
         """From version 18 on."""
         return int(session.query("SELECT current_setting('server_version_num')")[0][0]) >= _OLD_NEW
+
+    def last_written_by(
+        self, session: Session, table: TableName, batches: str, rows: int
+    ) -> int | None:
+        """By xmin: a ledger row and the rows of its batch come from one transaction."""
+        name = _dialect.table(table)
+        found = session.query(
+            "SELECT reltuples BETWEEN 0 AND :most OR pg_relation_size(oid) < 33554432"
+            " FROM pg_catalog.pg_class WHERE oid = CAST(:table AS regclass) AND relkind = 'r'",
+            {"most": rows * _SCAN_PAYS, "table": name},
+        )
+        if not found or not found[0][0]:
+            return None
+        written = session.query(f"SELECT DISTINCT xmin::text FROM {batches}")
+        listed = ",".join(str(int(row[0])) for row in written)
+        sql = f"SELECT count(*) FROM ONLY {name} WHERE xmin = ANY('{{{listed}}}'::xid[])"
+        return int(session.query(sql)[0][0])
 
     def typed(self, column: ImageColumn, expression: str) -> str:
         """A cast; for texts and bits without the length, which a cast would cut to."""

@@ -17,7 +17,8 @@ from auralith.dataplane.journal.ranges import Ranges, minus, union
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.catalog import Catalog, load_catalog
-from auralith.dataplane.operations.patch.pace import Pace
+from auralith.dataplane.operations.patch.outlook import disturbed
+from auralith.dataplane.operations.patch.pace import Pace, rest
 from auralith.dataplane.operations.patch.remaining import Part, left_to_undo, undone_ranges
 from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.operations.patch.spec import PatchOptions
@@ -28,6 +29,8 @@ from auralith.dataplane.schema.names import TableName
 SHOWN = 1_000
 """Conflicts named in a result; the journal keeps them all."""
 PREVIEW_SLICE = 10_000
+ROLLING_BACK = "rolling back"
+"""The phase in which a rollback commits; callers know by it that it had begun to."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,9 @@ class RollbackRunner:
             self._count(undone)
             pace.took(time.perf_counter() - started, high - low + 1)
             done = self.restored + sum(self.reasons.values())
-            self.monitor.progress("rolling back", done=done, total=max(total, done))
+            self.monitor.progress(ROLLING_BACK, done=done, total=max(total, done))
             if self.options.sleep_ms:
-                time.sleep(self.options.sleep_ms / 1000)
+                rest(self.monitor, self.options.sleep_ms)
 
     def rehearse(self, parts: Sequence[Part], total: int) -> None:
         """The same with `skip`, inside the caller's transaction, nothing written to the journal."""
@@ -206,23 +209,6 @@ class RollbackRunner:
         )
         self.batch_no += 1
 
-    def disturbed(self, parts: Sequence[Part]) -> bool:
-        """A look without locks: whether any row is not as its last change left it."""
-        later: set[int] = set()
-        current = -1
-        for part in parts:
-            segment = part.segment
-            if segment.operation != current:
-                later |= {p.segment.table for p in parts if p.segment.operation == current}
-                current = segment.operation
-            if segment.table in later or segment.cause == "cascade":
-                continue
-            for low, high in part.left:
-                undo = SliceUndo(self.scope, self.tables[segment.table], segment, low, high)
-                if undo.disturbed():
-                    return True
-        return False
-
 
 def rollback_in(
     engine: Engine,
@@ -256,7 +242,11 @@ def rollback_in(
     total = sum(high - low + 1 for p in parts for low, high in p.left)
     if run.status != "aborting":
         try:
-            if on_conflict == "abort" and runner.position is None and runner.disturbed(parts):
+            if (
+                on_conflict == "abort"
+                and runner.position is None
+                and disturbed(scope, journal, source, tables, parts)
+            ):
                 raise _Met  # noqa: TRY301 - the same way out as from the walk
             runner.walk(parts, total)
         except _Met:
