@@ -59,5 +59,5 @@ def test_invited_person_registers_and_stands_in_the_project(
     window.field("auth:name").fill("Gus Guest")
     window.field("auth:password").fill(PASSWORD)
     window.button("auth:register").click()
-    expect(window.page.get_by_role("heading", name=place.name)).to_be_visible()
+    expect(window.page.get_by_role("heading", name=place.name, exact=True)).to_be_visible()
     assert place.path() in window.page.url

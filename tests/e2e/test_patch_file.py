@@ -31,7 +31,7 @@ def test_upsert_from_a_csv_file(window: Window, place: Place, shop: Shop) -> Non
     expect(page.get_by_role("alert")).to_contain_text("3")
     upload.set_input_files(csv("good.csv", "id,name\n1,First\n6,Sixth\n7,Seventh\n"))
     expect(page.get_by_text(window.text("patches:file_rows", count=3, rows="3"))).to_be_visible()
-    card.get_by_text(window.text("patches:insert_missing")).click()
+    expect(card.get_by_role("switch", name=window.text("patches:insert_missing"))).to_be_checked()
     window.button("patches:run_dry").click()
     expect(page.get_by_text(window.text("patches:exact"), exact=True)).to_be_visible()
     expect(figure(window, "patches:total.updated", 1)).to_have_text("1")
