@@ -4,12 +4,25 @@ import random
 import time
 
 from auralith.dataplane.errors import LockNotAvailable
+from auralith.dataplane.monitor import Monitor
 
 TARGET_S = 0.07
 """A batch should hold its row locks about this long."""
 FIRST = 2_500
 SMALLEST, LARGEST = 50, 50_000
+USUAL = 2_000
+"""Fewer rows than this do not pay for a transaction of their own, if the time is bearable."""
+BEARABLE_S = 0.2
 RETRIES = 12
+STEP_S = 0.2
+
+
+def rest(monitor: Monitor, milliseconds: int) -> None:
+    """The pause between batches that was asked for; the work may stop within it."""
+    until = time.monotonic() + milliseconds / 1000
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(STEP_S, left))
+        monitor.checkpoint()
 
 
 class Pace:
@@ -27,7 +40,8 @@ class Pace:
         if self._fixed or rows < self.size // 2:
             return
         factor = max(0.5, min(1.5, TARGET_S / max(seconds, 0.001)))
-        self.size = max(SMALLEST, min(self.limit, int(self.size * factor)))
+        least = USUAL if seconds < BEARABLE_S else SMALLEST
+        self.size = min(self.limit, max(least, int(self.size * factor)))
 
     def failed(self, error: LockNotAvailable) -> None:
         """Wait a moment, go on with fewer rows; gives up by raising the error."""

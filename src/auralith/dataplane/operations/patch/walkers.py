@@ -43,6 +43,8 @@ class KeyWalker:
         self.keys = [
             scope.changes.order(c, f"{step.reference}.{scope.quote(c.name)}") for c in self.columns
         ]
+        self.left = 0
+        """How many rows are left to cut, by the count of `total`; 0 when it was not asked."""
 
     def _bounds(self, position: Sequence[Any], mark: str) -> tuple[list[str], dict[str, Any]]:
         names, params = [], {}
@@ -69,39 +71,48 @@ class KeyWalker:
         return " AND ".join(parts) or "1 = 1", params
 
     def cut(self, low: Any, size: int) -> Slice | None:
-        """By the key of the last row."""
+        """By the key of the last row; while many are left, a full slice is not counted."""
         where, params = self._where(low)
         names = [f"_a_k{n}" for n in range(len(self.keys))]
         given = ", ".join(
             f"{self.step.reference}.{self.scope.quote(c.name)} AS {n}"
             for c, n in zip(self.columns, names, strict=True)
         )
-        order = ", ".join(self.keys)
         inner = (
-            f"SELECT {given} FROM {self.step.target} WHERE {where}"
-            f" ORDER BY {order} LIMIT {int(size)}"
+            f"SELECT {given} FROM {self.step.target} WHERE {where} ORDER BY {', '.join(self.keys)}"
         )
         values = self.scope.engine.values
         picked = ", ".join(
             values.select(replace(plain_column(self.step.table, c), name=n), "x")
             for c, n in zip(self.columns, names, strict=True)
         )
+        if self.left >= size:
+            self.left -= size
+            found = self.scope.session.query(
+                f"SELECT {picked} FROM ({inner} LIMIT 1 OFFSET {int(size) - 1}) AS x", params
+            )
+            if found:
+                return Slice(low, self._position(found[0]), int(size))
+            self.left = 0
         walked = ", ".join(
             f"{self.scope.changes.order(c, f'x.{n}')} DESC"
             for c, n in zip(self.columns, names, strict=True)
         )
         rows = self.scope.session.query(
-            f"SELECT {picked}, count(*) OVER () FROM ({inner}) AS x ORDER BY {walked} LIMIT 1",
+            f"SELECT {picked}, count(*) OVER () FROM ({inner} LIMIT {int(size)}) AS x"
+            f" ORDER BY {walked} LIMIT 1",
             params,
         )
         if not rows:
             return None
         *key, count = rows[0]
-        high = [
-            values.to_json(plain_column(self.step.table, c), v)
+        return Slice(low, self._position(key), int(count))
+
+    def _position(self, key: Sequence[Any]) -> list[Any]:
+        return [
+            self.scope.engine.values.to_json(plain_column(self.step.table, c), v)
             for c, v in zip(self.columns, key, strict=True)
         ]
-        return Slice(low, high, int(count))
 
     def condition(self, piece: Slice) -> tuple[str, dict[str, Any]]:
         """The range of keys and the filter."""
@@ -111,7 +122,8 @@ class KeyWalker:
         """Counted by the server."""
         where, params = self._where(None)
         sql = f"SELECT count(*) FROM {self.step.target} WHERE {where}"
-        return int(self.scope.session.query(sql, params)[0][0])
+        self.left = int(self.scope.session.query(sql, params)[0][0])
+        return self.left
 
 
 class InputWalker:
