@@ -5,6 +5,7 @@ The text in `detail` says what is wrong and what to do next; it never holds a se
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 
 class AppError(Exception):
@@ -59,6 +60,9 @@ class Forbidden(AppError):
 
     status = 403
     code = "forbidden"
+    project_id: UUID | None = None
+    organization_id: UUID | None = None
+    """Whose audit the refusal belongs to, where that is known."""
 
 
 class NotFound(AppError):

@@ -31,7 +31,8 @@ def record_from_request(request: Request, error: AppError) -> None:
             actor_of(request),
             event_type,
             resource=ResourceRef("route", name=f"{request.method} {request.scope['path'][:300]}"),
-            project_id=_project(request),
+            project_id=getattr(error, "project_id", None) or _in_path(request),
+            organization_id=getattr(error, "organization_id", None),
             detail={"code": error.code, "reason": error.detail},
         )
     except Exception:
@@ -59,11 +60,9 @@ def actor_of(request: Request) -> Actor:
     return client_of(request).anonymous
 
 
-def _project(request: Request) -> UUID | None:
-    known = getattr(request.state, "project_id", None)
-    if isinstance(known, UUID):
-        return known
-    text = request.path_params.get("project_id") or request.path_params.get("pid")
+def _in_path(request: Request) -> UUID | None:
+    """The project of a refusal that no domain raised: a wrong origin, say."""
+    text = request.path_params.get("project_id")
     try:
         return UUID(str(text)) if text else None
     except ValueError:

@@ -87,6 +87,7 @@ def record_refusal(
     *,
     resource: ResourceRef,
     project_id: UUID | None = None,
+    organization_id: UUID | None = None,
     outcome: Outcome = "denied",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
@@ -98,6 +99,7 @@ def record_refusal(
             event_type,
             resource=resource,
             project_id=project_id,
+            organization_id=organization_id,
             outcome=outcome,
             detail=detail,
         )

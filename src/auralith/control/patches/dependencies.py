@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.dependencies import (
@@ -25,16 +25,13 @@ def patch_access(right: str) -> Callable[..., Patch]:
     """
 
     @declares(right)
-    def dependency(
-        patch_id: UUID, request: Request, session: SessionDep, caller: CallerDep
-    ) -> Patch:
+    def dependency(patch_id: UUID, session: SessionDep, caller: CallerDep) -> Patch:
         patch = service.find(session, patch_id)
         project_id = patch.project_id if patch else None
         for needed in ("patches.read", right):
             projects.require_of(session, caller, project_id, needed, missing=PatchNotFound())
         if patch is None:
             raise PatchNotFound
-        request.state.project_id = project_id
         return patch
 
     return dependency

@@ -24,7 +24,7 @@ from auralith.control.projects import errors, events, repository, schemas
 from auralith.control.projects.access import Access, of_caller, of_membership, of_user
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
-from auralith.kit.errors import NotFound
+from auralith.kit.errors import Forbidden, NotFound
 from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
 from auralith.models import Project, ProjectMember
@@ -42,11 +42,24 @@ def require(
 
     NotFound when the project is not visible or `project_id` is None (the thing looked for does
     not exist), Forbidden when the right is missing or, for rights that change something, when the
-    membership does not reach into `environment`. A super_admin is refused whatever the id.
+    membership does not reach into `environment`. A super_admin is refused whatever the id. The
+    refusal names the project, so that whoever records it knows whose audit it belongs to.
     """
+    project = None if project_id is None else repository.get(session, project_id)
+    try:
+        return _require(session, caller, project, right, environment)
+    except Forbidden as refusal:
+        if project is not None:
+            refusal.project_id = project.id
+            refusal.organization_id = project.organization_id
+        raise
+
+
+def _require(
+    session: Session, caller: Caller, project: Project | None, right: str, environment: str | None
+) -> Access:
     if caller.is_super_admin:
         raise errors.SuperAdminRefused
-    project = None if project_id is None else repository.get(session, project_id)
     access = None if project is None else of_caller(session, project, caller)
     if access is None:
         raise errors.ProjectNotFound

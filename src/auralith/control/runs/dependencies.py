@@ -27,9 +27,8 @@ def run_access(right: str, *, own: bool = False) -> Callable[..., Run]:
     """
 
     @declares(right)
-    def dependency(run_id: UUID, request: Request, session: SessionDep, caller: CallerDep) -> Run:
+    def dependency(run_id: UUID, session: SessionDep, caller: CallerDep) -> Run:
         run = _find(session, caller, run_id)
-        request.state.project_id = run.project_id
         mine = (run.requester_type, run.requester_id) == (caller.actor.type, caller.actor.id)
         if right != "runs.read" and not (own and mine):
             projects.require(session, caller, run.project_id, right)

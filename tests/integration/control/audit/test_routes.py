@@ -31,6 +31,27 @@ def test_project_trail_holds_every_change_at_once(people: People) -> None:
     assert people.client(people.person("m")).get(f"/projects/{project}/audit").status_code == 404
 
 
+def test_refusals_on_flat_routes_stand_in_the_trail_of_their_project(people: People) -> None:
+    alice, victor = people.person("alice"), people.person("victor")
+    project = people.project("Shop", admin=alice, viewer=victor)
+    admin, viewer = people.client(alice), people.client(victor)
+    body = {"project_id": str(project), "name": "Mine", "engine": "sqlite", "database": "a.db"}
+    connection = admin.post("/connections", json=body).json()["id"]
+    draft = {"project_id": str(project), "connection_id": connection, "name": "No"}
+    patch = admin.post("/patches", json={**draft, "operations": []}).json()["id"]
+    refused = [
+        viewer.post("/connections", json=body),
+        viewer.patch(f"/connections/{connection}", json={"name": "Other"}),
+        viewer.post("/patches", json={**draft, "operations": []}),
+        viewer.delete(f"/patches/{patch}"),
+        viewer.post(f"/patches/{patch}/dry-run"),
+    ]
+    assert [reply.status_code for reply in refused] == [403] * 5
+    found = admin.get(f"/projects/{project}/audit?outcome=denied").json()["items"]
+    wanted = {reply.headers["X-Request-ID"] for reply in refused}
+    assert {entry["request_id"] for entry in found} == wanted
+
+
 def test_filters(people: People, root: httpx.Client) -> None:
     alice = people.owner("alice")
     client = people.client(alice)
