@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, UploadFile
 from starlette.responses import Response
@@ -99,6 +100,13 @@ async def claim_key(request: Request, caller: CallerDep, session: SessionDep) ->
         digest=digest,
     )
     request.state.idempotency = record_id
+    request.state.release_claim = partial(_release, request.app.state.sessions, record_id)
+
+
+def _release(sessions: sessionmaker[Session], record_id: UUID) -> None:
+    """Give up a claim that was committed before its request failed: the key is free again."""
+    with transaction(sessions) as session:
+        session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.id == record_id))
 
 
 def attach(router: APIRouter) -> None:

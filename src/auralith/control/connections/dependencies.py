@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import delete
 
 from auralith.control.auth.dependencies import (
     CallerDep,
@@ -18,8 +17,8 @@ from auralith.control.auth.dependencies import (
 )
 from auralith.control.connections import service
 from auralith.control.connections.targets import Work
-from auralith.kit.db import SessionDep, transaction
-from auralith.models import Connection, IdempotencyRecord
+from auralith.kit.db import SessionDep
+from auralith.models import Connection
 
 
 @cache
@@ -27,12 +26,8 @@ def connection_access(right: str, *, lock: bool = False) -> Callable[..., Connec
     """A dependency that loads the connection of the path `connection_id`."""
 
     @declares(right)
-    def dependency(
-        connection_id: UUID, request: Request, caller: CallerDep, session: SessionDep
-    ) -> Connection:
-        connection = service.require(session, caller, connection_id, right, lock=lock)
-        request.state.project_id = connection.project_id
-        return connection
+    def dependency(connection_id: UUID, caller: CallerDep, session: SessionDep) -> Connection:
+        return service.require(session, caller, connection_id, right, lock=lock)
 
     return dependency
 
@@ -51,34 +46,34 @@ def work(
     sessions: SessionsDep,
     keyring: KeyringDep,
     settings: SettingsDep,
-) -> Work:
+) -> Iterator[Work]:
     """What an endpoint needs that reaches a target database."""
+    left = False
 
     @contextmanager
     def outside() -> Iterator[None]:
         """Commit what was read and done so far; our database is not held inside the block."""
+        nonlocal left
         session.commit()
-        try:
-            yield
-        except BaseException:
-            _release_key(request)
-            raise
+        left = True
+        yield
 
-    def _release_key(request: Request) -> None:
-        # The claim was committed with the rest, but nothing took effect: a retry may try again.
-        claim = getattr(request.state, "idempotency", None)
-        if claim is not None:
-            with transaction(sessions) as own:
-                own.execute(delete(IdempotencyRecord).where(IdempotencyRecord.id == claim))
-
-    return Work(
-        caller=caller,
-        session=session,
-        sessions=sessions,
-        keyring=keyring,
-        settings=settings,
-        outside=outside,
-    )
+    try:
+        yield Work(
+            caller=caller,
+            session=session,
+            sessions=sessions,
+            keyring=keyring,
+            settings=settings,
+            outside=outside,
+        )
+    except BaseException:
+        # The claim of an Idempotency-Key was committed with the rest, but the request failed
+        # after all: a retry may try again.
+        release = getattr(request.state, "release_claim", None)
+        if left and release is not None:
+            release()
+        raise
 
 
-WorkDep = Annotated[Work, Depends(work)]
+WorkDep = Annotated[Work, Depends(work, scope="function")]

@@ -190,6 +190,25 @@ def test_unreachable_database_is_a_state_not_a_defect(office: Office, books: Boo
         assert reply.json()["code"] == "connection.tcp.refused"
 
 
+def test_a_key_is_free_again_when_the_outcome_could_not_be_stored(
+    office: Office, made: dict[str, Any], sessions: sessionmaker[Session]
+) -> None:
+    url, headers = f"/connections/{made['id']}/test", {"Idempotency-Key": "k1"}
+    body = "BEGIN RAISE EXCEPTION 'no'; END"
+    with transaction(sessions) as session:
+        session.execute(
+            text(f"CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+        )
+        session.execute(
+            text("CREATE TRIGGER no BEFORE UPDATE ON connections EXECUTE FUNCTION no()")
+        )
+    assert office.admin.post(url, headers=headers).status_code == 500
+    with transaction(sessions) as session:
+        session.execute(text("DROP TRIGGER no ON connections"))
+    reply = office.admin.post(url, headers=headers)
+    assert (reply.status_code, reply.json().get("ok")) == (200, True)
+
+
 def test_our_transaction_is_over_while_the_target_works(
     office: Office, books: Books, made: dict[str, Any], sessions: sessionmaker[Session]
 ) -> None:
