@@ -1,7 +1,7 @@
 """Guessing is slowed down; an owner is not locked out by it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.control.auth import throttle
 from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.models import ThrottleBucket
@@ -29,6 +30,14 @@ def attempt(
 def behind_proxy(app: FastAPI) -> None:
     """The test chooses its address by X-Forwarded-For."""
     app.state.settings = app.state.settings.model_copy(update={"trusted_proxies": ["127.0.0.1"]})
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The moment at which every attempt is counted, however slow the machine is."""
+    moment = now()
+    monkeypatch.setattr(throttle, "now", lambda: moment)
+    return moment
 
 
 def test_five_failures_from_one_network_then_429(people: People) -> None:
@@ -63,6 +72,7 @@ def test_a_refused_attempt_does_not_prolong_the_wait(
     assert sorted(before) == sorted(after)
 
 
+@pytest.mark.usefixtures("frozen")
 def test_the_owners_browser_gets_in_while_others_guess(people: People) -> None:
     alice = people.person("alice")
     mine = people.client(alice)
@@ -90,7 +100,7 @@ def test_a_device_cookie_of_somebody_else_helps_nothing(people: People) -> None:
 
 
 def test_the_account_delay_grows_to_a_bound(
-    people: People, sessions: sessionmaker[Session]
+    people: People, sessions: sessionmaker[Session], frozen: datetime
 ) -> None:
     alice = people.person("alice")
     client = people.client()
@@ -103,8 +113,8 @@ def test_the_account_delay_grows_to_a_bound(
                 select(ThrottleBucket).where(ThrottleBucket.key.like("login:account:%"))
             ).one()
             if bucket.blocked_until is not None:
-                waits.append(round((bucket.blocked_until - now()).total_seconds()))
-                bucket.blocked_until = now() - timedelta(seconds=1)
+                waits.append((bucket.blocked_until - frozen).total_seconds())
+                bucket.blocked_until = frozen
     assert waits[:4] == [1, 2, 4, 8]
     assert max(waits) == 180
 
