@@ -34,6 +34,20 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     sourcemap: false,
+    // Parts that nearly every screen needs travel together instead of as dozens of tiny files.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "common",
+              test: /src[\\/](components|lib|api)|@mantine|@tabler|@floating-ui/,
+              minShareCount: 15,
+            },
+          ],
+        },
+      },
+    },
     // The layout engine of the graph is one large lazy file; nothing on the first load comes near.
     chunkSizeWarningLimit: 1600,
   },

@@ -9,7 +9,12 @@ import { cssVariables, theme } from "./theme.ts";
 
 export function App() {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      deduplicateCssVariables={false}
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+    >
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
           <ToastHost />

@@ -1,4 +1,4 @@
-import { Grid, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -38,7 +38,7 @@ export function OverviewPage() {
       />
       <Stack gap="md">
         <ErrorNotice error={error} retry={() => void refetch()} />
-        <SimpleGrid cols={{ base: 2, md: 4 }}>
+        <div className="au-tiles">
           {COUNTS.map((item) => (
             <Link
               key={item.id}
@@ -59,73 +59,69 @@ export function OverviewPage() {
               </Text>
             </Link>
           ))}
-        </SimpleGrid>
+        </div>
         {data ? <Checklist projectId={projectId} counts={data.counts} /> : null}
-        <Grid gap="md">
-          <Grid.Col span={{ base: 12, lg: 7 }}>
-            <Stack gap="md">
-              <Panel title={t("shell:place.connections")} padded={false}>
-                <div className="au-divided">
-                  {connections?.items.length === 0 ? (
-                    <Text size="sm" c="dimmed" p="md">
-                      {t("connections:empty_title")}
-                    </Text>
-                  ) : null}
-                  {connections?.items.slice(0, 8).map((item) => (
-                    <Group key={item.id} px="md" py={9} justify="space-between" wrap="nowrap">
-                      <Link
-                        to="/projects/$projectId/connections/$connectionId"
-                        params={{ projectId, connectionId: item.id }}
-                        className="au-link au-truncate"
+        <div className="au-columns">
+          <Stack gap="md">
+            <Panel title={t("shell:place.connections")} padded={false}>
+              <div className="au-divided">
+                {connections?.items.length === 0 ? (
+                  <Text size="sm" c="dimmed" p="md">
+                    {t("connections:empty_title")}
+                  </Text>
+                ) : null}
+                {connections?.items.slice(0, 8).map((item) => (
+                  <Group key={item.id} px="md" py={9} justify="space-between" wrap="nowrap">
+                    <Link
+                      to="/projects/$projectId/connections/$connectionId"
+                      params={{ projectId, connectionId: item.id }}
+                      className="au-link au-truncate"
+                    >
+                      {item.name}
+                    </Link>
+                    <Group gap="md" wrap="nowrap">
+                      <StatusDot
+                        tone={item.last_test === null ? "idle" : item.last_test.ok ? "ok" : "bad"}
                       >
-                        {item.name}
-                      </Link>
-                      <Group gap="md" wrap="nowrap">
-                        <StatusDot
-                          tone={item.last_test === null ? "idle" : item.last_test.ok ? "ok" : "bad"}
-                        >
-                          {t(`connections:engine.${item.engine}`)}
-                        </StatusDot>
-                        <EnvBadge environment={item.environment} />
-                      </Group>
+                        {t(`connections:engine.${item.engine}`)}
+                      </StatusDot>
+                      <EnvBadge environment={item.environment} />
                     </Group>
-                  ))}
-                </div>
-              </Panel>
-              <Panel title={t("shell:recent_runs")} padded={false}>
-                <div className="au-divided">
-                  {data?.recent_runs.length === 0 ? (
-                    <Text size="sm" c="dimmed" p="md">
-                      {t("shell:no_runs")}
-                    </Text>
-                  ) : null}
-                  {data?.recent_runs.slice(0, 8).map((run) => (
-                    <Group key={run.id} px="md" py={9} justify="space-between" wrap="nowrap">
-                      <Link
-                        to="/projects/$projectId/runs/$runId"
-                        params={{ projectId, runId: run.id }}
-                        className="au-link au-truncate"
-                      >
-                        {t(`runs:kind.${run.kind.replace(".", "_")}`)}
-                      </Link>
-                      <Group gap="md" wrap="nowrap">
-                        <RunStatusBadge status={run.status} />
-                        <Text size="xs" c="dimmed">
-                          {formatRelative(run.created_at)}
-                        </Text>
-                      </Group>
-                    </Group>
-                  ))}
-                </div>
-              </Panel>
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, lg: 5 }}>
-            <Panel title={t("overview:activity")} padded={false}>
-              <ActivityFeed entries={data?.recent_activity ?? []} />
+                  </Group>
+                ))}
+              </div>
             </Panel>
-          </Grid.Col>
-        </Grid>
+            <Panel title={t("shell:recent_runs")} padded={false}>
+              <div className="au-divided">
+                {data?.recent_runs.length === 0 ? (
+                  <Text size="sm" c="dimmed" p="md">
+                    {t("shell:no_runs")}
+                  </Text>
+                ) : null}
+                {data?.recent_runs.slice(0, 8).map((run) => (
+                  <Group key={run.id} px="md" py={9} justify="space-between" wrap="nowrap">
+                    <Link
+                      to="/projects/$projectId/runs/$runId"
+                      params={{ projectId, runId: run.id }}
+                      className="au-link au-truncate"
+                    >
+                      {t(`runs:kind.${run.kind.replace(".", "_")}`)}
+                    </Link>
+                    <Group gap="md" wrap="nowrap">
+                      <RunStatusBadge status={run.status} />
+                      <Text size="xs" c="dimmed">
+                        {formatRelative(run.created_at)}
+                      </Text>
+                    </Group>
+                  </Group>
+                ))}
+              </div>
+            </Panel>
+          </Stack>
+          <Panel title={t("overview:activity")} padded={false}>
+            <ActivityFeed entries={data?.recent_activity ?? []} />
+          </Panel>
+        </div>
       </Stack>
     </div>
   );

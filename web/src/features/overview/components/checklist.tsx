@@ -1,4 +1,4 @@
-import { CloseButton, Group, Progress, SimpleGrid, Text, ThemeIcon } from "@mantine/core";
+import { CloseButton, Group, Progress, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconCircleDashed } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -60,7 +60,7 @@ export function Checklist({
         mb="md"
         aria-label={t("overview:checklist")}
       />
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="lg">
+      <div className="au-tiles">
         {steps.map((step) => (
           <Group key={step.id} gap="sm" wrap="nowrap" align="flex-start">
             <ThemeIcon
@@ -82,7 +82,7 @@ export function Checklist({
             </div>
           </Group>
         ))}
-      </SimpleGrid>
+      </div>
     </Panel>
   );
 }
