@@ -1,12 +1,14 @@
 """What can go wrong on a target database. Retry is a property of the error."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class DataPlaneError(Exception):
     """Base of all data-plane errors. `code` is stable; the text says what to do next."""
 
     code = "dataplane"
+    undone: Mapping[str, int] | None = None
+    """Where the work before the error was taken back: rows `restored`, `conflicts_total` left."""
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)

@@ -139,6 +139,14 @@ class TestSessions(SessionSuite):
             with items.session() as session, pytest.raises(errors.PermissionDenied):
                 session.execute(sql)
 
+    def test_long_texts_are_read_as_well(self, items: EngineTarget) -> None:
+        padding = f"/* {'x' * 5_000_000} */"
+        with items.session() as session, pytest.raises(errors.PermissionDenied):
+            session.query(f"SELECT LOAD_FILE('/etc/passwd') {padding}")
+        read_only = items.session(spec_read_only=True)
+        with read_only as session, pytest.raises(errors.ReadOnlyTarget):
+            session.execute(f"SET SESSION TRANSACTION READ WRITE {padding}")
+
     def test_deadlock_is_transient(self, items: EngineTarget) -> None:
         with items.session() as one, items.session() as two:
             one.begin()

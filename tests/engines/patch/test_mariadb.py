@@ -3,6 +3,8 @@
 import pytest
 
 from tests.engines.patch.basics import Basics
+from tests.engines.patch.endings import Endings
+from tests.engines.patch.company import Company
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
@@ -19,6 +21,14 @@ def db(patch_mariadb: PatchDatabase) -> PatchDatabase:
 
 class TestMariaDBBasics(Basics):
     """Operations, counts, modes."""
+
+
+class TestMariaDBEndings(Endings):
+    """How executions end and begin."""
+
+
+class TestMariaDBCompany(Company):
+    """Beside other writers."""
 
 
 class TestMariaDBUndoing(Undoing):

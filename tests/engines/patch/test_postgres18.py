@@ -4,6 +4,8 @@ import pytest
 
 from auralith.dataplane.errors import PermissionDenied
 from tests.engines.patch.basics import Basics, people
+from tests.engines.patch.endings import Endings
+from tests.engines.patch.company import Company
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
@@ -20,6 +22,14 @@ def db(patch_postgres18: PatchDatabase) -> PatchDatabase:
 
 class TestPostgres18Basics(Basics):
     """Operations, counts, modes."""
+
+
+class TestPostgres18Endings(Endings):
+    """How executions end and begin."""
+
+
+class TestPostgres18Company(Company):
+    """Beside other writers."""
 
 
 class TestPostgres18Undoing(Undoing):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.engines.patch.basics import Basics
+from tests.engines.patch.endings import Endings
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
@@ -19,6 +20,10 @@ def db(patch_sqlite: PatchDatabase) -> PatchDatabase:
 
 class TestSqliteBasics(Basics):
     """Operations, counts, modes."""
+
+
+class TestSqliteEndings(Endings):
+    """How executions end and begin."""
 
 
 class TestSqliteUndoing(Undoing):

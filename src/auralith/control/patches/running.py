@@ -23,11 +23,9 @@ from auralith.control.patches.errors import (
 )
 from auralith.control.patches.states import move
 from auralith.control.runs import service as runs
+from auralith.dataplane.operations.patch import ROLLING_BACK
 from auralith.kit.errors import Conflict, Forbidden
 from auralith.models import Connection, Patch, Run
-
-ROLLING_BACK = "rolling back"
-"""The phase in which a rollback writes."""
 
 
 @contextmanager

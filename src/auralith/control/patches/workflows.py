@@ -19,7 +19,13 @@ from auralith.control.patches.schemas import PatchOptions
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.registry import RunContext, handler, on_finished
 from auralith.dataplane.engines.base import Session, SessionOptions
-from auralith.dataplane.errors import InvalidInput, Terminal, Transient, Unreachable
+from auralith.dataplane.errors import (
+    DataPlaneError,
+    InvalidInput,
+    Terminal,
+    Transient,
+    Unreachable,
+)
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
 from auralith.models import Connection, Run
@@ -76,13 +82,15 @@ def _job(context: RunContext) -> Job:
 
 @contextmanager
 def _places_named() -> Iterator[None]:
-    """Let a fault in an operation end the run with the place of it."""
+    """End a failed run with the place of the fault, and with what was taken back."""
     try:
         yield
-    except InvalidInput as error:
-        raise RunFailed(
-            error.message, code=error.code, detail={"loc": ["body", *error.loc]}
-        ) from error
+    except DataPlaneError as error:
+        place = {"loc": ["body", *error.loc]} if isinstance(error, InvalidInput) else None
+        if place is None and error.undone is None:
+            raise
+        result = None if error.undone is None else {"undone": dict(error.undone)}
+        raise RunFailed(error.message, code=error.code, detail=place, result=result) from error
 
 
 @handler("patch.dry_run")

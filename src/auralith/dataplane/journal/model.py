@@ -128,6 +128,8 @@ class Header:
     operations: Sequence[Mapping[str, Any]]
     tables: tuple[JournaledTable, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
+    failure: Mapping[str, str] = field(default_factory=dict)
+    """Why the run did not reach its end: `code` and `message` of the first error."""
 
     def to_json(self) -> str:
         """The text kept in the run's row."""
@@ -146,7 +148,7 @@ class Header:
             )
             for t in raw["tables"]
         )
-        return cls(raw["operations"], tables, raw["options"])
+        return cls(raw["operations"], tables, raw["options"], raw.get("failure", {}))
 
     def table(self, no: int) -> JournaledTable:
         """The table of that number."""

@@ -13,7 +13,8 @@ _TAIL = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
 
 _CREATE = (
     f"""CREATE TABLE IF NOT EXISTS {_PREFIX}run (
-        no bigint PRIMARY KEY, run_id varchar(190) NOT NULL UNIQUE, kind varchar(40) NOT NULL,
+        no bigint AUTO_INCREMENT PRIMARY KEY,
+        run_id varchar(190) NOT NULL UNIQUE, kind varchar(40) NOT NULL,
         source bigint NULL, attempt integer NOT NULL, status varchar(40) NOT NULL,
         content_hash varchar(190) NOT NULL, header longtext NOT NULL, format integer NOT NULL,
         created_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP) {_TAIL}

@@ -114,8 +114,7 @@ class MysqlSession:
     @contextmanager
     def _guarded(self, sql: str) -> Iterator[None]:
         """In a read-only session every statement runs inside a transaction we opened so."""
-        if len(sql) < MAX_INSERT_BYTES:
-            self._check(sql)
+        self._check(sql)
         if not self._read_only or self.in_transaction:
             yield
             return
@@ -176,6 +175,7 @@ class MysqlSession:
         cursor = self._driver.cursor()
         cursor.max_stmt_length = min(MAX_INSERT_BYTES, self._max_packet * 3 // 4)
         with (
+            self._guarded(sql),
             nullcontext() if self.in_transaction else transaction(self),
             self._mapped(start=True),
         ):

@@ -31,6 +31,7 @@ from auralith.dataplane.operations.patch.reading import (
     read_conflicts,
 )
 from auralith.dataplane.operations.patch.rollback import (
+    ROLLING_BACK,
     RollbackConflicts,
     RollbackResult,
     preview_in,
@@ -49,6 +50,7 @@ from auralith.dataplane.operations.patch.spec import (
 from auralith.dataplane.operations.patch.undo import Policy
 
 __all__ = [
+    "ROLLING_BACK",
     "ChangePage",
     "ConflictPage",
     "DeleteOperation",

@@ -19,7 +19,7 @@ from auralith.dataplane.errors import (
 )
 from auralith.dataplane.journal.model import Header, Run
 from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.patch.binding import Binder
 from auralith.dataplane.operations.patch.catalog import Catalog, describe, load_catalog
 from auralith.dataplane.operations.patch.inputs import Files
@@ -210,42 +210,92 @@ def _run(
     runner = Runner(scope, journal, run, options, files, monitor)
     if run.status == "done":
         return result_of(runner.account, bound.steps, reversible=reversible)
+    if run.status in _ENDED:
+        raise _ended(engine, runner, bound.steps)
     try:
-        if run.status != "undoing":
-            runner.prepare(bound.steps)
-            runner.walk(bound.steps)
-        else:
-            _undo(engine, session, journal, run, options, monitor)
-            msg = "The execution had failed; what it had done was rolled back."
-            raise Terminal(msg, code="patch.undone")
+        runner.prepare(bound.steps)
+        runner.walk(bound.steps)
     except (Fenced, Transient):
         raise
+    except Interrupted as stop:
+        if stop.action == "cancel":
+            reason = Terminal("The execution was cancelled.", code="patch.cancelled")
+            _close(runner, bound.steps, reason)
+        raise
     except DataPlaneError as error:
-        if options.on_error != "rollback" or run.status == "undoing":
+        if options.on_error != "rollback":
+            _close(runner, bound.steps, error)
             raise
         with session.transaction():
             journal.fence(run)
-            journal.set_status(run, "undoing")
+            runner.run = journal.fail(run, "undoing", error)
         monitor.log("warning", "The execution failed: rolling back what it had done.")
-        _undo(engine, session, journal, run, options, monitor)
-        error.add_note("What this run had done was rolled back.")
+        error.undone, said = _undo(engine, runner, bound.steps)
+        error.message = f"{error.message} {said}"
         raise
     return result_of(runner.account, bound.steps, reversible=reversible)
 
 
-def _undo(
-    engine: Engine,
-    session: Session,
-    journal: Journal,
-    run: Run,
-    options: PatchOptions,
-    monitor: Monitor,
-) -> None:
+_ENDED = ("failed", "undoing", "undone")
+"""A run that failed for good; who asks again must not walk on."""
+
+
+def _ended(engine: Engine, runner: Runner, steps: list[Step]) -> Terminal:
+    """The error of a run that had failed before, its undo brought to its end."""
+    failure = runner.run.header.failure
+    first = failure.get("message", "The execution had failed.")
+    if runner.run.status == "failed":
+        runner.monitor.checkpoint()  # cancelled: to be ended so
+        runner.drop_inputs(steps)
+        return Terminal(first, code=failure.get("code"))
+    undone, said = _undo(engine, runner, steps)
+    error = Terminal(f"{first} {said}", code="patch.undone")
+    error.undone = undone
+    return error
+
+
+def _close(runner: Runner, steps: list[Step], error: DataPlaneError) -> None:
+    """Mark the run as failed for good, only then forget its inputs.
+
+    Best effort: the error that ended the run is the one to see, the purge takes what stays.
+    """
+    journal = runner.journal
+    with suppress(DataPlaneError):
+        with journal.session.transaction():
+            journal.fence(runner.run)
+            journal.fail(runner.run, "failed", error)
+        runner.drop_inputs(steps)
+
+
+def _undo(engine: Engine, runner: Runner, steps: list[Step]) -> tuple[dict[str, int], str]:
+    """Take back what the run had done: how much that was, as counts and in words."""
     from auralith.dataplane.operations.patch.rollback import rollback_in
 
-    rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor)
+    run, journal, session = runner.run, runner.journal, runner.scope.session
+    undo_id = f"{run.run_id}:undo"
+    try:
+        result = rollback_in(
+            engine, session, undo_id, run.run_id, "skip", runner.options, runner.monitor
+        )
+    except (Fenced, Transient):
+        raise
+    except DataPlaneError as error:
+        first = run.header.failure.get("message", "The execution had failed.")
+        msg = f"{first} Rolling back what it had done failed as well: {error.message}"
+        raise Terminal(msg, code=error.code) from error
     with session.transaction():
+        journal.fence(run)
         journal.set_status(run, "undone")
+    with suppress(DataPlaneError):  # the purge takes what stays
+        runner.drop_inputs(steps)
+    said = f"What it had done was rolled back: {result.restored} rows."
+    if result.conflicts_total:
+        said += (
+            f" {result.conflicts_total} rows had been changed since and were left as they are."
+            " Look at them, then roll the run back with skip or force."
+        )
+    counts = {"restored": result.restored, "conflicts_total": result.conflicts_total}
+    return counts, said
 
 
 def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> ExecuteResult:

@@ -21,7 +21,7 @@ from auralith.dataplane.operations.patch.inputs import (
     fill_input,
     needs_input,
 )
-from auralith.dataplane.operations.patch.pace import Pace
+from auralith.dataplane.operations.patch.pace import Pace, rest
 from auralith.dataplane.operations.patch.plain import run_plain
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.scope import Outcome, Scope
@@ -112,6 +112,10 @@ class Runner:
             with self.scope.session.transaction():
                 self.journal.fence(self.run)
                 self.journal.set_status(self.run, "done")
+        self.drop_inputs(steps)
+
+    def drop_inputs(self, steps: list[Step]) -> None:
+        """Forget the inputs: nobody goes on with this run."""
         for step in steps:
             if needs_input(step):
                 drop_input(self.scope, step)
@@ -181,7 +185,7 @@ class Runner:
             done = self.account.of(step.index).matched + self.account.of(step.index).inserted
             self.monitor.progress(phase, done=done, total=max(total, done))
             if self.options.sleep_ms and piece is not None and piece.count >= pace.size:
-                time.sleep(self.options.sleep_ms / 1000)
+                rest(self.monitor, self.options.sleep_ms)
 
     def _batch(  # noqa: C901 - what may go wrong with one batch stands together
         self, step: Step, forward: Forward, piece: Slice | None, pace: Pace
