@@ -4,7 +4,6 @@ import pytest
 
 from tests.engines.patch.basics import Basics
 from tests.engines.patch.endings import Endings
-from tests.engines.patch.company import Company
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
@@ -25,10 +24,6 @@ class TestMariaDBBasics(Basics):
 
 class TestMariaDBEndings(Endings):
     """How executions end and begin."""
-
-
-class TestMariaDBCompany(Company):
-    """Beside other writers."""
 
 
 class TestMariaDBUndoing(Undoing):

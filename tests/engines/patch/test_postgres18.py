@@ -5,7 +5,6 @@ import pytest
 from auralith.dataplane.errors import PermissionDenied
 from tests.engines.patch.basics import Basics, people
 from tests.engines.patch.endings import Endings
-from tests.engines.patch.company import Company
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
@@ -26,10 +25,6 @@ class TestPostgres18Basics(Basics):
 
 class TestPostgres18Endings(Endings):
     """How executions end and begin."""
-
-
-class TestPostgres18Company(Company):
-    """Beside other writers."""
 
 
 class TestPostgres18Undoing(Undoing):
