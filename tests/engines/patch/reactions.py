@@ -64,7 +64,10 @@ class Reactions:
             assert effects["log"] == 20
         assert db.rows("SELECT count(*) FROM log")[0][0] == 0
         assert db.rows("SELECT max(version) FROM item")[0][0] == 0
-        assert db.execute(ops, "t", batch_size=6).updated == 20
+        done = db.execute(ops, "t", batch_size=6)
+        assert done.updated == 20
+        assert done.cascaded == tried.totals["cascaded"]
+        assert done.operations[0]["cascaded"] == tried.operations[0]["cascaded"]
         assert db.rows("SELECT count(*) FROM log")[0][0] == 20
         # The journal knows the version that the trigger wrote: nobody changed the rows since.
         seen = db.preview("t")

@@ -124,6 +124,9 @@ class ChangeDialect(Protocol):
     def check_deferred(self, session: Session) -> None:
         """Have deferred constraints checked now; raises ConstraintViolation."""
 
+    def watch_deferred(self, session: Session) -> None:
+        """Note what `check_deferred` is not to blame on this transaction."""
+
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """Begin to count the rows written per table in this transaction."""
 

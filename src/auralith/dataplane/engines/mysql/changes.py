@@ -189,6 +189,9 @@ class MysqlChanges:
     def check_deferred(self, session: Session) -> None:
         """There are no deferred constraints."""
 
+    def watch_deferred(self, session: Session) -> None:
+        """There are no deferred constraints."""
+
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """The engine does not count what triggers write."""
 

@@ -235,6 +235,9 @@ class PostgresChanges:
             session.execute("SET CONSTRAINTS ALL IMMEDIATE")
             session.execute(f"SET CONSTRAINTS {', '.join(r[0] for r in rows)} DEFERRED")
 
+    def watch_deferred(self, session: Session) -> None:
+        """The server knows what this transaction did."""
+
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """The server counts anyway."""
 

@@ -192,13 +192,6 @@ class SqliteChanges:
 
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """Temporary triggers on every table, when the file has triggers at all."""
-        deferred = session.query(
-            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '%DEFERRED%'"
-        )
-        if deferred:
-            count = len(session.query("SELECT 1 FROM pragma_foreign_key_check"))
-            session.execute(f"CREATE TEMPORARY TABLE {_BASELINE} (n INTEGER)")
-            session.execute(f"INSERT INTO temp.{_BASELINE} VALUES ({count})")
         if not session.query("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' LIMIT 1"):
             return
         session.execute(
@@ -218,6 +211,16 @@ class SqliteChanges:
                     f" ON main.{_dialect.quote(name)} BEGIN UPDATE {_EFFECTS} SET n = n + 1"
                     f" WHERE name = {_dialect.literal(name)}; END"
                 )
+
+    def watch_deferred(self, session: Session) -> None:
+        """Count the foreign keys that are broken already, where any is deferred."""
+        deferred = session.query(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '%DEFERRED%'"
+        )
+        if deferred:
+            count = len(session.query("SELECT 1 FROM pragma_foreign_key_check"))
+            session.execute(f"CREATE TEMPORARY TABLE {_BASELINE} (n INTEGER)")
+            session.execute(f"INSERT INTO temp.{_BASELINE} VALUES ({count})")
 
     def effects(self, session: Session) -> dict[TableName, int] | None:
         """What the temporary triggers counted; nothing when there are no triggers."""

@@ -65,7 +65,6 @@ class _Draft:
     reason: str | None = None
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     samples: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    triggered: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     violations: list[dict[str, Any]] = field(default_factory=list)
     extra: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     rights: list[dict[str, str]] = field(default_factory=list)
@@ -192,14 +191,6 @@ def _rehearse(
         changes.limit_statements(session, options.statement_timeout_ms)
     for step in bound.steps[: rehearsal.finished]:
         draft.outcomes[step.index] = rehearsal.outcome(step)
-        found = rehearsal.triggered.get(step.index)
-        if found is None:
-            continue
-        if not any(v.operation == step.index for v in rehearsal.violations):
-            draft.triggered[step.index] = [
-                {"table": str(name), "action": "trigger", "rows": rows}
-                for name, rows in sorted(found.items(), key=lambda item: str(item[0]))
-            ]
     draft.violations += [v.to_json() for v in rehearsal.violations]
     for index in rehearsal.capped:
         draft.extra.setdefault(index, []).append(
@@ -282,12 +273,11 @@ def _result(
             {"table": table, "action": action, "rows": rows}
             for (table, action), rows in sorted(outcome.cascaded.items())
         ]
-        triggered = draft.triggered.get(step.index, [])
         warnings = [*warnings_of(changes, bound, step, outcome), *draft.extra.get(step.index, [])]
         totals["inserted"] += outcome.inserted
         totals["updated"] += outcome.updated
         totals["deleted"] += outcome.deleted
-        totals["cascaded"] += sum(c["rows"] for c in [*cascaded, *triggered])
+        totals["cascaded"] += sum(c["rows"] for c in cascaded)
         operations.append(
             {
                 "index": step.index,
@@ -298,7 +288,7 @@ def _result(
                 "updated": outcome.updated,
                 "deleted": outcome.deleted,
                 "unchanged": outcome.unchanged,
-                "cascaded": [*cascaded, *triggered],
+                "cascaded": cascaded,
                 "sample": draft.samples.get(step.index, []),
                 "warnings": [{"code": c, "message": m} for c, m in warnings],
                 "lock_level": changes.lock_level(step.verb),

@@ -7,6 +7,7 @@ from typing import Any
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch import cascades, single_pass
 from auralith.dataplane.operations.patch.capture import capture, must_equal, reread, segment
+from auralith.dataplane.operations.patch.effects import counted
 from auralith.dataplane.operations.patch.fragments import has_subquery
 from auralith.dataplane.operations.patch.insertion import insert_slice
 from auralith.dataplane.operations.patch.plan import Step
@@ -42,6 +43,9 @@ class Forward:
 
     def apply(self, piece: Slice) -> Outcome:
         """Do it; the outcome carries the segments for the ledger."""
+        return counted(self.scope, self.step, lambda: self._apply(piece))
+
+    def _apply(self, piece: Slice) -> Outcome:
         if self.step.verb == "insert":
             return insert_slice(self, piece, match=False)
         if self.step.verb == "upsert":

@@ -10,6 +10,7 @@ from typing import Any
 
 from auralith.dataplane.errors import ConstraintViolation, StatementTimeout
 from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.patch.effects import watch
 from auralith.dataplane.operations.patch.forward import Forward, input_columns
 from auralith.dataplane.operations.patch.inputs import (
     BadRows,
@@ -24,7 +25,6 @@ from auralith.dataplane.operations.patch.runner import Account
 from auralith.dataplane.operations.patch.scope import Outcome, Scope, plain_column
 from auralith.dataplane.operations.patch.spec import PatchOptions
 from auralith.dataplane.operations.patch.walkers import Slice
-from auralith.dataplane.schema.names import TableName
 
 MAX_VIOLATIONS = 100
 SLICE = 10_000
@@ -78,8 +78,6 @@ class Rehearsal:
         self.violations: list[Violation] = []
         self.capped: set[int] = set()
         """Operations with more violations than are looked for."""
-        self.triggered: dict[int, dict[TableName, int]] = {}
-        """Per operation: rows of tables that triggers wrote; None where it cannot be told."""
         self.finished = 0
 
     def walk(self, steps: list[Step]) -> None:
@@ -88,31 +86,12 @@ class Rehearsal:
         for step in steps:
             if needs_input(step):
                 create_input(self.scope, step, self.scope.described(step.table))
-        self.scope.changes.count_effects(
-            self.scope.session, [TableName.parse(t.name) for t in self.scope.header.tables]
-        )
+        self.scope.changes.watch_deferred(self.scope.session)
+        watch(self.scope)
+        self.counts_triggers = self.scope.changes.effects(self.scope.session) is not None
         for step in steps:
-            before = self.scope.changes.effects(self.scope.session)
             self._walk_step(step)
-            after = self.scope.changes.effects(self.scope.session)
-            if before is None or after is None:
-                self.counts_triggers = False
-            else:
-                self.triggered[step.index] = self._by_triggers(step, before, after)
             self.finished += 1
-
-    def _by_triggers(
-        self, step: Step, before: dict[TableName, int], after: dict[TableName, int]
-    ) -> dict[TableName, int]:
-        outcome = self.account.of(step.index)
-        own: dict[TableName, int] = {step.table.name: outcome.changed}
-        for (table, _), rows in outcome.cascaded.items():
-            name = TableName.parse(table)
-            own[name] = own.get(name, 0) + rows
-        found = {
-            name: count - before.get(name, 0) - own.get(name, 0) for name, count in after.items()
-        }
-        return {name: rows for name, rows in found.items() if rows > 0}
 
     def _check_time(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:

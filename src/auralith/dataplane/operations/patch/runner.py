@@ -13,6 +13,7 @@ from auralith.dataplane.journal.model import Batch, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch import single_pass
+from auralith.dataplane.operations.patch.effects import watch
 from auralith.dataplane.operations.patch.forward import Forward
 from auralith.dataplane.operations.patch.inputs import (
     Files,
@@ -90,6 +91,7 @@ class Runner:
         """Make what needs DDL, before any transaction."""
         light = single_pass.all_fit(self.scope, steps)
         self.scope.create_images(self.scope.header.tables, keyed=not light)
+        watch(self.scope)
         for step in steps:
             if needs_input(step) and not self.ledger.get(step.index):
                 drop_input(self.scope, step)

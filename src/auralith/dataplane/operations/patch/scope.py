@@ -24,7 +24,7 @@ class Outcome:
     unknown: int = 0
     """Keys given to an upsert that no row has, when they are not inserted."""
     cascaded: dict[tuple[str, str], int] = field(default_factory=dict)
-    """Rows changed by foreign keys, by table and action."""
+    """Rows changed by foreign keys and triggers, by table and action."""
     segments: list[Segment] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
@@ -74,6 +74,8 @@ class Scope:
     """A dry-run: everything of ours is temporary."""
     base: int = 0
     """The highest change id in use."""
+    watched: bool = False
+    """Whether rows that triggers write are counted."""
     counter_moved: bool = True
     """Whether ids may have been given out past the server's counter."""
 
