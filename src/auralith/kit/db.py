@@ -1,14 +1,28 @@
 """Our own metadata database: declarative base, engine and session builders, request session."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    create_engine,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,12 +47,16 @@ class Base(DeclarativeBase):
     }
 
 
-def build_engine(url: str, *, pool_size: int = 10) -> Engine:
+POOL_SIZE = 10
+MAX_OVERFLOW = 20
+
+
+def build_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
     """An engine for the metadata PostgreSQL; sessions run in UTC with bounded waits."""
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
-        max_overflow=20,
+        max_overflow=MAX_OVERFLOW,
         pool_pre_ping=True,
         connect_args={
             "options": "-c timezone=UTC -c lock_timeout=10s"
@@ -60,7 +78,63 @@ def transaction(sessions: sessionmaker[Session]) -> Iterator[Session]:
         yield session
 
 
-def get_session(request: Request) -> Iterator[Session]:
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""Our database does not answer just now; asking again in a moment may well work."""
+
+
+@contextmanager
+def sole(sessions: sessionmaker[Session], name: str) -> Iterator[bool]:
+    """Whether the block alone holds `name`, across all processes, outside of any transaction.
+
+    The lock lives on a connection of its own, so it falls when the process does.
+    """
+    key = func.hashtextextended(name, 2)
+    with sessions() as session:
+        engine = session.get_bind().engine
+    with engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+        held = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+        try:
+            yield held
+        finally:
+            if held:
+                _unlock(connection, key)
+
+
+def _unlock(connection: Connection, key: ColumnElement[int]) -> None:
+    try:
+        connection.scalar(select(func.pg_advisory_unlock(key)))
+    except DBAPIError:
+        # With the connection the lock is gone, too.
+        connection.invalidate()
+
+
+def unheld(session: Session, name: str) -> bool:
+    """Whether nobody holds `name` by `sole`; nobody can until this transaction ends, then."""
+    key = func.hashtextextended(name, 2)
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock_shared(key))))
+
+
+def capacity(engine: Engine) -> int:
+    """How many connections may be open at a time."""
+    pool = engine.pool
+    return pool.size() + MAX_OVERFLOW if isinstance(pool, QueuePool) else POOL_SIZE
+
+
+async def session_slot(request: Request) -> AsyncIterator[None]:
+    """Wait until this request may open its session.
+
+    A request gives its thread back between two steps but keeps its connection. Without a bound
+    below the pool's, requests with a connection would wait for threads that wait for connections.
+    """
+    slots: asyncio.Semaphore = request.app.state.session_slots
+    async with slots:
+        yield
+
+
+def get_session(
+    request: Request, _slot: Annotated[None, Depends(session_slot, scope="function")]
+) -> Iterator[Session]:
     """The request's session: one transaction, committed before the reply is sent."""
     sessions: sessionmaker[Session] = request.app.state.sessions
     with sessions() as session, session.begin():

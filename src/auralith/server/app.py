@@ -1,5 +1,6 @@
 """Making the application object."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,13 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from auralith import __version__
 from auralith.control.runs.domains import import_all
 from auralith.kit.crypto import Keyring
-from auralith.kit.db import build_sessionmaker
+from auralith.kit.db import build_sessionmaker, capacity
 from auralith.server import api, errors, openapi
 from auralith.server.idempotency import KeepReply, Replay, replay
 from auralith.server.middleware import BodyLimit, JsonBody, RequestContext
 from auralith.server.waiting import WaitForRun
 from auralith.settings.model import Settings
 
+SIDE_CONNECTIONS = 8
 DESCRIPTION = (
     "Self-hosted database operations: every change previewable, approvable, resumable,"
     " reversible and provable."
@@ -60,6 +62,7 @@ def create_app(
     app.state.sessions = sessions or build_sessionmaker(engine)
     app.state.keyring = keyring
     app.state.stopping = False
+    app.state.session_slots = asyncio.Semaphore(_session_slots(settings, engine))
     api.include_all(app)
     errors.install(app)
     app.exception_handler(Replay)(replay)
@@ -71,6 +74,16 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext)
     return app
+
+
+def _session_slots(settings: Settings, engine: Engine) -> int:
+    """How many requests may have a session at a time: the pool without what others need.
+
+    Those are the worker of this process, and short transactions beside a request's own.
+    """
+    whole = capacity(engine)
+    others = settings.worker_concurrency + SIDE_CONNECTIONS
+    return max(1, whole - min(others, whole // 2))
 
 
 def describe_app() -> FastAPI:

@@ -3,19 +3,19 @@
 import logging
 import signal
 import threading
+from functools import partial
 from types import FrameType
 
 from sqlalchemy import Engine
 
 from auralith.background import Heartbeat, JobEngine, lost_jobs, prepare, take_over
 from auralith.background.heartbeat import new_worker_id
-from auralith.control.audit import service as audit
-from auralith.control.patches import retention
+from auralith.control.runs import registry
 from auralith.control.runs import service as runs
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.workflows import Runner
 from auralith.kit.crypto import Keyring
-from auralith.kit.db import build_engine, build_sessionmaker, transaction
+from auralith.kit.db import POOL_SIZE, build_engine, build_sessionmaker, sole, transaction
 from auralith.settings.model import Settings
 from auralith.worker.loops import Loop
 
@@ -23,9 +23,7 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
 SWEEP_SECONDS = 1.0
-AUDIT_SECONDS = 1.0
 RECONCILE_SECONDS = 30.0
-RETENTION_SECONDS = 3_600.0
 STRANDED_SECONDS = 60.0
 PATIENCE_SECONDS = 25
 PER_TARGET = 2
@@ -51,7 +49,8 @@ class Worker:
         self.stopped = False
         self._stopping = threading.Event()
         self._own_engine = engine is None
-        self._engine = engine or build_engine(url)
+        hands = concurrency or settings.worker_concurrency
+        self._engine = engine or build_engine(url, pool_size=POOL_SIZE + hands)
         self._sessions = build_sessionmaker(self._engine)
         self._heartbeat = Heartbeat(self._engine, self.id)
         runner = Runner(
@@ -65,20 +64,19 @@ class Worker:
             url,
             worker_id=self.id,
             runner=runner,
-            concurrency=concurrency or settings.worker_concurrency,
+            concurrency=hands,
             per_target=PER_TARGET,
         )
         self._url = url
         self._loops = [
             Loop("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
             Loop("takeover", SWEEP_SECONDS, lambda: take_over(self._engine)),
-            Loop("audit sequencer", AUDIT_SECONDS, lambda: audit.sequence(self._sessions)),
             Loop("reconciler", RECONCILE_SECONDS, self._reconcile),
-            Loop(
-                "journal retention",
-                RETENTION_SECONDS,
-                lambda: retention.purge_due(self._sessions, keyring, settings),
-            ),
+        ]
+        house = registry.Housekeeping(self._sessions, settings, keyring)
+        self._loops += [
+            Loop(task.name, task.seconds, partial(self._keep_house, task, house))
+            for task in registry.periodic_tasks()
         ]
 
     def start(self) -> None:
@@ -106,14 +104,21 @@ class Worker:
             self._engine.dispose()
         logger.info("Worker %s has stopped", self.id)
 
+    def _keep_house(self, task: registry.Periodic, house: registry.Housekeeping) -> None:
+        """Do periodic work unless another worker is at it."""
+        with sole(self._sessions, f"periodic.{task.name}") as held:
+            if held:
+                task.work(house)
+
     def _reconcile(self) -> None:
         """Hand runs to the job engine again whose job was lost."""
         with transaction(self._sessions) as session:
-            waiting = [(r.id, r.job) for r in runs.stranded(session, STRANDED_SECONDS)]
-        for run_id in lost_jobs(self._engine, waiting):
-            logger.warning("Run %s had lost its job and is queued again", run_id)
+            waiting = {r.id: r.job for r in runs.stranded(session, STRANDED_SECONDS)}
+        for run_id in lost_jobs(self._engine, waiting.items()):
             with transaction(self._sessions) as session:
-                runs.requeue_stranded(session, run_id)
+                again = runs.requeue_stranded(session, run_id, waiting[run_id])
+            if again:
+                logger.warning("Run %s had lost its job and is queued again", run_id)
 
 
 def run(settings: Settings, *, url: str, keyring: Keyring) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from auralith.background import prepare
 from auralith.kit.crypto import Keyring
-from auralith.kit.db import build_engine
+from auralith.kit.db import POOL_SIZE, build_engine
 from auralith.kit.postgres import EmbeddedServer, ensure_running
 from auralith.models.upgrade import upgrade
 from auralith.settings import Settings
@@ -30,7 +30,7 @@ def open_metadata(settings: Settings, *, upgraded: bool = True) -> Iterator[Meta
         if upgraded:
             upgrade(url)
             prepare(url)
-        engine = build_engine(url)
+        engine = build_engine(url, pool_size=POOL_SIZE + settings.worker_concurrency)
         try:
             yield Metadata(url, engine, server)
         finally:

@@ -1,5 +1,6 @@
 """The monitor of a run: what a handler tells goes to the run's row and its live stream."""
 
+import logging
 import threading
 import time
 from collections import deque
@@ -12,13 +13,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from auralith.control.runs import repository, service
 from auralith.dataplane.errors import Fenced
 from auralith.dataplane.monitor import Interrupted, LogLevel
-from auralith.kit.db import transaction
+from auralith.kit.db import AWAY, transaction
+
+logger = logging.getLogger(__name__)
 
 WRITE_EVERY = 0.34
 ASK_EVERY = 0.5
 RATE_WINDOW = 5.0
 PRUNE_EVERY = 400
 MIN_SAMPLES = 2
+WITHOUT_METADATA = 120.0
+"""Seconds for which work goes on while the metadata database is away."""
+MAX_WAITING_LINES = 2_000
 
 Stopping = Callable[[], bool]
 
@@ -27,14 +33,15 @@ class RunMonitor:
     """Writes progress at most three times a second and asks as rarely what was requested.
 
     May be used from several threads of one handler. Raises Fenced when another worker is in
-    charge, Interrupted when a pause, a cancel or the end of the process was asked for.
+    charge, Interrupted when a pause, a cancel or the end of the process was asked for. While our
+    database is away, what is told waits, and the work goes on for WITHOUT_METADATA seconds.
     """
 
     def __init__(
         self, sessions: sessionmaker[Session], run_id: UUID, attempt: int, stopping: Stopping
     ) -> None:
         self._sessions = sessions
-        self._run_id = run_id
+        self.run_id = run_id
         self._attempt = attempt
         self._stopping = stopping
         self._lock = threading.RLock()
@@ -47,6 +54,7 @@ class RunMonitor:
         self._last_write = 0.0
         self._last_ask = 0.0
         self._asked: str | None = None
+        self._reached = time.monotonic()
 
     def progress(
         self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
@@ -74,6 +82,7 @@ class RunMonitor:
         """Remember a line; written with the next due write."""
         with self._lock:
             self._lines.append((level, message))
+            del self._lines[:-MAX_WAITING_LINES]
             self._write_if_due()
 
     def checkpoint(self) -> None:
@@ -81,8 +90,7 @@ class RunMonitor:
         with self._lock:
             self._write_if_due()
             if time.monotonic() - self._last_ask >= ASK_EVERY:
-                with transaction(self._sessions) as session:
-                    self._heed(*repository.asked(session, self._run_id, self._attempt))
+                self._tolerate(self._ask)
             asked = self._asked
         if asked in {"pause", "cancel"}:
             raise Interrupted(_action(asked))
@@ -91,7 +99,7 @@ class RunMonitor:
             raise Interrupted(action)
 
     def flush(self) -> None:
-        """Write what is still waiting; called before the run's status changes."""
+        """Write what is still waiting, before the run's status changes; may raise AWAY."""
         with self._lock:
             if self._dirty or self._lines:
                 self._write()
@@ -99,29 +107,45 @@ class RunMonitor:
     def _write_if_due(self) -> None:
         due = time.monotonic() - self._last_write >= WRITE_EVERY
         if due and (self._dirty or self._lines):
-            self._write()
+            self._tolerate(self._write)
+
+    def _tolerate(self, exchange: Callable[[], None]) -> None:
+        """Talk to our database; if it is away, try again when the next exchange is due."""
+        try:
+            exchange()
+        except AWAY:
+            moment = time.monotonic()
+            if moment - self._reached > WITHOUT_METADATA:
+                raise
+            self._last_write = self._last_ask = moment
+            logger.warning("Run %s goes on without the metadata database", self.run_id)
+
+    def _ask(self) -> None:
+        with transaction(self._sessions) as session:
+            answer = repository.asked(session, self.run_id, self._attempt)
+        self._heed(*answer)
 
     def _write(self) -> None:
         progress = self._progress if self._dirty else None
         with transaction(self._sessions) as session:
             in_charge, asked = repository.report_progress(
-                session, self._run_id, self._attempt, progress
+                session, self.run_id, self._attempt, progress
             )
             if in_charge:
                 for level, message in self._lines:
-                    service.log(session, self._run_id, level, message)
+                    service.log(session, self.run_id, level, message)
                 if progress is not None:
-                    repository.add_event(session, self._run_id, "progress", progress)
+                    repository.add_event(session, self.run_id, "progress", progress)
                     self._written += 1
                     if self._written % PRUNE_EVERY == 0:
-                        repository.prune_progress(session, self._run_id)
+                        repository.prune_progress(session, self.run_id)
         self._lines.clear()
         self._dirty = False
         self._last_write = time.monotonic()
         self._heed(in_charge, asked)
 
     def _heed(self, in_charge: bool, asked: str | None) -> None:  # noqa: FBT001 - a pair from a query
-        self._last_ask = time.monotonic()
+        self._last_ask = self._reached = time.monotonic()
         if not in_charge:
             msg = "Another worker has taken this run over."
             raise Fenced(msg)

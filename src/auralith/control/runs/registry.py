@@ -1,9 +1,9 @@
-"""Which function does the work of which kind, and who is told when a run ends."""
+"""Which function does which kind of run, who is told of its end, and what is done periodically."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -43,13 +43,40 @@ class RunContext:
 
 Handler = Callable[[RunContext], dict[str, Any]]
 Hook = Callable[[Session, Run], None]
+Lane = Literal["write", "read", "control"]
+"""Runs on one connection wait for each other only within a lane."""
+LaneOf = Callable[[Mapping[str, Any]], Lane]
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """What periodic work gets."""
+
+    sessions: sessionmaker[Session] = field(repr=False)
+    settings: Settings = field(repr=False)
+    keyring: Keyring = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """Work that every worker offers to do every so many `seconds`; one at a time does it."""
+
+    name: str
+    seconds: float
+    work: Callable[[Housekeeping], object]
+
 
 _HANDLERS: dict[str, Handler] = {}
+_LANES: dict[str, Lane | LaneOf] = {}
+_PERIODIC: dict[str, Periodic] = {}
 _HOOKS: dict[str, list[Hook]] = {}
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does the work of `kind`; its dict becomes the run's result."""
+def handler(kind: str, *, lane: Lane | LaneOf = "write") -> Callable[[Handler], Handler]:
+    """Register the function that does the work of `kind`; its dict becomes the run's result.
+
+    `lane` is where such runs wait, or a function that tells it from a run's params.
+    """
 
     def register(function: Handler) -> Handler:
         known = _HANDLERS.get(kind)
@@ -57,9 +84,33 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
             msg = f"Two handlers for runs of kind '{kind}'."
             raise ValueError(msg)
         _HANDLERS[kind] = function
+        _LANES[kind] = lane
         return function
 
     return register
+
+
+def lane_of(kind: str, params: Mapping[str, Any]) -> Lane:
+    """The lane in which a run waits."""
+    lane = _LANES.get(kind, "write")
+    return lane(params) if callable(lane) else lane
+
+
+def periodic(
+    name: str, *, seconds: float
+) -> Callable[[Callable[[Housekeeping], object]], Callable[[Housekeeping], object]]:
+    """Register housekeeping that the workers do every so many `seconds`, one of them at a time."""
+
+    def register(function: Callable[[Housekeeping], object]) -> Callable[[Housekeeping], object]:
+        _PERIODIC[name] = Periodic(name, seconds, function)
+        return function
+
+    return register
+
+
+def periodic_tasks() -> list[Periodic]:
+    """All registered housekeeping."""
+    return list(_PERIODIC.values())
 
 
 def handler_for(kind: str) -> Handler | None:

@@ -255,12 +255,17 @@ def stranded(session: Session, older_than_seconds: float) -> Sequence[Run]:
     return repository.stranded(session, older_than_seconds)
 
 
-def requeue_stranded(session: Session, run_id: UUID) -> None:
-    """Hand a queued or running run to the job engine again: its job was lost."""
+def requeue_stranded(session: Session, run_id: UUID, job: int) -> bool:
+    """Hand a run to the job engine again whose `job` was lost, unless it has moved on since.
+
+    What was asked of it (a pause, a cancel) is still to be taken.
+    """
     run = repository.get_locked(session, run_id)
-    if run is not None and run.status in {"queued", "running"}:
-        run.status = "queued"
-        _enqueue(session, run)
+    if run is None or run.job != job or decide("requeue", _status(run)).target is None:
+        return False
+    _move(session, run, "queued", requester(run), asked=run.requested_action)
+    _enqueue(session, run)
+    return True
 
 
 def log(session: Session, run_id: UUID, level: str, message: str) -> None:
@@ -308,9 +313,11 @@ def _apply(session: Session, run: Run, action: Action, actor: Actor) -> Run:
     return run
 
 
-def _move(session: Session, run: Run, target: Status, actor: Actor) -> None:
+def _move(
+    session: Session, run: Run, target: Status, actor: Actor, *, asked: str | None = None
+) -> None:
     run.status = target
-    run.requested_action = None
+    run.requested_action = asked
     if target in FINAL:
         run.finished_at = now()
     session.flush()
@@ -326,7 +333,9 @@ def _move(session: Session, run: Run, target: Status, actor: Actor) -> None:
 def _enqueue(session: Session, run: Run) -> None:
     run.job += 1
     session.flush()
-    background.enqueue(session, run_id=run.id, job=run.job, target=str(run.connection_id or run.id))
+    lane = registry.lane_of(run.kind, run.params)
+    target = f"{run.connection_id or run.id}:{lane}"
+    background.enqueue(session, run_id=run.id, job=run.job, target=target)
 
 
 def _tell(session: Session, run: Run) -> None:

@@ -80,7 +80,8 @@ RULES: tuple[Rule, ...] = (
     Rule("expire", _s("awaiting_approval"), "expired"),
     # A run that is already running is claimed again when its worker died.
     Rule("claim", _s("queued", "running"), "running"),
-    Rule("requeue", _s("running"), "queued"),
+    # One that waits already is queued again when its job was lost.
+    Rule("requeue", _s("queued", "running"), "queued"),
     Rule("pause", FINAL, refusal=ENDED),
     Rule("pause", _s("awaiting_approval"), refusal=WAITING),
     Rule("pause", _s("paused"), refusal="The run is paused already. Resume or cancel it."),

@@ -18,7 +18,7 @@ from auralith.control.runs.registry import RunContext
 from auralith.dataplane.errors import DataPlaneError, Fenced, Transient
 from auralith.dataplane.monitor import Interrupted
 from auralith.kit.crypto import Keyring
-from auralith.kit.db import transaction
+from auralith.kit.db import AWAY, transaction
 from auralith.kit.errors import AppError
 from auralith.settings.model import Settings
 
@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 MAX_TRIES = 6
 MAX_WRITES = 9
 LONGEST_PAUSE = 30.0
+MAX_ATTEMPTS = 20
+TAKEN_OVER = "Run %s was taken over by another worker"
+METADATA_AWAY = "The metadata database did not answer."
 INTERNAL = {
     "message": "An unexpected error ended the work. The server's log has it under this run's id.",
     "code": "internal",
@@ -65,7 +68,8 @@ class Runner:
             sessions=self.sessions,
         )
         ending = self._work(context, monitor)
-        self._write(ending)
+        if ending is not None:
+            self._write(ending, monitor)
 
     def _work(  # noqa: PLR0911 - one for each way to end
         self, context: RunContext, monitor: RunMonitor
@@ -74,25 +78,26 @@ class Runner:
         run_id, attempt = context.run_id, context.attempt
         try:
             result = self._with_retries(context, monitor)
-            monitor.flush()
         except Fenced:
-            logger.warning("Run %s was taken over by another worker", run_id)
+            logger.warning(TAKEN_OVER, run_id)
             return None
         except Interrupted as stop:
-            self._flush(monitor)
             return _interrupted(run_id, attempt, stop.action)
         except RunFailed as failed:
-            self._flush(monitor)
             return _failed(run_id, attempt, _error(failed), failed.result)
         except DataPlaneError as error:
-            self._flush(monitor)
             return _failed(run_id, attempt, _error(error), None)
         except AppError as error:
-            self._flush(monitor)
             return _failed(run_id, attempt, {"message": error.detail, "code": error.code}, None)
+        except AWAY:
+            # Not the work's fault: it goes on later from where it stands, but not for ever.
+            logger.warning("Run %s stops: %s", run_id, METADATA_AWAY, exc_info=True)
+            if attempt < MAX_ATTEMPTS:
+                return _interrupted(run_id, attempt, "shutdown")
+            message = f"{METADATA_AWAY} Check it, then start again."
+            return _failed(run_id, attempt, {"message": message, "code": "metadata.away"}, None)
         except Exception:
             logger.exception("Run %s (%s) ended by an unexpected error", run_id, context.kind)
-            self._flush(monitor)
             return _failed(run_id, attempt, INTERNAL, None)
         return _succeeded(run_id, attempt, result)
 
@@ -104,10 +109,11 @@ class Runner:
         for number in range(1, MAX_TRIES + 1):
             try:
                 return work(context)
-            except Transient as error:
+            except (Transient, *AWAY) as error:
                 if number == MAX_TRIES:
                     raise
-                monitor.log("warning", f"{error.message} Trying again ({number}/{MAX_TRIES - 1}).")
+                said = error.message if isinstance(error, Transient) else METADATA_AWAY
+                monitor.log("warning", f"{said} Trying again ({number}/{MAX_TRIES - 1}).")
                 self._pause(monitor, number)
         msg = "unreachable"
         raise AssertionError(msg)
@@ -120,20 +126,25 @@ class Runner:
             time.sleep(0.1)
 
     def _flush(self, monitor: RunMonitor) -> None:
+        """Write the last lines; without them the run still ends."""
         try:
             monitor.flush()
-        except (Fenced, DBAPIError):
+        except AWAY:
+            raise
+        except DBAPIError:
             logger.debug("Last lines of a run could not be written", exc_info=True)
 
-    def _write(self, ending: Callable[[Session], Any] | None) -> None:
+    def _write(self, ending: Callable[[Session], Any], monitor: RunMonitor) -> None:
         """Write the ending, waiting for the metadata database if it is away for a moment."""
-        if ending is None:
-            return
         for number in range(1, MAX_WRITES + 1):
             try:
+                self._flush(monitor)
                 with transaction(self.sessions) as session:
                     ending(session)
-            except DBAPIError:
+            except Fenced:
+                logger.warning(TAKEN_OVER, monitor.run_id)
+                return
+            except AWAY:
                 if number == MAX_WRITES:
                     raise
                 logger.warning("The metadata database does not answer; trying again", exc_info=True)

@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.runs import service
@@ -83,6 +85,86 @@ def steps(until: threading.Event) -> Callable[[RunContext], dict[str, Any]]:
         return {"done": done, "attempt": context.attempt}
 
     return work
+
+
+def test_a_short_outage_of_the_metadata_ends_no_work(
+    runs: Runs, start_worker: Callable[[], Worker], metadata_url: str
+) -> None:
+    """Nobody can connect for a while, and whoever was connected is thrown out."""
+    name = urlsplit(metadata_url).path[1:]
+    going, away, back = threading.Event(), threading.Event(), threading.Event()
+
+    def work(context: RunContext) -> dict[str, Any]:
+        for done in range(1, 101):
+            context.monitor.progress("batches", done=done, total=100, unit="batches")
+            context.monitor.log("info", f"Batch {done}.")
+            context.monitor.checkpoint()
+            going.set()
+            if done == 50:
+                assert away.wait(20)
+                time.sleep(0.6)
+                context.monitor.log("info", "In the dark.")
+                context.monitor.checkpoint()
+                back.set()
+            time.sleep(0.01)
+        return {"done": 100}
+
+    elsewhere = metadata_url.replace(f"/{name}", "/postgres")
+    allow = f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS '
+    throw_out = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    with replaced(KIND, work), psycopg.connect(elsewhere, autocommit=True) as keeper:
+        run_id = runs.create()
+        start_worker()
+        assert going.wait(20)
+        try:
+            keeper.execute(allow + "false")
+            keeper.execute(throw_out, (name,))
+            away.set()
+            assert back.wait(20)
+        finally:
+            keeper.execute(allow + "true")
+        run = runs.wait(run_id, "succeeded", "failed", seconds=40)
+    assert (run.status, run.result) == ("succeeded", {"done": 100})
+    lines = [event.data["message"] for event in runs.stream(run_id) if event.type == "log"]
+    assert "In the dark." in lines
+
+
+def test_a_handler_that_loses_its_transaction_is_tried_again(
+    runs: Runs, start_worker: Callable[[], Worker]
+) -> None:
+    tries: list[int] = []
+
+    def work(context: RunContext) -> dict[str, Any]:
+        tries.append(1)
+        with context.transaction() as session:
+            if len(tries) == 1:
+                session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return {"tries": len(tries)}
+
+    with replaced(KIND, work):
+        run_id = runs.create()
+        start_worker()
+        run = runs.wait(run_id, "succeeded", "failed")
+    assert (run.status, run.result) == ("succeeded", {"tries": 2})
+
+
+def test_only_the_lost_job_of_a_run_is_replaced(runs: Runs) -> None:
+    run_id = runs.create()
+    job = runs.get(run_id).job
+    with transaction(runs.sessions) as session:
+        assert not service.requeue_stranded(session, run_id, job - 1)
+        assert service.claim(session, run_id, job=job, worker_id="w") is not None
+        service.pause(session, run_id, ALICE)
+    assert runs.get(run_id).job == job
+    with transaction(runs.sessions) as session:
+        assert service.requeue_stranded(session, run_id, job)
+    run = runs.get(run_id)
+    assert (run.status, run.job, run.requested_action) == ("queued", job + 1, "pause")
+    assert runs.stream(run_id)[-1].data["status"] == "queued"
+    with transaction(runs.sessions) as session:
+        service.cancel(session, run_id, ALICE)
+        assert not service.requeue_stranded(session, run_id, job + 1)
+    assert runs.get(run_id).status == "cancelled"
 
 
 def test_result_events_log_and_progress(runs: Runs, start_worker: Callable[[], Worker]) -> None:

@@ -10,7 +10,7 @@ EXPECTED: dict[Action, dict[Status, str | None]] = {
     "reject": {"awaiting_approval": "rejected"},
     "expire": {"awaiting_approval": "expired"},
     "claim": {"queued": "running", "running": "running"},
-    "requeue": {"running": "queued"},
+    "requeue": {"queued": "queued", "running": "queued"},
     "pause": {"queued": "paused", "running": "asked:pause"},
     "paused": {"running": "paused"},
     "resume": {"paused": "queued"},
