@@ -1,6 +1,6 @@
 """Queries on connections and their stored schemas."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, delete, or_, select
@@ -35,6 +35,13 @@ def locked(session: Session, connection_id: UUID) -> Connection | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def environments(session: Session, connection_ids: Collection[UUID]) -> Sequence[str]:
+    """The environments these connections lie in; deleted ones count."""
+    return session.scalars(
+        select(Connection.environment).where(Connection.id.in_(connection_ids)).distinct()
+    ).all()
 
 
 def search(visible: Sequence[UUID], *, q: str | None) -> Select[Connection]:

@@ -1,6 +1,6 @@
 """Connections in our store: making, changing, deleting, finding; nothing here reaches a target."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, get_args
 from uuid import UUID
 
@@ -67,6 +67,18 @@ def require_in_project(
     if connection.project_id != project_id:
         raise errors.ConnectionNotFound
     return connection
+
+
+def require_reach(
+    session: Session,
+    caller: Caller,
+    connection_ids: Collection[UUID],
+    project_id: UUID,
+    right: str,
+) -> None:
+    """`right` in the environment of each of these connections of a project, deleted ones too."""
+    for environment in sorted(repository.environments(session, connection_ids)):
+        projects.require(session, caller, project_id, right, environment=environment)
 
 
 def list_connections(

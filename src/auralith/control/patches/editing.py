@@ -16,12 +16,10 @@ from auralith.kit.db import transaction
 from auralith.kit.ids import new_id
 from auralith.models import Connection, Patch
 
-RIGHT = "patches.write"
-
 
 def create(work: Work, body: schemas.PatchCreate) -> schemas.Patch:
     """Make a draft; its operations are judged by shape and, if reachable, by the real schema."""
-    projects.require(work.session, work.caller, body.project_id, RIGHT)
+    projects.require(work.session, work.caller, body.project_id, service.WRITE)
     connection = _connection(work.session, work, body.connection_id, body.project_id)
     operations = validation.check_shape(body.operations, connection.engine)
     identifier = new_id()
@@ -55,6 +53,7 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
     """Change what is given; the patch is a draft again. Refused (409) while a run is active."""
     given = body.model_fields_set
     connection_id = body.connection_id if "connection_id" in given else patch.connection_id
+    service.require_reach(work.session, work.caller, patch)
     connection = _connection(work.session, work, connection_id, patch.project_id)
     raw: Sequence[Operation] = body.operations if "operations" in given else service.parsed(patch)
     operations = validation.check_shape(raw, connection.engine)
@@ -67,6 +66,7 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
         with transaction(work.sessions) as session:
             current = service.locked(session, patch.id)
             service.refuse_if_busy(session, patch.id)
+            service.require_reach(session, work.caller, current)
             connection = _connection(session, work, connection_id, current.project_id)
             _apply(current, body, connection)
             service.rehash(session, current, connection)
@@ -90,4 +90,6 @@ def _apply(patch: Patch, body: schemas.PatchUpdate, connection: Connection) -> N
 
 
 def _connection(session: Session, work: Work, connection_id: UUID, project_id: UUID) -> Connection:
-    return connections.require_in_project(session, work.caller, connection_id, project_id, RIGHT)
+    return connections.require_in_project(
+        session, work.caller, connection_id, project_id, service.WRITE
+    )

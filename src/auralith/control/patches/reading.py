@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from auralith.control.connections import service as connections
+from sqlalchemy.orm import Session
+
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.target import Target, target_of
 from auralith.control.connections.targets import Work
@@ -41,11 +42,11 @@ def source_of(
         return None
     last = repository.last_rollback(session, patch.id) if conflicts and run_id is None else None
     run = last or running.journaled_run(session, patch, run_id)
-    return Source(str(run.id), _target(work, run.connection_id))
+    return Source(str(run.id), _target(work, session, run.connection_id))
 
 
-def _target(work: Work, connection_id: UUID | None) -> Target:
-    connection = None if connection_id is None else work.session.get(Connection, connection_id)
+def _target(work: Work, session: Session, connection_id: UUID | None) -> Target:
+    connection = None if connection_id is None else session.get(Connection, connection_id)
     if connection is None or connection.deleted_at is not None:
         raise ConnectionNotFound
     return target_of(connection, work.keyring, work.settings)
@@ -102,24 +103,27 @@ class Purge:
 def purge(work: Work, patch: Patch, *, confirm: bool) -> None:
     """Remove the row images from the target; refused while a run is active or, unconfirmed, of use.
 
-    The event is recorded when they are gone.
+    No run of the patch starts meanwhile. The event is recorded when they are gone.
     """
-    connections.require_in_project(
-        work.session, work.caller, patch.connection_id, patch.project_id, "patches.rollback"
-    )
-    service.refuse_if_busy(work.session, patch.id)
-    if patch.last_execution_id and patch.status != "rolled_back" and not confirm:
-        raise JournalNeeded
-    places: dict[UUID | None, list[str]] = {}
-    for run in repository.runs_with_journal(work.session, patch.id):
-        places.setdefault(run.connection_id, []).append(str(run.id))
-    plan = [Purge(tuple(ids), _target(work, place)) for place, ids in places.items()]
-    with work.outside():
+    with work.outside(), service.removing(work.sessions, patch.id):
+        with transaction(work.sessions) as session:
+            plan = _purge_plan(work, session, service.locked(session, patch.id), confirm=confirm)
         gone = sum(remove(part) for part in plan)
         with transaction(work.sessions) as session:
             current = service.locked(session, patch.id)
             current.last_execution_id = None
             service.record(session, work.caller, current, events.JOURNAL_PURGED, runs=gone)
+
+
+def _purge_plan(work: Work, session: Session, patch: Patch, *, confirm: bool) -> list[Purge]:
+    """What to remove, by target, if the caller may work in every one of them."""
+    service.require_reach(session, work.caller, patch, "patches.rollback", past=True)
+    if patch.last_execution_id and patch.status != "rolled_back" and not confirm:
+        raise JournalNeeded
+    places: dict[UUID | None, list[str]] = {}
+    for run in repository.runs_with_journal(session, patch.id):
+        places.setdefault(run.connection_id, []).append(str(run.id))
+    return [Purge(tuple(ids), _target(work, session, place)) for place, ids in places.items()]
 
 
 def remove(part: Purge) -> int:

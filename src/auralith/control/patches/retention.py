@@ -2,14 +2,15 @@
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.connections.target import target_of
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
-from auralith.control.patches import events, reading, repository
-from auralith.control.runs import service as runs
+from auralith.control.patches import events, reading, repository, service
+from auralith.control.patches.errors import PatchBusy
 from auralith.dataplane.errors import DataPlaneError
 from auralith.kit.actor import SYSTEM
 from auralith.kit.clock import now
@@ -31,33 +32,40 @@ def purge_due(sessions: sessionmaker[Session], keyring: Keyring, settings: Setti
         candidates = [patch.id for patch in repository.with_retention(session)]
     purged = 0
     for patch_id in candidates:
-        with transaction(sessions) as session:
-            patch = repository.get(session, patch_id)
-            plan = [] if patch is None else _plan(session, patch, keyring, settings)
-        if not plan:
-            continue
         try:
-            gone = sum(reading.remove(part) for part in plan)
+            with service.removing(sessions, patch_id):
+                purged += _purge(sessions, patch_id, keyring, settings)
+        except PatchBusy:
+            continue
         except (DataPlaneError, AppError) as error:
             logger.warning("The journal of patch %s could not be removed: %s", patch_id, error)
-            continue
-        with transaction(sessions) as session:
-            purged += _note(session, repository.get_locked(session, patch_id), gone)
     return purged
+
+
+def _purge(
+    sessions: sessionmaker[Session], patch_id: UUID, keyring: Keyring, settings: Settings
+) -> int:
+    with transaction(sessions) as session:
+        patch = repository.get(session, patch_id)
+        plan = [] if patch is None else _plan(session, patch, keyring, settings)
+    if not plan:
+        return 0
+    gone = sum(reading.remove(part) for part in plan)
+    with transaction(sessions) as session:
+        return _note(session, repository.get_locked(session, patch_id), gone)
 
 
 def _plan(
     session: Session, patch: Patch, keyring: Keyring, settings: Settings
 ) -> list[reading.Purge]:
-    """What is due, by target; nothing while a run is active or its last one is too young."""
+    """What is due, by target; nothing while its last run is too young."""
     days = patch.options.get("journal_days")
     journaled = repository.runs_with_journal(session, patch.id)
     ends = [run.finished_at for run in journaled]
     if not days or not ends or patch.last_execution_id is None:
         return []
     limit = now() - timedelta(days=days)
-    young = any(end is None or end > limit for end in ends)
-    if young or runs.has_active(session, resource_id=patch.id):
+    if any(end is None or end > limit for end in ends):
         return []
     plan = []
     for place in {run.connection_id for run in journaled}:

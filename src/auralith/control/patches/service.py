@@ -1,13 +1,15 @@
 """Patches: found, listed, deleted; their files. `editing.py` makes, `running.py` runs them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.auth.caller import Caller
+from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.patches import (
@@ -22,8 +24,11 @@ from auralith.control.patches.errors import PatchBusy, PatchNotFound
 from auralith.control.runs import service as runs
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit import repository as lists
+from auralith.kit.db import sole, transaction, unheld
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection, Patch
+
+WRITE = "patches.write"
 
 
 def find(session: Session, patch_id: UUID) -> Patch | None:
@@ -71,6 +76,7 @@ def list_patches(
 def delete(session: Session, caller: Caller, patch_id: UUID) -> None:
     """Remove a patch and its files; its runs and the journal in the target stay."""
     patch = locked(session, patch_id)
+    require_reach(session, caller, patch, past=True)
     refuse_if_busy(session, patch.id)
     record(session, caller, patch, events.DELETED, status=patch.status)
     repository.delete_patch(session, patch.id)
@@ -78,6 +84,7 @@ def delete(session: Session, caller: Caller, patch_id: UUID) -> None:
 
 def add_file(session: Session, caller: Caller, patch: Patch, upload: "Upload") -> schemas.PatchFile:
     """Parse and keep a file for the patch; raises InvalidInput with the line."""
+    require_reach(session, caller, patch)
     row = files.store(session, patch, upload.filename, upload.source)
     record(
         session,
@@ -111,10 +118,44 @@ def list_files(session: Session, patch: Patch, page: PageParams) -> schemas.Patc
     )
 
 
+def require_reach(
+    session: Session, caller: Caller, patch: Patch, right: str = WRITE, *, past: bool = False
+) -> None:
+    """The right where the patch points to; with `past` also where its executions lie."""
+    concerned = {patch.connection_id}
+    if past:
+        runs_there = repository.runs_with_journal(session, patch.id)
+        concerned |= {run.connection_id for run in runs_there if run.connection_id}
+    connections.require_reach(session, caller, concerned, patch.project_id, right)
+
+
 def refuse_if_busy(session: Session, patch_id: UUID) -> None:
-    """Raise PatchBusy while a run of the patch has not ended."""
-    if runs.has_active(session, resource_id=patch_id):
+    """Raise PatchBusy while a run of the patch has not ended or its journal is being removed.
+
+    No removal can begin before this transaction ends.
+    """
+    if not unheld(session, _removal(patch_id)) or runs.has_active(session, resource_id=patch_id):
         raise PatchBusy
+
+
+@contextmanager
+def removing(sessions: sessionmaker[Session], patch_id: UUID) -> Iterator[None]:
+    """Keep every run of the patch from starting in the block; raises PatchBusy when one is there.
+
+    What the block needs to know of the patch it reads inside.
+    """
+    with sole(sessions, _removal(patch_id)) as held:
+        if not held:
+            raise PatchBusy
+        with transaction(sessions) as session:
+            busy = runs.has_active(session, resource_id=patch_id)
+        if busy:
+            raise PatchBusy
+        yield
+
+
+def _removal(patch_id: UUID) -> str:
+    return f"patch.journal.removal.{patch_id}"
 
 
 def rehash(session: Session, patch: Patch, connection: Connection) -> str:

@@ -266,6 +266,35 @@ def test_environments_limit_writing(desk: Desk, sessions: sessionmaker[Session])
     assert reply.status_code == 403
 
 
+def keep_to(sessions: sessionmaker[Session], desk: Desk, *environments: str) -> None:
+    """Limit the membership of the desk's developer."""
+    with transaction(sessions) as session:
+        for member in session.scalars(
+            select(ProjectMember).where(ProjectMember.project_id == desk.project_id)
+        ):
+            member.environments = list(environments)
+
+
+def test_a_patch_of_another_environment_is_not_moved_filled_or_deleted(
+    desk: Desk, sessions: sessionmaker[Session], connect: MakeConnection
+) -> None:
+    made = desk.create(UPDATE)
+    mine = connect(desk.project_id, desk.database, name="Test", environment="test")
+    keep_to(sessions, desk, "test")
+    url = f"/patches/{made['id']}"
+    refusals = [
+        desk.http.patch(url, json={"connection_id": str(mine)}),
+        desk.http.post(f"{url}/files", files={"file": ("a.csv", b"id\n1\n")}),
+        desk.http.delete(url),
+    ]
+    for reply in refusals:
+        assert (reply.status_code, reply.json()["code"]) == (403, "environment.forbidden")
+    keep_to(sessions, desk, "test", "staging")
+    assert desk.http.patch(url, json={"connection_id": str(mine)}).status_code == 200
+    keep_to(sessions, desk, "test")
+    assert desk.http.delete(url).status_code == 204
+
+
 def events_of(sessions: sessionmaker[Session], patch_id: str) -> list[tuple[str, str]]:
     """Types and outcomes of the events about a patch."""
     with transaction(sessions) as session:

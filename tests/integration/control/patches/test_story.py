@@ -1,17 +1,19 @@
 """Tried, executed, looked at, rolled back: on every engine, through HTTP and a worker."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.control.patches import service
 from auralith.kit.db import transaction
 from auralith.models import Event
 from auralith.settings.model import Settings
 from auralith.worker.main import Worker
 from tests.integration.control.patches.conftest import Desk, MakeConnection, TargetDatabase
-from tests.integration.control.patches.test_editing import events_of
+from tests.integration.control.patches.test_editing import events_of, keep_to
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -205,6 +207,22 @@ def test_a_rollback_goes_where_the_execution_was(
 
 
 @pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_a_journal_is_out_of_reach_of_who_may_not_work_there(
+    desk: Desk, connect: MakeConnection, sessions: sessionmaker[Session]
+) -> None:
+    made = desk.create(RAISE)
+    desk.go(made["id"], "dry-run")
+    desk.go(made["id"], "execute")
+    mine = connect(desk.project_id, desk.database, name="Mine", environment="test")
+    url = f"/patches/{made['id']}"
+    assert desk.http.patch(url, json={"connection_id": str(mine)}).status_code == 200
+    keep_to(sessions, desk, "test")
+    for reply in (desk.http.delete(f"{url}/journal?confirm=true"), desk.http.delete(url)):
+        assert (reply.status_code, reply.json()["code"]) == (403, "environment.forbidden")
+    assert desk.http.get(f"{url}/changes").json()["total"] > 0
+
+
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
 def test_a_failure_leaves_no_value_in_the_events(
     desk: Desk, sessions: sessionmaker[Session]
 ) -> None:
@@ -219,6 +237,23 @@ def test_a_failure_leaves_no_value_in_the_events(
     with transaction(sessions) as session:
         for event in session.scalars(select(Event)):
             assert "k9@key.org" not in str((event.detail, event.resource))
+
+
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_nothing_starts_while_the_journal_is_removed(
+    desk: Desk, sessions: sessionmaker[Session]
+) -> None:
+    made = desk.create(RAISE)
+    desk.go(made["id"], "dry-run")
+    desk.go(made["id"], "execute")
+    url = f"/patches/{made['id']}"
+    with service.removing(sessions, UUID(made["id"])):
+        for action in ("dry-run", "rollback", "rollback/preview"):
+            reply = desk.http.post(f"{url}/{action}", json={})
+            assert (reply.status_code, reply.json()["code"]) == (409, "patch.busy"), action
+        again = desk.http.delete(f"{url}/journal?confirm=true")
+        assert (again.status_code, again.json()["code"]) == (409, "patch.busy")
+    assert desk.go(made["id"], "rollback")["status"] == "succeeded"
 
 
 def test_the_journal_is_purged_on_demand(desk: Desk, worker: Worker) -> None:
