@@ -1,6 +1,6 @@
 """The work of patch runs: what a worker does, and what the end of a run does to its patch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +10,21 @@ from sqlalchemy.orm import Session as MetadataSession
 
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.target import Target, target_of
-from auralith.control.patches import files, repository, running, service
+from auralith.control.patches import files, repository, retention, running, service
 from auralith.control.patches.errors import (
     DryRunRequired,
     PatchNotFound,
 )
 from auralith.control.patches.schemas import PatchOptions
 from auralith.control.runs.errors import RunFailed
-from auralith.control.runs.registry import RunContext, handler, on_finished
+from auralith.control.runs.registry import (
+    Housekeeping,
+    Lane,
+    RunContext,
+    handler,
+    on_finished,
+    periodic,
+)
 from auralith.dataplane.engines.base import Session, SessionOptions
 from auralith.dataplane.errors import (
     DataPlaneError,
@@ -30,6 +37,7 @@ from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
 from auralith.models import Connection, Run
 
+RETENTION_SECONDS = 3_600.0
 REFUSED_LOGINS = {"connection.login.password", "connection.login.database"}
 """Answers of a server that is there: asking again changes nothing."""
 
@@ -93,7 +101,7 @@ def _places_named() -> Iterator[None]:
         raise RunFailed(error.message, code=error.code, detail=place, result=result) from error
 
 
-@handler("patch.dry_run")
+@handler("patch.dry_run", lane="read")
 def dry_run(context: RunContext) -> dict[str, Any]:
     """Try the patch and take it back; the result says exactly what an execution would do."""
     job = _job(context)
@@ -142,7 +150,11 @@ _begun: set[UUID] = set()
 """Executions this process has begun: a retry within one attempt is not a first attempt."""
 
 
-@handler("patch.rollback")
+def _lane_of_rollback(params: Mapping[str, Any]) -> Lane:
+    return "read" if params.get("preview") else "write"
+
+
+@handler("patch.rollback", lane=_lane_of_rollback)
 def rollback(context: RunContext) -> dict[str, Any]:
     """Restore what an execution (or an earlier rollback) changed, or only say what would be."""
     job = _job(context)
@@ -181,3 +193,9 @@ def after_execution(session: MetadataSession, run: Run) -> None:
 def after_rollback(session: MetadataSession, run: Run) -> None:
     """Tell the patch."""
     running.rollback_ended(session, run)
+
+
+@periodic("journal retention", seconds=RETENTION_SECONDS)
+def remove_old_journals(house: Housekeeping) -> int:
+    """Remove the journals whose days are over; how many patches."""
+    return retention.purge_due(house.sessions, house.keyring, house.settings)
