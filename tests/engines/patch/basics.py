@@ -259,6 +259,15 @@ class Basics:
         assert db.rows("SELECT count(*) FROM people WHERE note = 'x'")[0][0] == 20
         assert db.rollback("capped").restored == 20
 
+    def test_the_dry_run_knows_the_row_cap(self, db: PatchDatabase) -> None:
+        people(db)
+        ops = [{"op": "delete", "table": "people", "where": "id <= 9"}]
+        assert db.dry_run(ops, max_rows=9).violations == ()
+        found = db.dry_run(ops, max_rows=8).violations
+        assert [(v["constraint"], v["operation"]) for v in found] == [("max_rows", 0)]
+        assert "9 rows" in found[0]["message"]
+        assert "max_rows allows 8" in found[0]["message"]
+
     def test_pause_and_go_on(self, db: PatchDatabase) -> None:
         people(db, 100)
         ops = [

@@ -1,6 +1,6 @@
 """Lock rows and keep their images: the step before every change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,6 +127,34 @@ def reread(
         )
     )
     return tuple(range(len(table.columns)))
+
+
+def altered(
+    scope: Scope,
+    table: JournaledTable,
+    captured: Captured,
+    after: Collection[int],
+    sides: Sequence[str],
+) -> int:
+    """How many captured rows do not stand as they were written: a trigger wrote them again.
+
+    `after` names the columns that were written; the others should be as before. Asked before
+    the images are read again.
+    """
+    wanted = [
+        (
+            n,
+            f"j.{'a' if n in after else 'b'}{n}",
+            scope.changes.store(c, f"t.{scope.quote(c.name)}"),
+        )
+        for n, c in enumerate(table.columns)
+    ]
+    rows = scope.session.query(
+        f"SELECT count(*) FROM {scope.images(table)} AS j JOIN {scope.table_sql(table)} AS t"
+        f" ON {scope.key_match(table, sides, 't')}"
+        f" WHERE {captured.ids} AND {scope.same_all(table, wanted)}"
+    )
+    return captured.count - int(rows[0][0])
 
 
 def segment(

@@ -27,7 +27,7 @@ from auralith.dataplane.operations.patch.execution import (
     bind_in,
     irreversible_reasons,
 )
-from auralith.dataplane.operations.patch.findings import warnings_of
+from auralith.dataplane.operations.patch.findings import CHANGES_ROW, changes_row, warnings_of
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.reading import read_images
@@ -121,6 +121,7 @@ def dry_run(
                 deadline=started + time_cap_s,
                 max_rows=max_rows,
             )
+        _check_limit(bound, options, draft)
         reasons = irreversible_reasons(bound)
         if not changes.journal.allowed(session):
             reasons.append(
@@ -157,6 +158,33 @@ def _check_rights(changes: ChangeDialect, session: Session, bound: Bound, draft:
                     "message": f"{error.message} {changes.grant(step.table.name, step.verb)}",
                 }
             )
+
+
+def _check_limit(bound: Bound, options: PatchOptions, draft: _Draft) -> None:
+    """An execution would stop at `max_rows`: a violation, or a warning where rows are guessed."""
+    changed, limit = 0, options.max_rows
+    for step in bound.steps:
+        changed += draft.outcomes.get(step.index, Outcome()).changed
+        if limit is None or changed <= limit:
+            continue
+        total = sum(o.changed for o in draft.outcomes.values())
+        message = (
+            f"The patch changes {total} rows, max_rows allows {limit}: an execution would stop."
+            " Raise max_rows or narrow the patch."
+        )
+        if not draft.exact and step.index not in draft.samples:
+            draft.extra.setdefault(step.index, []).append(("max_rows", message))
+            return
+        draft.violations.append(
+            {
+                "operation": step.index,
+                "constraint": "max_rows",
+                "table": str(step.table.name),
+                "key": None,
+                "message": message,
+            }
+        )
+        return
 
 
 def _rehearse(
@@ -266,6 +294,7 @@ def _result(
     started: float,
 ) -> DryRunResult:
     operations = []
+    inexact = []
     totals = dict.fromkeys(("inserted", "updated", "deleted", "cascaded"), 0)
     for step in bound.steps:
         outcome = draft.outcomes.get(step.index, Outcome())
@@ -274,6 +303,8 @@ def _result(
             for (table, action), rows in sorted(outcome.cascaded.items())
         ]
         warnings = [*warnings_of(changes, bound, step, outcome), *draft.extra.get(step.index, [])]
+        if outcome.altered:
+            inexact.append(f"{CHANGES_ROW}: {changes_row(step, outcome)}")
         totals["inserted"] += outcome.inserted
         totals["updated"] += outcome.updated
         totals["deleted"] += outcome.deleted
@@ -300,7 +331,7 @@ def _result(
         operations=tuple(operations),
         totals=totals,
         violations=tuple(draft.violations),
-        rollback={"possible": not reasons, "reasons": reasons},
+        rollback={"possible": not reasons, "reasons": [*reasons, *inexact]},
         missing_rights=tuple(draft.rights),
         duration_ms=round((time.monotonic() - started) * 1000),
     )

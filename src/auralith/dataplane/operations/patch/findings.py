@@ -9,6 +9,17 @@ from auralith.dataplane.operations.patch.scope import Outcome
 Warnings = list[tuple[str, str]]
 
 
+CHANGES_ROW = "trigger_changes_row"
+
+
+def changes_row(step: Step, outcome: Outcome) -> str:
+    """What a trigger that writes the very row means for a rollback."""
+    return (
+        f"A trigger of {step.table.name} changes {outcome.altered} of the updated rows itself; a"
+        " rollback fires it again, so these rows may not come back exactly as they were."
+    )
+
+
 def warnings_of(  # noqa: C901 - one line per kind of warning
     changes: ChangeDialect, bound: Bound, step: Step, outcome: Outcome
 ) -> Warnings:
@@ -40,6 +51,8 @@ def warnings_of(  # noqa: C901 - one line per kind of warning
                     ),
                 )
             )
+    if outcome.altered:
+        out.append((CHANGES_ROW, changes_row(step, outcome)))
     if outcome.unknown:
         out.append(
             ("unknown_keys", f"{outcome.unknown} given keys are in no row and are left out.")

@@ -6,7 +6,13 @@ from typing import Any
 
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch import cascades, single_pass
-from auralith.dataplane.operations.patch.capture import capture, must_equal, reread, segment
+from auralith.dataplane.operations.patch.capture import (
+    altered,
+    capture,
+    must_equal,
+    reread,
+    segment,
+)
 from auralith.dataplane.operations.patch.effects import counted
 from auralith.dataplane.operations.patch.fragments import has_subquery
 from auralith.dataplane.operations.patch.insertion import insert_slice
@@ -141,6 +147,8 @@ class Forward:
         own_children = any(t.name == self.step.table.name for t, *_ in moved)
         if self.volatile or own_children or self._references_itself(names):
             sides = [f"j.{'a' if i in after else 'b'}{i}" for i in table.key_indexes]
+            if scope.temporary and not own_children and self._fires():
+                out.altered = altered(scope, table, taken, after, sides)
             changed = reread(scope, table, taken, sides)
         # Undoing goes backwards: the parent first, its children then follow by themselves.
         for child, known, found, columns, note in moved:
@@ -169,6 +177,9 @@ class Forward:
         )
         out.updated = taken.count
         return out
+
+    def _fires(self) -> bool:
+        return any(t.enabled and "update" in t.events for t in self.step.table.triggers)
 
     def _references_itself(self, names: set[str]) -> bool:
         """Rows of the batch may be each other's children and follow each other's keys."""

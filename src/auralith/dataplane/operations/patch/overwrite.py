@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import Action, Segment
-from auralith.dataplane.operations.patch.capture import Captured, reread
+from auralith.dataplane.operations.patch.capture import Captured, altered, reread
 from auralith.dataplane.operations.patch.undo_sql import UndoSql, in_ids
 
 
-def overwrite(undo: UndoSql, ids: Sequence[int], state: str) -> list[Segment]:
+def overwrite(undo: UndoSql, ids: Sequence[int], state: str) -> tuple[list[Segment], int]:
     """Bring rows of that state back to their whole before-image; the segments of doing so.
 
+    The number says how many of them a trigger wrote again: they are not exactly as before.
     Each segment is a run of the source's changes, so that undoing it names them again.
     """
     scope, segment = undo.scope, undo.segment
@@ -52,12 +53,15 @@ def overwrite(undo: UndoSql, ids: Sequence[int], state: str) -> list[Segment]:
         at=first,
     )
     _Forced(undo, own, whole, span).write(len(ids))
+    again = 0
     if undo.volatile and action != "delete":
         sides = [f"j.a{i}" for i in undo.table.key_indexes]
-        reread(scope, undo.table, Captured(first, last, len(ids)), sides)
+        written = Captured(first, last, len(ids))
+        again = altered(scope, undo.table, written, undo.every, sides)
+        reread(scope, undo.table, written, sides)
     scope.base = last
     changes = sorted((segment.change(i) for i in ids), reverse=True)
-    return list(_runs(whole, changes))
+    return list(_runs(whole, changes)), again
 
 
 def _runs(whole: Segment, changes: Sequence[int]) -> Iterator[Segment]:

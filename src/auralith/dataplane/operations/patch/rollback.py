@@ -42,6 +42,8 @@ class RollbackResult:
     conflicts_total: int
     conflicts: tuple[dict[str, Any], ...]
     reasons: dict[str, int] = field(default_factory=dict)
+    not_exact: int = 0
+    """Restored rows that are not exactly as before: triggers wrote them again."""
 
     def to_json(self) -> dict[str, Any]:
         """As the API shows it."""
@@ -103,7 +105,7 @@ class RollbackRunner:
         self.policy = policy
         self.options = options
         self.monitor = monitor
-        self.restored = self.already_back = 0
+        self.restored = self.already_back = self.not_exact = 0
         self.conflicts: list[Conflict] = []
         self.reasons: Counter[str] = Counter()
         self.position: dict[str, int] | None = None
@@ -184,6 +186,7 @@ class RollbackRunner:
     def _count(self, undone: Undone) -> None:
         self.restored += undone.restored
         self.already_back += undone.already_back
+        self.not_exact += undone.not_exact
         self.reasons.update(c.reason for c in undone.conflicts)
 
     def _write(self, part: Part, low: int, undone: Undone, started: float) -> None:
@@ -199,6 +202,7 @@ class RollbackRunner:
                 counts={
                     "restored": undone.restored,
                     "already_back": undone.already_back,
+                    "not_exact": undone.not_exact,
                     "conflicts": len(undone.conflicts),
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                 },
@@ -257,7 +261,14 @@ def rollback_in(
             with session.transaction():
                 journal.fence(run)
                 journal.set_status(run, "done")
-            return _stored_result(journal, run)
+            result = _stored_result(journal, run)
+            if result.not_exact:
+                monitor.log(
+                    "warning",
+                    f"{result.not_exact} restored rows are not exactly as before: triggers wrote"
+                    " them again. Look at them.",
+                )
+            return result
     return _abort(engine, session, journal, run, source, options, monitor)
 
 
@@ -305,6 +316,7 @@ def _stored_result(journal: Journal, run: Run) -> RollbackResult:
         conflicts_total=total,
         conflicts=tuple(_shown(c) for c in shown),
         reasons=journal.count_reasons(run),
+        not_exact=sum(b.counts.get("not_exact", 0) for b in batches),
     )
     if run.status == "aborted":
         raise RollbackConflicts(RollbackResult(0, 0, total, result.conflicts, result.reasons))
@@ -342,6 +354,7 @@ def _rehearsed(
         conflicts_total=len(conflicts),
         conflicts=tuple(_shown(c) for c in conflicts[:SHOWN]),
         reasons=dict(runner.reasons),
+        not_exact=runner.not_exact,
     )
     return result, conflicts
 

@@ -23,13 +23,16 @@ class Outcome:
     unchanged: int = 0
     unknown: int = 0
     """Keys given to an upsert that no row has, when they are not inserted."""
+    altered: int = 0
+    """Updated rows that a trigger wrote otherwise than asked; only a dry-run looks."""
     cascaded: dict[tuple[str, str], int] = field(default_factory=dict)
     """Rows changed by foreign keys and triggers, by table and action."""
     segments: list[Segment] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
         """Count another one in."""
-        for name in ("matched", "inserted", "updated", "deleted", "unchanged", "unknown"):
+        names = ("matched", "inserted", "updated", "deleted", "unchanged", "unknown", "altered")
+        for name in names:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for place, rows in other.cascaded.items():
             self.cascaded[place] = self.cascaded.get(place, 0) + rows

@@ -27,6 +27,8 @@ class Undone:
 
     restored: int = 0
     already_back: int = 0
+    not_exact: int = 0
+    """Restored rows that a trigger wrote again."""
     done: Ranges = ()
     conflicts: list[Conflict] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
@@ -209,7 +211,9 @@ class SliceUndo(UndoSql):
             raise ConstraintViolation(message, kind="referenced")
 
     def _force(self, ids: Sequence[int], state: str, out: Undone) -> None:
-        out.segments += overwrite(self, ids, state)
+        segments, again = overwrite(self, ids, state)
+        out.segments += segments
+        out.not_exact += again
 
     def _mirror(self, low: int, high: int, count: int) -> Segment:
         """Our own changes `low` to `high`, backwards, with the source's images swapped."""
