@@ -114,7 +114,7 @@ export default function Palette({ projectId }: { projectId: string | undefined }
   });
   return (
     <Spotlight
-      aria-label={t("shell:palette_hint")}
+      attributes={{ content: { "aria-label": t("shell:palette_hint") } }}
       centered={false}
       actions={groups.filter((group) => group.actions.length > 0)}
       shortcut={["mod + K"]}

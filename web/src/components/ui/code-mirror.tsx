@@ -66,7 +66,7 @@ export default function CodeMirrorEditor(props: SqlEditorProps) {
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
+          autocompletion({ icons: false }),
           highlightSelectionMatches(),
           // Tab stays with the browser, so that the keyboard can leave the editor.
           keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap]),
