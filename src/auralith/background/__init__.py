@@ -1,7 +1,19 @@
-"""The one door to the job engine: hand work over, do it, take over from dead workers."""
+"""The one door to the job engine: hand work over, do it, take over from the dead, keep house."""
 
 from auralith.background.engine import JobEngine, enqueue, prepare
 from auralith.background.heartbeat import Heartbeat
+from auralith.background.housekeeping import Housekeeping, Periodic, periodic, periodic_tasks
 from auralith.background.takeover import lost_jobs, take_over
 
-__all__ = ["Heartbeat", "JobEngine", "enqueue", "lost_jobs", "prepare", "take_over"]
+__all__ = [
+    "Heartbeat",
+    "Housekeeping",
+    "JobEngine",
+    "Periodic",
+    "enqueue",
+    "lost_jobs",
+    "periodic",
+    "periodic_tasks",
+    "prepare",
+    "take_over",
+]

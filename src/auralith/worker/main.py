@@ -8,9 +8,17 @@ from types import FrameType
 
 from sqlalchemy import Engine
 
-from auralith.background import Heartbeat, JobEngine, lost_jobs, prepare, take_over
+from auralith.background import (
+    Heartbeat,
+    Housekeeping,
+    JobEngine,
+    Periodic,
+    lost_jobs,
+    periodic_tasks,
+    prepare,
+    take_over,
+)
 from auralith.background.heartbeat import new_worker_id
-from auralith.control.runs import registry
 from auralith.control.runs import service as runs
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.workflows import Runner
@@ -73,10 +81,10 @@ class Worker:
             Loop("takeover", SWEEP_SECONDS, lambda: take_over(self._engine)),
             Loop("reconciler", RECONCILE_SECONDS, self._reconcile),
         ]
-        house = registry.Housekeeping(self._sessions, settings, keyring)
+        house = Housekeeping(self._sessions, settings, keyring)
         self._loops += [
             Loop(task.name, task.seconds, partial(self._keep_house, task, house))
-            for task in registry.periodic_tasks()
+            for task in periodic_tasks()
         ]
 
     def start(self) -> None:
@@ -104,7 +112,7 @@ class Worker:
             self._engine.dispose()
         logger.info("Worker %s has stopped", self.id)
 
-    def _keep_house(self, task: registry.Periodic, house: registry.Housekeeping) -> None:
+    def _keep_house(self, task: Periodic, house: Housekeeping) -> None:
         """Do periodic work unless another worker is at it."""
         with sole(self._sessions, f"periodic.{task.name}") as held:
             if held:

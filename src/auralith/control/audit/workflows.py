@@ -1,7 +1,7 @@
 """The audit's housekeeping: events move into the chain by themselves."""
 
+from auralith.background import Housekeeping, periodic
 from auralith.control.audit import service
-from auralith.control.runs.registry import Housekeeping, periodic
 
 SECONDS = 1.0
 

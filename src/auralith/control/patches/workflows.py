@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session as MetadataSession
 
+from auralith.background import Housekeeping, periodic
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.target import Target, target_of
 from auralith.control.patches import files, repository, retention, running, service
@@ -17,14 +18,7 @@ from auralith.control.patches.errors import (
 )
 from auralith.control.patches.schemas import PatchOptions
 from auralith.control.runs.errors import RunFailed
-from auralith.control.runs.registry import (
-    Housekeeping,
-    Lane,
-    RunContext,
-    handler,
-    on_finished,
-    periodic,
-)
+from auralith.control.runs.registry import Lane, RunContext, handler, on_finished
 from auralith.dataplane.engines.base import Session, SessionOptions
 from auralith.dataplane.errors import (
     DataPlaneError,

@@ -1,4 +1,4 @@
-"""Which function does which kind of run, who is told of its end, and what is done periodically."""
+"""Which function does the work of which kind, in which lane, and who is told when a run ends."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -47,28 +47,8 @@ Lane = Literal["write", "read", "control"]
 """Runs on one connection wait for each other only within a lane."""
 LaneOf = Callable[[Mapping[str, Any]], Lane]
 
-
-@dataclass(frozen=True)
-class Housekeeping:
-    """What periodic work gets."""
-
-    sessions: sessionmaker[Session] = field(repr=False)
-    settings: Settings = field(repr=False)
-    keyring: Keyring = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Periodic:
-    """Work that every worker offers to do every so many `seconds`; one at a time does it."""
-
-    name: str
-    seconds: float
-    work: Callable[[Housekeeping], object]
-
-
 _HANDLERS: dict[str, Handler] = {}
 _LANES: dict[str, Lane | LaneOf] = {}
-_PERIODIC: dict[str, Periodic] = {}
 _HOOKS: dict[str, list[Hook]] = {}
 
 
@@ -94,23 +74,6 @@ def lane_of(kind: str, params: Mapping[str, Any]) -> Lane:
     """The lane in which a run waits."""
     lane = _LANES.get(kind, "write")
     return lane(params) if callable(lane) else lane
-
-
-def periodic(
-    name: str, *, seconds: float
-) -> Callable[[Callable[[Housekeeping], object]], Callable[[Housekeeping], object]]:
-    """Register housekeeping that the workers do every so many `seconds`, one of them at a time."""
-
-    def register(function: Callable[[Housekeeping], object]) -> Callable[[Housekeeping], object]:
-        _PERIODIC[name] = Periodic(name, seconds, function)
-        return function
-
-    return register
-
-
-def periodic_tasks() -> list[Periodic]:
-    """All registered housekeeping."""
-    return list(_PERIODIC.values())
 
 
 def handler_for(kind: str) -> Handler | None:

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.background import Housekeeping, periodic, periodic_tasks
 from auralith.control.runs import registry
 from auralith.control.runs.domains import import_all
-from auralith.control.runs.registry import Housekeeping, RunContext, periodic, replaced
+from auralith.control.runs.registry import RunContext, replaced
 from auralith.kit.db import sole, transaction
 from auralith.models import Connection
 from auralith.worker.main import Worker
@@ -74,7 +75,7 @@ def test_the_lane_is_that_of_the_work() -> None:
 
 def test_every_domains_housekeeping_is_known() -> None:
     import_all()
-    assert {"audit sequencer", "journal retention"} <= {t.name for t in registry.periodic_tasks()}
+    assert {"audit sequencer", "journal retention"} <= {t.name for t in periodic_tasks()}
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def swept(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Set when the housekeeping of this test was done."""
     import_all()
     done = threading.Event()
-    monkeypatch.setattr(registry, "_PERIODIC", {})
+    monkeypatch.setattr("auralith.background.housekeeping._PERIODIC", {})
 
     @periodic("sweeping", seconds=0.1)
     def sweep(house: Housekeeping) -> None:
