@@ -57,6 +57,8 @@ class Relations:
         assert tried.totals["cascaded"] == 80
         done = db.execute(ops, "cascade", batch_size=3)
         assert (done.deleted, done.cascaded) == (10, 80)
+        shown = {(c["table"], c["action"]): c["rows"] for c in done.operations[0]["cascaded"]}
+        assert shown == expected
         assert db.rows("SELECT count(*) FROM line")[0][0] == 80
         assert db.rows("SELECT count(*) FROM visit WHERE customer_id IS NULL")[0][0] == 20
         assert db.changes("cascade").total == 90

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.engines.patch.basics import Basics
+from tests.engines.patch.company import Company
 from tests.engines.patch.endings import Endings
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
@@ -24,6 +25,10 @@ class TestMariaDBBasics(Basics):
 
 class TestMariaDBEndings(Endings):
     """How executions end and begin."""
+
+
+class TestMariaDBCompany(Company):
+    """Beside other writers."""
 
 
 class TestMariaDBUndoing(Undoing):

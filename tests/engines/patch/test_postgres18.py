@@ -4,6 +4,7 @@ import pytest
 
 from auralith.dataplane.errors import PermissionDenied
 from tests.engines.patch.basics import Basics, people
+from tests.engines.patch.company import Company
 from tests.engines.patch.endings import Endings
 from tests.engines.patch.kit import PatchDatabase
 from tests.engines.patch.properties import Properties
@@ -25,6 +26,10 @@ class TestPostgres18Basics(Basics):
 
 class TestPostgres18Endings(Endings):
     """How executions end and begin."""
+
+
+class TestPostgres18Company(Company):
+    """Beside other writers."""
 
 
 class TestPostgres18Undoing(Undoing):

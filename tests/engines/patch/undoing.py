@@ -57,6 +57,32 @@ class Undoing:
         assert {k for k, v in status.items() if v == "conflict"} == {3, 12, 20}
         assert status[1] == "rolled_back"
 
+    def test_very_many_conflicts_are_all_kept(self, db: PatchDatabase) -> None:
+        people(db, 1_300)
+        everything = [{"op": "update", "table": "people", "all_rows": True, "set": {"note": "x"}}]
+        db.execute(everything, "many")
+        db.run("UPDATE people SET visits = 99 WHERE id <= 1200")
+        result = db.rollback("many", "skip", "many-back")
+        assert (result.restored, result.conflicts_total) == (100, 1_200)
+        assert result.reasons == {"changed": 1_200}
+        assert db.rows("SELECT count(*) FROM people WHERE note = 'x'")[0][0] == 1_200
+        status = [c["status"] for c in db.changes("many", 2, 650).items]
+        assert status == ["conflict"] * 550 + ["rolled_back"] * 100
+
+    def test_pages_of_changes_are_the_whole_in_order(self, db: PatchDatabase) -> None:
+        people(db, 60)
+        # Rows that are as wanted already leave holes in the numbers.
+        db.run("UPDATE people SET note = 'patched' WHERE id IN (5, 6, 17)")
+        db.execute(UPDATE, "p", batch_size=9)
+        db.rollback("p", "abort", "p-back", batch_size=7)
+        for run, wanted in (
+            ("p", [n for n in range(1, 41) if n not in (5, 6, 17)]),
+            ("p-back", [n for n in range(40, 0, -1) if n not in (5, 6, 17)]),
+        ):
+            seen = [c["key"]["id"] for page in range(1, 9) for c in db.changes(run, page, 5).items]
+            assert seen == wanted
+            assert db.changes(run, 1, 5).total == len(wanted)
+
     def test_skipped_rows_can_be_tried_again(self, db: PatchDatabase) -> None:
         people(db, 40)
         before = db.state("people")

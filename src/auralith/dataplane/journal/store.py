@@ -28,6 +28,8 @@ from auralith.dataplane.journal.model import (
     segments_json,
 )
 
+_TOGETHER = 500
+"""Conflicts written by one statement."""
 _RUN = "no, run_id, kind, source, attempt, status, content_hash, header"
 _TRIES, _PAUSE_S = 20, 0.05
 
@@ -198,17 +200,21 @@ class Journal:
 
     def add_conflicts(self, run: Run, conflicts: Iterable[Conflict]) -> None:
         """Name changes that this rollback did not undo."""
-        for conflict in conflicts:
+        waiting = list(conflicts)
+        for start in range(0, len(waiting), _TOGETHER):
+            some = waiting[start : start + _TOGETHER]
+            params: dict[str, Any] = {}
+            for n, conflict in enumerate(some):
+                params[f"t{n}"] = conflict.table
+                params[f"k{n}"] = json.dumps(conflict.key, ensure_ascii=False)
+                params[f"r{n}"] = conflict.reason
+            values = ", ".join(
+                f"({int(run.no)}, {int(c.change)}, :t{n}, :k{n}, :r{n})" for n, c in enumerate(some)
+            )
             self.session.execute(
                 f"INSERT INTO {self._conflict} (run_no, change_id, table_name, row_key, reason)"
-                " VALUES (:run_no, :change_id, :table_name, :row_key, :reason)",
-                {
-                    "run_no": run.no,
-                    "change_id": conflict.change,
-                    "table_name": conflict.table,
-                    "row_key": json.dumps(conflict.key, ensure_ascii=False),
-                    "reason": conflict.reason,
-                },
+                f" VALUES {values}",
+                params,
             )
 
     def conflicts(self, run: Run, *, limit: int, offset: int = 0) -> list[Conflict]:

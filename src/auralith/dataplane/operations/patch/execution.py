@@ -311,7 +311,13 @@ def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> E
         rows_per_second=round(changed / account.seconds, 1) if account.seconds else 0.0,
         reversible=reversible,
         operations=tuple(
-            {"index": s.index, "op": s.operation.op, "table": str(s.table.name), **o.counts()}
+            {
+                "index": s.index,
+                "op": s.operation.op,
+                "table": str(s.table.name),
+                **o.counts(),
+                "cascaded": o.cascades(),
+            }
             for s, o in zip(steps, outcomes, strict=True)
         ),
     )

@@ -68,7 +68,11 @@ def read_images(
         f"{values.select(replace(plain[i], name=name), 'j')} AS _v{n}"
         for n, (i, name) in enumerate(sides)
     )
-    low, high = segment.span(segment.first, segment.last)
+    start, end = segment.first, segment.last
+    if segment.count == end - start + 1:
+        # No holes: the page is a range of ids, however far inside.
+        start, end, offset = start + offset, min(end, start + offset + limit - 1), 0
+    low, high = segment.span(start, end)
     rows = scope.session.query(
         f"SELECT j.id, {picked} FROM {scope.images(segment.table, segment.images)} AS j"
         f" WHERE j.id >= {low} AND j.id <= {high}"

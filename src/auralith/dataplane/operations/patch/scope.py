@@ -55,6 +55,13 @@ class Outcome:
             "cascaded": [[t, a, n] for (t, a), n in sorted(self.cascaded.items())],
         }
 
+    def cascades(self) -> list[dict[str, Any]]:
+        """What foreign keys did, as results show it: table, action, rows."""
+        return [
+            {"table": table, "action": action, "rows": rows}
+            for (table, action), rows in sorted(self.cascaded.items())
+        ]
+
     @classmethod
     def from_counts(cls, counts: Mapping[str, Any]) -> "Outcome":
         """Read what `counts` wrote."""
