@@ -1,4 +1,14 @@
-"""Patch rollback against one plain UPDATE of the same rows. Goal: at least 0.8 of its rate."""
+"""Patch rollback against one plain UPDATE of the same rows. Goal: at least 0.8 of its rate.
+
+Not reached. Measured with 200,000 rows on PostgreSQL 18, policy `abort`, nobody in between;
+server CPU of the session, WAL and, on a quieter machine only, wall time, of one run each:
+
+                                plain             rollback          ratio by CPU, wall
+    every row compared before   1.04-1.22 s       1.93-2.01 s       0.54-0.61, -
+                                174 MB            238 MB
+    looked ahead by xmin        0.89-1.00 s       1.31 s            0.68-0.76, 0.61-0.67
+                                174 MB, 1.0-1.1 s 172 MB, 1.6-1.7 s locks p95 81-91 ms
+"""
 
 import statistics
 import time
