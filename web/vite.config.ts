@@ -1,33 +1,14 @@
-import { copyFileSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const backend = process.env.AURALITH_URL ?? "http://127.0.0.1:8000";
 
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Swagger UI and ReDoc from our own files: the API documentation asks nobody else for them. */
-function apiDocs(): Plugin {
-  const target = local("../src/auralith/server/static/apidocs/");
-  return {
-    name: "auralith-api-docs",
-    apply: "build",
-    closeBundle() {
-      mkdirSync(target, { recursive: true });
-      for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
-        copyFileSync(local(`node_modules/swagger-ui-dist/${file}`), target + file);
-      }
-      const redoc = "redoc.standalone.js";
-      copyFileSync(local(`node_modules/redoc/bundles/${redoc}`), target + redoc);
-    },
-  };
-}
-
 export default defineConfig({
   base: "/",
-  plugins: [react(), apiDocs()],
+  plugins: [react()],
   resolve: { alias: { "@": local("./src") } },
   build: {
     outDir: "../src/auralith/server/static",
