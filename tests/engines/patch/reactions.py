@@ -101,6 +101,16 @@ class Reactions:
         assert [c["key"] for c in refused.value.result.conflicts] == [{"id": 5}]
         assert db.rows("SELECT count(*) FROM item WHERE name = 'new'")[0][0] == 19
 
+    def test_a_filter_that_leaves_no_row_out_is_told(self, db: PatchDatabase) -> None:
+        db.run(
+            "CREATE TABLE item (id integer PRIMARY KEY, name varchar(20))",
+            *(f"INSERT INTO item VALUES ({n}, 'old')" for n in range(1, 10)),
+        )
+        for where, told in (("id > 0", True), ("id > 1", False)):
+            ops = [{"op": "update", "table": "item", "where": where, "set": {"name": "new"}}]
+            codes = {w["code"] for w in db.dry_run(ops).operations[0]["warnings"]}
+            assert ("always_true" in codes) is told
+
     def test_quoted_columns_in_a_statement(self, db: PatchDatabase) -> None:
         q = "`" if db.name == "mariadb" else '"'
         db.run(

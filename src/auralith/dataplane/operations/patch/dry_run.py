@@ -122,6 +122,8 @@ def dry_run(
                 max_rows=max_rows,
             )
         _check_limit(bound, options, draft)
+        if draft.exact:
+            _check_filters(engine, changes, session, bound, draft)
         reasons = irreversible_reasons(bound)
         if not changes.journal.allowed(session):
             reasons.append(
@@ -158,6 +160,24 @@ def _check_rights(changes: ChangeDialect, session: Session, bound: Bound, draft:
                     "message": f"{error.message} {changes.grant(step.table.name, step.verb)}",
                 }
             )
+
+
+def _check_filters(
+    engine: Engine, changes: ChangeDialect, session: Session, bound: Bound, draft: _Draft
+) -> None:
+    """A filter that leaves no row out may not be the one that was meant."""
+    changes.limit_statements(session, ESTIMATE_MS)
+    for step in bound.steps:
+        matched = draft.outcomes.get(step.index, Outcome()).matched
+        asked = getattr(step.operation, "all_rows", False)
+        if not matched or asked or step.verb not in ("update", "delete"):
+            continue
+        name = engine.dialect.table(step.table.name)
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {matched + 1}) AS counted"
+        with suppress(DataPlaneError):
+            if int(session.query(sql)[0][0]) == matched:
+                message = f"The filter is true for all {matched} rows of {step.table.name}."
+                draft.extra.setdefault(step.index, []).append(("always_true", message))
 
 
 def _check_limit(bound: Bound, options: PatchOptions, draft: _Draft) -> None:

@@ -14,6 +14,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.simplify import simplify
 
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.operations.patch.constants import fold, holds, settle
 from auralith.dataplane.rows.binding import Lexis, Token, tokenize
 
 _SQLGLOT = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
@@ -155,7 +156,8 @@ def always_true(text: str, engine: str) -> bool:
         where = tree.find(exp.Where)
         if where is None:
             return False
-        condition = where.this.transform(_reflexive)
+        condition = where.this.transform(settle).transform(_reflexive)
+        condition = condition.transform(fold, engine)
         simple = simplify(condition)
     except (SqlglotError, RecursionError, ValueError):
         return False
@@ -165,7 +167,7 @@ def always_true(text: str, engine: str) -> bool:
         return bool(simple.this)
     if isinstance(simple, exp.Literal):
         return not simple.is_string and simple.this.strip("0.") != ""
-    return False
+    return holds(simple, engine)
 
 
 def _reflexive(node: exp.Expression) -> exp.Expression:
@@ -173,9 +175,18 @@ def _reflexive(node: exp.Expression) -> exp.Expression:
     same = (exp.EQ, exp.GTE, exp.LTE, exp.Is, exp.NullSafeEQ)
     if isinstance(node, same) and node.this == node.expression:
         return exp.true()
+    if isinstance(node, exp.NEQ) and node.this == node.expression:
+        return exp.false()
+    if isinstance(node, exp.Or) and _either_null(node.left.unnest(), node.right.unnest()):
+        return exp.true()
     if isinstance(node, exp.Like | exp.ILike) and node.expression == exp.Literal.string("%"):
         return exp.true()
     return node
+
+
+def _either_null(one: exp.Expr, other: exp.Expr) -> bool:
+    """`a IS NULL OR a IS NOT NULL`, in any order."""
+    return exp.Not(this=one) == other or exp.Not(this=other) == one
 
 
 def words(text: str, lexis: Lexis) -> set[str]:
