@@ -318,10 +318,7 @@ def _result(
     totals = dict.fromkeys(("inserted", "updated", "deleted", "cascaded"), 0)
     for step in bound.steps:
         outcome = draft.outcomes.get(step.index, Outcome())
-        cascaded = [
-            {"table": table, "action": action, "rows": rows}
-            for (table, action), rows in sorted(outcome.cascaded.items())
-        ]
+        cascaded = outcome.cascades()
         warnings = [*warnings_of(changes, bound, step, outcome), *draft.extra.get(step.index, [])]
         if outcome.altered:
             inexact.append(f"{CHANGES_ROW}: {changes_row(step, outcome)}")
