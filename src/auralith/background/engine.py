@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -98,6 +99,12 @@ class JobEngine:
 
     def start(self) -> None:
         """Begin to take jobs from the queue."""
+        # In a thread of its own: DBOS refuses to be set up where an event loop runs, and the
+        # caller's thread may have one.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(self._start).result()
+
+    def _start(self) -> None:
         global _runner  # noqa: PLW0603 - DBOS itself is one per process
         logs.quiet()
         _runner = self._runner

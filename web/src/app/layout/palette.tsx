@@ -34,7 +34,9 @@ export default function Palette({ projectId }: { projectId: string | undefined }
     ...patchesQuery({ project_id: projectId ?? "", page_size: 100, sort: "-updated_at" }),
     enabled: inProject && can("patches.read"),
   });
-  useEffect(() => spotlight.open(), []);
+  useEffect(() => {
+    spotlight.open();
+  }, []);
   const groups: SpotlightActionGroupData[] = [];
   if (projectId) {
     const params = { projectId };

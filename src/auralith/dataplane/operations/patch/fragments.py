@@ -186,7 +186,8 @@ def _reflexive(node: exp.Expression) -> exp.Expression:
 
 def _either_null(one: exp.Expr, other: exp.Expr) -> bool:
     """`a IS NULL OR a IS NOT NULL`, in any order."""
-    return exp.Not(this=one) == other or exp.Not(this=other) == one
+    # Copies: building a node over a part of the tree would take the part out of it.
+    return exp.Not(this=one.copy()) == other or exp.Not(this=other.copy()) == one
 
 
 def words(text: str, lexis: Lexis) -> set[str]:

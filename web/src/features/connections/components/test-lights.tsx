@@ -32,8 +32,11 @@ export function TestLights({
 function Lights({ result }: { result: ConnectionTest }) {
   const { t, i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
+  // Braces: newer browsers give back a promise, which React would take for a clean-up.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is brought into sight
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest", behavior: "smooth" }), [result]);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }, [result]);
   const stages = new Map(result.stages.map((stage) => [stage.name, stage]));
   const names = [...new Set([...(stages.has("file") ? FILE : SERVER), ...stages.keys()])];
   const known = `codes:probe.${(result.error_code ?? "").replace("connection.", "").replace(".", "_")}`;
