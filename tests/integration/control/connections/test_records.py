@@ -82,7 +82,7 @@ def test_url_is_taken_apart(office: Office) -> None:
     [
         ("postgresql://a:hidden@h/db?service=prod", "service"),
         ("postgresql://a:hidden@h/db?passfile=/etc/passwd", "passfile"),
-        ("postgresql://a:hidden@h/db?sslkey=/root/key", "sslkey"),
+        ("postgresql://a:hidden@h/db?sslkey=/etc/ssl/client.key", "sslkey"),
         ("postgresql://a:hidden@h/db?host=/var/run", "host"),
         ("mysql://a:hidden@h/db?local_infile=1", "local_infile"),
         ("mysql://a:hidden@h/db?init_command=DROP", "init_command"),
