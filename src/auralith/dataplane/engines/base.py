@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
-from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.model import Column, Schema, Table
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import Lexis
 
 Row = tuple[Any, ...]
 Params = Mapping[str, Any]

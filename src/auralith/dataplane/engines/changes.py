@@ -11,9 +11,9 @@ from typing import Protocol
 from auralith.dataplane.engines.base import Session
 from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
-from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import Lexis
 
 
 class ChangeDialect(Protocol):

@@ -1,7 +1,7 @@
 """How MySQL and MariaDB write SQL."""
 
-from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import Lexis
 
 LEXIS = Lexis(backslash_strings=True, hash_comments=True, dash_needs_space=True, backticks=True)
 

@@ -16,8 +16,8 @@ from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.transactions import savepoint, transaction
 from auralith.dataplane.errors import PermissionDenied, ReadOnlyTarget
-from auralith.dataplane.rows.binding import bind, first_word, tokenize
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import bind, first_word, tokenize
 
 MAX_INSERT_BYTES = 4 * 1024 * 1024
 

@@ -1,7 +1,7 @@
 """How PostgreSQL writes SQL."""
 
-from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import Lexis
 
 LEXIS = Lexis(escape_strings=True, dollar_quotes=True, nested_comments=True)
 

@@ -13,8 +13,8 @@ from auralith.dataplane.engines.postgresql.dialect import LEXIS, PostgresDialect
 from auralith.dataplane.engines.postgresql.errors import translate
 from auralith.dataplane.engines.transactions import savepoint, transaction
 from auralith.dataplane.errors import ReadOnlyTarget, StatementFailed
-from auralith.dataplane.rows.binding import bind, first_word
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import bind, first_word
 
 CANCEL_TIMEOUT_S = 10.0
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auralith.dataplane.engines.sqlite.dialect import LEXIS
-from auralith.dataplane.rows.binding import Token, tokenize
+from auralith.dataplane.sql.lexer import Token, tokenize
 
 _TABLE_CONSTRAINTS = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 _QUOTES = {'"': '"', "`": "`", "[": "]", "'": "'"}

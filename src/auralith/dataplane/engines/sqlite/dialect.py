@@ -1,7 +1,7 @@
 """How SQLite writes SQL."""
 
-from auralith.dataplane.rows.binding import Lexis
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import Lexis
 
 LEXIS = Lexis(brackets=True, backticks=True)
 

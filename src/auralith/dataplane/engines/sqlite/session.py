@@ -11,8 +11,8 @@ from auralith.dataplane.engines.base import Params, Row
 from auralith.dataplane.engines.sqlite.dialect import LEXIS, SqliteDialect
 from auralith.dataplane.engines.sqlite.errors import translate
 from auralith.dataplane.engines.transactions import savepoint, transaction
-from auralith.dataplane.rows.binding import bind
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.lexer import bind
 
 # How many steps of SQLite's machine pass between two looks at the clock: about a millisecond.
 CLOCK_STEPS = 20_000

@@ -9,6 +9,22 @@ cells. Errors are those of `dataplane.errors`, and `RollbackConflicts`.
 
 from collections.abc import Sequence
 
+from auralith.dataplane.changes.reading import (
+    ChangePage,
+    ConflictPage,
+    journal_info,
+    purge_journal,
+    read_changes,
+    read_conflicts,
+)
+from auralith.dataplane.changes.rollback import (
+    ROLLING_BACK,
+    RollbackConflicts,
+    RollbackResult,
+    preview_in,
+    rollback_in,
+)
+from auralith.dataplane.changes.undo import Policy
 from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.registry import get_changes
 from auralith.dataplane.monitor import Monitor
@@ -22,21 +38,6 @@ from auralith.dataplane.operations.patch.execution import (
     named_tables,
 )
 from auralith.dataplane.operations.patch.inputs import Files
-from auralith.dataplane.operations.patch.reading import (
-    ChangePage,
-    ConflictPage,
-    journal_info,
-    purge_journal,
-    read_changes,
-    read_conflicts,
-)
-from auralith.dataplane.operations.patch.rollback import (
-    ROLLING_BACK,
-    RollbackConflicts,
-    RollbackResult,
-    preview_in,
-    rollback_in,
-)
 from auralith.dataplane.operations.patch.spec import (
     DeleteOperation,
     InsertOperation,
@@ -47,7 +48,6 @@ from auralith.dataplane.operations.patch.spec import (
     UpsertOperation,
     parse_operations,
 )
-from auralith.dataplane.operations.patch.undo import Policy
 
 __all__ = [
     "ROLLING_BACK",
@@ -114,7 +114,9 @@ def rollback(
     session = session_factory()
     try:
         get_changes(engine.name).prepare(session)
-        return rollback_in(engine, session, run_id, source_run_id, on_conflict, options, monitor)
+        return rollback_in(
+            engine, session, run_id, source_run_id, on_conflict, options.tempo, monitor
+        )
     finally:
         session.close()
 
@@ -130,6 +132,6 @@ def preview_rollback(
     session = session_factory()
     try:
         get_changes(engine.name).prepare(session)
-        return preview_in(engine, session, source_run_id, options, monitor)
+        return preview_in(engine, session, source_run_id, options.tempo, monitor)
     finally:
         session.close()

@@ -5,11 +5,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from auralith.dataplane.changes.catalog import Catalog
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.errors import DataPlaneError, InvalidInput
-from auralith.dataplane.operations.patch.catalog import Catalog
-from auralith.dataplane.operations.patch.fragments import has_subquery, names, refused_functions
 from auralith.dataplane.operations.patch.plan import Shape, Step
 from auralith.dataplane.operations.patch.spec import (
     DeleteOperation,
@@ -20,9 +19,10 @@ from auralith.dataplane.operations.patch.spec import (
     UpsertOperation,
     sliced,
 )
-from auralith.dataplane.operations.patch.statements import Statement
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.fragments import has_subquery, names, refused_functions
+from auralith.dataplane.sql.statements import Statement
 
 Loc = tuple[str | int, ...]
 FileColumns = Callable[[str], Sequence[str]]

@@ -8,6 +8,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from auralith.dataplane.changes.catalog import describe
+from auralith.dataplane.changes.reading import read_images
+from auralith.dataplane.changes.scope import Outcome, Scope
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.registry import get_changes
@@ -20,7 +23,6 @@ from auralith.dataplane.errors import (
 from auralith.dataplane.journal.model import Header
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
-from auralith.dataplane.operations.patch.catalog import describe
 from auralith.dataplane.operations.patch.execution import (
     Bound,
     SessionFactory,
@@ -30,9 +32,7 @@ from auralith.dataplane.operations.patch.execution import (
 from auralith.dataplane.operations.patch.findings import CHANGES_ROW, changes_row, warnings_of
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.reading import read_images
 from auralith.dataplane.operations.patch.rehearsal import Rehearsal
-from auralith.dataplane.operations.patch.scope import Outcome, Scope
 from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
 
 TIME_CAP_S = 60.0

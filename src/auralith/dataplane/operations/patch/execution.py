@@ -7,6 +7,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from auralith.dataplane.changes.catalog import Catalog, describe, load_catalog
+from auralith.dataplane.changes.rollback import rollback_in
+from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.registry import get_changes
@@ -21,11 +24,9 @@ from auralith.dataplane.journal.model import Header, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.patch.binding import Binder
-from auralith.dataplane.operations.patch.catalog import Catalog, describe, load_catalog
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.runner import Account, Runner
-from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.operations.patch.spec import (
     Operation,
     PatchOptions,
@@ -269,13 +270,11 @@ def _close(runner: Runner, steps: list[Step], error: DataPlaneError) -> None:
 
 def _undo(engine: Engine, runner: Runner, steps: list[Step]) -> tuple[dict[str, int], str]:
     """Take back what the run had done: how much that was, as counts and in words."""
-    from auralith.dataplane.operations.patch.rollback import rollback_in
-
     run, journal, session = runner.run, runner.journal, runner.scope.session
     undo_id = f"{run.run_id}:undo"
     try:
         result = rollback_in(
-            engine, session, undo_id, run.run_id, "skip", runner.options, runner.monitor
+            engine, session, undo_id, run.run_id, "skip", runner.options.tempo, runner.monitor
         )
     except (Fenced, Transient):
         raise

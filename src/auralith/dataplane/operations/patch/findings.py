@@ -1,10 +1,10 @@
 """Warnings of a dry-run: what a person should know before executing. Codes are stable."""
 
+from auralith.dataplane.changes.scope import Outcome
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.operations.patch.execution import Bound
-from auralith.dataplane.operations.patch.fragments import function_findings, names
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Outcome
+from auralith.dataplane.sql.fragments import function_findings, names
 
 Warnings = list[tuple[str, str]]
 

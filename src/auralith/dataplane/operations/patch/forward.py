@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch import cascades, single_pass
-from auralith.dataplane.operations.patch.capture import (
+from auralith.dataplane.changes import cascades
+from auralith.dataplane.changes.capture import (
     altered,
     capture,
     must_equal,
     reread,
     segment,
 )
-from auralith.dataplane.operations.patch.effects import counted
-from auralith.dataplane.operations.patch.fragments import has_subquery
+from auralith.dataplane.changes.effects import counted
+from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.walkers import KeyWalker, Slice, Walker
+from auralith.dataplane.journal.model import JournaledTable
+from auralith.dataplane.operations.patch import single_pass
+from auralith.dataplane.operations.patch.input_walker import InputWalker
 from auralith.dataplane.operations.patch.insertion import insert_slice
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Outcome, Scope
-from auralith.dataplane.operations.patch.walkers import InputWalker, KeyWalker, Slice, Walker
+from auralith.dataplane.sql.fragments import has_subquery
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Forward:
         self.step = step
         self.table = table
         self.walker: Walker = (
-            KeyWalker(scope, step, table) if step.way == "live" else InputWalker(scope, step)
+            KeyWalker(scope, step.selection, table)
+            if step.way == "live"
+            else InputWalker(scope, step)
         )
         event = "delete" if step.verb == "delete" else "update"
         self.volatile = scope.changes.volatile(scope.session, step.table, event)
@@ -49,7 +53,7 @@ class Forward:
 
     def apply(self, piece: Slice) -> Outcome:
         """Do it; the outcome carries the segments for the ledger."""
-        return counted(self.scope, self.step, lambda: self._apply(piece))
+        return counted(self.scope, self.step.table, self.step.written, lambda: self._apply(piece))
 
     def _apply(self, piece: Slice) -> Outcome:
         if self.step.verb == "insert":

@@ -7,11 +7,11 @@ values are frozen, so that a change cannot move its own goal and a restart finds
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch.forward import input_columns
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Scope
 
 Cells = Sequence[str | None]
 Files = Callable[[str], tuple[Sequence[str], Iterator[list[Cells]]]]

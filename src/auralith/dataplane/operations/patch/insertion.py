@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from auralith.dataplane.errors import StatementFailed
-from auralith.dataplane.operations.patch.capture import (
+from auralith.dataplane.changes.capture import (
     Captured,
     capture,
     must_equal,
     reread,
     segment,
 )
+from auralith.dataplane.changes.scope import Outcome
+from auralith.dataplane.changes.walkers import Slice
+from auralith.dataplane.errors import StatementFailed
 from auralith.dataplane.operations.patch.plan import Shape
-from auralith.dataplane.operations.patch.scope import Outcome
-from auralith.dataplane.operations.patch.walkers import Slice
 
 if TYPE_CHECKING:
     from auralith.dataplane.operations.patch.forward import Forward

@@ -1,14 +1,14 @@
 """Operations on tables whose rows cannot be named: plain statements, nothing journaled."""
 
-from auralith.dataplane.operations.patch.effects import counted
+from auralith.dataplane.changes.effects import counted
+from auralith.dataplane.changes.scope import Outcome, Scope
 from auralith.dataplane.operations.patch.forward import input_columns
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Outcome, Scope
 
 
 def run_plain(scope: Scope, step: Step) -> Outcome:
     """Run the whole operation at once."""
-    return counted(scope, step, lambda: _run(scope, step))
+    return counted(scope, step.table, step.written, lambda: _run(scope, step))
 
 
 def _run(scope: Scope, step: Step) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from auralith.dataplane.changes.walkers import Selection
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.dataplane.schema.model import Table
 
@@ -58,6 +59,18 @@ class Step:
     def loc(self) -> tuple[str | int, ...]:
         """The operation's place in the request."""
         return ("operations", self.index)
+
+    @property
+    def selection(self) -> Selection:
+        """The rows it finds by walking its table."""
+        return Selection(self.table, self.reference, self.target, self.where, self.params)
+
+    @property
+    def written(self) -> set[str] | None:
+        """The columns it writes; None when it deletes."""
+        if self.verb == "delete":
+            return None
+        return set(self.sets) | {c for s in self.shapes for c in s.columns}
 
     @property
     def keyed(self) -> bool:

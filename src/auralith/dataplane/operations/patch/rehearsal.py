@@ -8,9 +8,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from auralith.dataplane.changes.effects import watch
+from auralith.dataplane.changes.scope import Outcome, Scope, plain_column
+from auralith.dataplane.changes.walkers import Slice
 from auralith.dataplane.errors import ConstraintViolation, StatementTimeout
 from auralith.dataplane.monitor import Monitor
-from auralith.dataplane.operations.patch.effects import watch
 from auralith.dataplane.operations.patch.forward import Forward, input_columns
 from auralith.dataplane.operations.patch.inputs import (
     BadRows,
@@ -22,9 +24,7 @@ from auralith.dataplane.operations.patch.inputs import (
 from auralith.dataplane.operations.patch.plain import run_plain
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.runner import Account
-from auralith.dataplane.operations.patch.scope import Outcome, Scope, plain_column
 from auralith.dataplane.operations.patch.spec import PatchOptions
-from auralith.dataplane.operations.patch.walkers import Slice
 
 MAX_VIOLATIONS = 100
 SLICE = 10_000

@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from auralith.dataplane.changes.effects import watch
+from auralith.dataplane.changes.pace import Pace, rest
+from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.walkers import Slice
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable, Terminal
 from auralith.dataplane.journal.model import Batch, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch import single_pass
-from auralith.dataplane.operations.patch.effects import watch
 from auralith.dataplane.operations.patch.forward import Forward
 from auralith.dataplane.operations.patch.inputs import (
     Files,
@@ -22,12 +25,9 @@ from auralith.dataplane.operations.patch.inputs import (
     fill_input,
     needs_input,
 )
-from auralith.dataplane.operations.patch.pace import Pace, rest
 from auralith.dataplane.operations.patch.plain import run_plain
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Outcome, Scope
 from auralith.dataplane.operations.patch.spec import PatchOptions
-from auralith.dataplane.operations.patch.walkers import Slice
 
 _END = {"end": True}
 _UPSERT_RETRIES = 3

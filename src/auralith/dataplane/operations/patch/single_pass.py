@@ -6,13 +6,13 @@ after the other, because every row is touched once. Only for rows that nothing e
 
 from collections.abc import Sequence
 
+from auralith.dataplane.changes import cascades
+from auralith.dataplane.changes.capture import NOTHING, Captured
+from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.walkers import Slice, Walker
 from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch import cascades
-from auralith.dataplane.operations.patch.capture import NOTHING, Captured
-from auralith.dataplane.operations.patch.fragments import function_findings
 from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Scope
-from auralith.dataplane.operations.patch.walkers import Slice, Walker
+from auralith.dataplane.sql.fragments import function_findings
 
 
 def fits(scope: Scope, step: Step, *, volatile: bool) -> bool:

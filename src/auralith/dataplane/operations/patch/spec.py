@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.engines.registry import get_changes
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.operations.patch.fragments import always_true, check_fragment
-from auralith.dataplane.operations.patch.statements import Statement, slice_statement
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.fragments import always_true, check_fragment
+from auralith.dataplane.sql.statements import Statement, slice_statement
 
 MAX_OPERATIONS = 10_000
 MAX_ROWS = 100_000
@@ -98,6 +99,11 @@ class PatchOptions(_Model):
     on_error: Literal["stop", "rollback"] = "stop"
     sample_size: int = Field(default=20, ge=0, le=500)
     sleep_ms: int = Field(default=0, ge=0, le=60_000)
+
+    @property
+    def tempo(self) -> Tempo:
+        """How fast the run may go."""
+        return Tempo(self.batch_size, self.sleep_ms)
 
 
 _operation: TypeAdapter[Operation] = TypeAdapter(Operation)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.operations.patch.fragments import check_tokens
-from auralith.dataplane.rows.binding import Lexis, Token, tokenize
 from auralith.dataplane.schema.names import TableName
+from auralith.dataplane.sql.fragments import check_tokens
+from auralith.dataplane.sql.lexer import Lexis, Token, tokenize
 
 Loc = Sequence[str | int]
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from auralith.dataplane.changes.catalog import Catalog
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.journal.model import Header, ImageColumn, JournaledTable, Segment
-from auralith.dataplane.operations.patch.catalog import Catalog
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
 

@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import dataclass
 
 from auralith.dataplane.errors import LockNotAvailable
 from auralith.dataplane.monitor import Monitor
@@ -15,6 +16,14 @@ USUAL = 2_000
 BEARABLE_S = 0.2
 RETRIES = 12
 STEP_S = 0.2
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """How fast a run may go: rows of a batch (None: found out), and the pause behind each."""
+
+    batch_size: int | None = None
+    sleep_ms: int = 0
 
 
 def rest(monitor: Monitor, milliseconds: int) -> None:

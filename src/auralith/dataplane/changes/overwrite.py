@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from auralith.dataplane.changes.capture import Captured, altered, reread
+from auralith.dataplane.changes.undo_sql import UndoSql, in_ids
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import Action, Segment
-from auralith.dataplane.operations.patch.capture import Captured, altered, reread
-from auralith.dataplane.operations.patch.undo_sql import UndoSql, in_ids
 
 
 def overwrite(undo: UndoSql, ids: Sequence[int], state: str) -> tuple[list[Segment], int]:

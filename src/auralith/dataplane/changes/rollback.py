@@ -9,6 +9,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from auralith.dataplane.changes.catalog import Catalog, load_catalog
+from auralith.dataplane.changes.outlook import disturbed
+from auralith.dataplane.changes.pace import Pace, Tempo, rest
+from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_ranges
+from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.undo import Policy, SliceUndo, Undone
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.registry import get_changes
 from auralith.dataplane.errors import LockNotAvailable, Terminal
@@ -16,13 +22,6 @@ from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.ranges import Ranges, minus, union
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Monitor
-from auralith.dataplane.operations.patch.catalog import Catalog, load_catalog
-from auralith.dataplane.operations.patch.outlook import disturbed
-from auralith.dataplane.operations.patch.pace import Pace, rest
-from auralith.dataplane.operations.patch.remaining import Part, left_to_undo, undone_ranges
-from auralith.dataplane.operations.patch.scope import Scope
-from auralith.dataplane.operations.patch.spec import PatchOptions
-from auralith.dataplane.operations.patch.undo import Policy, SliceUndo, Undone
 from auralith.dataplane.schema.model import Table
 from auralith.dataplane.schema.names import TableName
 
@@ -95,7 +94,7 @@ class RollbackRunner:
         run: Run | None,
         tables: dict[int, Table],
         policy: Policy,
-        options: PatchOptions,
+        tempo: Tempo,
         monitor: Monitor,
     ) -> None:
         self.scope = scope
@@ -103,7 +102,7 @@ class RollbackRunner:
         self.run = run
         self.tables = tables
         self.policy = policy
-        self.options = options
+        self.tempo = tempo
         self.monitor = monitor
         self.restored = self.already_back = self.not_exact = 0
         self.conflicts: list[Conflict] = []
@@ -139,7 +138,7 @@ class RollbackRunner:
 
     def walk(self, parts: Sequence[Part], total: int) -> None:
         """Undo everything that is left."""
-        pace = Pace(self.options.batch_size)
+        pace = Pace(self.tempo.batch_size)
         self._shrunk = False
         for part, low, high in self._slices(parts, pace):
             self.monitor.checkpoint()
@@ -165,8 +164,8 @@ class RollbackRunner:
             pace.took(time.perf_counter() - started, high - low + 1)
             done = self.restored + sum(self.reasons.values())
             self.monitor.progress(ROLLING_BACK, done=done, total=max(total, done))
-            if self.options.sleep_ms:
-                rest(self.monitor, self.options.sleep_ms)
+            if self.tempo.sleep_ms:
+                rest(self.monitor, self.tempo.sleep_ms)
 
     def rehearse(self, parts: Sequence[Part], total: int) -> None:
         """The same with `skip`, inside the caller's transaction, nothing written to the journal."""
@@ -220,7 +219,7 @@ def rollback_in(
     run_id: str,
     source_run_id: str,
     on_conflict: Policy,
-    options: PatchOptions,
+    tempo: Tempo,
     monitor: Monitor,
 ) -> RollbackResult:
     """Roll back within a prepared session; see `rollback`."""
@@ -241,7 +240,7 @@ def rollback_in(
     scope = Scope(engine, changes, session, catalog, run.header, run.no)
     scope.create_images(run.header.tables)
     scope.complete_images(source.header, source.no)
-    runner = RollbackRunner(scope, journal, run, tables, on_conflict, options, monitor)
+    runner = RollbackRunner(scope, journal, run, tables, on_conflict, tempo, monitor)
     parts = _parts_of(journal, source, run)
     total = sum(high - low + 1 for p in parts for low, high in p.left)
     if run.status != "aborting":
@@ -269,7 +268,7 @@ def rollback_in(
                     " them again. Look at them.",
                 )
             return result
-    return _abort(engine, session, journal, run, source, options, monitor)
+    return _abort(engine, session, journal, run, source, tempo, monitor)
 
 
 def _parts_of(journal: Journal, source: Run, run: Run) -> list[Part]:
@@ -289,13 +288,13 @@ def _abort(
     journal: Journal,
     run: Run,
     source: Run,
-    options: PatchOptions,
+    tempo: Tempo,
     monitor: Monitor,
 ) -> RollbackResult:
     """Take back what this rollback did, name all conflicts, and fail."""
     if journal.batches(run):
-        rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", options, monitor)
-    result, conflicts = _rehearsed(engine, session, journal, source, options, monitor)
+        rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", tempo, monitor)
+    result, conflicts = _rehearsed(engine, session, journal, source, tempo, monitor)
     with session.transaction():
         journal.fence(run)
         journal.forget_conflicts(run)
@@ -332,7 +331,7 @@ def _rehearsed(
     session: Session,
     journal: Journal,
     source: Run,
-    options: PatchOptions,
+    tempo: Tempo,
     monitor: Monitor,
 ) -> tuple[RollbackResult, list[Conflict]]:
     changes = get_changes(engine.name)
@@ -341,7 +340,7 @@ def _rehearsed(
     # Rows of tables with triggers get images of their own, behind those of the source.
     used = max((b.next_id for b in journal.batches(source)), default=1) - 1
     scope = Scope(engine, changes, session, catalog, header, source.no, base=used)
-    runner = RollbackRunner(scope, journal, None, tables, "skip", options, monitor)
+    runner = RollbackRunner(scope, journal, None, tables, "skip", tempo, monitor)
     parts = left_to_undo(journal, source)
     total = sum(high - low + 1 for p in parts for low, high in p.left)
     with suppress(_RolledBack), session.transaction():
@@ -367,10 +366,10 @@ def preview_in(
     engine: Engine,
     session: Session,
     source_run_id: str,
-    options: PatchOptions,
+    tempo: Tempo,
     monitor: Monitor,
 ) -> RollbackResult:
     """What a rollback with `skip` would do now, by doing it in a transaction rolled back."""
     journal = Journal(session, get_changes(engine.name).journal)
     source = journal.get(source_run_id)
-    return _rehearsed(engine, session, journal, source, options, monitor)[0]
+    return _rehearsed(engine, session, journal, source, tempo, monitor)[0]

@@ -4,7 +4,7 @@ import pytest
 
 from auralith.dataplane.engines.postgresql.dialect import LEXIS
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.operations.patch.fragments import check_fragment, refused_functions
+from auralith.dataplane.sql.fragments import check_fragment, refused_functions
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
-"""Cutting an operation into slices: by the table's own key, or by the numbers of an input."""
+"""Cutting the rows of a table into slices, in the order of its key."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from auralith.dataplane.changes.scope import Scope, plain_column
 from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Scope, plain_column
+from auralith.dataplane.schema.model import Table
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,19 @@ class Slice:
     high: Any
     count: int
     """Rows it held when it was cut."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows of one table, as SQL."""
+
+    table: Table
+    reference: str
+    """How the filter calls the table."""
+    target: str
+    """The table in FROM, with its alias if it has one."""
+    where: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Walker(Protocol):
@@ -35,13 +48,14 @@ class Walker(Protocol):
 class KeyWalker:
     """Walks the rows of a filter in the order of the table's key."""
 
-    def __init__(self, scope: Scope, step: Step, table: JournaledTable) -> None:
+    def __init__(self, scope: Scope, selection: Selection, table: JournaledTable) -> None:
         self.scope = scope
-        self.step = step
+        self.selection = selection
         self.table = table
         self.columns = [table.columns[i] for i in table.key_indexes]
         self.keys = [
-            scope.changes.order(c, f"{step.reference}.{scope.quote(c.name)}") for c in self.columns
+            scope.changes.order(c, f"{selection.reference}.{scope.quote(c.name)}")
+            for c in self.columns
         ]
         self.left = 0
         """How many rows are left to cut, by the count of `total`; 0 when it was not asked."""
@@ -52,12 +66,12 @@ class KeyWalker:
             name = f"auralith_{mark}{n}"
             names.append(self.scope.changes.bound(column, f":{name}"))
             params[name] = self.scope.engine.values.from_json(
-                plain_column(self.step.table, column), value
+                plain_column(self.selection.table, column), value
             )
         return names, params
 
     def _where(self, low: Any, high: Any = None) -> tuple[str, dict[str, Any]]:
-        parts, params = [], dict(self.step.params)
+        parts, params = [], dict(self.selection.params)
         if low is not None:
             names, values = self._bounds(low, "lo")
             parts.append(self.scope.changes.behind(self.keys, names))
@@ -66,8 +80,8 @@ class KeyWalker:
             names, values = self._bounds(high, "hi")
             parts.append(self.scope.changes.upto(self.keys, names))
             params |= values
-        if self.step.where is not None:
-            parts.append(f"({self.step.where})")
+        if self.selection.where is not None:
+            parts.append(f"({self.selection.where})")
         return " AND ".join(parts) or "1 = 1", params
 
     def cut(self, low: Any, size: int) -> Slice | None:
@@ -75,15 +89,14 @@ class KeyWalker:
         where, params = self._where(low)
         names = [f"_a_k{n}" for n in range(len(self.keys))]
         given = ", ".join(
-            f"{self.step.reference}.{self.scope.quote(c.name)} AS {n}"
+            f"{self.selection.reference}.{self.scope.quote(c.name)} AS {n}"
             for c, n in zip(self.columns, names, strict=True)
         )
-        inner = (
-            f"SELECT {given} FROM {self.step.target} WHERE {where} ORDER BY {', '.join(self.keys)}"
-        )
+        order = ", ".join(self.keys)
+        inner = f"SELECT {given} FROM {self.selection.target} WHERE {where} ORDER BY {order}"
         values = self.scope.engine.values
         picked = ", ".join(
-            values.select(replace(plain_column(self.step.table, c), name=n), "x")
+            values.select(replace(plain_column(self.selection.table, c), name=n), "x")
             for c, n in zip(self.columns, names, strict=True)
         )
         if self.left >= size:
@@ -110,7 +123,7 @@ class KeyWalker:
 
     def _position(self, key: Sequence[Any]) -> list[Any]:
         return [
-            self.scope.engine.values.to_json(plain_column(self.step.table, c), v)
+            self.scope.engine.values.to_json(plain_column(self.selection.table, c), v)
             for c, v in zip(self.columns, key, strict=True)
         ]
 
@@ -121,36 +134,6 @@ class KeyWalker:
     def total(self) -> int:
         """Counted by the server."""
         where, params = self._where(None)
-        sql = f"SELECT count(*) FROM {self.step.target} WHERE {where}"
+        sql = f"SELECT count(*) FROM {self.selection.target} WHERE {where}"
         self.left = int(self.scope.session.query(sql, params)[0][0])
         return self.left
-
-
-class InputWalker:
-    """Walks the numbered rows of an input table."""
-
-    def __init__(self, scope: Scope, step: Step) -> None:
-        self.scope = scope
-        self.input = scope.input(step.index)
-        self.params = dict(step.params)
-        if step.way in ("values", "rows", "text"):
-            self.params = {}
-
-    def cut(self, low: Any, size: int) -> Slice | None:
-        """By number; there are no holes worth the name."""
-        start = int(low or 0)
-        rows = self.scope.session.query(
-            f"SELECT max(s._a_seq), count(*) FROM (SELECT _a_seq FROM {self.input}"
-            f" WHERE _a_seq > {start} ORDER BY _a_seq LIMIT {int(size)}) AS s"
-        )
-        high, count = rows[0]
-        return None if not count else Slice(start, int(high), int(count))
-
-    def condition(self, piece: Slice) -> tuple[str, dict[str, Any]]:
-        """The range of numbers."""
-        sql = f"s._a_seq > {int(piece.low or 0)} AND s._a_seq <= {int(piece.high)}"
-        return sql, dict(self.params)
-
-    def total(self) -> int:
-        """Counted by the server."""
-        return int(self.scope.session.query(f"SELECT count(*) FROM {self.input}")[0][0])

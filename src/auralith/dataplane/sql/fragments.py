@@ -14,8 +14,8 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.simplify import simplify
 
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.operations.patch.constants import fold, holds, settle
-from auralith.dataplane.rows.binding import Lexis, Token, tokenize
+from auralith.dataplane.sql.folding import fold, holds, settle
+from auralith.dataplane.sql.lexer import Lexis, Token, tokenize
 
 _SQLGLOT = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.errors import StatementFailed
 from auralith.dataplane.journal.model import Action, Cause, JournaledTable, Segment
-from auralith.dataplane.operations.patch.scope import Scope
 
 
 @dataclass(frozen=True)

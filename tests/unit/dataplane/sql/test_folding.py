@@ -2,7 +2,7 @@
 
 import pytest
 
-from auralith.dataplane.operations.patch.fragments import always_true
+from auralith.dataplane.sql.fragments import always_true
 
 ENGINES = ("postgresql", "mysql", "mariadb", "sqlite")
 

@@ -4,12 +4,11 @@ One way for the dry-run and for the execution, so that both give the same counts
 asked of the server when no table that the run may change has an enabled trigger.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from auralith.dataplane.operations.patch.catalog import ACTING
-from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.scope import Outcome, Scope
-from auralith.dataplane.schema.model import ReferentialAction
+from auralith.dataplane.changes.catalog import ACTING
+from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.schema.model import ReferentialAction, Table
 from auralith.dataplane.schema.names import TableName
 
 TRIGGER = "trigger"
@@ -30,31 +29,37 @@ def watch(scope: Scope) -> None:
         scope.watched = True
 
 
-def counted(scope: Scope, step: Step, work: Callable[[], Outcome]) -> Outcome:
-    """Do the work of one batch; rows that triggers wrote are counted in as cascaded."""
+def counted(
+    scope: Scope, table: Table, columns: Collection[str] | None, work: Callable[[], Outcome]
+) -> Outcome:
+    """Do the work of one batch; rows that triggers wrote are counted in as cascaded.
+
+    The work writes those columns of the table's rows; None when it deletes them.
+    """
     before = scope.changes.effects(scope.session) if scope.watched else None
     outcome = work()
     after = scope.changes.effects(scope.session) if before is not None else None
     if before is None or after is None:
         return outcome
-    own: dict[TableName, int] = {step.table.name: outcome.changed}
-    for (table, _), rows in outcome.cascaded.items():
-        name = TableName.parse(table)
+    own: dict[TableName, int] = {table.name: outcome.changed}
+    for (other, _), rows in outcome.cascaded.items():
+        name = TableName.parse(other)
         own[name] = own.get(name, 0) + rows
     for name, count in after.items():
         rows = count - before.get(name, 0) - own.get(name, 0)
-        if rows > 0 and not (name == step.table.name and _writes_twice(scope, step)):
+        if rows > 0 and not (name == table.name and _writes_twice(scope, table, columns)):
             outcome.cascaded[str(name), TRIGGER] = rows
     return outcome
 
 
-def _writes_twice(scope: Scope, step: Step) -> bool:
+def _writes_twice(scope: Scope, table: Table, columns: Collection[str] | None) -> bool:
     """Whether rows of a batch follow each other by a foreign key of the table to itself.
 
     The server then writes such a row twice, which no trigger did.
     """
-    own = [c.key for c in scope.catalog.children(step.table) if c.table.name == step.table.name]
-    if step.verb == "delete":
+    own = [c.key for c in scope.catalog.children(table) if c.table.name == table.name]
+    if columns is None:
         return any(key.on_delete in _EMPTYING for key in own)
-    changed = set(step.sets) | {c for s in step.shapes for c in s.columns}
-    return any(key.on_update in ACTING and set(key.referenced_columns) & changed for key in own)
+    return any(
+        key.on_update in ACTING and set(key.referenced_columns) & set(columns) for key in own
+    )

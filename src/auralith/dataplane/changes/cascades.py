@@ -5,10 +5,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from auralith.dataplane.changes.capture import Captured, capture, reread, segment
+from auralith.dataplane.changes.catalog import ACTING, Child
+from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.journal.model import JournaledTable, Segment
-from auralith.dataplane.operations.patch.capture import Captured, capture, reread, segment
-from auralith.dataplane.operations.patch.catalog import ACTING, Child
-from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.schema.model import ReferentialAction, Table
 
 Sides = Callable[[int], str]

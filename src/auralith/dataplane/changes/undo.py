@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
+from auralith.dataplane.changes.overwrite import overwrite
+from auralith.dataplane.changes.scope import plain_column
+from auralith.dataplane.changes.undo_sql import UndoSql, in_ids
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import Action, Conflict, Segment
 from auralith.dataplane.journal.ranges import Ranges, minus, union
-from auralith.dataplane.operations.patch.overwrite import overwrite
-from auralith.dataplane.operations.patch.scope import plain_column
-from auralith.dataplane.operations.patch.undo_sql import UndoSql, in_ids
 
 Policy = Literal["abort", "skip", "force"]
 _INVERSE: dict[Action, Action] = {"insert": "delete", "delete": "insert", "update": "update"}

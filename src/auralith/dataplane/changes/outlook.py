@@ -7,11 +7,11 @@ later conflict is taken back.
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from auralith.dataplane.changes.remaining import Part
+from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.undo import SliceUndo
 from auralith.dataplane.journal.model import Run
 from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.operations.patch.remaining import Part
-from auralith.dataplane.operations.patch.scope import Scope
-from auralith.dataplane.operations.patch.undo import SliceUndo
 from auralith.dataplane.schema.model import Table
 
 

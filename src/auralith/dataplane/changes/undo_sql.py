@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from auralith.dataplane.changes.catalog import ACTING
+from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.journal.model import JournaledTable, Segment
-from auralith.dataplane.operations.patch.catalog import ACTING
-from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.schema.model import Table
 
 

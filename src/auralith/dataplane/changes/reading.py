@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from auralith.dataplane.changes.catalog import load_catalog
+from auralith.dataplane.changes.remaining import undone_ranges
+from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.registry import get_changes
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.journal.model import Run, Segment
 from auralith.dataplane.journal.ranges import contains
 from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.operations.patch.catalog import load_catalog
-from auralith.dataplane.operations.patch.remaining import undone_ranges
-from auralith.dataplane.operations.patch.scope import Scope
 from auralith.dataplane.schema.model import Column, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
 

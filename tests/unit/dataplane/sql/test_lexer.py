@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.rows.binding import Lexis, bind, first_word, placeholders, tokenize
+from auralith.dataplane.sql.lexer import Lexis, bind, first_word, placeholders, tokenize
 
 POSTGRES = Lexis(escape_strings=True, dollar_quotes=True, nested_comments=True)
 MYSQL = Lexis(backslash_strings=True, hash_comments=True, dash_needs_space=True, backticks=True)

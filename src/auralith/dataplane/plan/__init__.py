@@ -1,1 +1,0 @@
-"""Plans as data: steps, hazards, what they were made for."""
