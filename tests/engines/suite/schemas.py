@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auralith.dataplane.schema import graph, snapshot
+from auralith.dataplane.schema import graph, document
 from auralith.dataplane.schema.model import ReferentialAction, Schema, Table
 from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.target import EngineTarget
@@ -142,7 +142,7 @@ class SchemaSuite:
 
     def test_document_round_trip(self, shop: EngineTarget) -> None:
         schema = self.read(shop)
-        assert snapshot.from_document(snapshot.to_document(schema)) == schema
+        assert document.from_document(document.to_document(schema)) == schema
 
     def test_round_trips_do_not_grow(self, shop: EngineTarget) -> None:
         def trips() -> tuple[int, int]:

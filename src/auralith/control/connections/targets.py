@@ -26,7 +26,7 @@ from auralith.dataplane.engines.base import ConnectionTest, SessionOptions
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.schema import graph as graphs
-from auralith.dataplane.schema import health, snapshot
+from auralith.dataplane.schema import health, document
 from auralith.dataplane.schema.model import Schema
 from auralith.dataplane.schema.names import TableName
 from auralith.kit.clock import now
@@ -145,15 +145,15 @@ def introspect(work: Work, connection: Connection) -> ConnectionSchema:
         return repository.store_schema(
             store,
             connection.id,
-            version=snapshot.FORMAT_VERSION,
-            content=snapshot.to_document(schema),
+            version=document.FORMAT_VERSION,
+            content=document.to_document(schema),
         )
 
 
 def last_schema(work: Work, connection: Connection, *, refresh: bool = False) -> ConnectionSchema:
     """The schema as it was last read; read now when it never was, or on request."""
     stored = None if refresh else repository.stored_schema(work.session, connection.id)
-    if stored is None or stored.format_version != snapshot.FORMAT_VERSION:
+    if stored is None or stored.format_version != document.FORMAT_VERSION:
         return introspect(work, connection)
     return stored
 
@@ -226,7 +226,7 @@ def health_audit(work: Work, connection: Connection, *, refresh: bool) -> schema
 
 def _schema(stored: ConnectionSchema) -> Schema:
     content: dict[str, Any] = stored.content
-    return snapshot.from_document(content)
+    return document.from_document(content)
 
 
 def rows(work: Work, connection: Connection, table: str, page: PageParams) -> schemas.TableRowPage:
