@@ -1,0 +1,50 @@
+"""What every engine answers so that schemas are compared, migrated and proved the same way."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from auralith.dataplane.engines.base import ConnectionSpec, Session
+from auralith.dataplane.plan.model import TableSize
+from auralith.dataplane.plan.rules import SchemaRules
+from auralith.dataplane.schema.facts import Catalog, Knowledge
+from auralith.dataplane.schema.identity import ObjectId
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """A catalog with what hazards need to know about it."""
+
+    catalog: Catalog
+    sizes: dict[ObjectId, TableSize]
+
+
+class SchemaDialect(Protocol):
+    """An engine's knowledge of its schemas."""
+
+    knowledge: Knowledge
+    rules: SchemaRules
+    quote: str
+    """The mark around identifiers in an object's text form."""
+
+    def extract(self, session: Session) -> Extracted:
+        """Read everything: one query per kind, in one snapshot where the engine has one.
+
+        No table locks; what the login may not see is a gap, not an error. Objects of the system,
+        of extensions and of the journal are left out.
+        """
+
+    def probe(self, session: Session) -> str:
+        """A cheap text that changes whenever the schema may have changed.
+
+        The same for an unchanged database; used before a whole extraction.
+        """
+
+    def load(self, session: Session, ddl: str) -> None:
+        """Run a script of DDL; raises InvalidInput with its line for what the server refuses."""
+
+    def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
+        """An empty database of the same server and version, dropped at the end.
+
+        Raises PermissionDenied with what helps when the login may not make one.
+        """
