@@ -23,6 +23,7 @@ __all__ = [
     "get_settings",
     "load_settings",
     "reset_settings",
+    "setting_warnings",
 ]
 
 
@@ -62,3 +63,10 @@ def describe_settings() -> "list[SettingLine]":
     from auralith.settings.report import describe
 
     return describe()
+
+
+def setting_warnings(settings: "Settings") -> list[str]:
+    """What a start should tell about the settings: names nobody reads, settings without effect."""
+    from auralith.settings.names import warnings
+
+    return warnings(settings)

@@ -8,17 +8,22 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from auralith.settings import names
 from auralith.settings.errors import ConfigError
 from auralith.settings.model import Settings
 from auralith.settings.sources import variable
 
 OAUTH_DEPTH = 3
-PLAIN = frozenset({"host", "port", "signup", "log_format"})  # may be repeated in a message
+PLAIN = frozenset(
+    {"host", "port", "signup", "log_format", "worker_concurrency"}
+)  # may be repeated in a message
 
 
 def load(overrides: Mapping[str, Any]) -> Settings:
     """Read all sources; raises `ConfigError` when a value cannot be used."""
     _check_toml()
+    if faults := names.problems():
+        raise ConfigError(faults)
     try:
         settings = Settings(**overrides)
     except ValidationError as error:

@@ -1,10 +1,8 @@
 """Every setting: its type, default, meaning and an example of a good value."""
 
-import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -16,11 +14,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from auralith.settings import values
 from auralith.settings.sources import FileTwins, OAuthVariables
 
 PREFIX = "AURALITH_"
-MIN_KEY_LENGTH = 32
-MIN_PASSWORD_LENGTH = 10
+NO_BILLING = "this version bills nobody"
 
 
 def default_data_dir() -> Path:
@@ -30,65 +28,15 @@ def default_data_dir() -> Path:
     return platformdirs.user_data_path("auralith")
 
 
-def _split(value: Any) -> Any:
-    return [p.strip() for p in value.split(",") if p.strip()] if isinstance(value, str) else value
+Networks = Annotated[
+    list[str], NoDecode, BeforeValidator(values.split), AfterValidator(values.networks)
+]
+HttpUrl = Annotated[str, values.url("http", "https")]
 
 
-def _networks(values: list[str]) -> list[str]:
-    for value in values:
-        try:
-            ipaddress.ip_network(value, strict=False)
-        except ValueError:
-            msg = f"'{value}' is not an address or a network in CIDR notation"
-            raise ValueError(msg) from None
-    return values
-
-
-def _url(*schemes: str) -> AfterValidator:
-    def check(value: Any) -> Any:
-        text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        parts = urlsplit(text)
-        if parts.scheme not in schemes:
-            msg = f"must start with {' or '.join(f'{s}://' for s in schemes)}"
-            raise ValueError(msg)
-        if not parts.hostname:
-            msg = "names no host"
-            raise ValueError(msg)
-        try:
-            _ = parts.port
-        except ValueError:
-            msg = "has a port that is not a number from 0 to 65535"
-            raise ValueError(msg) from None
-        return value if isinstance(value, SecretStr) else text.rstrip("/")
-
-    return AfterValidator(check)
-
-
-def _keys(values: list[SecretStr]) -> list[SecretStr]:
-    for number, value in enumerate(values, start=1):
-        if len(value.get_secret_value()) < MIN_KEY_LENGTH:
-            msg = f"key {number} is shorter than {MIN_KEY_LENGTH} characters"
-            raise ValueError(msg)
-    return values
-
-
-def _email(value: str) -> str:
-    local, at, domain = value.rpartition("@")
-    if not (local and at and "." in domain) or any(c.isspace() for c in value):
-        msg = "is not an e-mail address"
-        raise ValueError(msg)
-    return value
-
-
-def _password(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < MIN_PASSWORD_LENGTH:
-        msg = f"is shorter than {MIN_PASSWORD_LENGTH} characters"
-        raise ValueError(msg)
-    return value
-
-
-Networks = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
-HttpUrl = Annotated[str, _url("http", "https")]
+def _idle(reason: str) -> dict[str, Any]:
+    """Marks a setting that is checked and kept, but that nothing in this version acts on."""
+    return {"not_used_yet": reason}
 
 
 class OAuthProvider(BaseModel):
@@ -96,9 +44,9 @@ class OAuthProvider(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    issuer: HttpUrl
-    client_id: str
-    client_secret: SecretStr
+    issuer: Annotated[str, AfterValidator(values.issuer)]
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = Field(min_length=1)
 
 
 class Settings(BaseSettings):
@@ -114,7 +62,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: Annotated[SecretStr, _url("postgresql", "postgres")] | None = Field(
+    database_url: Annotated[SecretStr, values.url("postgresql", "postgres")] | None = Field(
         None,
         description="Metadata PostgreSQL; unset = an embedded one in the data folder",
         examples=["postgresql://auralith:secret@db.internal:5432/auralith"],
@@ -125,19 +73,19 @@ class Settings(BaseSettings):
         examples=["/var/lib/auralith"],
     )
     secret_key: Annotated[
-        list[SecretStr], NoDecode, BeforeValidator(_split), AfterValidator(_keys)
+        list[SecretStr], NoDecode, BeforeValidator(values.split), AfterValidator(values.keys)
     ] = Field(
         default_factory=list,
         description="Keys that seal secrets, comma-separated, the first is active; "
         "unset = a key file in the data folder",
         examples=["<64 hexadecimal digits from: openssl rand -hex 32>"],
     )
-    public_url: HttpUrl | None = Field(
+    public_url: Annotated[str, AfterValidator(values.bare)] | None = Field(
         None,
         description="Address people use; unset = built from host and port",
         examples=["https://auralith.example.com"],
     )
-    host: str = Field(
+    host: Annotated[str, AfterValidator(values.host)] = Field(
         "127.0.0.1", min_length=1, description="Address to listen on", examples=["192.0.2.10"]
     )
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on", examples=[8000])
@@ -149,39 +97,51 @@ class Settings(BaseSettings):
     signup: Literal["open", "invite"] = Field(
         "invite", description="Who may register", examples=["invite"]
     )
-    admin_email: Annotated[str, AfterValidator(_email)] | None = Field(
+    admin_email: Annotated[str, AfterValidator(values.email)] | None = Field(
         None, description="First user, made at the first start", examples=["admin@example.com"]
     )
-    admin_password: Annotated[SecretStr, AfterValidator(_password)] | None = Field(
+    admin_password: Annotated[SecretStr, AfterValidator(values.password)] | None = Field(
         None, description="The first user's password", examples=["<at least 10 characters>"]
     )
-    smtp_url: Annotated[SecretStr, _url("smtp", "smtps")] | None = Field(
+    smtp_url: Annotated[SecretStr, AfterValidator(values.mail_server)] | None = Field(
         None,
         description="Mail server; unset = no mail is sent",
         examples=["smtps://user:secret@mail.example.com:465"],
+        json_schema_extra=_idle("this version sends no mail"),
     )
     oauth: dict[str, OAuthProvider] = Field(
         default_factory=dict,
         description="Sign-in providers by name",
         examples=["https://accounts.example.com"],
+        json_schema_extra=_idle("this version signs in with a password only"),
     )
-    stripe_secret_key: SecretStr | None = Field(
-        None, description="Stripe API key; unset = billing off", examples=["<sk_live_...>"]
+    stripe_secret_key: Annotated[SecretStr, AfterValidator(values.stripe_key)] | None = Field(
+        None,
+        description="Stripe API key; unset = billing off",
+        examples=["<sk_live_...>"],
+        json_schema_extra=_idle(NO_BILLING),
     )
-    stripe_webhook_secret: SecretStr | None = Field(
-        None, description="Secret of the Stripe webhook endpoint", examples=["<whsec_...>"]
+    stripe_webhook_secret: Annotated[SecretStr, AfterValidator(values.stripe_webhook)] | None = (
+        Field(
+            None,
+            description="Secret of the Stripe webhook endpoint",
+            examples=["<whsec_...>"],
+            json_schema_extra=_idle(NO_BILLING),
+        )
     )
     stripe_api_base: HttpUrl = Field(
         "https://api.stripe.com",
         description="Address of the Stripe API",
         examples=["https://api.stripe.com"],
+        json_schema_extra=_idle(NO_BILLING),
     )
     outbound_allow: Networks = Field(
         default_factory=list,
         description="Private networks that webhooks and sinks may reach besides public addresses",
         examples=["10.20.0.0/16"],
+        json_schema_extra=_idle("this version calls no webhook"),
     )
-    sqlite_root: Path | None = Field(
+    sqlite_root: Annotated[Path, AfterValidator(values.folder)] | None = Field(
         None,
         description="Folder below which SQLite files may be opened; unset = <data folder>/sqlite",
         examples=["/srv/sqlite"],
@@ -247,4 +207,4 @@ class Settings(BaseSettings):
 
         if self.secret_key:
             return [key.get_secret_value() for key in self.secret_key]
-        return read_or_make_key(self.prepare_data_dir() / "secret.key", MIN_KEY_LENGTH)
+        return read_or_make_key(self.prepare_data_dir() / "secret.key", values.MIN_KEY_LENGTH)

@@ -1,6 +1,5 @@
 """`auralith config show`: each value, masked where it is a secret, and its source."""
 
-import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,24 +8,11 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, TomlConfigSettingsSource
 
-from auralith.settings import get_settings
+from auralith.settings import get_settings, names
 from auralith.settings.model import OAuthProvider, Settings
-from auralith.settings.sources import OAUTH, FileTwins, OAuthVariables, variable
+from auralith.settings.sources import FileTwins, OAuthVariables, variable
 
 MASK = "********"
-CLIENT_VARIABLES = (
-    "AURALITH_URL",
-    "AURALITH_API_KEY",
-    "AURALITH_API_KEY_FILE",
-    "AURALITH_NO_INPUT",
-    "AURALITH_PROJECT",
-    "AURALITH_PROFILE",
-    "AURALITH_TIMEOUT",
-    "AURALITH_TIMEOUT",
-    "AURALITH_NO_INPUT",
-    "AURALITH_DB_PASSWORD",
-)
-BUILD_VARIABLES = ("AURALITH_SKIP_WEB",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +23,8 @@ class SettingLine:
     value: str
     source: str
     description: str
+    note: str = ""
+    """Set where the setting does not do yet what it is there for."""
 
 
 def describe() -> list[SettingLine]:
@@ -49,6 +37,7 @@ def describe() -> list[SettingLine]:
             value=mask(getattr(settings, name)),
             source=origins.get(name, "default"),
             description=field.description or "",
+            note=_note(name),
         )
         for name, field in Settings.model_fields.items()
     ]
@@ -91,13 +80,13 @@ def _origins() -> dict[str, str]:
     return origins
 
 
+def _note(field: str) -> str:
+    reason = names.idle(field)
+    return f"not used yet: {reason}" if reason else ""
+
+
 def _unknown() -> list[SettingLine]:
-    known = {variable(name) for name in Settings.model_fields}
-    known |= {f"{name}_FILE" for name in known} | set(CLIENT_VARIABLES) | set(BUILD_VARIABLES)
-    lines = []
-    for name in sorted(os.environ):
-        if name.startswith("AURALITH_") and name not in known and not OAUTH.match(name):
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"nothing reads it; did you mean {near[0]}?" if near else "nothing reads it"
-            lines.append(SettingLine(name=name, value=MASK, source="unknown", description=hint))
-    return lines
+    return [
+        SettingLine(name=name, value=MASK, source="unknown", description=said)
+        for name, said, _surely in names.unknown()
+    ]

@@ -114,7 +114,13 @@ def test_doctor_tells_what_it_looked_at(machine: Shell) -> None:
     assert levels["metadata"] == "ok"
     assert levels["secret key"] == "ok"
     typo = machine.process("doctor", variables={"AURALITH_PROT": "1"})
-    assert "AURALITH_PORT" in typo.stdout
+    assert typo.returncode == 2
+    assert "did you mean AURALITH_PORT?" in typo.stderr
+    idle = machine.process(
+        "doctor", "--json", variables={"AURALITH_SMTP_URL": "smtp://mail.example.com"}
+    )
+    said = [f["text"] for f in json.loads(idle.stdout) if f["level"] == "warn"]
+    assert any("AURALITH_SMTP_URL is set, but not used yet" in text for text in said)
     nowhere = {"AURALITH_DATABASE_URL": f"postgresql://x:y@127.0.0.1:{free_port()}/z"}
     assert machine.process("doctor", variables=nowhere).returncode == 1
 

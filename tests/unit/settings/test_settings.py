@@ -14,6 +14,7 @@ from auralith.settings import (
     describe_settings,
     load_settings,
     reset_settings,
+    setting_warnings,
 )
 
 
@@ -86,6 +87,19 @@ def test_missing_twin_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("AURALITH_DATABASE_URL", "postgresql:///d", "names no host"),
         ("AURALITH_SMTP_URL", "smtp://h:port", "has a port that is not a number"),
         ("AURALITH_PUBLIC_URL", "example.com", "must start with http://"),
+        ("AURALITH_SMTP_URL", "smtp://user@mail.example.com", "has a user but no password"),
+        ("AURALITH_SMTP_URL", "smtp://mail.example.com/inbox", "must end after host and port"),
+        ("AURALITH_SMTP_URL", "smtp://mail .example.com", "holds white space"),
+        ("AURALITH_PUBLIC_URL", "https://example.com/auralith", "at the root of a host"),
+        ("AURALITH_HOST", "http://0.0.0.0", "is not an address or a host name"),
+        ("AURALITH_HOST", "0.0.0.0:8000", "is not an address or a host name"),
+        ("AURALITH_HOST", " ", "set, but empty"),
+        ("AURALITH_STRIPE_SECRET_KEY", "pk_live_4242424242424242", "not a secret key of Stripe"),
+        ("AURALITH_STRIPE_SECRET_KEY", "42", "not a secret key of Stripe"),
+        ("AURALITH_STRIPE_WEBHOOK_SECRET", "sk_live_4242424242424242", "begin with whsec_"),
+        ("AURALITH_STRIPE_API_BASE", "ftp://stripe", "must start with http://"),
+        ("AURALITH_OAUTH_ACME_ISSUER", "http://id.acme.example", "must start with https://"),
+        ("AURALITH_SQLITE_ROOT", "/nowhere/at/all", "there is no folder '/nowhere/at/all'"),
         ("AURALITH_SECRET_KEY", "tooshort", "key 1 is shorter than 32"),
         ("AURALITH_TRUSTED_PROXIES", "10.0.0.0/8,foo", "'foo' is not an address"),
         ("AURALITH_OUTBOUND_ALLOW", "10.0.0.0/99", "is not an address"),
@@ -122,11 +136,70 @@ def test_unknown_key_in_the_file_is_refused(tmp_path: Path) -> None:
         load_settings()
 
 
-def test_unknown_variable_is_reported_with_a_suggestion(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AURALITH_PROT", "8000")
-    unknown = [line for line in describe_settings() if line.source == "unknown"]
-    assert [line.name for line in unknown] == ["AURALITH_PROT"]
-    assert "AURALITH_PORT" in unknown[0].description
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("AURALITH_PROT", "AURALITH_PORT"),
+        ("AURALITH_DATABSE_URL", "AURALITH_DATABASE_URL"),
+        ("AURALITH_TRUSTED_PROXY", "AURALITH_TRUSTED_PROXIES"),
+        ("AURALITH_SECRET_KEYS", "AURALITH_SECRET_KEY"),
+        ("AURALITH_OAUTH_ACME_SECRET", "AURALITH_OAUTH_<NAME>_ISSUER"),
+    ],
+)
+def test_misspelt_variable_stops_the_start(
+    name: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "hunter2")
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].startswith(f"{name}: ")
+    assert meant in caught.value.problems[0]
+    assert "hunter2" not in str(caught.value)
+
+
+def test_misspelt_name_in_dotenv_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AURALITH_SIGN_UP=open\n")
+    with pytest.raises(ConfigError, match="did you mean AURALITH_SIGNUP"):
+        load_settings()
+
+
+def test_name_like_no_other_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What Kubernetes sets in every container beside a service named "auralith".
+    monkeypatch.setenv("AURALITH_SERVICE_HOST", "10.1.2.3")
+    assert setting_warnings(load_settings()) == ["AURALITH_SERVICE_HOST: nothing reads it."]
+    unknown = [line.name for line in describe_settings() if line.source == "unknown"]
+    assert unknown == ["AURALITH_SERVICE_HOST"]
+
+
+@pytest.mark.parametrize("name", ["HOST", "PORT", "DATABASE_URL", "SECRET_KEY", "SIGNUP"])
+def test_empty_value_where_nothing_is_no_value_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"AURALITH_{name}", "")
+    with pytest.raises(ConfigError, match=rf"AURALITH_{name}: set, but empty"):
+        load_settings()
+
+
+def test_empty_value_where_nothing_is_a_value_means_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As the compose file passes what nobody set.
+    monkeypatch.setenv("AURALITH_PUBLIC_URL", "")
+    monkeypatch.setenv("AURALITH_TRUSTED_PROXIES", "")
+    settings = load_settings()
+    assert settings.public_url is None
+    assert settings.trusted_proxies == []
+
+
+def test_setting_without_effect_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AURALITH_SMTP_URL", "smtps://user:hunter2@mail.example.com:465")
+    monkeypatch.setenv("AURALITH_STRIPE_SECRET_KEY", "sk_test_4242424242424242")
+    said = setting_warnings(load_settings())
+    assert [line.split()[0] for line in said] == ["AURALITH_SMTP_URL", "AURALITH_STRIPE_SECRET_KEY"]
+    assert all("not used yet" in line for line in said)
+    assert "hunter2" not in str(said)
+    notes = {line.name: line.note for line in describe_settings()}
+    assert "sends no mail" in notes["AURALITH_SMTP_URL"]
+    assert notes["AURALITH_PORT"] == ""
 
 
 def test_oauth_provider_is_gathered_from_its_variables(monkeypatch: pytest.MonkeyPatch) -> None:

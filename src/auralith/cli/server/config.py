@@ -25,11 +25,14 @@ def show(
     with plain_errors():
         lines = describe_settings()
     if as_json:
-        rows = [{"name": x.name, "value": x.value, "source": x.source} for x in lines]
+        rows = [
+            {"name": x.name, "value": x.value, "source": x.source, "note": x.note} for x in lines
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     width = max(len(line.name) for line in lines)
     for line in lines:
-        typer.echo(f"{line.name:<{width}}  {line.value or '-'}  ({line.source})")
+        about = f"{line.source}; {line.note}" if line.note else line.source
+        typer.echo(f"{line.name:<{width}}  {line.value or '-'}  ({about})")
         if line.source == "unknown":
             typer.echo(f"{'':<{width}}  {line.description}", err=True)

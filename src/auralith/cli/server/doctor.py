@@ -19,7 +19,7 @@ from auralith.kit.crypto import Keyring
 from auralith.kit.postgres import DEFAULT_MAJOR, EmbeddedPostgresError, locate
 from auralith.models.upgrade import current, head
 from auralith.server.web import STATIC
-from auralith.settings import ConfigError, Settings, describe_settings, load_settings
+from auralith.settings import ConfigError, Settings, load_settings, setting_warnings
 
 LOW_DISK_BYTES = 2_000_000_000
 OLDEST_POSTGRES = 12
@@ -68,11 +68,11 @@ def _all(settings: Settings) -> Iterator[Finding]:
             yield Finding("fail", check.__name__.removeprefix("_"), str(error))
 
 
-def _settings(_settings: Settings) -> Iterator[Finding]:
-    unknown = [line for line in describe_settings() if line.source == "unknown"]
-    for line in unknown:
-        yield Finding("warn", "settings", f"{line.name}: {line.description}")
-    if not unknown:
+def _settings(settings: Settings) -> Iterator[Finding]:
+    warnings = setting_warnings(settings)
+    for line in warnings:
+        yield Finding("warn", "settings", line)
+    if not warnings:
         yield Finding("ok", "settings", "every AURALITH_ variable is known and has a good value")
 
 

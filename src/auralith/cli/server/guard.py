@@ -7,7 +7,7 @@ from importlib import import_module
 
 import typer
 
-from auralith.settings import ConfigError
+from auralith.settings import ConfigError, Settings, setting_warnings
 
 
 def stop_on_sigterm() -> None:
@@ -16,6 +16,12 @@ def stop_on_sigterm() -> None:
     For the time before the HTTP server or the worker takes both signals over.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def say_warnings(settings: Settings) -> None:
+    """Tell on stderr which variables nobody reads and which settings do nothing yet."""
+    for line in setting_warnings(settings):
+        typer.echo(f"warning: {line}", err=True)
 
 
 class ServerError(Exception):

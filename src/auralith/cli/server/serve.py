@@ -6,7 +6,7 @@ import typer
 from fastapi import FastAPI
 
 from auralith.cli.server.first_start import announce
-from auralith.cli.server.guard import plain_errors, stop_on_sigterm
+from auralith.cli.server.guard import plain_errors, say_warnings, stop_on_sigterm
 from auralith.cli.server.logs import configure
 from auralith.cli.server.metadata import Metadata, keyring, open_metadata
 from auralith.cli.server.process import Plan, run_server
@@ -35,6 +35,7 @@ def serve(
     with plain_errors():
         settings = load_settings(**{k: v for k, v in given.items() if v is not None})
         configure(settings.log_format)
+        say_warnings(settings)
 
         def ready(_app: FastAPI, _metadata: Metadata) -> None:
             typer.echo(f"Auralith is at {settings.base_url}")
@@ -52,5 +53,6 @@ def worker() -> None:
     with plain_errors():
         settings = load_settings()
         configure(settings.log_format)
+        say_warnings(settings)
         with open_metadata(settings) as metadata:
             workers.run(settings, url=metadata.url, keyring=keyring(settings))
