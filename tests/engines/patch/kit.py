@@ -139,9 +139,7 @@ class PatchDatabase:
 
     def preview(self, source: str) -> RollbackResult:
         """A preview of a rollback."""
-        return patch.preview_rollback(
-            get_engine(self.name), self.connect, source, PatchOptions(), self.monitor
-        )
+        return patch.preview_rollback(get_engine(self.name), self.connect, source, self.monitor)
 
     def changes(self, run_id: str, page: int = 1, page_size: int = 50) -> patch.ChangePage:
         """A page of changes."""

@@ -155,7 +155,7 @@ def rollback(context: RunContext) -> dict[str, Any]:
     source = str(context.params["source_run_id"])
     if context.params.get("preview"):
         return operations_of_patch.preview_rollback(
-            job.target.engine, job.open, source, job.options, context.monitor
+            job.target.engine, job.open, source, context.monitor
         ).to_json()
     try:
         return operations_of_patch.rollback(

@@ -2,22 +2,22 @@
 
 # ruff: noqa: PLR0917 - the parts of one run are handed on as they are
 
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from auralith.dataplane.changes.batches import Batches, Entry
 from auralith.dataplane.changes.catalog import Catalog, load_catalog
 from auralith.dataplane.changes.outlook import disturbed
-from auralith.dataplane.changes.pace import Pace, Tempo, rest
+from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_ranges
 from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.changes.undo import Policy, SliceUndo, Undone
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.registry import get_changes
-from auralith.dataplane.errors import LockNotAvailable, Terminal
+from auralith.dataplane.errors import Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.ranges import Ranges, minus, union
 from auralith.dataplane.journal.store import Journal
@@ -84,133 +84,100 @@ def _catalog(engine: Engine, session: Session, source: Run) -> tuple[Catalog, di
     return catalog, tables
 
 
-class RollbackRunner:
-    """One attempt of one rollback."""
+@dataclass(frozen=True)
+class _Stretch:
+    """Neighbouring changes of one segment."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        journal: Journal,
-        run: Run | None,
-        tables: dict[int, Table],
-        policy: Policy,
-        tempo: Tempo,
-        monitor: Monitor,
-    ) -> None:
-        self.scope = scope
-        self.journal = journal
-        self.run = run
-        self.tables = tables
-        self.policy = policy
-        self.tempo = tempo
-        self.monitor = monitor
-        self.restored = self.already_back = self.not_exact = 0
-        self.conflicts: list[Conflict] = []
-        self.reasons: Counter[str] = Counter()
-        self.position: dict[str, int] | None = None
-        self.batch_no = 0
-        self._shrunk = False
-        if run is not None:
-            for batch in journal.batches(run):
-                self.position = batch.position
-                self.batch_no = batch.batch + 1
-                self.restored += batch.counts.get("restored", 0)
-                self.already_back += batch.counts.get("already_back", 0)
-                scope.base = max(scope.base, batch.next_id - 1)
+    part: Part
+    low: int
+    high: int
 
-    def _slices(self, parts: Sequence[Part], pace: Pace) -> Iterator[tuple[Part, int, int]]:
-        """What is left, backwards, in slices; begins behind the ledger's last position."""
+    @property
+    def count(self) -> int:
+        return self.high - self.low + 1
+
+
+class _Backwards:
+    """What is left, backwards; goes on behind the position of a ledger's last entry."""
+
+    def __init__(self, parts: Sequence[Part], position: Mapping[str, int] | None) -> None:
+        stretches = []
         for part in parts:
             for low, high in reversed(part.left):
                 top = high
-                if self.position is not None:
-                    if part.no < self.position["segment"]:
+                if position is not None and part.no <= position["segment"]:
+                    if part.no < position["segment"]:
                         continue
-                    if part.no == self.position["segment"]:
-                        top = min(high, self.position["low"] - 1)
-                while top >= low:
-                    bottom = max(low, top - pace.size + 1)
-                    yield part, bottom, top
-                    if self._shrunk:
-                        self._shrunk = False
-                        continue
-                    top = bottom - 1
+                    top = min(high, position["low"] - 1)
+                if top >= low:
+                    stretches.append(_Stretch(part, low, top))
+        self._waiting = list(reversed(stretches))
+        self.total = sum(high - low + 1 for p in parts for low, high in p.left)
 
-    def walk(self, parts: Sequence[Part], total: int) -> None:
+    def cut(self, size: int) -> _Stretch | None:
+        """The next stretch of at most that many changes; the same until it is `passed`."""
+        if not self._waiting:
+            return None
+        found = self._waiting[-1]
+        return replace(found, low=max(found.low, found.high - size + 1))
+
+    def passed(self, stretch: _Stretch) -> None:
+        """That one is done."""
+        found = self._waiting.pop()
+        if stretch.low > found.low:
+            self._waiting.append(replace(found, high=stretch.low - 1))
+
+
+class RollbackRunner:
+    """One attempt of one rollback."""
+
+    def __init__(self, batches: Batches, tables: Mapping[int, Table], policy: Policy) -> None:
+        self.batches = batches
+        self.tables = tables
+        self.policy = policy
+        last = batches.last(0)
+        self.position: Mapping[str, int] | None = last.position if last is not None else None
+
+    def walk(self, parts: Sequence[Part]) -> None:
         """Undo everything that is left."""
-        pace = Pace(self.tempo.batch_size)
-        self._shrunk = False
-        for part, low, high in self._slices(parts, pace):
-            self.monitor.checkpoint()
-            started = time.perf_counter()
-            base = self.scope.base
-            try:
-                with self.scope.session.transaction():
-                    if self.run is not None:
-                        self.journal.fence(self.run)
-                    undone = self._undo(part, low, high, self.policy)
-                    if self.policy == "abort" and undone.conflicts:
-                        raise _Met  # noqa: TRY301 - leaves the transaction without a commit
-                    self._write(part, low, undone, started)
-            except LockNotAvailable as error:
-                self.scope.base = base
-                pace.failed(error)
-                self._shrunk = True
-                continue
-            except BaseException:
-                self.scope.base = base
-                raise
-            self._count(undone)
-            pace.took(time.perf_counter() - started, high - low + 1)
-            done = self.restored + sum(self.reasons.values())
-            self.monitor.progress(ROLLING_BACK, done=done, total=max(total, done))
-            if self.tempo.sleep_ms:
-                rest(self.monitor, self.tempo.sleep_ms)
+        left = _Backwards(parts, self.position)
+        done = sum(_judged(b) for b in self.batches.ledger.get(0, ()))
 
-    def rehearse(self, parts: Sequence[Part], total: int) -> None:
-        """The same with `skip`, inside the caller's transaction, nothing written to the journal."""
-        self._shrunk = False
-        for part, low, high in self._slices(parts, Pace(PREVIEW_SLICE)):
-            self.monitor.checkpoint()
-            undone = self._undo(part, low, high, "skip")
-            self._count(undone)
-            self.conflicts += undone.conflicts
-            done = self.restored + sum(self.reasons.values())
-            self.monitor.progress("checking", done=done, total=max(total, done))
+        def work(stretch: _Stretch) -> Entry:
+            undone = _undo(self.batches.scope, self.tables, stretch, self.policy)
+            if self.policy == "abort" and undone.conflicts:
+                raise _Met
+            self.batches.journal.add_conflicts(self.batches.run, undone.conflicts)
+            return _entry(stretch, undone)
 
-    def _undo(self, part: Part, low: int, high: int, policy: Policy) -> Undone:
-        table = self.tables[part.segment.table]
-        return SliceUndo(self.scope, table, part.segment, low, high).run(policy)
+        def after(batch: Batch, stretch: _Stretch) -> None:
+            nonlocal done
+            left.passed(stretch)
+            done += _judged(batch)
+            self.batches.monitor.progress(ROLLING_BACK, done=done, total=max(left.total, done))
 
-    def _count(self, undone: Undone) -> None:
-        self.restored += undone.restored
-        self.already_back += undone.already_back
-        self.not_exact += undone.not_exact
-        self.reasons.update(c.reason for c in undone.conflicts)
+        self.batches.walk(left.cut, work, after)
 
-    def _write(self, part: Part, low: int, undone: Undone, started: float) -> None:
-        if self.run is None:
-            return
-        self.journal.add_conflicts(self.run, undone.conflicts)
-        self.journal.write(
-            self.run,
-            Batch(
-                operation=0,
-                batch=self.batch_no,
-                position={"segment": part.no, "low": low},
-                counts={
-                    "restored": undone.restored,
-                    "already_back": undone.already_back,
-                    "not_exact": undone.not_exact,
-                    "conflicts": len(undone.conflicts),
-                    "ms": round((time.perf_counter() - started) * 1000, 1),
-                },
-                segments=tuple(undone.segments),
-                done=undone.done,
-                next_id=self.scope.base + 1,
-            ),
-        )
-        self.batch_no += 1
+
+def _judged(batch: Batch) -> int:
+    return int(batch.counts.get("restored", 0)) + int(batch.counts.get("conflicts", 0))
+
+
+def _undo(scope: Scope, tables: Mapping[int, Table], stretch: _Stretch, policy: Policy) -> Undone:
+    segment = stretch.part.segment
+    table = tables[segment.table]
+    return SliceUndo(scope, table, segment, stretch.low, stretch.high).run(policy)
+
+
+def _entry(stretch: _Stretch, undone: Undone) -> Entry:
+    counts = {
+        "restored": undone.restored,
+        "already_back": undone.already_back,
+        "not_exact": undone.not_exact,
+        "conflicts": len(undone.conflicts),
+    }
+    position = {"segment": stretch.part.no, "low": stretch.low}
+    return Entry(0, position, counts, undone.segments, undone.done)
 
 
 def rollback_in(
@@ -240,9 +207,9 @@ def rollback_in(
     scope = Scope(engine, changes, session, catalog, run.header, run.no)
     scope.create_images(run.header.tables)
     scope.complete_images(source.header, source.no)
-    runner = RollbackRunner(scope, journal, run, tables, on_conflict, tempo, monitor)
+    batches = Batches(scope, journal, run, tempo, monitor)
+    runner = RollbackRunner(batches, tables, on_conflict)
     parts = _parts_of(journal, source, run)
-    total = sum(high - low + 1 for p in parts for low, high in p.left)
     if run.status != "aborting":
         try:
             if (
@@ -251,15 +218,11 @@ def rollback_in(
                 and disturbed(scope, journal, source, tables, parts)
             ):
                 raise _Met  # noqa: TRY301 - the same way out as from the walk
-            runner.walk(parts, total)
+            runner.walk(parts)
         except _Met:
-            with session.transaction():
-                journal.fence(run)
-                journal.set_status(run, "aborting")
+            batches.finish("aborting")
         else:
-            with session.transaction():
-                journal.fence(run)
-                journal.set_status(run, "done")
+            batches.finish("done")
             result = _stored_result(journal, run)
             if result.not_exact:
                 monitor.log(
@@ -294,7 +257,7 @@ def _abort(
     """Take back what this rollback did, name all conflicts, and fail."""
     if journal.batches(run):
         rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", tempo, monitor)
-    result, conflicts = _rehearsed(engine, session, journal, source, tempo, monitor)
+    result, conflicts = _rehearsed(engine, session, journal, source, monitor)
     with session.transaction():
         journal.fence(run)
         journal.forget_conflicts(run)
@@ -331,7 +294,6 @@ def _rehearsed(
     session: Session,
     journal: Journal,
     source: Run,
-    tempo: Tempo,
     monitor: Monitor,
 ) -> tuple[RollbackResult, list[Conflict]]:
     changes = get_changes(engine.name)
@@ -340,20 +302,24 @@ def _rehearsed(
     # Rows of tables with triggers get images of their own, behind those of the source.
     used = max((b.next_id for b in journal.batches(source)), default=1) - 1
     scope = Scope(engine, changes, session, catalog, header, source.no, base=used)
-    runner = RollbackRunner(scope, journal, None, tables, "skip", tempo, monitor)
-    parts = left_to_undo(journal, source)
-    total = sum(high - low + 1 for p in parts for low, high in p.left)
+    left = _Backwards(left_to_undo(journal, source), None)
+    found = Undone()
     with suppress(_RolledBack), session.transaction():
-        runner.rehearse(parts, total)
+        while (stretch := left.cut(PREVIEW_SLICE)) is not None:
+            monitor.checkpoint()
+            found.add(_undo(scope, tables, stretch, "skip"))
+            left.passed(stretch)
+            done = found.restored + len(found.conflicts)
+            monitor.progress("checking", done=done, total=max(left.total, done))
         raise _RolledBack
-    conflicts = sorted(runner.conflicts, key=lambda c: c.change)
+    conflicts = sorted(found.conflicts, key=lambda c: c.change)
     result = RollbackResult(
-        restored=runner.restored,
-        already_back=runner.already_back,
+        restored=found.restored,
+        already_back=found.already_back,
         conflicts_total=len(conflicts),
         conflicts=tuple(_shown(c) for c in conflicts[:SHOWN]),
-        reasons=dict(runner.reasons),
-        not_exact=runner.not_exact,
+        reasons=dict(Counter(c.reason for c in conflicts)),
+        not_exact=found.not_exact,
     )
     return result, conflicts
 
@@ -366,10 +332,9 @@ def preview_in(
     engine: Engine,
     session: Session,
     source_run_id: str,
-    tempo: Tempo,
     monitor: Monitor,
 ) -> RollbackResult:
     """What a rollback with `skip` would do now, by doing it in a transaction rolled back."""
     journal = Journal(session, get_changes(engine.name).journal)
     source = journal.get(source_run_id)
-    return _rehearsed(engine, session, journal, source, tempo, monitor)[0]
+    return _rehearsed(engine, session, journal, source, monitor)[0]

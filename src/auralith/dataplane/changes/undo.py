@@ -33,6 +33,13 @@ class Undone:
     conflicts: list[Conflict] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
 
+    def add(self, other: "Undone") -> None:
+        """Count another slice in, without its segments and ranges."""
+        self.restored += other.restored
+        self.already_back += other.already_back
+        self.not_exact += other.not_exact
+        self.conflicts += other.conflicts
+
 
 class SliceUndo(UndoSql):
     """The changes `low` to `high` of one segment of the source."""

@@ -125,13 +125,12 @@ def preview_rollback(
     engine: Engine,
     session_factory: SessionFactory,
     source_run_id: str,
-    options: PatchOptions,
     monitor: Monitor,
 ) -> RollbackResult:
     """What a rollback would meet now; nothing stays written."""
     session = session_factory()
     try:
         get_changes(engine.name).prepare(session)
-        return preview_in(engine, session, source_run_id, options.tempo, monitor)
+        return preview_in(engine, session, source_run_id, monitor)
     finally:
         session.close()

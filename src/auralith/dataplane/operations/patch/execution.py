@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from auralith.dataplane.changes.batches import Batches
 from auralith.dataplane.changes.catalog import Catalog, describe, load_catalog
 from auralith.dataplane.changes.rollback import rollback_in
 from auralith.dataplane.changes.scope import Scope
@@ -208,7 +209,8 @@ def _run(
     reversible: bool,
 ) -> ExecuteResult:
     scope = Scope(engine, changes, session, bound.catalog, run.header, run.no)
-    runner = Runner(scope, journal, run, options, files, monitor)
+    batches = Batches(scope, journal, run, options.tempo, monitor, max_rows=options.max_rows)
+    runner = Runner(batches, options, files)
     if run.status == "done":
         return result_of(runner.account, bound.steps, reversible=reversible)
     if run.status in _ENDED:

@@ -1,21 +1,14 @@
-"""Walk the steps of an execution batch by batch; every batch enters the ledger it commits with."""
+"""Walk the steps of an execution, from where its ledger ends."""
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
+from auralith.dataplane.changes.batches import Batches, Entry
 from auralith.dataplane.changes.effects import watch
-from auralith.dataplane.changes.pace import Pace, rest
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.scope import Outcome
 from auralith.dataplane.changes.walkers import Slice
-from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable, Terminal
-from auralith.dataplane.journal.model import Batch, Run
-from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.errors import ConstraintViolation
+from auralith.dataplane.journal.model import Batch, JournaledTable
 from auralith.dataplane.operations.patch import single_pass
 from auralith.dataplane.operations.patch.forward import Forward
 from auralith.dataplane.operations.patch.inputs import (
@@ -29,8 +22,8 @@ from auralith.dataplane.operations.patch.plain import run_plain
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.spec import PatchOptions
 
+_START = {"at": None}
 _END = {"end": True}
-_UPSERT_RETRIES = 3
 
 
 @dataclass
@@ -63,29 +56,18 @@ class Account:
 class Runner:
     """One attempt of one execution."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        journal: Journal,
-        run: Run,
-        options: PatchOptions,
-        files: Files,
-        monitor: Monitor,
-    ) -> None:
-        self.scope = scope
-        self.journal = journal
-        self.run = run
+    def __init__(self, batches: Batches, options: PatchOptions, files: Files) -> None:
+        self.batches = batches
+        self.scope = batches.scope
+        self.journal = batches.journal
+        self.run = batches.run
+        self.monitor = batches.monitor
         self.options = options
         self.files = files
-        self.monitor = monitor
         self.account = Account()
-        self.ledger: dict[int, list[Batch]] = {}
-        self.next_batch: dict[int, int] = {}
-        for batch in journal.batches(run):
-            self.account.enter(batch)
-            self.ledger.setdefault(batch.operation, []).append(batch)
-            scope.base = max(scope.base, batch.next_id - 1)
-        self._inside = False
+        for entries in batches.ledger.values():
+            for batch in entries:
+                self.account.enter(batch)
 
     def prepare(self, steps: list[Step]) -> None:
         """Make what needs DDL, before any transaction."""
@@ -93,27 +75,23 @@ class Runner:
         self.scope.create_images(self.scope.header.tables, keyed=not light)
         watch(self.scope)
         for step in steps:
-            if needs_input(step) and not self.ledger.get(step.index):
+            if needs_input(step) and self.batches.last(step.index) is None:
                 drop_input(self.scope, step)
                 create_input(self.scope, step, self.scope.described(step.table))
 
     def walk(self, steps: list[Step]) -> None:
-        """All steps, from where the ledger ends."""
+        """All steps."""
         if self.options.mode == "transaction":
-            with self.scope.session.transaction():
-                self.journal.fence(self.run)
-                self._inside = True
+            with self.batches.one_transaction():
                 for step in steps:
                     self._walk_step(step)
-                self.journal.set_status(self.run, "done")
+                self.batches.finish("done")
             self.scope.complete_images()
         else:
             for step in steps:
                 self._walk_step(step)
             self.scope.complete_images()
-            with self.scope.session.transaction():
-                self.journal.fence(self.run)
-                self.journal.set_status(self.run, "done")
+            self.batches.finish("done")
         self.drop_inputs(steps)
 
     def drop_inputs(self, steps: list[Step]) -> None:
@@ -122,116 +100,52 @@ class Runner:
             if needs_input(step):
                 drop_input(self.scope, step)
 
-    @contextmanager
-    def _unit(self) -> Iterator[None]:
-        if self._inside:
-            yield
-            return
-        with self.scope.session.transaction():
-            self.journal.fence(self.run)
-            yield
-
-    def _write(self, step: Step, position: Any, outcome: Outcome, started: float) -> None:
-        done = self.account.changed + outcome.changed
-        limit = self.options.max_rows
-        if limit is not None and done > limit:
-            msg = (
-                f"More than {limit} rows would change: stopped before that batch was committed."
-                " Raise max_rows or narrow the patch."
-            )
-            raise Terminal(msg, code="patch.max_rows")
-        earlier = self.ledger.setdefault(step.index, [])
-        counts = outcome.counts() | {"ms": round((time.perf_counter() - started) * 1000, 1)}
-        batch = Batch(
-            operation=step.index,
-            batch=len(earlier),
-            position=position,
-            counts=counts,
-            segments=tuple(outcome.segments),
-            next_id=self.scope.base + 1,
-        )
-        self.journal.write(self.run, batch)
-        self._pending = batch
-
-    def _commit(self, step: Step) -> None:
-        self.ledger[step.index].append(self._pending)
-        self.account.enter(self._pending)
-
     def _walk_step(self, step: Step) -> None:
-        entries = self.ledger.get(step.index, [])
-        if entries and entries[-1].position == _END:
+        last = self.batches.last(step.index)
+        if last is not None and last.position == _END:
             return
         table = self.scope.described(step.table)
-        if needs_input(step) and not entries:
-            started = time.perf_counter()
+        if needs_input(step) and last is None:
             self.monitor.progress(f"operation {step.index + 1}: collecting", done=0)
-            with self._unit():
-                fill_input(self.scope, step, table, self.files)
-                self._write(step, {"at": None}, Outcome(), started)
-            self._commit(step)
+            self.account.enter(self.batches.commit(partial(self._collect, step, table)))
         if not table.key:
-            self._walk_plain(step)
-            return
-        forward = Forward(self.scope, step, table)
-        total = forward.walker.total()
-        pace = Pace(self.options.batch_size)
-        phase = f"operation {step.index + 1}"
-        while True:
-            entries = self.ledger.get(step.index, [])
-            position = entries[-1].position if entries else {"at": None}
-            if position == _END:
-                return
             self.monitor.checkpoint()
-            piece = forward.walker.cut(position["at"], pace.size)
-            self._batch(step, forward, piece, pace)
-            done = self.account.of(step.index).matched + self.account.of(step.index).inserted
-            self.monitor.progress(phase, done=done, total=max(total, done))
-            if self.options.sleep_ms and piece is not None and piece.count >= pace.size:
-                rest(self.monitor, self.options.sleep_ms)
+            self.account.enter(self.batches.commit(partial(self._plain, step)))
+            return
+        self._walk_rows(step, Forward(self.scope, step, table))
+        self.account.enter(self.batches.commit(partial(_entry, step, _END, Outcome())))
 
-    def _batch(  # noqa: C901 - what may go wrong with one batch stands together
-        self, step: Step, forward: Forward, piece: Slice | None, pace: Pace
-    ) -> None:
-        """One batch, again and smaller while locks are not granted."""
-        clashes = 0
-        while True:
-            started, base = time.perf_counter(), self.scope.base
-            try:
-                with self._unit():
-                    if piece is None:
-                        self._write(step, _END, Outcome(), started)
-                    else:
-                        outcome = forward.apply(piece)
-                        self._write(step, {"at": piece.high}, outcome, started)
-            except LockNotAvailable as error:
-                self.scope.base = base
-                if self._inside or piece is None:
-                    raise
-                pace.failed(error)
-                self.monitor.log("warning", f"{error.message} Going on with {pace.size} rows.")
-                piece = forward.walker.cut(piece.low, pace.size)
-            except ConstraintViolation as error:
-                self.scope.base = base
-                clashes += 1
-                # Somebody inserted the same key meanwhile: the next try finds and updates it.
-                if self._inside or step.verb != "upsert" or error.kind != "unique":
-                    raise
-                if clashes > _UPSERT_RETRIES:
-                    raise
-            except BaseException:
-                self.scope.base = base
-                raise
-            else:
-                self._commit(step)
-                if piece is not None:
-                    pace.took(time.perf_counter() - started, piece.count)
-                return
+    def _collect(self, step: Step, table: JournaledTable) -> Entry:
+        fill_input(self.scope, step, table, self.files)
+        return _entry(step, _START, Outcome())
 
-    def _walk_plain(self, step: Step) -> None:
+    def _plain(self, step: Step) -> Entry:
         """A table whose rows cannot be named: one statement, one transaction, no images."""
-        started = time.perf_counter()
-        self.monitor.checkpoint()
-        with self._unit():
-            outcome = run_plain(self.scope, step)
-            self._write(step, _END, outcome, started)
-        self._commit(step)
+        return _entry(step, _END, run_plain(self.scope, step))
+
+    def _walk_rows(self, step: Step, forward: Forward) -> None:
+        phase, total = f"operation {step.index + 1}", forward.walker.total()
+        mine = self.account.of(step.index)
+
+        def cut(size: int) -> Slice | None:
+            last = self.batches.last(step.index)
+            position = last.position if last is not None else _START
+            return forward.walker.cut(position["at"], size)
+
+        def work(piece: Slice) -> Entry:
+            return _entry(step, {"at": piece.high}, forward.apply(piece))
+
+        def after(batch: Batch, _: Slice) -> None:
+            self.account.enter(batch)
+            done = mine.matched + mine.inserted
+            self.monitor.progress(phase, done=done, total=max(total, done))
+
+        def lost_race(error: ConstraintViolation) -> bool:
+            # Somebody inserted the same key meanwhile: the next try finds and updates it.
+            return step.verb == "upsert" and error.kind == "unique"
+
+        self.batches.walk(cut, work, after, lost_race=lost_race)
+
+
+def _entry(step: Step, position: object, outcome: Outcome) -> Entry:
+    return Entry(step.index, position, outcome.counts(), outcome.segments)
