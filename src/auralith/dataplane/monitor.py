@@ -1,6 +1,7 @@
 """How long work reports and is steered, without knowing who listens."""
 
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -11,18 +12,39 @@ class Interrupted(Exception):
     def __init__(self, action: Literal["pause", "cancel", "shutdown"]) -> None:
         super().__init__(action)
         self.action = action
+        self.result: dict[str, Any] | None = None
+        """What is committed so far, in the shape of the operation's result; None: nothing known."""
 
 
 class Monitor(Protocol):
     """What an operation gets from its caller. All calls are cheap and may be made often."""
 
     def progress(
-        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
+        self,
+        phase: str,
+        *,
+        done: int,
+        total: int | None = None,
+        unit: str = "rows",
+        kept: bool = False,
     ) -> None:
-        """Tell where the work stands; `done` never goes back within a phase."""
+        """Tell where the work stands; `done` never goes back within a phase.
 
-    def log(self, level: LogLevel, message: str) -> None:
-        """A line for the person who watches; no row values, no secrets."""
+        `kept`: something of this work is committed in the target and stays if it ends now.
+        """
+
+    def log(
+        self,
+        level: LogLevel,
+        message: str,
+        *,
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A line for the person who watches; no row values, no secrets.
+
+        `code` is stable and with `params` lets the line be told in another language.
+        """
 
     def checkpoint(self) -> None:
         """A place where the work may stop: raises Interrupted if that was asked for."""
@@ -32,11 +54,24 @@ class SilentMonitor:
     """For previews, scripts and tests: hears nothing, never interrupts."""
 
     def progress(
-        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
+        self,
+        phase: str,
+        *,
+        done: int,
+        total: int | None = None,
+        unit: str = "rows",
+        kept: bool = False,
     ) -> None:
         """Ignored."""
 
-    def log(self, level: LogLevel, message: str) -> None:
+    def log(
+        self,
+        level: LogLevel,
+        message: str,
+        *,
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
         """Ignored."""
 
     def checkpoint(self) -> None:

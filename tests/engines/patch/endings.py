@@ -62,6 +62,40 @@ class Endings:
         assert again.value.undone == {"restored": 20, "conflicts_total": 0}
         assert db.state("people") == before
 
+    def test_an_undo_that_is_stopped_tells_both_sides(self, db: PatchDatabase) -> None:
+        people(db, 50)
+        db.monitor = _StopsIn(ROLLING_BACK, "cancel")
+        with pytest.raises(Interrupted) as stopped:
+            db.execute([MARK], "u", on_error="rollback", max_rows=25, batch_size=10)
+        assert stopped.value.result is not None
+        assert stopped.value.result["updated"] == 20
+        assert stopped.value.result["undone"] == {"restored": 10, "conflicts_total": 0}
+
+    def test_a_cancelled_run_tells_what_it_did(self, db: PatchDatabase) -> None:
+        people(db, 50)
+        db.monitor = _StopsIn("operation 1", "cancel")
+        with pytest.raises(Interrupted) as stopped:
+            db.execute([MARK], "c", batch_size=10)
+        assert stopped.value.result is not None
+        assert stopped.value.result["updated"] == 10
+        assert stopped.value.result["operations"][0]["matched"] == 10
+        db.monitor = _StopsIn(ROLLING_BACK, "cancel")
+        with pytest.raises(Interrupted) as stopped:
+            db.rollback("c", batch_size=4)
+        assert stopped.value.result is not None
+        assert stopped.value.result["restored"] == 4
+        assert db.rows("SELECT count(*) FROM people WHERE note = 'x'")[0][0] == 6
+
+    def test_a_cancelled_transaction_did_nothing(self, db: PatchDatabase) -> None:
+        people(db, 50)
+        before = db.state("people")
+        db.monitor = _StopsIn("operation 1", "cancel")
+        with pytest.raises(Interrupted) as stopped:
+            db.execute([MARK], "c", batch_size=10, mode="transaction")
+        assert stopped.value.result is not None
+        assert stopped.value.result["updated"] == stopped.value.result["batches"] == 0
+        assert db.state("people") == before
+
     def test_conflicts_of_an_undo_are_told(self, db: PatchDatabase) -> None:
         people(db, 50)
 

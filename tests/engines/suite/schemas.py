@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auralith.dataplane.schema import graph, document
+from auralith.dataplane.schema import document, graph
 from auralith.dataplane.schema.model import ReferentialAction, Schema, Table
 from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.target import EngineTarget

@@ -17,11 +17,11 @@ from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.changes.undo import Policy, SliceUndo, Undone
 from auralith.dataplane.engines.base import Engine, Session
 from auralith.dataplane.engines.registry import get_changes
-from auralith.dataplane.errors import Terminal
+from auralith.dataplane.errors import DataPlaneError, Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.ranges import Ranges, minus, union
 from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.schema.model import Table
 from auralith.dataplane.schema.names import TableName
 
@@ -201,6 +201,25 @@ def rollback_in(
         run = journal.take_over(run)
     if run.status in ("done", "aborted"):
         return _stored_result(journal, run)
+    try:
+        return _walk_back(engine, session, journal, run, source, on_conflict, tempo, monitor)
+    except Interrupted as stop:
+        with suppress(DataPlaneError):
+            stop.result = _stored_result(journal, run).to_json()
+        raise
+
+
+def _walk_back(
+    engine: Engine,
+    session: Session,
+    journal: Journal,
+    run: Run,
+    source: Run,
+    on_conflict: Policy,
+    tempo: Tempo,
+    monitor: Monitor,
+) -> RollbackResult:
+    changes = get_changes(engine.name)
     if source.kind == "execute" and source.status not in ("done", "undone", "undoing"):
         source = journal.take_over(source)  # a worker taken for dead must not go on under us
     catalog, tables = _catalog(engine, session, source)

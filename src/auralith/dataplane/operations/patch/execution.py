@@ -213,30 +213,54 @@ def _run(
     runner = Runner(batches, options, files)
     if run.status == "done":
         return result_of(runner.account, bound.steps, reversible=reversible)
-    if run.status in _ENDED:
-        raise _ended(engine, runner, bound.steps)
     try:
-        runner.prepare(bound.steps)
-        runner.walk(bound.steps)
+        if run.status in _ENDED:
+            raise _ended(engine, runner, bound.steps)
+        _walk(engine, runner, bound.steps)
+    except Interrupted as stop:
+        with suppress(DataPlaneError):
+            stop.result = _so_far(runner, bound.steps, stop, reversible=reversible)
+        raise
+    return result_of(runner.account, bound.steps, reversible=reversible)
+
+
+def _walk(engine: Engine, runner: Runner, steps: list[Step]) -> None:
+    """To the end, or to an end in good order."""
+    journal, run = runner.journal, runner.run
+    try:
+        runner.prepare(steps)
+        runner.walk(steps)
     except (Fenced, Transient):
         raise
     except Interrupted as stop:
         if stop.action == "cancel":
             reason = Terminal("The execution was cancelled.", code="patch.cancelled")
-            _close(runner, bound.steps, reason)
+            _close(runner, steps, reason)
         raise
     except DataPlaneError as error:
-        if options.on_error != "rollback":
-            _close(runner, bound.steps, error)
+        if runner.options.on_error != "rollback":
+            _close(runner, steps, error)
             raise
-        with session.transaction():
+        with journal.session.transaction():
             journal.fence(run)
             runner.run = journal.fail(run, "undoing", error)
-        monitor.log("warning", "The execution failed: rolling back what it had done.")
-        error.undone, said = _undo(engine, runner, bound.steps)
+        runner.monitor.log("warning", "The execution failed: rolling back what it had done.")
+        error.undone, said = _undo(engine, runner, steps)
         error.message = f"{error.message} {said}"
         raise
-    return result_of(runner.account, bound.steps, reversible=reversible)
+
+
+def _so_far(
+    runner: Runner, steps: list[Step], stop: Interrupted, *, reversible: bool
+) -> dict[str, Any]:
+    """What the ledger says is committed, less what was taken back when the undo was stopped."""
+    account = Account()
+    for batch in runner.journal.batches(runner.run):
+        account.enter(batch)
+    out = result_of(account, steps, reversible=reversible).to_json()
+    if stop.result is not None:
+        out["undone"] = {name: stop.result[name] for name in ("restored", "conflicts_total")}
+    return out
 
 
 _ENDED = ("failed", "undoing", "undone")
@@ -356,10 +380,14 @@ def _without_journal(
     with suppress(DataPlaneError):
         session.rollback()
     rehearsal = Rehearsal(scope, options, files, monitor, find_violations=False)
-    with session.transaction():
-        rehearsal.walk(bound.steps)
-        limit = options.max_rows
-        if limit is not None and rehearsal.account.changed > limit:
-            msg = f"More than {limit} rows would change: nothing was committed."
-            raise Terminal(msg, code="patch.max_rows")
+    try:
+        with session.transaction():
+            rehearsal.walk(bound.steps)
+            limit = options.max_rows
+            if limit is not None and rehearsal.account.changed > limit:
+                msg = f"More than {limit} rows would change: nothing was committed."
+                raise Terminal(msg, code="patch.max_rows")
+    except Interrupted as stop:
+        stop.result = result_of(Account(), bound.steps, reversible=False).to_json()
+        raise
     return result_of(rehearsal.account, bound.steps, reversible=False)
