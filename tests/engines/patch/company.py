@@ -22,7 +22,7 @@ class _Releasing(SilentMonitor):
         self.complaints = complaints
         self.heard: list[str] = []
 
-    def log(self, level: str, message: str) -> None:
+    def log(self, level: str, message: str, **_more: object) -> None:
         """Of the lock that was not granted."""
         assert level == "warning"
         self.heard.append(message)

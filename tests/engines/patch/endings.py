@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from auralith.dataplane.engines.registry import get_changes, get_engine
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import ConstraintViolation, Terminal
 from auralith.dataplane.journal.model import Header
 from auralith.dataplane.journal.store import Journal
@@ -115,7 +115,7 @@ class Endings:
         def begin(name: str) -> None:
             session = db.connect()
             try:
-                journal = Journal(session, get_changes(db.name).journal)
+                journal = Journal(session, get_engine(db.name).changes.journal)
                 for n in range(rounds):
                     barrier.wait(timeout=60)
                     journal.ensure()
@@ -133,7 +133,7 @@ class Endings:
         for worker in workers:
             worker.join()
         assert failures == []
-        runs = Journal(db.session, get_changes(db.name).journal).all_runs()
+        runs = Journal(db.session, get_engine(db.name).changes.journal).all_runs()
         assert len(runs) == len({r.no for r in runs}) == 3 * rounds
         assert {r.attempt for r in runs if r.run_id.startswith("both")} == {2}
 
@@ -212,7 +212,13 @@ class _StopsIn(SilentMonitor):
         self.phase, self.action, self.met = phase, action, not phase
 
     def progress(
-        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
+        self,
+        phase: str,
+        *,
+        done: int,
+        total: int | None = None,
+        unit: str = "rows",
+        kept: bool = False,
     ) -> None:
         """Look for the phase."""
         self.met = self.met or (phase == self.phase and done > 0)
@@ -229,7 +235,7 @@ class _WhenWarned(SilentMonitor):
     def __init__(self, then: Callable[[], None]) -> None:
         self.then = then
 
-    def log(self, level: LogLevel, message: str) -> None:
+    def log(self, level: LogLevel, message: str, **_more: object) -> None:
         """Do it, once."""
         if level == "warning":
             then, self.then = self.then, lambda: None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.patch import RollbackConflicts
 from tests.engines.patch.basics import people
 from tests.engines.patch.kit import PatchDatabase
@@ -257,19 +258,11 @@ class Undoing:
         assert db.rollback("c").restored == 10
 
 
-class _TakesOver:
+class _TakesOver(SilentMonitor):
     """At the third checkpoint another worker runs the same patch to its end."""
 
     def __init__(self, db: PatchDatabase, ops: object) -> None:
         self.db, self.ops, self.seen = db, ops, 0
-
-    def progress(
-        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
-    ) -> None:
-        """Ignored."""
-
-    def log(self, level: str, message: str) -> None:
-        """Ignored."""
 
     def checkpoint(self) -> None:
         """Let the other one work."""

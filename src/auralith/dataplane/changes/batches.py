@@ -152,7 +152,12 @@ class Batches:
                 if self._together:
                     raise
                 pace.failed(error)
-                self.monitor.log("warning", f"{error.message} Going on with {pace.size} rows.")
+                self.monitor.log(
+                    "warning",
+                    f"{error.message} Going on with {pace.size} rows.",
+                    code="batch.smaller",
+                    params={"why": error.code, "reason": error.message, "rows": pace.size},
+                )
             except ConstraintViolation as error:
                 races += 1
                 if self._together or races > _RACES or not lost_race(error):

@@ -1,7 +1,5 @@
 """Roll back a run: walk its changes backwards, batch by batch, journaled and resumable itself."""
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,8 +13,7 @@ from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_ranges
 from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.changes.undo import Policy, SliceUndo, Undone
-from auralith.dataplane.engines.base import Engine, Session
-from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import DataPlaneError, Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.ranges import Ranges, minus, union
@@ -66,10 +63,9 @@ class _Met(Exception):
     pass
 
 
-def _catalog(engine: Engine, session: Session, source: Run) -> tuple[Catalog, dict[int, Table]]:
-    changes = get_changes(engine.name)
+def _catalog(database: Database, source: Run) -> tuple[Catalog, dict[int, Table]]:
     names = [TableName.parse(t.name) for t in source.header.tables]
-    catalog = load_catalog(engine, changes, session, names)
+    catalog = load_catalog(database, names)
     tables = {}
     for known, name in zip(source.header.tables, names, strict=True):
         table = catalog.find(name)
@@ -154,7 +150,8 @@ class RollbackRunner:
             nonlocal done
             left.passed(stretch)
             done += _judged(batch)
-            self.batches.monitor.progress(ROLLING_BACK, done=done, total=max(left.total, done))
+            total = max(left.total, done)
+            self.batches.monitor.progress(ROLLING_BACK, done=done, total=total, kept=True)
 
         self.batches.walk(left.cut, work, after)
 
@@ -180,18 +177,33 @@ def _entry(stretch: _Stretch, undone: Undone) -> Entry:
     return Entry(0, position, counts, undone.segments, undone.done)
 
 
+@dataclass(frozen=True)
+class _Undoing:
+    """One rollback at work."""
+
+    database: Database
+    journal: Journal
+    run: Run
+    source: Run
+    policy: Policy
+    tempo: Tempo
+    monitor: Monitor
+
+
 def rollback_in(
-    engine: Engine,
-    session: Session,
+    database: Database,
     run_id: str,
     source_run_id: str,
+    *,
     on_conflict: Policy,
     tempo: Tempo,
     monitor: Monitor,
 ) -> RollbackResult:
-    """Roll back within a prepared session; see `rollback`."""
-    changes = get_changes(engine.name)
-    journal = Journal(session, changes.journal)
+    """Roll back within a prepared session, or go on with it under the same run_id.
+
+    `abort` with conflicts raises RollbackConflicts and leaves everything as it was.
+    """
+    journal = Journal(database.session, database.changes.journal)
     source = journal.get(source_run_id)
     run = journal.find(run_id)
     if run is None:
@@ -202,37 +214,28 @@ def rollback_in(
     if run.status in ("done", "aborted"):
         return _stored_result(journal, run)
     try:
-        return _walk_back(engine, session, journal, run, source, on_conflict, tempo, monitor)
+        return _walk_back(_Undoing(database, journal, run, source, on_conflict, tempo, monitor))
     except Interrupted as stop:
         with suppress(DataPlaneError):
             stop.result = _stored_result(journal, run).to_json()
         raise
 
 
-def _walk_back(
-    engine: Engine,
-    session: Session,
-    journal: Journal,
-    run: Run,
-    source: Run,
-    on_conflict: Policy,
-    tempo: Tempo,
-    monitor: Monitor,
-) -> RollbackResult:
-    changes = get_changes(engine.name)
+def _walk_back(undoing: _Undoing) -> RollbackResult:
+    journal, run, source = undoing.journal, undoing.run, undoing.source
     if source.kind == "execute" and source.status not in ("done", "undone", "undoing"):
         source = journal.take_over(source)  # a worker taken for dead must not go on under us
-    catalog, tables = _catalog(engine, session, source)
-    scope = Scope(engine, changes, session, catalog, run.header, run.no)
+    catalog, tables = _catalog(undoing.database, source)
+    scope = Scope(undoing.database, catalog, run.header, run.no)
     scope.create_images(run.header.tables)
     scope.complete_images(source.header, source.no)
-    batches = Batches(scope, journal, run, tempo, monitor)
-    runner = RollbackRunner(batches, tables, on_conflict)
+    batches = Batches(scope, journal, run, undoing.tempo, undoing.monitor)
+    runner = RollbackRunner(batches, tables, undoing.policy)
     parts = _parts_of(journal, source, run)
     if run.status != "aborting":
         try:
             if (
-                on_conflict == "abort"
+                undoing.policy == "abort"
                 and runner.position is None
                 and disturbed(scope, journal, source, tables, parts)
             ):
@@ -244,13 +247,13 @@ def _walk_back(
             batches.finish("done")
             result = _stored_result(journal, run)
             if result.not_exact:
-                monitor.log(
+                undoing.monitor.log(
                     "warning",
                     f"{result.not_exact} restored rows are not exactly as before: triggers wrote"
                     " them again. Look at them.",
                 )
             return result
-    return _abort(engine, session, journal, run, source, tempo, monitor)
+    return _abort(replace(undoing, source=source))
 
 
 def _parts_of(journal: Journal, source: Run, run: Run) -> list[Part]:
@@ -264,20 +267,20 @@ def _parts_of(journal: Journal, source: Run, run: Run) -> list[Part]:
     ]
 
 
-def _abort(
-    engine: Engine,
-    session: Session,
-    journal: Journal,
-    run: Run,
-    source: Run,
-    tempo: Tempo,
-    monitor: Monitor,
-) -> RollbackResult:
+def _abort(undoing: _Undoing) -> RollbackResult:
     """Take back what this rollback did, name all conflicts, and fail."""
+    journal, run = undoing.journal, undoing.run
     if journal.batches(run):
-        rollback_in(engine, session, f"{run.run_id}:undo", run.run_id, "skip", tempo, monitor)
-    result, conflicts = _rehearsed(engine, session, journal, source, monitor)
-    with session.transaction():
+        rollback_in(
+            undoing.database,
+            f"{run.run_id}:undo",
+            run.run_id,
+            on_conflict="skip",
+            tempo=undoing.tempo,
+            monitor=undoing.monitor,
+        )
+    result, conflicts = _rehearsed(undoing.database, journal, undoing.source, undoing.monitor)
+    with journal.session.transaction():
         journal.fence(run)
         journal.forget_conflicts(run)
         journal.add_conflicts(run, conflicts)
@@ -309,21 +312,16 @@ def _shown(conflict: Conflict) -> dict[str, Any]:
 
 
 def _rehearsed(
-    engine: Engine,
-    session: Session,
-    journal: Journal,
-    source: Run,
-    monitor: Monitor,
+    database: Database, journal: Journal, source: Run, monitor: Monitor
 ) -> tuple[RollbackResult, list[Conflict]]:
-    changes = get_changes(engine.name)
-    catalog, tables = _catalog(engine, session, source)
+    catalog, tables = _catalog(database, source)
     header = Header([], source.header.tables)
     # Rows of tables with triggers get images of their own, behind those of the source.
     used = max((b.next_id for b in journal.batches(source)), default=1) - 1
-    scope = Scope(engine, changes, session, catalog, header, source.no, base=used)
+    scope = Scope(database, catalog, header, source.no, base=used)
     left = _Backwards(left_to_undo(journal, source), None)
     found = Undone()
-    with suppress(_RolledBack), session.transaction():
+    with suppress(_RolledBack), database.session.transaction():
         while (stretch := left.cut(PREVIEW_SLICE)) is not None:
             monitor.checkpoint()
             found.add(_undo(scope, tables, stretch, "skip"))
@@ -347,13 +345,8 @@ class _RolledBack(Exception):
     pass
 
 
-def preview_in(
-    engine: Engine,
-    session: Session,
-    source_run_id: str,
-    monitor: Monitor,
-) -> RollbackResult:
+def preview_in(database: Database, source_run_id: str, monitor: Monitor) -> RollbackResult:
     """What a rollback with `skip` would do now, by doing it in a transaction rolled back."""
-    journal = Journal(session, get_changes(engine.name).journal)
+    journal = Journal(database.session, database.changes.journal)
     source = journal.get(source_run_id)
-    return _rehearsed(engine, session, journal, source, monitor)[0]
+    return _rehearsed(database, journal, source, monitor)[0]

@@ -1,19 +1,15 @@
 """Execute a patch: prepare, journal, walk; go on after a crash; undo on error when asked."""
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from auralith.dataplane.changes.batches import Batches
-from auralith.dataplane.changes.catalog import Catalog, describe, load_catalog
+from auralith.dataplane.changes.catalog import describe
 from auralith.dataplane.changes.rollback import rollback_in
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.engines.base import Engine, Session
-from auralith.dataplane.engines.changes import ChangeDialect
-from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.errors import (
     DataPlaneError,
     Fenced,
@@ -24,20 +20,17 @@ from auralith.dataplane.errors import (
 from auralith.dataplane.journal.model import Header, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
-from auralith.dataplane.operations.patch.binding import Binder
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 from auralith.dataplane.operations.patch.runner import Account, Runner
-from auralith.dataplane.operations.patch.spec import (
-    Operation,
-    PatchOptions,
-    SqlOperation,
-    sliced,
+from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
+from auralith.dataplane.operations.patch.work import (
+    SessionFactory,
+    Work,
+    bind_in,
+    irreversible_reasons,
 )
-from auralith.dataplane.schema.model import Table
-from auralith.dataplane.schema.names import TableName
-
-SessionFactory = Callable[[], Session]
 
 
 @dataclass(frozen=True)
@@ -58,69 +51,15 @@ class ExecuteResult:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Bound:
-    """A patch bound to a database."""
-
-    catalog: Catalog
-    steps: list[Step]
-    tables: list[Table]
-    """Everything it may change, cascades included."""
-
-
-def named_tables(operations: Sequence[Operation], engine: str) -> list[TableName]:
-    """The tables that operations name."""
-    out = []
-    for n, operation in enumerate(operations):
-        if isinstance(operation, SqlOperation):
-            out.append(sliced(operation, ("operations", n), engine).table)
-        else:
-            out.append(TableName.parse(operation.table))
-    return list(dict.fromkeys(out))
-
-
-def bind_in(
-    engine: Engine,
-    changes: ChangeDialect,
-    session: Session,
-    operations: Sequence[Operation],
-    files: Files | None,
-) -> Bound:
-    """Read the schema and bind."""
-    names = named_tables(operations, engine.name)
-    catalog = load_catalog(engine, changes, session, names)
-
-    def columns(file_id: str) -> Sequence[str]:
-        if files is None:
-            msg = "No files are at hand."
-            raise Terminal(msg)
-        return files(file_id)[0]
-
-    steps = Binder(engine, changes, catalog, columns).bind(operations)
-    reached = {t.name: t for s in steps for t in catalog.reached(s.table)}
-    return Bound(catalog, steps, list(reached.values()))
-
-
-def irreversible_reasons(bound: Bound) -> list[str]:
-    """Why a rollback could not bring everything back; empty when it can."""
-    out = []
-    for table in bound.tables:
-        if table.row_key is None:
-            out.append(f"no_key: {table.name} has no primary key or unique key without NULLs.")
-        if not table.transactional:
-            out.append(f"non_transactional: {table.name} does not take part in transactions.")
-    return out
-
-
 def execute(
     engine: Engine,
     session_factory: SessionFactory,
-    run_id: str,
     operations: Sequence[Operation],
+    *,
+    run_id: str,
     options: PatchOptions,
     files: Files,
     monitor: Monitor,
-    *,
     allow_irreversible: bool = False,
     content_hash: str = "",
     first_attempt: bool = True,
@@ -130,58 +69,38 @@ def execute(
     Raises Terminal errors as they are; Transient ones may be tried again with the same run_id;
     Interrupted comes out between batches with everything committed so far.
     """
-    changes = get_changes(engine.name)
     session = session_factory()
     try:
-        changes.prepare(session)
-        bound = bind_in(engine, changes, session, operations, files)
-        reasons = irreversible_reasons(bound)
+        database = Database(engine, session)
+        engine.changes.prepare(session)
+        work = Work(database, bind_in(database, operations, files), options, files, monitor)
+        reasons = irreversible_reasons(work.bound)
         if reasons and not allow_irreversible:
             msg = f"This patch cannot be rolled back ({reasons[0]}) Ask for it explicitly."
             raise Terminal(msg, code="patch.irreversible")
-        journal = Journal(session, changes.journal)
+        journal = Journal(session, engine.changes.journal)
         try:
             journal.ensure()
         except PermissionDenied as error:
             if not allow_irreversible:
-                msg = f"{error.message} The journal needs: {changes.journal.grant_hint()}"
+                msg = f"{error.message} The journal needs: {engine.changes.journal.grant_hint()}"
                 raise PermissionDenied(msg, code="journal.denied") from error
-            return _without_journal(
-                engine, changes, session, bound, options, files, monitor, first=first_attempt
-            )
-        run = _enter(journal, changes, session, run_id, bound, options, content_hash)
-        return _run(
-            engine,
-            changes,
-            session,
-            journal,
-            run,
-            bound,
-            options,
-            files,
-            monitor,
-            reversible=not reasons,
-        )
+            return _without_journal(work, first=first_attempt)
+        run = _enter(work, journal, run_id, content_hash)
+        return _run(work, journal, run, reversible=not reasons)
     finally:
         session.close()
 
 
-def _enter(
-    journal: Journal,
-    changes: ChangeDialect,
-    session: Session,
-    run_id: str,
-    bound: Bound,
-    options: PatchOptions,
-    content_hash: str,
-) -> Run:
-    tables = describe(changes, session, bound.tables)
+def _enter(work: Work, journal: Journal, run_id: str, content_hash: str) -> Run:
+    tables = describe(work.database, work.bound.tables)
     found = journal.find(run_id)
     if found is None:
         slim = [
-            {"op": s.operation.op, "verb": s.verb, "table": str(s.table.name)} for s in bound.steps
+            {"op": s.operation.op, "verb": s.verb, "table": str(s.table.name)}
+            for s in work.bound.steps
         ]
-        header = Header(slim, tables, options.model_dump())
+        header = Header(slim, tables, work.options.model_dump())
         return journal.begin(run_id, "execute", content_hash, header)
     known = {t.name: t for t in found.header.tables}
     for table in tables:
@@ -195,36 +114,25 @@ def _enter(
     return journal.take_over(found)
 
 
-def _run(
-    engine: Engine,
-    changes: ChangeDialect,
-    session: Session,
-    journal: Journal,
-    run: Run,
-    bound: Bound,
-    options: PatchOptions,
-    files: Files,
-    monitor: Monitor,
-    *,
-    reversible: bool,
-) -> ExecuteResult:
-    scope = Scope(engine, changes, session, bound.catalog, run.header, run.no)
-    batches = Batches(scope, journal, run, options.tempo, monitor, max_rows=options.max_rows)
-    runner = Runner(batches, options, files)
+def _run(work: Work, journal: Journal, run: Run, *, reversible: bool) -> ExecuteResult:
+    steps, options = work.bound.steps, work.options
+    scope = Scope(work.database, work.bound.catalog, run.header, run.no)
+    batches = Batches(scope, journal, run, options.tempo, work.monitor, max_rows=options.max_rows)
+    runner = Runner(batches, options, work.files)
     if run.status == "done":
-        return result_of(runner.account, bound.steps, reversible=reversible)
+        return result_of(runner.account, steps, reversible=reversible)
     try:
         if run.status in _ENDED:
-            raise _ended(engine, runner, bound.steps)
-        _walk(engine, runner, bound.steps)
+            raise _ended(runner, steps)
+        _walk(runner, steps)
     except Interrupted as stop:
         with suppress(DataPlaneError):
-            stop.result = _so_far(runner, bound.steps, stop, reversible=reversible)
+            stop.result = _so_far(runner, steps, stop, reversible=reversible)
         raise
-    return result_of(runner.account, bound.steps, reversible=reversible)
+    return result_of(runner.account, steps, reversible=reversible)
 
 
-def _walk(engine: Engine, runner: Runner, steps: list[Step]) -> None:
+def _walk(runner: Runner, steps: list[Step]) -> None:
     """To the end, or to an end in good order."""
     journal, run = runner.journal, runner.run
     try:
@@ -244,8 +152,12 @@ def _walk(engine: Engine, runner: Runner, steps: list[Step]) -> None:
         with journal.session.transaction():
             journal.fence(run)
             runner.run = journal.fail(run, "undoing", error)
-        runner.monitor.log("warning", "The execution failed: rolling back what it had done.")
-        error.undone, said = _undo(engine, runner, steps)
+        runner.monitor.log(
+            "warning",
+            "The execution failed: rolling back what it had done.",
+            code="patch.undoing",
+        )
+        error.undone, said = _undo(runner, steps)
         error.message = f"{error.message} {said}"
         raise
 
@@ -267,7 +179,7 @@ _ENDED = ("failed", "undoing", "undone")
 """A run that failed for good; who asks again must not walk on."""
 
 
-def _ended(engine: Engine, runner: Runner, steps: list[Step]) -> Terminal:
+def _ended(runner: Runner, steps: list[Step]) -> Terminal:
     """The error of a run that had failed before, its undo brought to its end."""
     failure = runner.run.header.failure
     first = failure.get("message", "The execution had failed.")
@@ -275,7 +187,7 @@ def _ended(engine: Engine, runner: Runner, steps: list[Step]) -> Terminal:
         runner.monitor.checkpoint()  # cancelled: to be ended so
         runner.drop_inputs(steps)
         return Terminal(first, code=failure.get("code"))
-    undone, said = _undo(engine, runner, steps)
+    undone, said = _undo(runner, steps)
     error = Terminal(f"{first} {said}", code="patch.undone")
     error.undone = undone
     return error
@@ -294,13 +206,17 @@ def _close(runner: Runner, steps: list[Step], error: DataPlaneError) -> None:
         runner.drop_inputs(steps)
 
 
-def _undo(engine: Engine, runner: Runner, steps: list[Step]) -> tuple[dict[str, int], str]:
+def _undo(runner: Runner, steps: list[Step]) -> tuple[dict[str, int], str]:
     """Take back what the run had done: how much that was, as counts and in words."""
-    run, journal, session = runner.run, runner.journal, runner.scope.session
-    undo_id = f"{run.run_id}:undo"
+    run, journal = runner.run, runner.journal
     try:
         result = rollback_in(
-            engine, session, undo_id, run.run_id, "skip", runner.options.tempo, runner.monitor
+            runner.scope.database,
+            f"{run.run_id}:undo",
+            run.run_id,
+            on_conflict="skip",
+            tempo=runner.options.tempo,
+            monitor=runner.monitor,
         )
     except (Fenced, Transient):
         raise
@@ -308,7 +224,7 @@ def _undo(engine: Engine, runner: Runner, steps: list[Step]) -> tuple[dict[str, 
         first = run.header.failure.get("message", "The execution had failed.")
         msg = f"{first} Rolling back what it had done failed as well: {error.message}"
         raise Terminal(msg, code=error.code) from error
-    with session.transaction():
+    with journal.session.transaction():
         journal.fence(run)
         journal.set_status(run, "undone")
     with suppress(DataPlaneError):  # the purge takes what stays
@@ -348,46 +264,28 @@ def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> E
     )
 
 
-def _without_journal(
-    engine: Engine,
-    changes: ChangeDialect,
-    session: Session,
-    bound: Bound,
-    options: PatchOptions,
-    files: Files,
-    monitor: Monitor,
-    *,
-    first: bool,
-) -> ExecuteResult:
+def _without_journal(work: Work, *, first: bool) -> ExecuteResult:
     """All in one transaction, with temporary images only; a second attempt cannot know."""
-    from auralith.dataplane.operations.patch.rehearsal import Rehearsal
-
     if not first:
         msg = (
             "There is no journal in this database, so it cannot be known whether the first"
             " attempt was committed. Look at the rows; the patch is not run again by itself."
         )
         raise Terminal(msg, code="patch.in_doubt")
-    scope = Scope(
-        engine,
-        changes,
-        session,
-        bound.catalog,
-        Header([], describe(changes, session, bound.tables)),
-        0,
-        temporary=True,
-    )
+    steps, session = work.bound.steps, work.database.session
+    header = Header([], describe(work.database, work.bound.tables))
+    scope = Scope(work.database, work.bound.catalog, header, 0, temporary=True)
     with suppress(DataPlaneError):
         session.rollback()
-    rehearsal = Rehearsal(scope, options, files, monitor, find_violations=False)
+    rehearsal = Rehearsal(scope, work, find_violations=False)
     try:
         with session.transaction():
-            rehearsal.walk(bound.steps)
-            limit = options.max_rows
+            rehearsal.walk(steps)
+            limit = work.options.max_rows
             if limit is not None and rehearsal.account.changed > limit:
                 msg = f"More than {limit} rows would change: nothing was committed."
                 raise Terminal(msg, code="patch.max_rows")
     except Interrupted as stop:
-        stop.result = result_of(Account(), bound.steps, reversible=False).to_json()
+        stop.result = result_of(Account(), steps, reversible=False).to_json()
         raise
-    return result_of(rehearsal.account, bound.steps, reversible=False)
+    return result_of(rehearsal.account, steps, reversible=False)

@@ -138,7 +138,7 @@ class Runner:
         def after(batch: Batch, _: Slice) -> None:
             self.account.enter(batch)
             done = mine.matched + mine.inserted
-            self.monitor.progress(phase, done=done, total=max(total, done))
+            self.monitor.progress(phase, done=done, total=max(total, done), kept=True)
 
         def lost_race(error: ConstraintViolation) -> bool:
             # Somebody inserted the same key meanwhile: the next try finds and updates it.
