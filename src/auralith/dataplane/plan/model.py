@@ -11,6 +11,8 @@ from typing import Literal
 
 from auralith.dataplane.schema.facts import Gap
 from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.rename import RenameCandidate
+from auralith.dataplane.schema.scope import EVERYTHING, PARKED, Scope
 
 Verb = Literal["create", "alter", "drop", "rename", "rebuild", "replace", "validate"]
 Blocks = Literal["nothing", "ddl", "writes", "everything"]
@@ -113,7 +115,8 @@ class Action:
     transactional: bool = True
     """May run inside a transaction with others, and be rolled back."""
     commits_first: bool = False
-    """What it produces can be used only after a commit (a new enum value on PostgreSQL)."""
+    """What it produces can be used only after a commit (a new enum value on PostgreSQL); later
+    statements stand in a segment of their own."""
     locks: tuple[Lock, ...] = ()
     hazards: tuple[Hazard, ...] = ()
 
@@ -123,6 +126,7 @@ class Reverse:
     """The way back of one statement."""
 
     sql: str | None
+    """None when there is none, or when another statement's way back includes it (`reason`)."""
     quality: Quality
     reason: str = ""
     """Why it is not exact."""
@@ -147,18 +151,6 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class RenameCandidate:
-    """A removed and an added object that may be the same one. Never applied unasked."""
-
-    kind: str
-    old: ObjectId
-    new: ObjectId
-    score: float
-    """0 to 1."""
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class TableSize:
     """How big a table is, for hazards that depend on it."""
 
@@ -174,7 +166,10 @@ class PlanOptions:
     """From, to; applied as given."""
     concurrent_indexes: bool = False
     soft_drop: bool = False
-    """Dropped columns and tables are parked under another name."""
+    """What rules can park (columns, tables) is renamed instead of dropped."""
+    parked_prefix: str = PARKED
+    """Put before the name of what is parked: `auralith_parked_<date>_`, the date given by the
+    caller."""
     drop: bool = True
     """False: what only the target has is left alone and listed as skipped."""
     sizes: Mapping[ObjectId, TableSize] = field(default_factory=dict)
@@ -191,7 +186,12 @@ class Plan:
     renames: tuple[RenameCandidate, ...] = ()
     """Suggestions not taken."""
     gaps: tuple[Gap, ...] = ()
+    scope: Scope = EVERYTHING
+    """The rules that were applied; both fingerprints are of what they leave."""
     have_fingerprint: str = ""
     """The state it was made for."""
     wanted_fingerprint: str = ""
     """The state it leads to."""
+    rollback: tuple[Action, ...] = ()
+    """The whole way back, in an order that works; `irreversible` is what it does not undo."""
+    irreversible: tuple[Refused, ...] = ()

@@ -1,9 +1,9 @@
 """What leads from one catalog to another. Knows no kind of object."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from auralith.dataplane.schema.facts import Catalog, Fact, Gap, Knowledge
-from auralith.dataplane.schema.identity import ObjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Changed:
     old: Fact
     new: Fact
     attributes: tuple[str, ...]
-    """The names of those that differ, sorted."""
+    """The names of those that differ, sorted; `parent` when the object hangs under another."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,12 @@ def diff(old: Catalog, new: Catalog, knowledge: Knowledge) -> Diff:
     changed = []
     for identity, before in old.facts.items():
         after = new.facts.get(identity)
-        if after is None or before.attributes == after.attributes:
+        if after is None:
             continue
-        names = []
+        moved = before.parent != after.parent
+        if not moved and before.attributes == after.attributes:
+            continue
+        names = ["parent"] if moved else []
         for name in sorted({*before.attributes, *after.attributes}):
             if before.attributes.get(name) == after.attributes.get(name):
                 continue
@@ -59,17 +62,17 @@ def diff(old: Catalog, new: Catalog, knowledge: Knowledge) -> Diff:
             else:
                 gaps.add(_unknown(identity.kind, name))
         if names:
-            changed.append(Changed(before, after, tuple(names)))
+            changed.append(Changed(before, after, tuple(sorted(names))))
     return Diff(
         tuple(sorted(added, key=_order)),
         tuple(sorted(removed, key=_order)),
-        tuple(sorted(changed, key=lambda c: c.old.id)),
+        tuple(sorted(changed, key=lambda c: c.old.id.sort_key)),
         tuple(sorted(gaps)),
     )
 
 
-def _order(fact: Fact) -> ObjectId:
-    return fact.id
+def _order(fact: Fact) -> Any:
+    return fact.id.sort_key
 
 
 def _unknown(kind: str, attribute: str) -> Gap:

@@ -7,7 +7,7 @@ and attributes exist.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -33,14 +33,25 @@ class Fact:
     """What does not: estimates, positions of sequences, AUTO_INCREMENT, the stored text."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+EdgeKind = Literal["depends", "owned", "refers"]
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """`source` cannot exist, as it is, without `target`."""
 
     source: ObjectId
     target: ObjectId
-    kind: Literal["depends", "owned"] = "depends"
-    """`owned`: dropping the target drops the source silently (a serial's sequence)."""
+    kind: EdgeKind = "depends"
+    """`owned`: dropping the target drops the source silently, and the source can be created
+    without it (a serial's sequence). `refers`: the server does not insist (a foreign key on
+    SQLite, a name in the text of a routine); it orders statements where nothing speaks against
+    it."""
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """What edges are ordered by."""
+        return (self.source.sort_key, self.target.sort_key, self.kind)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,15 +92,15 @@ class Catalog:
         for fact in self.facts.values():
             if fact.parent is not None:
                 out[fact.parent].append(fact.id)
-        return out
+        return dict(out)
 
     @cached_property
-    def _needs(self) -> dict[ObjectId, list[ObjectId]]:
-        return _grouped((e.source, e.target) for e in self.edges)
+    def _out(self) -> dict[ObjectId, list[Edge]]:
+        return _grouped((e.source, e) for e in self.edges)
 
     @cached_property
-    def _needed_by(self) -> dict[ObjectId, list[ObjectId]]:
-        return _grouped((e.target, e.source) for e in self.edges)
+    def _in(self) -> dict[ObjectId, list[Edge]]:
+        return _grouped((e.target, e) for e in self.edges)
 
     def children(self, parent: ObjectId, kind: str | None = None) -> list[Fact]:
         """The parts of an object, in the order they were read."""
@@ -98,17 +109,27 @@ class Catalog:
 
     def subtree(self, root: ObjectId) -> Iterator[Fact]:
         """A fact and everything below it, outside first."""
-        yield self.facts[root]
-        for child in self._children.get(root, ()):
-            yield from self.subtree(child)
+        waiting = [root]
+        while waiting:
+            identity = waiting.pop()
+            yield self.facts[identity]
+            waiting += reversed(self._children.get(identity, ()))
+
+    def edges_from(self, object_id: ObjectId) -> Sequence[Edge]:
+        """What an object depends on, and how; without its parent."""
+        return self._out.get(object_id, ())
+
+    def edges_to(self, object_id: ObjectId) -> Sequence[Edge]:
+        """What depends on an object, and how; without its parts."""
+        return self._in.get(object_id, ())
 
     def needs(self, object_id: ObjectId) -> list[ObjectId]:
         """What an object depends on, without its parent."""
-        return self._needs.get(object_id, [])
+        return [e.target for e in self.edges_from(object_id)]
 
     def needed_by(self, object_id: ObjectId) -> list[ObjectId]:
         """What depends on an object, without its parts."""
-        return self._needed_by.get(object_id, [])
+        return [e.source for e in self.edges_to(object_id)]
 
     def of_kind(self, kind: str) -> Iterator[Fact]:
         """All facts of a kind."""
@@ -143,8 +164,8 @@ def by_id(facts: Iterable[Fact]) -> dict[ObjectId, Fact]:
     return out
 
 
-def _grouped(pairs: Iterable[tuple[ObjectId, ObjectId]]) -> dict[ObjectId, list[ObjectId]]:
-    out: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[ObjectId, Edge]]) -> dict[ObjectId, list[Edge]]:
+    out: dict[ObjectId, list[Edge]] = defaultdict(list)
     for key, value in pairs:
         out[key].append(value)
-    return out
+    return dict(out)

@@ -18,16 +18,15 @@ def canonical(value: Value | Any) -> str:
 
 def content(fact: Fact) -> str:
     """Digest of what a fact says, without its own or its parent's name: renames keep it."""
-    return blake2b(
-        canonical([fact.id.kind, dict(fact.attributes)]).encode(), digest_size=16
-    ).hexdigest()
+    text = canonical([fact.id.kind, dict(fact.attributes)])
+    return blake2b(_bytes(text), digest_size=16).hexdigest()
 
 
 def subtree(catalog: Catalog, root: ObjectId) -> str:
     """Digest of an object with all its parts, without the object's own name."""
     skip = len(root.path)
     parts = sorted([f.id.kind, list(f.id.path[skip:]), content(f)] for f in catalog.subtree(root))
-    return blake2b(canonical(parts).encode(), digest_size=16).hexdigest()
+    return blake2b(_bytes(canonical(parts)), digest_size=16).hexdigest()
 
 
 def fingerprint(catalog: Catalog) -> str:
@@ -35,9 +34,21 @@ def fingerprint(catalog: Catalog) -> str:
 
     Notes, gaps, the server's version and the order of reading do not count.
     """
-    lines = sorted(f"{f.id}\t{content(f)}" for f in catalog.facts.values())
+    lines = sorted(
+        canonical([_row(f.id), None if f.parent is None else _row(f.parent), dict(f.attributes)])
+        for f in catalog.facts.values()
+    )
     digest = blake2b(digest_size=32)
     for line in lines:
-        digest.update(line.encode())
+        digest.update(_bytes(line))
         digest.update(b"\n")
     return digest.hexdigest()
+
+
+def _row(identity: ObjectId) -> list[Any]:
+    return [identity.kind, *identity.path, identity.signature]
+
+
+def _bytes(text: str) -> bytes:
+    # A file may hold text that is no UTF-8; it still has to have a digest.
+    return text.encode("utf-8", "surrogatepass")

@@ -13,7 +13,7 @@ _KIND = re.compile(r"[a-z][a-z_]*")
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class ObjectId:
     """What an object is and what it is called, as the catalog has it."""
 
@@ -29,9 +29,18 @@ class ObjectId:
         """The innermost name."""
         return self.path[-1]
 
+    def __lt__(self, other: "ObjectId") -> bool:
+        """Kind, then path; what has no signature before what has one."""
+        return self.sort_key < other.sort_key
+
+    @property
+    def sort_key(self) -> tuple[str, tuple[str, ...], bool, str]:
+        """What identities are ordered by."""
+        return (self.kind, self.path, self.signature is not None, self.signature or "")
+
     def child(self, kind: str, name: str) -> "ObjectId":
-        """The identity of a part of this object."""
-        return ObjectId(kind, (*self.path, name))
+        """The identity of a part of this object; parts of a routine keep its signature."""
+        return ObjectId(kind, (*self.path, name), self.signature)
 
     def text(self, quote: str = '"') -> str:
         """The text form, with the engine's quote mark."""

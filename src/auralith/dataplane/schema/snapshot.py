@@ -19,13 +19,21 @@ FORMAT = 1
 
 def dump(catalog: Catalog) -> bytes:
     """The catalog as bytes to store."""
-    return zlib.compress("\n".join(_lines(catalog)).encode(), level=6)
+    packer = zlib.compressobj(level=6)
+    pieces = [
+        packer.compress(f"{line}\n".encode("utf-8", "surrogatepass")) for line in _lines(catalog)
+    ]
+    return b"".join((*pieces, packer.flush()))
 
 
 def load(stored: bytes) -> Catalog:
-    """The catalog that was dumped; raises InvalidInput for a format of a newer version."""
-    lines = zlib.decompress(stored).decode().split("\n")
-    header = json.loads(lines[0])
+    """The catalog that was dumped; raises InvalidInput for damage and for a newer format."""
+    try:
+        lines = zlib.decompress(stored).decode("utf-8", "surrogatepass").rstrip("\n").split("\n")
+        header = json.loads(lines[0])
+    except (zlib.error, ValueError) as error:
+        msg = "This snapshot cannot be read: it is damaged. Take a new one."
+        raise InvalidInput(msg, loc=("snapshot",), code="snapshot.damaged") from error
     if header["format"] > FORMAT:
         msg = "This snapshot was written by a newer version of Auralith. Upgrade to read it."
         raise InvalidInput(msg, loc=("snapshot",), code="snapshot.newer")
