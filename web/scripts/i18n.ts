@@ -53,7 +53,8 @@ export function used(): Used {
   for (const file of files(SOURCE, /\.tsx?$/)) {
     if (/\.test\.ts$|schema\.gen\.ts$/.test(file)) continue;
     const code = readFileSync(file, "utf8");
-    for (const match of code.matchAll(plain)) exact.add(match[1] ?? "");
+    for (const [, key = ""] of code.matchAll(plain))
+      (key.endsWith(".") ? prefixes : exact).add(key);
     for (const match of code.matchAll(template)) prefixes.add(match[1] ?? "");
   }
   return { exact, prefixes };

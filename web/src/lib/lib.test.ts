@@ -143,6 +143,8 @@ describe("addresses and commands", () => {
       code: "x.y",
     });
     const list = { detail: [{ loc: ["body", "name"], msg: "too long", type: "t" }] };
-    expect(readEnvelope(list).fields).toEqual([{ path: ["name"], message: "too long" }]);
+    expect(readEnvelope(list).fields).toEqual([
+      { path: ["name"], message: "too long", type: "t", params: {} },
+    ]);
   });
 });

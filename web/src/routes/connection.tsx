@@ -1,23 +1,17 @@
-import { Button, Menu, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import {
-  IconDots,
-  IconPencil,
-  IconPlugConnected,
-  IconRefresh,
-  IconTrash,
-} from "@tabler/icons-react";
+import { Button, Menu, SegmentedControl, Stack } from "@mantine/core";
+import { IconPencil, IconPlugConnected, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Connection } from "@/api/types.ts";
-import { EnvironmentBand } from "@/components/shared/environment-band.tsx";
-import { ConfirmDialog } from "@/components/ui/confirm.tsx";
+import { MoreMenu } from "@/components/shared/more-menu.tsx";
+import { TargetPage } from "@/components/shared/target-page.tsx";
 import { ErrorNotice, notifyError } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { ConnectionSheet } from "@/features/connections/components/connection-sheet.tsx";
 import { HealthFindings } from "@/features/connections/components/health-findings.tsx";
 import { SchemaBrowser } from "@/features/connections/components/schema-browser.tsx";
+import { TableOrder } from "@/features/connections/components/table-order.tsx";
 import { TestLights } from "@/features/connections/components/test-lights.tsx";
 import {
   useDeleteConnection,
@@ -28,23 +22,17 @@ import { connectionQuery } from "@/features/connections/queries.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 
+const TABS = ["schema", "order", "health"] as const;
+
 export function ConnectionPage() {
   const { connectionId } = useParams({
     from: "/signed-in/projects/$projectId/connections/$connectionId",
   });
   const { data, error, refetch } = useQuery(connectionQuery(connectionId));
-  if (error) {
-    return (
-      <div className="au-page">
-        <ErrorNotice error={error} retry={() => void refetch()} />
-      </div>
-    );
-  }
   return (
-    <>
-      <EnvironmentBand connectionId={connectionId} />
-      <div className="au-page">{data ? <Detail connection={data} /> : null}</div>
-    </>
+    <TargetPage connectionId={connectionId} error={error} retry={() => void refetch()}>
+      {data ? <Detail connection={data} /> : undefined}
+    </TargetPage>
   );
 }
 
@@ -55,11 +43,11 @@ function Detail({ connection }: { connection: Connection }) {
   const from = "/signed-in/projects/$projectId/connections/$connectionId";
   const search = useSearch({ from });
   const navigate = useNavigate({ from: "/projects/$projectId/connections/$connectionId" });
-  const [removing, { open, close }] = useDisclosure(false);
   const test = useTestConnection(connection.id);
   const introspect = useIntrospect(connection.id);
   const remove = useDeleteConnection(connection.id);
-  const tab = search.tab === "health" ? "health" : "schema";
+  const tab = TABS.find((value) => value === search.tab) ?? "schema";
+  const openTable = (table: string) => void navigate({ search: { tab: "schema", table } });
   const edit = (value: "yes" | undefined) =>
     void navigate({ search: (old) => ({ ...old, edit: value }) });
   return (
@@ -89,37 +77,31 @@ function Detail({ connection }: { connection: Connection }) {
               {t("connections:refresh")}
             </Button>
             {can("connections.manage") ? (
-              <Menu position="bottom-end">
-                <Menu.Target>
-                  <Button variant="default" px={9} aria-label={t("common:more")}>
-                    <IconDots size={17} />
-                  </Button>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => edit("yes")}>
-                    {t("common:edit")}
-                  </Menu.Item>
-                  <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={open}>
-                    {t("common:delete")}
-                  </Menu.Item>
-                </Menu.Dropdown>
-              </Menu>
+              <MoreMenu
+                remove={remove}
+                removeTitle={t("connections:delete_title", { name: connection.name })}
+                removeText={t("connections:delete_text")}
+                onRemoved={() =>
+                  void navigate({ to: "/projects/$projectId/connections", params: { projectId } })
+                }
+              >
+                <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => edit("yes")}>
+                  {t("common:edit")}
+                </Menu.Item>
+              </MoreMenu>
             ) : null}
           </>
         }
       />
       <Stack gap="md">
-        <TestLights result={test.data} pending={test.isPending} />
+        <TestLights engine={connection.engine} result={test.data} pending={test.isPending} />
         <ErrorNotice error={test.error} />
         <SegmentedControl
           aria-label={t("connections:view")}
           value={tab}
           style={{ alignSelf: "flex-start" }}
           onChange={(value) => void navigate({ search: (old) => ({ ...old, tab: value }) })}
-          data={[
-            { value: "schema", label: t("connections:tab_schema") },
-            { value: "health", label: t("connections:tab_health") },
-          ]}
+          data={TABS.map((value) => ({ value, label: t(`connections:tab.${value}`) }))}
         />
         {tab === "schema" ? (
           <SchemaBrowser
@@ -127,39 +109,18 @@ function Detail({ connection }: { connection: Connection }) {
             search={search}
             onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}
           />
-        ) : (
-          <HealthFindings
-            connectionId={connection.id}
-            onTable={(table) => void navigate({ search: { tab: "schema", table } })}
-          />
-        )}
+        ) : null}
+        {tab === "order" ? <TableOrder connectionId={connection.id} onTable={openTable} /> : null}
+        {tab === "health" ? (
+          <HealthFindings connectionId={connection.id} onTable={openTable} />
+        ) : null}
       </Stack>
       <ConnectionSheet
         projectId={projectId}
         connection={connection}
-        opened={search.edit === "yes"}
+        opened={search.edit === "yes" && can("connections.manage")}
         onClose={() => edit(undefined)}
       />
-      <ConfirmDialog
-        opened={removing}
-        onClose={close}
-        title={t("connections:delete_title", { name: connection.name })}
-        confirmLabel={t("common:delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() =>
-          remove.mutate(undefined, {
-            onSuccess: () =>
-              void navigate({ to: "/projects/$projectId/connections", params: { projectId } }),
-            onError: (error) => {
-              close();
-              notifyError(error);
-            },
-          })
-        }
-      >
-        <Text size="sm">{t("connections:delete_text")}</Text>
-      </ConfirmDialog>
     </>
   );
 }

@@ -1,13 +1,10 @@
-import { Button, Menu, Skeleton, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconTrash } from "@tabler/icons-react";
+import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Connection, Patch } from "@/api/types.ts";
-import { EnvironmentBand } from "@/components/shared/environment-band.tsx";
-import { ConfirmDialog } from "@/components/ui/confirm.tsx";
-import { ErrorNotice, notifyError } from "@/components/ui/error-notice.tsx";
+import { MoreMenu } from "@/components/shared/more-menu.tsx";
+import { TargetPage } from "@/components/shared/target-page.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { PatchStatusBadge } from "@/components/ui/status.tsx";
 import { connectionQuery } from "@/features/connections/queries.ts";
@@ -26,28 +23,20 @@ import { useProjectId } from "@/lib/use-project.ts";
 export function PatchPage() {
   const { patchId } = useParams({ from: "/signed-in/projects/$projectId/patches/$patchId" });
   const { data: patch, error, refetch } = useQuery(patchQuery(patchId));
-  const { data: connection } = useQuery({
+  const { data: connection, error: broken } = useQuery({
     ...connectionQuery(patch?.connection_id ?? ""),
     enabled: patch !== undefined,
   });
-  if (error) {
-    return (
-      <div className="au-page">
-        <ErrorNotice error={error} retry={() => void refetch()} />
-      </div>
-    );
-  }
   return (
-    <>
-      <EnvironmentBand connectionId={patch?.connection_id} />
-      <div className="au-page">
-        {patch && connection ? (
-          <Editor key={patch.id} patch={patch} connection={connection} />
-        ) : (
-          <Skeleton height={400} />
-        )}
-      </div>
-    </>
+    <TargetPage
+      connectionId={patch?.connection_id}
+      error={error ?? broken}
+      retry={() => void refetch()}
+    >
+      {patch && connection ? (
+        <Editor key={patch.id} patch={patch} connection={connection} />
+      ) : undefined}
+    </TargetPage>
   );
 }
 
@@ -72,7 +61,7 @@ function Editor({ patch, connection }: { patch: Patch; connection: Connection })
             </Text>
           </>
         }
-        actions={<MoreMenu patch={patch} />}
+        actions={<Actions patch={patch} />}
       />
       <Stack gap="md">
         <PatchSteps patch={patch} step={step} onStep={go} />
@@ -104,48 +93,19 @@ function Editor({ patch, connection }: { patch: Patch; connection: Connection })
   );
 }
 
-function MoreMenu({ patch }: { patch: Patch }) {
+function Actions({ patch }: { patch: Patch }) {
   const { t } = useTranslation();
   const can = useCan();
   const projectId = useProjectId();
   const navigate = useNavigate();
   const remove = useDeletePatch(patch.id);
-  const [opened, { open, close }] = useDisclosure(false);
   if (!can("patches.write")) return null;
   return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px={9} aria-label={t("common:more")}>
-            <IconDots size={17} />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={open}>
-            {t("common:delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <ConfirmDialog
-        opened={opened}
-        onClose={close}
-        title={t("patches:delete_title", { name: patch.name })}
-        confirmLabel={t("common:delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() =>
-          remove.mutate(undefined, {
-            onSuccess: () =>
-              void navigate({ to: "/projects/$projectId/patches", params: { projectId } }),
-            onError: (error) => {
-              close();
-              notifyError(error);
-            },
-          })
-        }
-      >
-        <Text size="sm">{t("patches:delete_text")}</Text>
-      </ConfirmDialog>
-    </>
+    <MoreMenu
+      remove={remove}
+      removeTitle={t("patches:delete_title", { name: patch.name })}
+      removeText={t("patches:delete_text")}
+      onRemoved={() => void navigate({ to: "/projects/$projectId/patches", params: { projectId } })}
+    />
   );
 }

@@ -2,16 +2,29 @@ import { Alert, Button, Group, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/api/errors.ts";
+import { ApiError, type FieldProblem } from "@/api/errors.ts";
+import { wordsFor } from "@/components/shared/coded.ts";
 import { toast } from "./toasts.tsx";
+
+/** What is wrong with one field, in the reader's language where its kind is known. */
+function fieldText(field: FieldProblem): string {
+  return wordsFor("errors:field.", field.type, field.params) ?? field.message;
+}
+
+function placedText(field: FieldProblem): string {
+  const text = fieldText(field);
+  return field.path.length
+    ? i18next.t("errors:at_field", { field: field.path.join("."), text })
+    : text;
+}
 
 /** The text of a failure for people: ours where the code is known, else the server's. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
-    const known = `errors:code.${(error.code ?? "").replaceAll(".", "_")}`;
-    if (error.code && i18next.exists(known)) {
-      return i18next.t(known, { detail: error.message, seconds: error.retryAfter ?? 0 });
-    }
+    const params = { seconds: error.retryAfter ?? 0, ...error.params, detail: error.message };
+    const known = error.code ? wordsFor("errors:code.", error.code, params) : null;
+    if (known) return known;
+    if (error.fields.length) return error.fields.map(placedText).join(" · ");
     if (error.status === 429) {
       return i18next.t("errors:throttled", { count: error.retryAfter ?? 30 });
     }
@@ -39,7 +52,7 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => vo
               <Text span className="au-mono">
                 {field.path.join(".")}
               </Text>{" "}
-              {field.message}
+              {fieldText(field)}
             </List.Item>
           ))}
         </List>

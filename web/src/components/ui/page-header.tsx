@@ -14,7 +14,7 @@ export function PageHeader({ title, description, badges, actions }: Props) {
   useDocumentTitle(`${title} · Auralith`);
   return (
     <Group justify="space-between" align="flex-start" wrap="wrap" gap="md" mb="lg">
-      <Stack gap={4} style={{ minWidth: 0, flex: "1 1 320px" }}>
+      <Stack gap={4} style={{ minWidth: 0, flex: "1 1 220px" }}>
         <Group gap="sm">
           <Title order={1}>{title}</Title>
           {badges}

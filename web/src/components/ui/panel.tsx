@@ -12,7 +12,7 @@ export function Panel({ title, actions, children, padded = true }: Props) {
   return (
     <section className="au-panel" aria-label={title}>
       {title ? (
-        <Group className="au-panel-head" justify="space-between" wrap="nowrap">
+        <Group className="au-panel-head" justify="space-between" gap="xs">
           <Title order={2} size="h3">
             {title}
           </Title>

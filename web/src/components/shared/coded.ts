@@ -1,0 +1,35 @@
+import i18next from "i18next";
+
+export type Params = Record<string, unknown>;
+
+/** Something the server says: its sentence, and what it is called, for saying it otherwise. */
+export interface Coded {
+  code?: string | null;
+  message: string;
+  params?: Params | null;
+}
+
+/** A code as part of a key: `patch.max_rows` is `patch_max_rows`. */
+export const keyOf = (code: string) => code.replaceAll(/[.\s-]/g, "_");
+
+function gaps(text: string): string[] {
+  return [...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1] ?? "");
+}
+
+/**
+ * The reader's own words for a code of the server, or null where there are none: also when our
+ * sentence has a gap that the server gave no value for. Then its own sentence says more.
+ */
+export function wordsFor(prefix: string, code: string, params: Params = {}): string | null {
+  const key = prefix + keyOf(code);
+  if (!i18next.exists(key, params)) return null;
+  const text = i18next.t(key, { ...params, skipInterpolation: true });
+  if (gaps(text).some((name) => params[name] === undefined || params[name] === null)) return null;
+  return i18next.t(key, params);
+}
+
+/** A sentence of the server in the reader's language where we know its code, else as it came. */
+export function codedText(prefix: string, said: Coded): string {
+  if (!said.code) return said.message;
+  return wordsFor(prefix, said.code, said.params ?? {}) ?? said.message;
+}
