@@ -12,6 +12,7 @@ PY := $(BIN)/python
 DEPS := $(VENV)/.deps
 NPM := $(PY) hatch_build.py npm
 PACKAGE := $(VENV)/.package
+QUIETLY := @bash scripts/quietly.sh
 PORT ?= 8000
 PYTEST_WORKERS ?= 2
 ARGS ?=
@@ -32,27 +33,30 @@ $(PY):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install python3.11." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=…" >&2; exit 1; }
-	"$(PYTHON)" -m venv $(VENV)
+	$(QUIETLY) "Making a virtual environment in $(VENV)" "$(PYTHON)" -m venv $(VENV)
 
 $(DEPS): requirements-dev.txt | $(PY)
-	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(QUIETLY) "Installing the pinned packages (once; a minute or two)" \
+	  $(PY) -m pip install --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # The machine's Node is used when it is new enough; else Node comes from a Python wheel.
 $(STATIC): $(WEB_SOURCES) requirements-node.txt hatch_build.py | $(DEPS)
 	@$(PY) -c 'import hatch_build, sys; sys.exit(hatch_build.node_folder() is None)' \
-	  || $(PY) -m pip install --quiet --require-hashes -r requirements-node.txt
-	$(PY) hatch_build.py
+	  || bash scripts/quietly.sh "Installing Node from a Python package" \
+	    $(PY) -m pip install --require-hashes -r requirements-node.txt
+	$(QUIETLY) "Building the web application" $(PY) hatch_build.py
 	@test ! -e $@ || touch $@
 
 $(PACKAGE): pyproject.toml $(DEPS)
-	AURALITH_SKIP_WEB=1 $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(QUIETLY) "Installing Auralith itself" env AURALITH_SKIP_WEB=1 \
+	  $(PY) -m pip install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: $(DEPS) $(PACKAGE) $(STATIC) ## Make the virtual environment and build the web application
 
 demo: setup ## Start Auralith with sample databases (PORT=8000)
-	@exec $(BIN)/auralith demo --port $(PORT) $(ARGS)
+	@$(BIN)/auralith demo --port $(PORT) $(ARGS) || [ $$? -eq 130 ] # 130: Ctrl-C
 
 test: setup ## Run the whole test suite (ARGS= for pytest)
 	@bash scripts/bootstrap_services.sh

@@ -5,3 +5,5 @@ The samples live in servers of their own: nothing done to them can touch the met
 
 EMAIL = "demo@example.com"
 VIEWER = "viewer@example.com"
+MARKER = "sample-project.json"
+"""File in the data folder that tells that the sample project was made."""

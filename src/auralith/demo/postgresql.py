@@ -1,18 +1,22 @@
 """The sample shops: a PostgreSQL server of their own with a production and a staging database."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from auralith.demo.sample import Sample, kept_secret, script
+from auralith.demo.sample import DemoError, Sample, kept_secret, script
 from auralith.kit.postgres import EmbeddedServer, ensure_running
 
 OWNER = "shop"
 BUILDING = "__building"
+STOPPED = "The demo was stopped while its sample databases were being made."
 SERVER_SETTINGS = {
     # A table that is made and filled in one transaction then needs no write-ahead log.
     "wal_level": "minimal",
@@ -56,6 +60,37 @@ SHOPS = (
 )
 
 
+class Building:
+    """The statements that are filling the shops, so that a stop need not wait for them."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self._connections: set[psycopg.Connection[Any]] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def on(self, connection: "psycopg.Connection[Any]") -> Iterator[None]:
+        """Statements of the block are cancelled when the demo is stopped."""
+        with self._lock:
+            if self.cancelled:
+                raise DemoError(STOPPED)
+            self._connections.add(connection)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._connections.discard(connection)
+
+    def cancel(self) -> None:
+        """Cancel what is being done and begin nothing more."""
+        with self._lock:
+            self.cancelled = True
+            found = list(self._connections)
+        for connection in found:
+            with suppress(psycopg.Error):
+                connection.cancel_safe(timeout=5.0)
+
+
 @dataclass(frozen=True)
 class ShopServer:
     """The running server of the sample shops."""
@@ -76,17 +111,17 @@ class ShopServer:
         self.server.close()
 
 
-def start(folder: Path, *, scale: float = 1.0) -> ShopServer:
+def start(folder: Path, building: Building, *, scale: float = 1.0) -> ShopServer:
     """Start the server and make the shops that are missing (seconds at the first start).
 
-    `scale` makes the shops smaller, for tests.
+    `scale` makes the shops smaller, for tests. Raises when `building` is cancelled.
     """
     password = kept_secret(folder.parent / "shop-password")
     server = ensure_running(folder, database="postgres", settings=SERVER_SETTINGS)
     try:
         _ensure_owner(server, password)
         for shop in SHOPS:
-            _ensure_shop(server, shop, scale)
+            _ensure_shop(server, shop, building, scale=scale)
     except BaseException:
         server.close()
         raise
@@ -117,44 +152,45 @@ def _ensure_owner(server: EmbeddedServer, password: str) -> None:
             )
 
 
-def _ensure_shop(server: EmbeddedServer, shop: Shop, scale: float) -> None:
+def _ensure_shop(server: EmbeddedServer, shop: Shop, building: Building, *, scale: float) -> None:
     """Build under another name and rename at the end: a half-built shop is never taken for one."""
-    building = shop.name + BUILDING
+    unfinished = shop.name + BUILDING
     with psycopg.connect(server.url, autocommit=True) as connection:
         if connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [shop.name]
         ).fetchone():
             return
-        server.drop_database(building)
+        server.drop_database(unfinished)
         connection.execute(
             sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(
-                sql.Identifier(building), sql.Identifier(OWNER)
+                sql.Identifier(unfinished), sql.Identifier(OWNER)
             )
         )
-        _fill(server, building, shop, scale)
+        _fill(server.url_of(unfinished), shop, building, scale=scale)
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                sql.Identifier(building), sql.Identifier(shop.name)
+                sql.Identifier(unfinished), sql.Identifier(shop.name)
             )
         )
 
 
-def _fill(server: EmbeddedServer, database: str, shop: Shop, scale: float) -> None:
+def _fill(url: str, shop: Shop, building: Building, *, scale: float) -> None:
+    size = float(shop.scale) * scale
     stages = (*STAGES, *((name,) for name in shop.extra))
     width = max(len(stage) for stage in stages)
     with ThreadPoolExecutor(width, thread_name_prefix="demo-shop") as lanes:
         for stage in stages:
-            jobs = [lanes.submit(_run, server, database, shop, scale, name) for name in stage]
+            jobs = [lanes.submit(_run, url, shop, building, size=size, name=name) for name in stage]
             for job in jobs:
                 job.result()
 
 
-def _run(server: EmbeddedServer, database: str, shop: Shop, scale: float, name: str) -> None:
-    with psycopg.connect(server.url_of(database), autocommit=True) as connection:
+def _run(url: str, shop: Shop, building: Building, *, size: float, name: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection, building.on(connection):
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
         connection.execute(SESSION)
         connection.execute(
             "SELECT set_config('demo.scale', %s, false), set_config('demo.salt', %s, false)",
-            [str(float(shop.scale) * scale), shop.salt],
+            [str(size), shop.salt],
         )
         connection.execute(script(name).encode())

@@ -7,7 +7,7 @@ from typing import Any
 
 from auralith.demo import mariadb, postgresql, sqlite
 from auralith.demo.mariadb import WarehouseServer
-from auralith.demo.postgresql import ShopServer
+from auralith.demo.postgresql import Building, ShopServer
 from auralith.demo.sample import DemoError, Sample
 
 
@@ -34,10 +34,11 @@ class SampleServers:
     def __init__(self, folder: Path, sqlite_dir: Path, *, scale: float = 1.0) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+        self._building = Building()
         self._pool = ThreadPoolExecutor(3, thread_name_prefix="demo")
         start = self._pool.submit
         self._shops: Future[ShopServer] = start(
-            lambda: postgresql.start(folder / "postgres", scale=scale)
+            lambda: postgresql.start(folder / "postgres", self._building, scale=scale)
         )
         self._loyalty: Future[Sample] = start(lambda: sqlite.ensure(sqlite_dir))
         self._warehouse: Future[WarehouseServer] | None = None
@@ -56,8 +57,14 @@ class SampleServers:
             samples.notes.append(f"The sample 'warehouse' is left out: {error}")
         return samples
 
+    @property
+    def closing(self) -> bool:
+        """Whether the demo is being stopped; `result` may then raise whatever was interrupted."""
+        return self._building.cancelled
+
     def close(self) -> None:
-        """Stop every server that was started, also after a failed start."""
+        """Stop every server that was started, also after a failed or interrupted start."""
+        self._building.cancel()
         futures: list[Future[Any] | None] = [self._shops, self._warehouse]
         for future in futures:
             if future is not None and future.exception() is None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.connections.target import SEALED_COLUMNS, sealed
+from auralith.control.connections.sealing import SEALED_COLUMNS, sealed
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.models import Connection, Organization, Project

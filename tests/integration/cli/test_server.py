@@ -133,6 +133,49 @@ def test_worker_without_a_database_says_so_in_a_line(machine: Shell) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_second_demo_on_the_same_folder_is_refused_and_the_first_goes_on(
+    demo: Demo, shell: Shell
+) -> None:
+    place = ("--port", str(free_port()), "--data-dir", str(demo.folder))
+    second = shell.process("demo", "--no-browser", *place)
+    assert second.returncode == 1
+    assert f"a demo runs already with the data folder '{demo.folder}': {demo.url}" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert json.loads(shell("connection", "test", "shop_staging", "--json").stdout)["ok"]
+
+
+def test_ctrl_c_during_the_first_start_ends_it_and_the_next_start_goes_on() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="auralith-stopped-"))
+    folder.chmod(0o755)
+    half = Demo(folder / "data", free_port())
+    # So large that it cannot be finished before the signal.
+    place = ("--port", str(half.port), "--data-dir", str(half.folder), "--scale", "5")
+    try:
+        process = subprocess.Popen(
+            [*COMMAND, "demo", "--no-browser", *place],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        log = half.folder / "samples" / "postgres" / "data" / "postmaster.pid"
+        deadline = time.monotonic() + 60
+        while not log.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode in {0, 130}, said
+        assert "Making the sample databases" in said
+        assert "Traceback" not in said
+        half.start()
+        assert "password: " in half.output
+    finally:
+        if half.process is not None:
+            half.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def test_demo_finds_its_data_again_after_a_kill(demo: Demo, shell: Shell) -> None:
     """Last of the file on purpose: it restarts the demo that other files use, too."""
     before = json.loads(shell("patch", "list", "--json=id,name").stdout)

@@ -10,7 +10,8 @@ import typer
 
 from auralith.cli.server.guard import plain_errors, stop_on_sigterm
 from auralith.cli.server.listening import listen
-from auralith.demo import EMAIL
+from auralith.demo import EMAIL, MARKER
+from auralith.demo.claim import claimed
 from auralith.demo.sample import kept_secret
 from auralith.demo.samples import SampleServers
 from auralith.settings import Settings, load_settings
@@ -33,20 +34,33 @@ def demo(
       auralith demo --port 8123 --data-dir ./demo --no-browser
 
     The sample databases run in servers of their own. Ctrl-C stops everything; the next start
-    finds its data again.
+    finds its data again. All demos of one user share one data folder (root: /var/lib/auralith/demo,
+    others: auralith/demo in their data directory) unless --data-dir names another.
     """
     stop_on_sigterm()
     with plain_errors():
         settings = _settings(port, data_dir)
-        listener = listen(settings.host, settings.port)
-        # The sample databases start while the server's modules are being loaded.
-        servers = SampleServers(settings.data_dir / "samples", settings.sqlite_dir, scale=scale)
-        try:
-            run = import_module("auralith.cli.server.demo_run").run
-            run(settings, servers, listener, open_browser=browser and _has_display())
-        finally:
-            typer.echo("Stopping …", err=True)
-            servers.close()
+        with claimed(settings.data_dir, settings.base_url):
+            listener = listen(settings.host, settings.port)
+            typer.echo(_beginning(settings.data_dir))
+            # The sample databases start while the server's modules are being loaded.
+            servers = SampleServers(settings.data_dir / "samples", settings.sqlite_dir, scale=scale)
+            try:
+                run = import_module("auralith.cli.server.demo_run").run
+                run(settings, servers, listener, open_browser=browser and _has_display())
+            finally:
+                typer.echo("Stopping …", err=True)
+                servers.close()
+
+
+def _beginning(folder: Path) -> str:
+    """What is about to happen, and where."""
+    if (folder / MARKER).exists():
+        return (
+            f"Starting with the data of an earlier demo in {folder} (--data-dir takes another "
+            "folder; remove it to begin anew) …"
+        )
+    return f"Making the sample databases in {folder} (once; half a minute) …"
 
 
 def _settings(port: int | None, data_dir: Path | None) -> Settings:

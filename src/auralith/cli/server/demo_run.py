@@ -11,13 +11,11 @@ from auralith.cli.server.first_start import announce
 from auralith.cli.server.logs import configure
 from auralith.cli.server.metadata import Metadata
 from auralith.cli.server.process import Plan, run_server
-from auralith.demo import EMAIL, VIEWER
+from auralith.demo import EMAIL, MARKER, VIEWER
 from auralith.demo.project import SampleProject
 from auralith.demo.sample import DemoError, kept_secret
 from auralith.demo.samples import SampleServers
 from auralith.settings import Settings
-
-MARKER = "sample-project.json"
 
 
 def run(
@@ -29,7 +27,11 @@ def run(
     def ready(_app: FastAPI, _metadata: Metadata) -> None:
         try:
             notes = _make_project(settings, servers)
-        except DemoError as error:
+        except Exception as error:
+            if servers.closing:
+                return
+            if not isinstance(error, DemoError):
+                raise
             notes = [f"warning: {error}"]
         _welcome(settings, notes)
         if open_browser:
