@@ -27,7 +27,7 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request with at least one id in it."""
+    """One request."""
 
     operation_id: str
     method: str
@@ -36,6 +36,12 @@ class Attempt:
     params: dict[str, str] = field(default_factory=dict)
     body: Any = None
     is_filter: bool = False
+
+
+def send(client: httpx.Client, attempt: Attempt) -> httpx.Response:
+    """Make the request."""
+    extra: dict[str, Any] = {} if attempt.body is None else {"json": attempt.body}
+    return client.request(attempt.method, attempt.path, params=attempt.params, **extra)
 
 
 def name_of(way: tuple[Any, ...]) -> str:
@@ -127,10 +133,14 @@ class Contract:
                 made[name] = own[name] if self.is_id(inner) else self.example(inner, own, (), value)
         return made
 
+    def routes(self) -> Iterator["Route"]:
+        """Every published route."""
+        for path, method, operation in self.operations():
+            yield Route(self, path, method, operation)
+
     def attempts(self, attacker: Tenant, victim: Tenant) -> Iterator[Attempt]:
         """Each route with each of its ids, in turn, belonging to the victim."""
-        for path, method, operation in self.operations():
-            route = Route(self, path, method, operation)
+        for route in self.routes():
             missing = [n for n in route.named if n not in attacker.ids]
             self.unknown += [f"{route.name}: {n}" for n in missing]
             if not missing:
@@ -172,6 +182,11 @@ class Route:
         for way in self.in_body:
             body = self._body(attacker, way, victim.ids[name_of(way)])
             yield Attempt(self.name, self.method, own, (name_of(way),), body=body)
+
+    def asked_by(self, tenant: Tenant) -> Attempt:
+        """The route with the tenant's own ids throughout."""
+        where, body = self._filled(tenant, tenant, frozenset()), self._body(tenant, (), "")
+        return Attempt(self.name, self.method, where, (), params=self.required, body=body)
 
     def _filled(self, attacker: Tenant, victim: Tenant, foreign: frozenset[str]) -> str:
         path = self.path

@@ -14,20 +14,10 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.kit.clock import now
 from auralith.kit.db import Base, transaction
-from auralith.models import (
-    Connection,
-    Invitation,
-    OrganizationMember,
-    Patch,
-    PatchFile,
-    Project,
-    Run,
-    UserSession,
-)
 from tests.integration.conftest import People
-from tests.integration.contract_walk import Attempt, Contract, Tenant
+from tests.integration.contract_walk import Attempt, Contract, Tenant, send
+from tests.integration.tenants import build
 
 WATCHED = frozenset(
     {
@@ -46,92 +36,9 @@ WATCHED = frozenset(
 )
 
 
-def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
-    marker = f"secret-of-{name}"
-    person, colleague = people.person(f"{marker}-boss"), people.person(f"{marker}-colleague")
-    project_id = people.project(f"{marker} shop", admin=person, viewer=colleague)
-    client = people.client(person)
-    key = client.post(
-        "/api-keys",
-        json={"project_id": str(project_id), "name": marker, "scopes": ["project.read"]},
-    ).json()
-    with transaction(sessions) as session:
-        organization_id = session.get_one(Project, project_id).organization_id
-        mine = session.scalars(
-            select(OrganizationMember).where(OrganizationMember.user_id == person.id)
-        ).one()
-        mine.role = "owner"
-        invitation = Invitation(
-            organization_id=organization_id,
-            project_id=project_id,
-            email=f"{marker}-guest@example.com",
-            role="viewer",
-            permissions=[],
-            token_hash=f"{name}-nothing",
-            expires_at=now().replace(year=2100),
-        )
-        connection = Connection(
-            project_id=project_id, name=marker, engine="sqlite", database="nowhere.sqlite"
-        )
-        session.add_all([invitation, connection])
-        session.flush()
-        patch = Patch(
-            project_id=project_id,
-            connection_id=connection.id,
-            name=marker,
-            content_hash="0" * 64,
-            created_by=person.id,
-        )
-        session.add(patch)
-        session.flush()
-        run = Run(
-            project_id=project_id,
-            kind="patch.execute",
-            resource_id=patch.id,
-            connection_id=connection.id,
-            status="succeeded",
-            requester_type="user",
-            requester_id=person.id,
-            requester_name=marker,
-        )
-        file = PatchFile(
-            patch_id=patch.id,
-            filename=marker,
-            sha256="0" * 64,
-            size_bytes=1,
-            columns=[],
-            rows=0,
-        )
-        session.add_all([run, file])
-        session.flush()
-        session_id = session.scalars(
-            select(UserSession.id).where(UserSession.user_id == person.id)
-        ).one()
-        ids: dict[str, Any] = {
-            "project_id": project_id,
-            "organization_id": organization_id,
-            "user_id": colleague.id,
-            "created_by": person.id,
-            "invitation_id": invitation.id,
-            "session_id": session_id,
-            "key_id": key["id"],
-            "connection_id": connection.id,
-            "patch_id": patch.id,
-            "file_id": file.id,
-            "run_id": run.id,
-            "resource_id": patch.id,
-        }
-    return Tenant(client, marker, {name: str(value) for name, value in ids.items()})
-
-
 @pytest.fixture
 def contract(app: FastAPI) -> Contract:
     return Contract(json.loads(json.dumps(app.openapi())))
-
-
-def send(client: httpx.Client, attempt: Attempt) -> httpx.Response:
-    extra: dict[str, Any] = {} if attempt.body is None else {"json": attempt.body}
-    return client.request(attempt.method, attempt.path, params=attempt.params, **extra)
 
 
 def leaks(reply: httpx.Response, attempt: Attempt, victim: Tenant) -> list[str]:
