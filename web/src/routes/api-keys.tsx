@@ -60,14 +60,16 @@ export function ApiKeysPage() {
       header: t("keys:scopes"),
       cell: ({ row }) => (
         <Tooltip label={row.original.scopes.join(", ")} multiline w={320}>
-          <Group gap={4}>
+          <Group gap={4} wrap="nowrap">
             {row.original.scopes.slice(0, 2).map((scope) => (
-              <Badge key={scope} color="gray">
+              <Badge key={scope} color="gray" style={{ flex: "none" }}>
                 {scope}
               </Badge>
             ))}
             {row.original.scopes.length > 2 ? (
-              <Badge color="gray">+{row.original.scopes.length - 2}</Badge>
+              <Badge color="gray" style={{ flex: "none" }}>
+                +{row.original.scopes.length - 2}
+              </Badge>
             ) : null}
           </Group>
         </Tooltip>

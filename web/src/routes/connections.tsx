@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text } from "@mantine/core";
+import { Button, Select, Stack, Text } from "@mantine/core";
 import { IconDatabase, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -68,7 +68,7 @@ export function ConnectionsPage() {
       id: "engine",
       header: t("connections:engine_label"),
       cell: ({ row }) => (
-        <Text size="sm">
+        <Text size="sm" className="au-nowrap">
           {t(`connections:engine.${row.original.engine}`)}{" "}
           <Text span size="xs" c="dimmed">
             {row.original.server_version}
@@ -89,8 +89,11 @@ export function ConnectionsPage() {
     {
       id: "access",
       header: t("connections:access"),
-      cell: ({ row }) =>
-        t(row.original.read_only ? "connections:read_only" : "connections:read_write"),
+      cell: ({ row }) => (
+        <span className="au-nowrap">
+          {t(row.original.read_only ? "connections:read_only" : "connections:read_write")}
+        </span>
+      ),
     },
     {
       id: "test",
@@ -113,7 +116,7 @@ export function ConnectionsPage() {
         actions={data?.total || filtered ? create : undefined}
       />
       <Stack gap="md">
-        <Group>
+        <div className="au-filters">
           <SearchInput
             label={t("connections:search")}
             value={search.q}
@@ -124,7 +127,7 @@ export function ConnectionsPage() {
             placeholder={t("connections:any_environment")}
             clearable
             clearButtonProps={{ "aria-label": t("common:clear") }}
-            w={210}
+            w={230}
             value={search.environment ?? null}
             data={ENVIRONMENTS.map((value) => ({
               value,
@@ -141,7 +144,7 @@ export function ConnectionsPage() {
             placeholder={t("connections:any_engine")}
             clearable
             clearButtonProps={{ "aria-label": t("common:clear") }}
-            w={190}
+            w={200}
             value={search.engine ?? null}
             data={ENGINES.map((value) => ({ value, label: t(`connections:engine.${value}`) }))}
             onChange={(value) =>
@@ -150,7 +153,7 @@ export function ConnectionsPage() {
               })
             }
           />
-        </Group>
+        </div>
         <ErrorNotice error={error} retry={() => void refetch()} />
         <DataTable
           label={t("shell:place.connections")}
@@ -176,7 +179,7 @@ export function ConnectionsPage() {
       </Stack>
       <ConnectionSheet
         projectId={projectId}
-        opened={search.new === "yes"}
+        opened={search.new === "yes" && can("connections.manage")}
         onClose={() => void navigate({ search: (old) => ({ ...old, new: undefined }) })}
       />
     </div>

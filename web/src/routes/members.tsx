@@ -63,7 +63,7 @@ export function MembersPage() {
       id: "role",
       header: t("members:role"),
       cell: ({ row }) => (
-        <div>
+        <div style={{ minWidth: 240 }}>
           <Text size="sm" fw={560}>
             {t(`members:roles.${row.original.role}`)}
           </Text>
@@ -105,7 +105,7 @@ export function MembersPage() {
         }
       />
       <Stack gap="md">
-        <Group>
+        <div className="au-filters">
           <SearchInput
             label={t("members:search")}
             value={search.q}
@@ -124,7 +124,7 @@ export function MembersPage() {
               })
             }
           />
-        </Group>
+        </div>
         <ErrorNotice error={error} retry={() => void refetch()} />
         <DataTable
           label={t("shell:place.members")}
@@ -147,7 +147,7 @@ export function MembersPage() {
       </Stack>
       <InviteSheet
         projectId={projectId}
-        opened={search.invite === "yes"}
+        opened={search.invite === "yes" && can("members.manage")}
         onClose={() => void navigate({ search: (old) => ({ ...old, invite: undefined }) })}
       />
       <MemberSheet

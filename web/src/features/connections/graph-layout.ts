@@ -1,4 +1,5 @@
 import type { ElkNode } from "elkjs/lib/elk-api.js";
+import { foldColumns, type Place } from "./graph-columns.ts";
 
 export interface Box {
   id: string;
@@ -24,7 +25,7 @@ function start(): Worker {
 export function layout(
   boxes: Box[],
   edges: { id: string; source: string; target: string }[],
-): Promise<Map<string, { x: number; y: number }>> {
+): Promise<Map<string, Place>> {
   const engine = start();
   asked += 1;
   const id = asked;
@@ -37,7 +38,8 @@ export function layout(
         return;
       }
       const nodes = event.data.graph?.children ?? [];
-      resolve(new Map(nodes.map((node) => [node.id, { x: node.x ?? 0, y: node.y ?? 0 }])));
+      const places = new Map(nodes.map((node) => [node.id, { x: node.x ?? 0, y: node.y ?? 0 }]));
+      resolve(foldColumns(boxes, places));
     };
     engine.addEventListener("message", onMessage);
     engine.postMessage({

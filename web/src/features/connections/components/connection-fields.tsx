@@ -11,6 +11,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
+import { useMediaQuery } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import type { Engine } from "@/api/types.ts";
 import { EnvBadge } from "@/components/ui/status.tsx";
@@ -33,6 +34,7 @@ interface Props {
 /** Address and fields fill each other: whoever has one need not type the other. */
 export function ConnectionFields({ form, keepsPassword, fixedEngine }: Props) {
   const { t } = useTranslation();
+  const narrow = useMediaQuery("(max-width: 36em)");
   const { engine } = form.values;
   const file = engine === "sqlite";
 
@@ -143,6 +145,7 @@ export function ConnectionFields({ form, keepsPassword, fixedEngine }: Props) {
         <SegmentedControl
           fullWidth
           mt={4}
+          orientation={narrow ? "vertical" : "horizontal"}
           aria-label={t("connections:environment_label")}
           {...form.getInputProps("environment")}
           data={ENVIRONMENTS.map((value) => ({ value, label: <EnvBadge environment={value} /> }))}

@@ -78,7 +78,7 @@ function CreateForm({ projectId, onClose }: { projectId: string; onClose: () => 
       <Stack>
         <ErrorNotice error={create.error} />
         <ConnectionFields form={form} />
-        <TestLights result={test.data} pending={test.isPending} />
+        <TestLights engine={form.values.engine} result={test.data} pending={test.isPending} />
         <ErrorNotice error={test.error} />
         <Group justify="space-between">
           <Button variant="default" loading={test.isPending} onClick={runTest}>

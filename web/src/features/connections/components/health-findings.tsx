@@ -53,6 +53,7 @@ export function HealthFindings({ connectionId, onTable }: Props) {
                     component="button"
                     type="button"
                     className="au-mono"
+                    style={{ overflowWrap: "anywhere" }}
                     onClick={() => onTable(finding.table)}
                   >
                     {finding.table}

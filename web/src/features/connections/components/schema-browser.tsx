@@ -78,13 +78,15 @@ export function SchemaBrowser({ connectionId, search, onSearch }: Props) {
           }
         >
           <Box px="md" pt="sm" pb="xs">
-            <SegmentedControl
-              size="xs"
-              aria-label={t("connections:panels")}
-              value={panel}
-              onChange={(value) => onSearch({ panel: value, page: undefined })}
-              data={PANELS.map((value) => ({ value, label: t(`connections:panel.${value}`) }))}
-            />
+            <div className="au-scroll-x">
+              <SegmentedControl
+                size="xs"
+                aria-label={t("connections:panels")}
+                value={panel}
+                onChange={(value) => onSearch({ panel: value, page: undefined })}
+                data={PANELS.map((value) => ({ value, label: t(`connections:panel.${value}`) }))}
+              />
+            </div>
             {table.comment ? (
               <Text size="sm" c="dimmed" mt="xs">
                 {table.comment}

@@ -17,6 +17,7 @@ import {
   type NodeProps,
   Position,
   ReactFlow,
+  type ReactFlowInstance,
   ReactFlowProvider,
 } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
@@ -27,6 +28,7 @@ import { layout } from "../graph-layout.ts";
 import { neighbourhood } from "../neighbourhood.ts";
 
 const CAP = 60;
+const READABLE = 0.55;
 const KEYS_SHOWN = 8;
 
 type TableNode = Node<
@@ -130,6 +132,17 @@ export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props
     draggable: true,
     ariaLabel: table.name,
   }));
+  // The whole picture where it can be read, else the chosen table at a size that can.
+  const show = (flow: ReactFlowInstance<TableNode, Edge>) => {
+    void flow.fitView({ padding: 0.08 }).then(() => {
+      if (flow.getZoom() >= READABLE) return;
+      const table = tables.find((item) => item.name === center);
+      const place = places?.get(center);
+      if (!table || !place) return;
+      const { width, height } = sizeOf(table);
+      void flow.setCenter(place.x + width / 2, place.y + height / 2, { zoom: READABLE });
+    });
+  };
   const edges: Edge[] = part.edges.map((edge) => ({
     id: edge.id,
     source: edge.source,
@@ -140,7 +153,7 @@ export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props
   }));
   return (
     <div>
-      <Group px="md" pb="sm" justify="space-between">
+      <Group px="md" pb="sm" gap="xs" justify="space-between">
         <SegmentedControl
           size="xs"
           aria-label={t("connections:hops")}
@@ -167,7 +180,7 @@ export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props
               edges={edges}
               nodeTypes={nodeTypes}
               colorMode={scheme}
-              fitView
+              onInit={show}
               minZoom={0.2}
               onlyRenderVisibleElements
               nodesConnectable={false}
@@ -187,11 +200,21 @@ export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props
         <List size="sm" mt="xs">
           {part.edges.map((edge) => (
             <List.Item key={edge.id}>
-              <Anchor component="button" type="button" onClick={() => onTable(edge.source)}>
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                onClick={() => onTable(edge.source)}
+              >
                 {edge.source}
               </Anchor>{" "}
               ({edge.label}) →{" "}
-              <Anchor component="button" type="button" onClick={() => onTable(edge.target)}>
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                onClick={() => onTable(edge.target)}
+              >
                 {edge.target}
               </Anchor>
             </List.Item>

@@ -57,7 +57,7 @@ export function SchemaTree({ schema, selected, onSelect }: Props) {
           size="xs"
           type="search"
           aria-label={t("connections:find_table")}
-          placeholder={t("connections:find_table")}
+          placeholder={t("connections:find_table_short")}
           leftSection={<IconSearch size={15} aria-hidden />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

@@ -46,7 +46,9 @@ export function TableColumns({ table }: { table: SchemaTable }) {
               <td>
                 <Group gap={6}>
                   {foreign.has(column.name) ? (
-                    <Badge color="iris">→ {foreign.get(column.name)}</Badge>
+                    <Badge color="iris" style={{ flex: "none" }}>
+                      → {foreign.get(column.name)}
+                    </Badge>
                   ) : null}
                   {column.identity ? <Badge color="gray">{t("connections:identity")}</Badge> : null}
                   {column.generated ? (

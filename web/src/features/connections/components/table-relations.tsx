@@ -53,7 +53,12 @@ export function TableRelations({ schema, table, onTable }: Props) {
             <tr key={line.id}>
               <td>{line.direction}</td>
               <td>
-                <Anchor component="button" type="button" onClick={() => onTable(line.other)}>
+                <Anchor
+                  component="button"
+                  type="button"
+                  size="sm"
+                  onClick={() => onTable(line.other)}
+                >
                   {line.other}
                 </Anchor>
               </td>

@@ -2,17 +2,19 @@ import { Alert, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConnectionTest } from "@/api/types.ts";
+import type { ConnectionTest, Engine } from "@/api/types.ts";
 import { formatDuration } from "@/lib/format.ts";
 
 const SERVER = ["name", "tcp", "tls", "login", "rights"];
-const FILE = ["file", "login", "rights"];
+const FILE = ["name", "login", "rights"];
 
 /** Five lights from the name to the rights; the first dark one says what to do. */
 export function TestLights({
+  engine,
   result,
   pending,
 }: {
+  engine: Engine;
   result: ConnectionTest | undefined;
   pending: boolean;
 }) {
@@ -26,10 +28,10 @@ export function TestLights({
     );
   }
   if (!result) return null;
-  return <Lights result={result} />;
+  return <Lights file={engine === "sqlite"} result={result} />;
 }
 
-function Lights({ result }: { result: ConnectionTest }) {
+function Lights({ file, result }: { file: boolean; result: ConnectionTest }) {
   const { t, i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   // Braces: newer browsers give back a promise, which React would take for a clean-up.
@@ -38,7 +40,7 @@ function Lights({ result }: { result: ConnectionTest }) {
     box.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }, [result]);
   const stages = new Map(result.stages.map((stage) => [stage.name, stage]));
-  const names = [...new Set([...(stages.has("file") ? FILE : SERVER), ...stages.keys()])];
+  const names = [...new Set([...(file ? FILE : SERVER), ...stages.keys()])];
   const known = `codes:probe.${(result.error_code ?? "").replace("connection.", "").replace(".", "_")}`;
   const cause = i18n.exists(known) ? t(known) : result.error;
   return (
@@ -47,9 +49,8 @@ function Lights({ result }: { result: ConnectionTest }) {
         {names.map((name) => {
           const stage = stages.get(name);
           const tone = stage === undefined ? "idle" : stage.ok ? "ok" : "bad";
-          const label = i18n.exists(`connections:stage.${name}`)
-            ? t(`connections:stage.${name}`)
-            : name;
+          const key = `connections:stage.${file && name === "name" ? "file" : name}`;
+          const label = i18n.exists(key) ? t(key) : name;
           return (
             <Group
               key={name}
