@@ -33,11 +33,11 @@ def main() -> None:
             result = execute(
                 engine,
                 bench.connect,
-                f"run-{number}",
                 operations,
-                PatchOptions(),
-                lambda _: ((), iter(())),
-                SilentMonitor(),
+                run_id=f"run-{number}",
+                options=PatchOptions(),
+                files=lambda _: ((), iter(())),
+                monitor=SilentMonitor(),
             )
             taken = time.perf_counter() - started
             if result.updated != bench.rows:

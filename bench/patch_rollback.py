@@ -36,11 +36,11 @@ def main() -> None:
             execute(
                 engine,
                 bench.connect,
-                f"run-{number}",
                 operations,
-                PatchOptions(),
-                lambda _: ((), iter(())),
-                SilentMonitor(),
+                run_id=f"run-{number}",
+                options=PatchOptions(),
+                files=lambda _: ((), iter(())),
+                monitor=SilentMonitor(),
             )
             bench.link.execute("VACUUM customer")
             bench.link.execute("CHECKPOINT")
@@ -48,11 +48,11 @@ def main() -> None:
             result = rollback(
                 engine,
                 bench.connect,
-                f"back-{number}",
                 f"run-{number}",
-                "abort",
-                PatchOptions(),
-                SilentMonitor(),
+                run_id=f"back-{number}",
+                on_conflict="abort",
+                options=PatchOptions(),
+                monitor=SilentMonitor(),
             )
             taken = time.perf_counter() - started
             if result.restored != bench.rows:

@@ -6,8 +6,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Row, Session, SessionOptions, TlsSpec
+from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.monitor import Monitor, SilentMonitor
 from auralith.dataplane.operations import patch
 from auralith.dataplane.operations.patch import (
@@ -98,9 +99,9 @@ class PatchDatabase:
             get_engine(self.name),
             self.connect,
             self.parse(ops),
-            PatchOptions(**options),
-            self.read_file,
-            self.monitor,
+            options=PatchOptions(**options),
+            files=self.read_file,
+            monitor=self.monitor,
         )
 
     def execute(
@@ -115,11 +116,11 @@ class PatchDatabase:
         return patch.execute(
             get_engine(self.name),
             self.connect,
-            run_id or f"run-{next(_RUNS)}",
             self.parse(ops),
-            PatchOptions(**options),
-            self.read_file,
-            self.monitor,
+            run_id=run_id or f"run-{next(_RUNS)}",
+            options=PatchOptions(**options),
+            files=self.read_file,
+            monitor=self.monitor,
             allow_irreversible=allow_irreversible,
         )
 
@@ -130,11 +131,11 @@ class PatchDatabase:
         return patch.rollback(
             get_engine(self.name),
             self.connect,
-            run_id or f"rollback-{next(_RUNS)}",
             source,
-            on_conflict,  # type: ignore[arg-type]  # tests give the words as they are
-            PatchOptions(**options),
-            self.monitor,
+            run_id=run_id or f"rollback-{next(_RUNS)}",
+            on_conflict=on_conflict,  # type: ignore[arg-type]  # tests give the words as they are
+            options=PatchOptions(**options),
+            monitor=self.monitor,
         )
 
     def preview(self, source: str) -> RollbackResult:

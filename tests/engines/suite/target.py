@@ -5,8 +5,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, Session, SessionOptions
+from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.session import Session
 
 
 @dataclass(frozen=True)

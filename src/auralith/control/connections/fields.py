@@ -80,11 +80,10 @@ def checked(
     engine = values["engine"]
     if engine is None:
         raise FieldMissing("engine", "a connection")
-    needed = ("database",) if engine == "sqlite" else ("host", "database", "username")
-    for name in needed:
+    found = get_engine(engine)
+    for name in found.capabilities.required_fields:
         if values[name] is None:
             raise FieldMissing(name, engine)
-    found = get_engine(engine)
     values["port"] = values["port"] or found.capabilities.default_port
     fields = Fields(tls=tls, options=options, **values)
     found.check(fields.spec(settings, read_only=False))

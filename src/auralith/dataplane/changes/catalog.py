@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from auralith.dataplane.engines.base import Engine, Session
-from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.schema.model import ForeignKey, ReferentialAction, Table, TableKind
@@ -98,21 +97,18 @@ class Catalog:
         return ranks
 
 
-def load_catalog(
-    engine: Engine, changes: ChangeDialect, session: Session, names: Sequence[TableName]
-) -> Catalog:
+def load_catalog(database: Database, names: Sequence[TableName]) -> Catalog:
     """Read the named tables and everything tied to them by foreign keys."""
+    engine, session = database.engine, database.session
     tables = engine.introspect_tables(session, list(dict.fromkeys(names)))
-    return Catalog(tables, changes.default_schema(session))
+    return Catalog(tables, engine.default_schema(session))
 
 
-def describe(
-    changes: ChangeDialect, session: Session, tables: Sequence[Table]
-) -> tuple[JournaledTable, ...]:
+def describe(database: Database, tables: Sequence[Table]) -> tuple[JournaledTable, ...]:
     """The journal's view of the tables; `key` is empty where rows cannot be named."""
     out: list[JournaledTable] = []
     for no, table in enumerate(tables):
-        columns = changes.image_columns(session, table)
+        columns = database.changes.image_columns(database.session, table)
         key = table.row_key.columns if table.row_key is not None else ()
         if not set(key) <= {c.name for c in columns}:
             key = ()

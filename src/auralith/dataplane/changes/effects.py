@@ -23,7 +23,7 @@ def has_triggers(scope: Scope) -> bool:
 
 def watch(scope: Scope) -> None:
     """Begin to count in this session, when there is something to count."""
-    if has_triggers(scope):
+    if scope.engine.capabilities.counts_trigger_effects and has_triggers(scope):
         names = [TableName.parse(t.name) for t in scope.header.tables]
         scope.changes.count_effects(scope.session, names)
         scope.watched = True
@@ -36,11 +36,11 @@ def counted(
 
     The work writes those columns of the table's rows; None when it deletes them.
     """
-    before = scope.changes.effects(scope.session) if scope.watched else None
+    if not scope.watched:
+        return work()
+    before = scope.changes.effects(scope.session)
     outcome = work()
-    after = scope.changes.effects(scope.session) if before is not None else None
-    if before is None or after is None:
-        return outcome
+    after = scope.changes.effects(scope.session)
     own: dict[TableName, int] = {table.name: outcome.changed}
     for (other, _), rows in outcome.cascaded.items():
         name = TableName.parse(other)

@@ -7,8 +7,8 @@ from typing import Any
 from auralith.dataplane.changes.catalog import load_catalog
 from auralith.dataplane.changes.remaining import undone_ranges
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.engines.base import Engine, Session
-from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.engines.base import Database, Engine
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.journal.model import Run, Segment
 from auralith.dataplane.journal.ranges import contains
@@ -107,12 +107,12 @@ def _unknown(name: str, type_: str) -> Column:
 
 
 def _opened(engine: Engine, session: Session, run_id: str) -> tuple[Journal, Run, Scope]:
-    changes = get_changes(engine.name)
-    journal = Journal(session, changes.journal)
+    database = Database(engine, session)
+    journal = Journal(session, engine.changes.journal)
     run = journal.get(run_id)
     names = [TableName.parse(t.name) for t in run.header.tables]
-    catalog = load_catalog(engine, changes, session, names)
-    return journal, run, Scope(engine, changes, session, catalog, run.header, run.no)
+    catalog = load_catalog(database, names)
+    return journal, run, Scope(database, catalog, run.header, run.no)
 
 
 def read_changes(
@@ -169,7 +169,7 @@ def read_conflicts(
     engine: Engine, session: Session, run_id: str, *, page: int = 1, page_size: int = 50
 ) -> ConflictPage:
     """A page (from 1) of the changes that a rollback did not undo."""
-    journal = Journal(session, get_changes(engine.name).journal)
+    journal = Journal(session, engine.changes.journal)
     run = journal.get(run_id)
     found = journal.conflicts(run, limit=page_size, offset=(page - 1) * page_size)
     items = tuple({"table": c.table, "key": dict(c.key), "reason": c.reason} for c in found)
@@ -178,7 +178,7 @@ def read_conflicts(
 
 def journal_info(engine: Engine, session: Session) -> list[dict[str, Any]]:
     """Every run the journal keeps, oldest first; empty when there is no journal."""
-    dialect = get_changes(engine.name).journal
+    dialect = engine.changes.journal
     if not dialect.exists(session):
         return []
     journal = Journal(session, dialect)
@@ -202,7 +202,7 @@ def purge_journal(
     What is purged cannot be rolled back any more. A source goes with its rollbacks, because
     they share their images: nothing goes before all of its family is old enough.
     """
-    dialect = get_changes(engine.name).journal
+    dialect = engine.changes.journal
     if not dialect.exists(session):
         return 0
     journal = Journal(session, dialect)

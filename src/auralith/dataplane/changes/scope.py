@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auralith.dataplane.changes.catalog import Catalog
-from auralith.dataplane.engines.base import Engine, Session
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.journal.model import Header, ImageColumn, JournaledTable, Segment
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
@@ -74,9 +75,7 @@ class Outcome:
 class Scope:
     """One run at work in one session."""
 
-    engine: Engine
-    changes: ChangeDialect
-    session: Session
+    database: Database
     catalog: Catalog
     header: Header
     run_no: int
@@ -88,6 +87,21 @@ class Scope:
     """Whether rows that triggers write are counted."""
     counter_moved: bool = True
     """Whether ids may have been given out past the server's counter."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database's engine."""
+        return self.database.engine
+
+    @property
+    def changes(self) -> ChangeDialect:
+        """How the engine changes rows."""
+        return self.database.engine.changes
+
+    @property
+    def session(self) -> Session:
+        """The one session of the run."""
+        return self.database.session
 
     def quote(self, name: str) -> str:
         """An identifier, quoted."""

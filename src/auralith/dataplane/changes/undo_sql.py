@@ -113,7 +113,7 @@ class UndoSql:
             ]
             condition = f"{ids}{guard}{self.unreferenced(ids)}"
             own = any(k.references == self.plain.name for k in self.plain.foreign_keys)
-            if own and changes.row_by_row_keys:
+            if own and self.scope.engine.capabilities.row_by_row_keys:
                 return self._delete_in_passes(keys, condition)
             return self.scope.session.execute(
                 changes.delete_from(name, "t", keys, images, condition)
@@ -127,7 +127,7 @@ class UndoSql:
         over = self.scope.changes.overriding(self.plain.columns)
         own = [k for k in self.plain.foreign_keys if k.references == self.plain.name]
         head = f"INSERT INTO {self.scope.table_sql(self.table)} ({names}){over} SELECT {values}"
-        if not own or not self.scope.changes.row_by_row_keys:
+        if not own or not self.scope.engine.capabilities.row_by_row_keys:
             return self.scope.session.execute(f"{head} FROM {images} AS j WHERE {ids}")
         return self._insert_in_passes(head, images, side, ids)
 

@@ -1,21 +1,15 @@
-"""What every engine offers: small protocols, no base class.
+"""What every engine offers: small protocols, no base class."""
 
-SQL text given to a Session uses `:name` placeholders; quoted text, comments and `::` are left
-alone, whatever the driver's own style is.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
+from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Column, Schema, Table
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
-
-Row = tuple[Any, ...]
-Params = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,53 +53,6 @@ class SessionOptions:
     application_name: str = "auralith"
     idle_timeout_ms: int = 600_000
     """An open transaction that waits this long for its client is ended by the server."""
-
-
-class Session(Protocol):
-    """One connection to a target database, used by one thread; `cancel` is for another thread.
-
-    A statement is always one: two in one text are refused by every engine. While `stream` is
-    being read, nothing else may run on the session.
-    """
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction is open (also one that failed and waits for its rollback)."""
-
-    def execute(self, sql: str, params: Params | None = None) -> int:
-        """Run one statement; the count of affected rows (-1 when the engine does not say)."""
-
-    def query(self, sql: str, params: Params | None = None) -> list[Row]:
-        """Run one statement and fetch all its rows: for small results."""
-
-    def stream(
-        self, sql: str, params: Params | None = None, *, batch_rows: int = 5_000
-    ) -> Iterator[list[Row]]:
-        """Run one query and yield its rows in batches with flat memory."""
-
-    def load(self, table: TableName, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        """Bulk-load rows into an existing (often temporary) table by the engine's fastest way."""
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """One transaction: commits at the end of the block, rolls back on any exception."""
-
-    def savepoint(self) -> AbstractContextManager[None]:
-        """A nested unit inside a transaction: rolled back alone on an exception."""
-
-    def begin(self) -> None:
-        """Open a transaction by hand (writers lock at once on SQLite: BEGIN IMMEDIATE)."""
-
-    def commit(self) -> None:
-        """Commit the transaction opened by `begin`."""
-
-    def rollback(self) -> None:
-        """Roll back the open transaction; does nothing when there is none or the link is gone."""
-
-    def cancel(self) -> None:
-        """From another thread: stop the statement that runs now (it raises Cancelled)."""
-
-    def close(self) -> None:
-        """Close the connection; an open transaction is rolled back."""
 
 
 class Dialect(Protocol):
@@ -178,6 +125,7 @@ class Engine(Protocol):
     capabilities: Capabilities
     dialect: Dialect
     values: Values
+    changes: ChangeDialect
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse (InvalidInput with the field's place) a spec no connection can be made from.
@@ -199,3 +147,16 @@ class Engine(Protocol):
 
     def introspect_tables(self, session: Session, names: Sequence[TableName]) -> tuple[Table, ...]:
         """The named tables and those tied to them by foreign keys, for planning a write."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """A target database that is open: its engine, and one session in it."""
+
+    engine: Engine
+    session: Session
+
+    @property
+    def changes(self) -> ChangeDialect:
+        """How its rows are changed."""
+        return self.engine.changes

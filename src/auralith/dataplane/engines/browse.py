@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, Session, SessionOptions
+from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import InvalidInput, StatementTimeout
 from auralith.dataplane.schema.model import Column, LogicalType, Table, TableKind
 from auralith.dataplane.schema.names import TableName

@@ -5,28 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What an engine can do. A "no" is refused at plan time with a sentence."""
+    """What an engine can do and how it differs; every field is read where it decides something."""
 
     default_port: int | None
     """TCP port; None for engines that open a file."""
-    schemas: bool
-    """Has schemas below the database."""
-    transactional_ddl: bool
+    required_fields: tuple[str, ...]
+    """Fields without which no connection can be made, by their names in `ConnectionSpec`."""
     returning: bool
     """INSERT, UPDATE and DELETE can return rows into another statement."""
-    insert_returning: bool
-    """INSERT … RETURNING gives rows to the client."""
-    deferrable_constraints: bool
     counts_trigger_effects: bool
-    """Rows written by triggers can be counted per table inside a transaction."""
-    statement_cancel: bool
-    """A running statement can be stopped from another connection or thread."""
-    row_locks: bool
-    """Locks rows; otherwise a writer locks the whole database."""
-    server_accounts: bool
-    """Has logins that can be created for just-in-time access."""
-    identifier_max: int
-    """Longest identifier, in bytes."""
-    transaction_local_timeouts: bool
-    server_side_temp_tables: bool
-    """Temporary tables can be made inside a transaction without committing it."""
+    """Rows written by triggers can be counted per table; otherwise a dry-run is an estimate."""
+    row_by_row_keys: bool
+    """Foreign keys are checked at each row, not at the end of the statement."""
+    precomputes_defaults: bool
+    """It is known beforehand what the server would fill in; otherwise rows are read again."""

@@ -8,31 +8,20 @@ a session is given.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from auralith.dataplane.engines.base import Session
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
-from auralith.dataplane.sql.lexer import Lexis
 
 
 class ChangeDialect(Protocol):
     """How an engine writes, compares and counts changed rows."""
 
     journal: JournalDialect
-    lexis: Lexis
-    row_by_row_keys: bool
-    """Foreign keys are checked at each row, not at the end of the statement."""
-    precomputes_defaults: bool
-    """`default` knows what the server would fill in; otherwise rows are read again."""
-    commits_on_ddl: bool
-    """CREATE TABLE ends the transaction."""
 
     def prepare(self, session: Session) -> None:
         """Pin whatever makes values lossless and errors strict, for the whole session."""
-
-    def default_schema(self, session: Session) -> str | None:
-        """The real name behind `schema=None`."""
 
     def limit_statements(self, session: Session, milliseconds: int) -> None:
         """Stop statements that run longer from now on; 0 for none."""
@@ -130,8 +119,8 @@ class ChangeDialect(Protocol):
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """Begin to count the rows written per table in this transaction."""
 
-    def effects(self, session: Session) -> dict[TableName, int] | None:
-        """Rows written per table so far, by whomever; None when the engine cannot say."""
+    def effects(self, session: Session) -> dict[TableName, int]:
+        """Rows written per table so far, by whomever; only asked where they are counted."""
 
     def lock_level(self, action: str) -> str:
         """What a change locks while its batch lasts, in the engine's words."""

@@ -4,7 +4,6 @@ from functools import cache
 from importlib import import_module
 
 from auralith.dataplane.engines.base import Engine
-from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.errors import UnsupportedByEngine
 
 _ENGINES = {
@@ -26,22 +25,3 @@ def get_engine(name: str) -> Engine:
     module, attribute = _ENGINES[name].split(":")
     engine: Engine = getattr(import_module(module), attribute)
     return engine
-
-
-_CHANGES = {
-    "postgresql": "auralith.dataplane.engines.postgresql.changes:CHANGES",
-    "mysql": "auralith.dataplane.engines.mysql.changes:MYSQL",
-    "mariadb": "auralith.dataplane.engines.mysql.changes:MARIADB",
-    "sqlite": "auralith.dataplane.engines.sqlite.changes:CHANGES",
-}
-
-
-@cache
-def get_changes(name: str) -> ChangeDialect:
-    """How that engine changes rows and keeps its journal; raises UnsupportedByEngine."""
-    if name not in _CHANGES:
-        msg = f"Engine '{name}' cannot be patched. Use one of: {', '.join(ENGINE_NAMES)}."
-        raise UnsupportedByEngine(msg)
-    module, attribute = _CHANGES[name].split(":")
-    changes: ChangeDialect = getattr(import_module(module), attribute)
-    return changes

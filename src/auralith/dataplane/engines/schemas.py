@@ -4,7 +4,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from auralith.dataplane.engines.base import ConnectionSpec, Session
+from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.plan.model import TableSize
 from auralith.dataplane.plan.rules import SchemaRules
 from auralith.dataplane.schema.facts import Catalog, Knowledge

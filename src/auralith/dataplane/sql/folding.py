@@ -9,6 +9,8 @@ from contextlib import closing
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from auralith.dataplane.sql.lexer import Lexis
+
 _PLAIN = (
     exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Tuple, exp.Not, exp.And, exp.Or, exp.In,
     exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Between, exp.Like, exp.ILike,
@@ -41,24 +43,24 @@ def settle(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one for each way to s
     return node
 
 
-def fold(node: exp.Expr, engine: str) -> exp.Expr:
+def fold(node: exp.Expr, lexis: Lexis) -> exp.Expr:
     """Comparisons of constants within a longer condition that are true."""
     constant = isinstance(node, exp.In | exp.Like | exp.ILike | exp.Between | exp.Coalesce)
-    return exp.true() if constant and holds(node, engine) else node
+    return exp.true() if constant and holds(node, lexis) else node
 
 
 def _given(query: exp.Expression) -> list[str]:
     return [name for name, value in query.args.items() if value]
 
 
-def holds(condition: exp.Expr, engine: str) -> bool:
+def holds(condition: exp.Expr, lexis: Lexis) -> bool:
     """Whether a condition of constants alone is true; False for every other one."""
     if not all(isinstance(node, _PLAIN) for node in condition.walk()):
         return False
     try:
         text = condition.sql(dialect="sqlite")
         with closing(sqlite3.connect(":memory:")) as database:
-            if engine == "postgresql":
+            if lexis.exact_like:
                 database.execute("PRAGMA case_sensitive_like = ON")
             found = database.execute(f"SELECT CASE WHEN ({text}) THEN 1 ELSE 0 END")
             return bool(found.fetchone()[0])

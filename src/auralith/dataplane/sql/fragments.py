@@ -17,8 +17,6 @@ from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.sql.folding import fold, holds, settle
 from auralith.dataplane.sql.lexer import Lexis, Token, tokenize
 
-_SQLGLOT = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
-
 _RANDOM = frozenset(
     [
         "random",
@@ -148,16 +146,16 @@ def _closed(text: str, lexis: Lexis) -> bool:
     return inner.replace(quote * 2, "").endswith(quote)
 
 
-def always_true(text: str, engine: str) -> bool:
+def always_true(text: str, lexis: Lexis) -> bool:
     """Whether a filter is true for every row by its text alone."""
     lexis_free = text.replace("::", " :: ")
     try:
-        tree = sqlglot.parse_one(f"SELECT 1 WHERE {lexis_free}", dialect=_SQLGLOT[engine])
+        tree = sqlglot.parse_one(f"SELECT 1 WHERE {lexis_free}", dialect=lexis.grammar)
         where = tree.find(exp.Where)
         if where is None:
             return False
         condition = where.this.transform(settle).transform(_reflexive)
-        condition = condition.transform(fold, engine)
+        condition = condition.transform(fold, lexis)
         simple = simplify(condition)
     except (SqlglotError, RecursionError, ValueError):
         return False
@@ -167,7 +165,7 @@ def always_true(text: str, engine: str) -> bool:
         return bool(simple.this)
     if isinstance(simple, exp.Literal):
         return not simple.is_string and simple.this.strip("0.") != ""
-    return holds(simple, engine)
+    return holds(simple, lexis)
 
 
 def _reflexive(node: exp.Expression) -> exp.Expression:

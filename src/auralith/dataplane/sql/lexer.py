@@ -23,8 +23,14 @@ MAX_CACHED_CHARACTERS = 20_000
 
 @dataclass(frozen=True)
 class Lexis:
-    """What an engine's SQL takes for quotes and comments."""
+    """What an engine's SQL takes for quotes and comments, and how it reads names."""
 
+    grammar: str = ""
+    """The name by which the parser of expressions knows this SQL; its general one if empty."""
+    folds_names: bool = False
+    """Names without quotes are read in small letters, all others as they stand (PostgreSQL)."""
+    exact_like: bool = False
+    """LIKE tells capitals apart (PostgreSQL)."""
     backslash_strings: bool = False
     """`'it\\'s'`: a backslash escapes in every string (MySQL, MariaDB)."""
     escape_strings: bool = False

@@ -131,9 +131,7 @@ class _Reader:
         return out
 
 
-def slice_statement(
-    text: str, lexis: Lexis, params: Mapping[str, Any], loc: Loc, engine: str
-) -> Statement:
+def slice_statement(text: str, lexis: Lexis, params: Mapping[str, Any], loc: Loc) -> Statement:
     """The parts of one statement; raises InvalidInput with what to write instead."""
     tokens = tokenize(text.strip().rstrip(";").strip(), lexis)
     reader = _Reader(tokens, loc)
@@ -142,7 +140,7 @@ def slice_statement(
     check_tokens(tokens, lexis, params, loc)
     if any(t.kind == "text" and t.text == ";" for t in tokens):
         reader.refuse(f"{_OTHERS}; give every further statement an operation of its own.")
-    folded = str.lower if engine == "postgresql" else str
+    folded = str.lower if lexis.folds_names else str
     verb = reader.peek()
     if verb == "UPDATE":
         return _update(reader, folded)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.sql.fragments import always_true
 
 ENGINES = ("postgresql", "mysql", "mariadb", "sqlite")
@@ -27,7 +28,7 @@ ENGINES = ("postgresql", "mysql", "mariadb", "sqlite")
     ],
 )
 def test_true_whatever_the_row(text: str, engine: str) -> None:
-    assert always_true(text, engine)
+    assert always_true(text, get_engine(engine).dialect.lexis)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -51,9 +52,9 @@ def test_true_whatever_the_row(text: str, engine: str) -> None:
     ],
 )
 def test_not_true_for_every_row(text: str, engine: str) -> None:
-    assert not always_true(text, engine)
+    assert not always_true(text, get_engine(engine).dialect.lexis)
 
 
 def test_like_minds_capitals_where_the_server_does() -> None:
-    assert not always_true("'x' LIKE 'X'", "postgresql")
-    assert always_true("'x' LIKE 'X'", "sqlite")
+    assert not always_true("'x' LIKE 'X'", get_engine("postgresql").dialect.lexis)
+    assert always_true("'x' LIKE 'X'", get_engine("sqlite").dialect.lexis)

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.base import (
-    ConnectionSpec,
-    ConnectionTest,
-    Session,
-    SessionOptions,
-)
+from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
 from auralith.dataplane.engines.mysql import (
     connection,
     flavours,
     introspection,
     testing,
 )
+from auralith.dataplane.engines.mysql.changes import MysqlChanges
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.values import MysqlValues
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -31,6 +28,7 @@ class MysqlEngine:
         self.flavour = flavour
         self.name = flavour.name
         self.capabilities = flavour.capabilities
+        self.changes = MysqlChanges(flavour)
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

@@ -1,6 +1,13 @@
-"""What MySQL and MariaDB can do: a record each."""
+"""What MySQL and MariaDB can do."""
 
-from auralith.dataplane.engines.mysql.flavours import MARIADB, MYSQL
+from auralith.dataplane.engines.capabilities import Capabilities
 
-MYSQL_CAPABILITIES = MYSQL.capabilities
-MARIADB_CAPABILITIES = MARIADB.capabilities
+CAPABILITIES = Capabilities(
+    default_port=3306,
+    required_fields=("host", "database", "username"),
+    # MariaDB's INSERT and DELETE return rows, but to the client alone.
+    returning=False,
+    counts_trigger_effects=False,
+    row_by_row_keys=True,
+    precomputes_defaults=False,
+)

@@ -5,12 +5,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from auralith.dataplane.engines.base import Session
-from auralith.dataplane.engines.mysql.dialect import LEXIS, MysqlDialect
-from auralith.dataplane.engines.mysql.flavours import MARIADB as MARIADB_FLAVOUR
-from auralith.dataplane.engines.mysql.flavours import MYSQL as MYSQL_FLAVOUR
+from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.journal import MysqlJournal
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
@@ -36,10 +34,6 @@ class MysqlChanges:
     """See `engines.changes.ChangeDialect`."""
 
     journal = MysqlJournal()
-    lexis = LEXIS
-    row_by_row_keys = True
-    precomputes_defaults = False
-    commits_on_ddl = True
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour
@@ -54,11 +48,6 @@ class MysqlChanges:
         binlog = session.query("SELECT @@log_bin, @@binlog_format")[0]
         if not (int(binlog[0]) and str(binlog[1]).upper() == "STATEMENT"):
             session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-
-    def default_schema(self, session: Session) -> str | None:
-        """The connected database."""
-        name = session.query("SELECT DATABASE()")[0][0]
-        return None if name is None else str(name)
 
     def limit_statements(self, session: Session, milliseconds: int) -> None:
         """By `max_statement_time` on MariaDB; MySQL has no limit for writes."""
@@ -195,9 +184,9 @@ class MysqlChanges:
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """The engine does not count what triggers write."""
 
-    def effects(self, session: Session) -> dict[TableName, int] | None:
-        """It cannot be told."""
-        return None
+    def effects(self, session: Session) -> dict[TableName, int]:
+        """Never asked for."""
+        return {}
 
     def lock_level(self, action: str) -> str:
         """InnoDB's locks."""
@@ -220,7 +209,3 @@ def _lexical(keys: Sequence[str], values: Sequence[str], mark: str, *, last: str
     # The first key alone gives the range; the rest sorts out its edge.
     outer = f"{keys[0]} {mark}= {values[0]}"
     return f"({outer} AND ({' OR '.join(f'({p})' for p in parts)}))"
-
-
-MYSQL = MysqlChanges(MYSQL_FLAVOUR)
-MARIADB = MysqlChanges(MARIADB_FLAVOUR)

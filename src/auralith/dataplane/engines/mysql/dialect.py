@@ -3,7 +3,13 @@
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
 
-LEXIS = Lexis(backslash_strings=True, hash_comments=True, dash_needs_space=True, backticks=True)
+LEXIS = Lexis(
+    grammar="mysql",
+    backslash_strings=True,
+    hash_comments=True,
+    dash_needs_space=True,
+    backticks=True,
+)
 
 _ESCAPES = str.maketrans({
     "\\": "\\\\", "'": "\\'", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z",

@@ -1,25 +1,9 @@
 """MySQL and MariaDB: one protocol, two products that differ where it matters."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from auralith.dataplane.engines.capabilities import Capabilities
-
-_MYSQL = Capabilities(
-    default_port=3306,
-    schemas=False,
-    transactional_ddl=False,
-    returning=False,
-    insert_returning=False,
-    deferrable_constraints=False,
-    counts_trigger_effects=False,
-    statement_cancel=True,
-    row_locks=True,
-    server_accounts=True,
-    # 64 characters of up to three bytes.
-    identifier_max=192,
-    transaction_local_timeouts=False,
-    server_side_temp_tables=True,
-)
+from auralith.dataplane.engines.mysql.capabilities import CAPABILITIES
 
 
 @dataclass(frozen=True)
@@ -43,7 +27,7 @@ class Flavour:
 MYSQL = Flavour(
     name="mysql",
     label="MySQL",
-    capabilities=_MYSQL,
+    capabilities=CAPABILITIES,
     # max_execution_time covers SELECT alone.
     statement_limit=None,
     idle_limit="wait_timeout",
@@ -52,7 +36,7 @@ MYSQL = Flavour(
 MARIADB = Flavour(
     name="mariadb",
     label="MariaDB",
-    capabilities=replace(_MYSQL, insert_returning=True),
+    capabilities=CAPABILITIES,
     statement_limit="max_statement_time",
     idle_limit="idle_transaction_timeout",
     checks_query="checks_mariadb",

@@ -9,9 +9,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from auralith.dataplane.engines.base import Row, Session
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.types import choices, logical_type
+from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.journal.names import without_journal
 from auralith.dataplane.schema.model import (
     Check,

@@ -10,10 +10,10 @@ import pymysql
 from pymysql.constants import SERVER_STATUS
 from pymysql.cursors import Cursor, SSCursor
 
-from auralith.dataplane.engines.base import Params, Row
 from auralith.dataplane.engines.mysql.dialect import LEXIS, MysqlDialect
 from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.session import Params, Row
 from auralith.dataplane.engines.transactions import savepoint, transaction
 from auralith.dataplane.errors import PermissionDenied, ReadOnlyTarget
 from auralith.dataplane.schema.names import TableName

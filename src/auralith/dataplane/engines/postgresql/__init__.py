@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.base import (
-    ConnectionSpec,
-    ConnectionTest,
-    Session,
-    SessionOptions,
-)
+from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
 from auralith.dataplane.engines.postgresql import connection, introspection, testing
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
+from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.values import PostgresValues
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -23,6 +20,7 @@ class PostgresEngine:
     capabilities = CAPABILITIES
     dialect = PostgresDialect()
     values = PostgresValues()
+    changes = PostgresChanges()
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

@@ -5,9 +5,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from auralith.dataplane.engines.base import Session
-from auralith.dataplane.engines.postgresql.dialect import LEXIS, PostgresDialect
+from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.journal import PostgresJournal
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
@@ -48,10 +48,6 @@ class PostgresChanges:
     """See `engines.changes.ChangeDialect`."""
 
     journal = PostgresJournal()
-    lexis = LEXIS
-    row_by_row_keys = False
-    precomputes_defaults = True
-    commits_on_ddl = False
 
     def prepare(self, session: Session) -> None:
         """Text forms that read back as they were."""
@@ -65,11 +61,6 @@ class PostgresChanges:
             " set_config('work_mem', '64MB', false),"
             " set_config('jit', 'off', false)"
         )
-
-    def default_schema(self, session: Session) -> str | None:
-        """The first schema of the search path."""
-        schema = session.query("SELECT current_schema()")[0][0]
-        return None if schema is None else str(schema)
 
     def limit_statements(self, session: Session, milliseconds: int) -> None:
         """By `statement_timeout`."""
@@ -241,7 +232,7 @@ class PostgresChanges:
     def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
         """The server counts anyway."""
 
-    def effects(self, session: Session) -> dict[TableName, int] | None:
+    def effects(self, session: Session) -> dict[TableName, int]:
         """The transaction's own statistics; partitions count as their table, a moved row once."""
         rows = session.query(
             "SELECT CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname END, c.relname,"
@@ -266,6 +257,3 @@ class PostgresChanges:
     def grant(self, table: TableName, right: str) -> str:
         """GRANT of one right."""
         return f"GRANT {right.upper()} ON {_dialect.table(table)} TO <login>"
-
-
-CHANGES = PostgresChanges()

@@ -3,7 +3,14 @@
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
 
-LEXIS = Lexis(escape_strings=True, dollar_quotes=True, nested_comments=True)
+LEXIS = Lexis(
+    grammar="postgres",
+    folds_names=True,
+    exact_like=True,
+    escape_strings=True,
+    dollar_quotes=True,
+    nested_comments=True,
+)
 
 
 class PostgresDialect:

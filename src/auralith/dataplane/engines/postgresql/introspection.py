@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from auralith.dataplane.engines.base import Row, Session
 from auralith.dataplane.engines.postgresql.types import logical_type
+from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.journal.names import without_journal
 from auralith.dataplane.schema.model import (
     Check,

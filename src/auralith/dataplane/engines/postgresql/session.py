@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from auralith.dataplane.engines.base import Params, Row
 from auralith.dataplane.engines.postgresql.dialect import LEXIS, PostgresDialect
 from auralith.dataplane.engines.postgresql.errors import translate
+from auralith.dataplane.engines.session import Params, Row
 from auralith.dataplane.engines.transactions import savepoint, transaction
 from auralith.dataplane.errors import ReadOnlyTarget, StatementFailed
 from auralith.dataplane.schema.names import TableName

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.base import (
-    ConnectionSpec,
-    ConnectionTest,
-    Session,
-    SessionOptions,
-)
+from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import connection, introspection, testing
 from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
+from auralith.dataplane.engines.sqlite.changes import SqliteChanges
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.values import SqliteValues
 from auralith.dataplane.schema.model import Schema, Table
@@ -23,6 +20,7 @@ class SqliteEngine:
     capabilities = CAPABILITIES
     dialect = SqliteDialect()
     values = SqliteValues()
+    changes = SqliteChanges()
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse paths that do not lie below the folder; the file need not exist yet."""

@@ -4,18 +4,10 @@ from auralith.dataplane.engines.capabilities import Capabilities
 
 CAPABILITIES = Capabilities(
     default_port=None,
-    schemas=False,
-    transactional_ddl=True,
+    required_fields=("database",),
     # RETURNING exists but cannot feed another statement.
     returning=False,
-    insert_returning=True,
-    deferrable_constraints=True,
     counts_trigger_effects=True,
-    statement_cancel=True,
-    row_locks=False,
-    server_accounts=False,
-    # SQLite has no limit of its own.
-    identifier_max=1_000,
-    transaction_local_timeouts=False,
-    server_side_temp_tables=True,
+    row_by_row_keys=False,
+    precomputes_defaults=True,
 )

@@ -5,8 +5,8 @@
 import time
 from collections.abc import Mapping, Sequence
 
-from auralith.dataplane.engines.base import Session
-from auralith.dataplane.engines.sqlite.dialect import LEXIS, SqliteDialect
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.journal import SqliteJournal
 from auralith.dataplane.engines.sqlite.session import CLOCK_STEPS, SqliteSession
 from auralith.dataplane.errors import ConstraintViolation
@@ -40,17 +40,9 @@ class SqliteChanges:
     """See `engines.changes.ChangeDialect`."""
 
     journal = SqliteJournal()
-    lexis = LEXIS
-    row_by_row_keys = False
-    precomputes_defaults = True
-    commits_on_ddl = False
 
     def prepare(self, session: Session) -> None:
         """Nothing to pin: a value carries its own type."""
-
-    def default_schema(self, session: Session) -> str | None:
-        """Always `main`."""
-        return "main"
 
     def limit_statements(self, session: Session, milliseconds: int) -> None:
         """By a clock that SQLite looks at while it works."""
@@ -222,7 +214,7 @@ class SqliteChanges:
             session.execute(f"CREATE TEMPORARY TABLE {_BASELINE} (n INTEGER)")
             session.execute(f"INSERT INTO temp.{_BASELINE} VALUES ({count})")
 
-    def effects(self, session: Session) -> dict[TableName, int] | None:
+    def effects(self, session: Session) -> dict[TableName, int]:
         """What the temporary triggers counted; nothing when there are no triggers."""
         temporary = "SELECT 1 FROM temp.sqlite_schema WHERE name = :name"
         if not session.query(temporary, {"name": _EFFECTS}):
@@ -237,6 +229,3 @@ class SqliteChanges:
     def grant(self, table: TableName, right: str) -> str:
         """Rights are those of the file."""
         return "make the database file writable for this service"
-
-
-CHANGES = SqliteChanges()

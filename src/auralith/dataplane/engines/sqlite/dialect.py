@@ -3,7 +3,7 @@
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
 
-LEXIS = Lexis(brackets=True, backticks=True)
+LEXIS = Lexis(grammar="sqlite", brackets=True, backticks=True)
 
 
 class SqliteDialect:

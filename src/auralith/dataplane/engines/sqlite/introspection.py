@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from auralith.dataplane.engines.base import Row, Session
+from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.engines.sqlite.ddl import (
     TableText,
     read_index,

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from itertools import count
 from typing import Any
 
-from auralith.dataplane.engines.base import Params, Row
+from auralith.dataplane.engines.session import Params, Row
 from auralith.dataplane.engines.sqlite.dialect import LEXIS, SqliteDialect
 from auralith.dataplane.engines.sqlite.errors import translate
 from auralith.dataplane.engines.transactions import savepoint, transaction

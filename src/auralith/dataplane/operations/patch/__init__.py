@@ -5,8 +5,6 @@ and statement timeouts), `files` gives per file id the columns and the rows in b
 cells. Errors are those of `dataplane.errors`, and `RollbackConflicts`.
 """
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
 from collections.abc import Sequence
 
 from auralith.dataplane.changes.reading import (
@@ -25,18 +23,11 @@ from auralith.dataplane.changes.rollback import (
     rollback_in,
 )
 from auralith.dataplane.changes.undo import Policy
-from auralith.dataplane.engines.base import Engine
-from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
 from auralith.dataplane.operations.patch.dry_run import DryRunResult, dry_run
-from auralith.dataplane.operations.patch.execution import (
-    ExecuteResult,
-    SessionFactory,
-    bind_in,
-    execute,
-    named_tables,
-)
+from auralith.dataplane.operations.patch.execution import ExecuteResult, execute
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.spec import (
     DeleteOperation,
@@ -48,6 +39,7 @@ from auralith.dataplane.operations.patch.spec import (
     UpsertOperation,
     parse_operations,
 )
+from auralith.dataplane.operations.patch.work import SessionFactory, bind_in, named_tables
 
 __all__ = [
     "ROLLING_BACK",
@@ -88,12 +80,11 @@ def bind(
     files: Files | None = None,
 ) -> None:
     """Check operations against the real schema; raises InvalidInput with the place."""
-    changes = get_changes(engine.name)
     session = session_factory()
     try:
-        changes.prepare(session)
-        bound = bind_in(engine, changes, session, operations, files)
-        explain_all(changes, session, bound.steps)
+        engine.changes.prepare(session)
+        database = Database(engine, session)
+        explain_all(database, bind_in(database, operations, files).steps)
     finally:
         session.close()
 
@@ -101,8 +92,9 @@ def bind(
 def rollback(
     engine: Engine,
     session_factory: SessionFactory,
-    run_id: str,
     source_run_id: str,
+    *,
+    run_id: str,
     on_conflict: Policy,
     options: PatchOptions,
     monitor: Monitor,
@@ -113,24 +105,26 @@ def rollback(
     """
     session = session_factory()
     try:
-        get_changes(engine.name).prepare(session)
+        engine.changes.prepare(session)
         return rollback_in(
-            engine, session, run_id, source_run_id, on_conflict, options.tempo, monitor
+            Database(engine, session),
+            run_id,
+            source_run_id,
+            on_conflict=on_conflict,
+            tempo=options.tempo,
+            monitor=monitor,
         )
     finally:
         session.close()
 
 
 def preview_rollback(
-    engine: Engine,
-    session_factory: SessionFactory,
-    source_run_id: str,
-    monitor: Monitor,
+    engine: Engine, session_factory: SessionFactory, source_run_id: str, monitor: Monitor
 ) -> RollbackResult:
     """What a rollback would meet now; nothing stays written."""
     session = session_factory()
     try:
-        get_changes(engine.name).prepare(session)
-        return preview_in(engine, session, source_run_id, monitor)
+        engine.changes.prepare(session)
+        return preview_in(Database(engine, session), source_run_id, monitor)
     finally:
         session.close()

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from auralith.dataplane.changes.catalog import Catalog
-from auralith.dataplane.engines.base import Engine, Session
-from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.errors import DataPlaneError, InvalidInput
 from auralith.dataplane.operations.patch.plan import Shape, Step
 from auralith.dataplane.operations.patch.spec import (
@@ -31,11 +30,9 @@ FileColumns = Callable[[str], Sequence[str]]
 class Binder:
     """Binds the operations of one patch; raises InvalidInput with the place of the fault."""
 
-    def __init__(
-        self, engine: Engine, changes: ChangeDialect, catalog: Catalog, file_columns: FileColumns
-    ) -> None:
+    def __init__(self, engine: Engine, catalog: Catalog, file_columns: FileColumns) -> None:
         self.engine = engine
-        self.changes = changes
+        self.lexis = engine.dialect.lexis
         self.catalog = catalog
         self.file_columns = file_columns
         self.quote = engine.dialect.quote
@@ -146,7 +143,7 @@ class Binder:
         """Collect first when the change could move its own goal, or reads other rows."""
         if table.row_key is None:
             return "live"  # rows that cannot be named are changed by one plain statement
-        lexis = self.changes.lexis
+        lexis = self.lexis
         if joined is not None or any(has_subquery(e, lexis) for e in sets.values()):
             return "values"
         if where is not None and has_subquery(where, lexis):
@@ -168,7 +165,7 @@ class Binder:
 
     def _refuse_functions(self, texts: Iterable[str], loc: Loc) -> None:
         for text in texts:
-            if found := refused_functions(text, self.changes.lexis):
+            if found := refused_functions(text, self.lexis):
                 msg = (
                     f"{found[0]} acts outside the transaction, so a dry-run could not take it"
                     " back. Run it by itself, not in a patch."
@@ -308,15 +305,15 @@ class Binder:
     def _folded_column(self, table: Table, name: str, loc: Loc) -> str:
         """A column as the engine resolves it; a leading quote asks for the exact name.
 
-        Only PostgreSQL tells capitals apart: elsewhere a quoted name is found as a plain one.
+        Where names are not folded, capitals do not count: a quoted one is found as a plain one.
         """
         if name.startswith('"'):
             name = name[1:]
-            if self.engine.name == "postgresql" or table.column(name) is not None:
+            if self.lexis.folds_names or table.column(name) is not None:
                 return self._column(table, name, loc).name
         for column in table.columns:
             if column.name.lower() == name.lower() and (
-                self.engine.name != "postgresql" or column.name == name.lower()
+                not self.lexis.folds_names or column.name == name.lower()
             ):
                 return self._column(table, column.name, loc).name
         return self._column(table, name, loc).name
@@ -349,13 +346,14 @@ def _join(joined: str | None) -> str:
     return "" if joined is None else joined if joined.startswith(",") else f" {joined}"
 
 
-def explain_all(changes: ChangeDialect, session: Session, steps: Sequence[Step]) -> None:
+def explain_all(database: Database, steps: Sequence[Step]) -> None:
     """Have the server read every statement; raises InvalidInput with the operation's place."""
+    session = database.session
     for step in steps:
         place = (*step.loc, "statement") if step.operation.op == "sql" else step.loc
         try:
             with session.transaction(), session.savepoint():
-                session.query(changes.explain(step.statement), step.params)
+                session.query(database.changes.explain(step.statement), step.params)
         except InvalidInput as error:
             raise InvalidInput(error.message, loc=place, code=error.code) from error
         except DataPlaneError as error:

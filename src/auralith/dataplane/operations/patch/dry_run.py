@@ -1,7 +1,5 @@
 """The dry-run: bind, really execute in one transaction, look, roll back."""
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,9 +9,7 @@ from typing import Any
 from auralith.dataplane.changes.catalog import describe
 from auralith.dataplane.changes.reading import read_images
 from auralith.dataplane.changes.scope import Outcome, Scope
-from auralith.dataplane.engines.base import Engine, Session
-from auralith.dataplane.engines.changes import ChangeDialect
-from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.errors import (
     DataPlaneError,
     LockNotAvailable,
@@ -23,17 +19,18 @@ from auralith.dataplane.errors import (
 from auralith.dataplane.journal.model import Header
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
-from auralith.dataplane.operations.patch.execution import (
-    Bound,
-    SessionFactory,
-    bind_in,
-    irreversible_reasons,
-)
 from auralith.dataplane.operations.patch.findings import CHANGES_ROW, changes_row, warnings_of
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
+from auralith.dataplane.operations.patch.work import (
+    Bound,
+    SessionFactory,
+    Work,
+    bind_in,
+    irreversible_reasons,
+)
 
 TIME_CAP_S = 60.0
 ESTIMATE_MS = 5_000
@@ -82,10 +79,10 @@ def dry_run(
     engine: Engine,
     session_factory: SessionFactory,
     operations: Sequence[Operation],
+    *,
     options: PatchOptions,
     files: Files,
     monitor: Monitor,
-    *,
     time_cap_s: float = TIME_CAP_S,
     max_rows: int | None = None,
 ) -> DryRunResult:
@@ -95,50 +92,40 @@ def dry_run(
     Raises InvalidInput for what does not fit the database.
     """
     started = time.monotonic()
-    changes = get_changes(engine.name)
     session = session_factory()
     try:
-        changes.prepare(session)
-        bound = bind_in(engine, changes, session, operations, files)
+        database, journal = Database(engine, session), engine.changes.journal
+        engine.changes.prepare(session)
+        work = Work(database, bind_in(database, operations, files), options, files, monitor)
         draft = _Draft()
-        _check_rights(changes, session, bound, draft)
-        loose = [t for t in bound.tables if not t.transactional]
+        _check_rights(work, draft)
+        loose = [t for t in work.bound.tables if not t.transactional]
         if draft.rights:
             draft.estimate("rights are missing")
         elif loose:
             draft.estimate(f"{loose[0].name} does not take part in transactions")
-            _estimate(engine, session, changes, bound.steps, draft)
+            _estimate(work, work.bound.steps, draft)
         else:
-            _rehearse(
-                engine,
-                changes,
-                session,
-                bound,
-                options,
-                files,
-                monitor,
-                draft,
-                deadline=started + time_cap_s,
-                max_rows=max_rows,
-            )
-        _check_limit(bound, options, draft)
+            _rehearse(work, draft, deadline=started + time_cap_s, max_rows=max_rows)
+        _check_limit(work, draft)
         if draft.exact:
-            _check_filters(engine, changes, session, bound, draft)
-        reasons = irreversible_reasons(bound)
-        if not changes.journal.allowed(session):
+            _check_filters(work, draft)
+        reasons = irreversible_reasons(work.bound)
+        if not journal.allowed(session):
             reasons.append(
                 "journal_denied: the journal cannot be made here. An administrator runs:"
-                f" {changes.journal.grant_hint()}"
+                f" {journal.grant_hint()}"
             )
-        return _result(changes, bound, draft, reasons, started)
+        return _result(work, draft, reasons, started)
     finally:
         session.close()
 
 
-def _check_rights(changes: ChangeDialect, session: Session, bound: Bound, draft: _Draft) -> None:
-    for step in bound.steps:
+def _check_rights(work: Work, draft: _Draft) -> None:
+    changes = work.database.changes
+    for step in work.bound.steps:
         try:
-            explain_all(changes, session, [step])
+            explain_all(work.database, [step])
         except PermissionDenied as error:
             rights = (
                 ["select", "insert", "update"] if step.verb == "upsert" else ["select", step.verb]
@@ -162,17 +149,16 @@ def _check_rights(changes: ChangeDialect, session: Session, bound: Bound, draft:
             )
 
 
-def _check_filters(
-    engine: Engine, changes: ChangeDialect, session: Session, bound: Bound, draft: _Draft
-) -> None:
+def _check_filters(work: Work, draft: _Draft) -> None:
     """A filter that leaves no row out may not be the one that was meant."""
-    changes.limit_statements(session, ESTIMATE_MS)
-    for step in bound.steps:
+    session = work.database.session
+    work.database.changes.limit_statements(session, ESTIMATE_MS)
+    for step in work.bound.steps:
         matched = draft.outcomes.get(step.index, Outcome()).matched
         asked = getattr(step.operation, "all_rows", False)
         if not matched or asked or step.verb not in ("update", "delete"):
             continue
-        name = engine.dialect.table(step.table.name)
+        name = work.database.engine.dialect.table(step.table.name)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {matched + 1}) AS counted"
         with suppress(DataPlaneError):
             if int(session.query(sql)[0][0]) == matched:
@@ -180,10 +166,10 @@ def _check_filters(
                 draft.extra.setdefault(step.index, []).append(("always_true", message))
 
 
-def _check_limit(bound: Bound, options: PatchOptions, draft: _Draft) -> None:
+def _check_limit(work: Work, draft: _Draft) -> None:
     """An execution would stop at `max_rows`: a violation, or a warning where rows are guessed."""
-    changed, limit = 0, options.max_rows
-    for step in bound.steps:
+    changed, limit = 0, work.options.max_rows
+    for step in work.bound.steps:
         changed += draft.outcomes.get(step.index, Outcome()).changed
         if limit is None or changed <= limit:
             continue
@@ -207,22 +193,12 @@ def _check_limit(bound: Bound, options: PatchOptions, draft: _Draft) -> None:
         return
 
 
-def _rehearse(
-    engine: Engine,
-    changes: ChangeDialect,
-    session: Session,
-    bound: Bound,
-    options: PatchOptions,
-    files: Files,
-    monitor: Monitor,
-    draft: _Draft,
-    *,
-    deadline: float,
-    max_rows: int | None,
-) -> None:
-    header = Header([], describe(changes, session, bound.tables))
-    scope = Scope(engine, changes, session, bound.catalog, header, 0, temporary=True)
-    rehearsal = Rehearsal(scope, options, files, monitor, deadline=deadline, max_rows=max_rows)
+def _rehearse(work: Work, draft: _Draft, *, deadline: float, max_rows: int | None) -> None:
+    bound, options, session = work.bound, work.options, work.database.session
+    changes = work.database.changes
+    header = Header([], describe(work.database, bound.tables))
+    scope = Scope(work.database, bound.catalog, header, 0, temporary=True)
+    rehearsal = Rehearsal(scope, work, deadline=deadline, max_rows=max_rows)
     changes.limit_statements(session, max(1, round((deadline - time.monotonic()) * 1000)))
     try:
         with suppress(_RolledBack), session.transaction():
@@ -244,9 +220,9 @@ def _rehearse(
         draft.extra.setdefault(index, []).append(
             ("violations_capped", "More rows break a rule than are listed here.")
         )
-    if not rehearsal.counts_triggers:
+    if not work.database.engine.capabilities.counts_trigger_effects:
         _doubt_triggers(bound, draft)
-    _estimate(engine, session, changes, bound.steps[rehearsal.finished :], draft)
+    _estimate(work, bound.steps[rehearsal.finished :], draft)
 
 
 def _doubt_triggers(bound: Bound, draft: _Draft) -> None:
@@ -263,15 +239,10 @@ def _doubt_triggers(bound: Bound, draft: _Draft) -> None:
             )
 
 
-def _estimate(
-    engine: Engine,
-    session: Session,
-    changes: ChangeDialect,
-    steps: Sequence[Step],
-    draft: _Draft,
-) -> None:
+def _estimate(work: Work, steps: Sequence[Step], draft: _Draft) -> None:
     """Count the rows of a filter where that is quick, else take the statistics' word."""
-    changes.limit_statements(session, ESTIMATE_MS)
+    session = work.database.session
+    work.database.changes.limit_statements(session, ESTIMATE_MS)
     for step in steps:
         rows = len(step.rows) if step.rows else (step.table.row_estimate or 0)
         if step.verb in ("update", "delete"):
@@ -285,7 +256,6 @@ def _estimate(
         if verb is not None:
             setattr(outcome, verb, rows)
         draft.outcomes[step.index] = outcome
-    del engine
 
 
 def _anonymous(source: str, step: Step) -> str:
@@ -306,20 +276,16 @@ def _sample(scope: Scope, step: Step, rehearsal: Rehearsal, size: int) -> list[d
     return out
 
 
-def _result(
-    changes: ChangeDialect,
-    bound: Bound,
-    draft: _Draft,
-    reasons: list[str],
-    started: float,
-) -> DryRunResult:
+def _result(work: Work, draft: _Draft, reasons: list[str], started: float) -> DryRunResult:
+    changes, bound = work.database.changes, work.bound
+    lexis = work.database.engine.dialect.lexis
     operations = []
     inexact = []
     totals = dict.fromkeys(("inserted", "updated", "deleted", "cascaded"), 0)
     for step in bound.steps:
         outcome = draft.outcomes.get(step.index, Outcome())
         cascaded = outcome.cascades()
-        warnings = [*warnings_of(changes, bound, step, outcome), *draft.extra.get(step.index, [])]
+        warnings = [*warnings_of(lexis, bound, step, outcome), *draft.extra.get(step.index, [])]
         if outcome.altered:
             inexact.append(f"{CHANGES_ROW}: {changes_row(step, outcome)}")
         totals["inserted"] += outcome.inserted

@@ -1,10 +1,10 @@
 """Warnings of a dry-run: what a person should know before executing. Codes are stable."""
 
 from auralith.dataplane.changes.scope import Outcome
-from auralith.dataplane.engines.changes import ChangeDialect
-from auralith.dataplane.operations.patch.execution import Bound
 from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.work import Bound
 from auralith.dataplane.sql.fragments import function_findings, names
+from auralith.dataplane.sql.lexer import Lexis
 
 Warnings = list[tuple[str, str]]
 
@@ -21,7 +21,7 @@ def changes_row(step: Step, outcome: Outcome) -> str:
 
 
 def warnings_of(  # noqa: C901 - one line per kind of warning
-    changes: ChangeDialect, bound: Bound, step: Step, outcome: Outcome
+    lexis: Lexis, bound: Bound, step: Step, outcome: Outcome
 ) -> Warnings:
     """All warnings of one operation."""
     out: Warnings = []
@@ -30,11 +30,11 @@ def warnings_of(  # noqa: C901 - one line per kind of warning
         out.append(("no_where", f"Every row of {table.name} is meant."))
     elif getattr(step.operation, "all_rows", False) and step.verb in ("update", "delete"):
         out.append(("no_where", f"all_rows is set: every row of {table.name} may be meant."))
-    out += _of_columns(changes, bound, step)
+    out += _of_columns(lexis, bound, step)
     texts = [step.where or "", *step.sets.values(), step.fill or ""]
     seen: set[str] = set()
     for text in texts:
-        for code, message in function_findings(text, changes.lexis):
+        for code, message in function_findings(text, lexis):
             if code not in seen:
                 seen.add(code)
                 out.append((code, message))
@@ -80,13 +80,13 @@ def warnings_of(  # noqa: C901 - one line per kind of warning
     return out
 
 
-def _of_columns(changes: ChangeDialect, bound: Bound, step: Step) -> Warnings:
+def _of_columns(lexis: Lexis, bound: Bound, step: Step) -> Warnings:
     out: Warnings = []
     table, sets = step.table, {c.lower() for c in step.sets}
     key = {c.lower() for c in table.row_key.columns} if table.row_key else set()
     if moved := sorted(sets & key):
         out.append(("updates_key", f"The key column {moved[0]} changes."))
-    if step.where is not None and (own := sorted(sets & names(step.where, changes.lexis))):
+    if step.where is not None and (own := sorted(sets & names(step.where, lexis))):
         out.append(
             (
                 "touches_own_filter",
@@ -96,7 +96,7 @@ def _of_columns(changes: ChangeDialect, bound: Bound, step: Step) -> Warnings:
                 ),
             )
         )
-    itself = sorted(c for c, text in step.sets.items() if c.lower() in names(text, changes.lexis))
+    itself = sorted(c for c, text in step.sets.items() if c.lower() in names(text, lexis))
     if itself:
         out.append(
             (

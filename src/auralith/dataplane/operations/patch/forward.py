@@ -18,7 +18,8 @@ from auralith.dataplane.changes.walkers import KeyWalker, Slice, Walker
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch import single_pass
 from auralith.dataplane.operations.patch.input_walker import InputWalker
-from auralith.dataplane.operations.patch.insertion import insert_slice
+from auralith.dataplane.operations.patch.insertion import Insertion
+from auralith.dataplane.operations.patch.matching import given, match_source
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.sql.fragments import has_subquery
 
@@ -49,7 +50,7 @@ class Forward:
         event = "delete" if step.verb == "delete" else "update"
         self.volatile = scope.changes.volatile(scope.session, step.table, event)
         self.single_pass = single_pass.fits(scope, step, volatile=self.volatile)
-        self.volatile_insert = scope.changes.volatile(scope.session, step.table, "insert")
+        self.insertion = Insertion(scope, step, table, self.walker)
 
     def apply(self, piece: Slice) -> Outcome:
         """Do it; the outcome carries the segments for the ledger."""
@@ -57,7 +58,7 @@ class Forward:
 
     def _apply(self, piece: Slice) -> Outcome:
         if self.step.verb == "insert":
-            return insert_slice(self, piece, match=False)
+            return self.insertion.insert(piece, match=False)
         if self.step.verb == "upsert":
             return self._upsert(piece)
         if self.single_pass:
@@ -78,7 +79,7 @@ class Forward:
             + self.scope.changes.load(self.table.columns[self.table.index(k)], f"s._a_{n}")
             for n, k in enumerate(keys)
         )
-        where, lexis = self.step.where, self.scope.changes.lexis
+        where, lexis = self.step.where, self.scope.engine.dialect.lexis
         if self.step.way == "keys" and where is not None and not has_subquery(where, lexis):
             condition += f" AND ({where})"
         sets = dict(self.step.sets)
@@ -243,52 +244,23 @@ class Forward:
         """First the rows that are there, then the others."""
         scope, table, out = self.scope, self.table, Outcome()
         condition, params = self.walker.condition(piece)
+        source = match_source(scope, self.step, table)
         for shape in self.step.shapes:
             sets = {
-                c: scope.changes.from_text(
-                    table.columns[table.index(c)], f"s._a_{self.input_index(c)}"
-                )
+                c: given(scope, self.step, table, c)
                 for c in shape.columns
                 if c not in self.step.match
             }
             mine = f"{condition} AND s._a_shape = {shape.no}"
             if sets:
-                out.add(self._update(_Source(self.match_source(), mine, params, sets)))
+                out.add(self._update(_Source(source, mine, params, sets)))
             else:
-                sql = f"SELECT count(*) FROM {self.match_source()} WHERE {mine}"
+                sql = f"SELECT count(*) FROM {source} WHERE {mine}"
                 found = int(scope.session.query(sql, params)[0][0])
                 out.add(Outcome(matched=found, unchanged=found))
         if self.step.insert_missing:
-            out.add(insert_slice(self, piece, match=True))
+            out.add(self.insertion.insert(piece, match=True))
         sql = f"SELECT count(*) FROM {scope.input(self.step.index)} AS s WHERE {condition}"
-        given = int(scope.session.query(sql, params)[0][0])
-        out.unknown = given - out.matched - out.inserted
+        asked = int(scope.session.query(sql, params)[0][0])
+        out.unknown = asked - out.matched - out.inserted
         return out
-
-    def input_index(self, column: str) -> int:
-        """The number of a column in the input table."""
-        return input_columns(self.step).index(column)
-
-    def match_condition(self) -> str:
-        """The input's key against the target's."""
-        return " AND ".join(
-            f"{self.step.reference}.{self.scope.quote(c)} = "
-            + self.scope.changes.from_text(
-                self.table.columns[self.table.index(c)], f"s._a_{self.input_index(c)}"
-            )
-            for c in self.step.match
-        )
-
-    def match_source(self) -> str:
-        """The input joined to the target by the columns that name a row."""
-        return (
-            f"{self.scope.input(self.step.index)} AS s JOIN {self.step.target}"
-            f" ON {self.match_condition()}"
-        )
-
-
-def input_columns(step: Step) -> list[str]:
-    """The target columns behind `_a_0…` of a step's input table."""
-    if step.fill is not None:
-        return list(step.fill_columns)
-    return list(dict.fromkeys(c for s in step.shapes for c in s.columns))

@@ -10,7 +10,6 @@ from typing import Any
 from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError
 from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch.forward import input_columns
 from auralith.dataplane.operations.patch.plan import Step
 
 Cells = Sequence[str | None]
@@ -30,7 +29,7 @@ def needs_input(step: Step) -> bool:
 def create_input(scope: Scope, step: Step, table: JournaledTable) -> None:
     """Make the (empty) input table of a step."""
     columns: list[tuple[str, str]] = []
-    for n, name in enumerate(input_columns(step)):
+    for n, name in enumerate(step.input_columns):
         column = table.columns[table.index(name)]
         written = step.way in ("rows", "text")
         type_ = scope.changes.text_type(column) if written else column.store
@@ -59,7 +58,7 @@ def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) ->
                 f" (SELECT min(_a_seq) AS first FROM {name} GROUP BY {keys}) AS kept)"
             )
         return
-    count = len(input_columns(step))
+    count = len(step.input_columns)
     names = ["_a_seq", *(f"_a_{n}" for n in range(count)), "_a_shape"]
     address = scope.input_address(step.index)
     try:
@@ -119,7 +118,7 @@ def _find_bad_rows(
 
 
 def _given_rows(scope: Scope, step: Step) -> Iterator[list[Any]]:
-    columns = input_columns(step)
+    columns = step.input_columns
     shapes = {s.columns: s.no for s in step.shapes}
     known = {c.name: c for c in step.table.columns}
     from_json = scope.engine.values.from_json
@@ -140,7 +139,7 @@ def _file_rows(step: Step, files: Files) -> Iterable[list[Any]]:
 def _check_keys(scope: Scope, step: Step, table: JournaledTable) -> None:
     """No empty keys, no key twice: the line is named."""
     name = scope.input(step.index)
-    columns = input_columns(step)
+    columns = step.input_columns
     cells = [f"s._a_{columns.index(c)}" for c in step.match]
     empty = " OR ".join(f"{c} IS NULL" for c in cells)
     rows = scope.session.query(f"SELECT min(s._a_seq) FROM {name} AS s WHERE {empty}")

@@ -2,7 +2,7 @@
 
 from auralith.dataplane.changes.effects import counted
 from auralith.dataplane.changes.scope import Outcome, Scope
-from auralith.dataplane.operations.patch.forward import input_columns
+from auralith.dataplane.operations.patch.matching import given
 from auralith.dataplane.operations.patch.plan import Step
 
 
@@ -20,13 +20,10 @@ def _run(scope: Scope, step: Step) -> Outcome:
         return Outcome(matched=rows, deleted=rows)
     if step.fill is not None:
         return Outcome(inserted=scope.session.execute(step.statement, step.params))
-    table, columns, out = scope.described(step.table), input_columns(step), Outcome()
+    table, out = scope.described(step.table), Outcome()
     for shape in step.shapes:
         names = ", ".join(scope.quote(c) for c in shape.columns)
-        cells = ", ".join(
-            scope.changes.from_text(table.columns[table.index(c)], f"s._a_{columns.index(c)}")
-            for c in shape.columns
-        )
+        cells = ", ".join(given(scope, step, table, c) for c in shape.columns)
         written = [c for c in step.table.columns if c.name in shape.columns]
         out.inserted += scope.session.execute(
             f"INSERT INTO {scope.table_sql(table)} ({names}){scope.changes.overriding(written)}"

@@ -73,6 +73,13 @@ class Step:
         return set(self.sets) | {c for s in self.shapes for c in s.columns}
 
     @property
+    def input_columns(self) -> list[str]:
+        """The target's columns behind `_a_0…` of its input table."""
+        if self.fill is not None:
+            return list(self.fill_columns)
+        return list(dict.fromkeys(c for s in self.shapes for c in s.columns))
+
+    @property
     def keyed(self) -> bool:
         """Whether rows can be named, and so journaled."""
         return self.table.row_key is not None

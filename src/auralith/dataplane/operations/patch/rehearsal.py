@@ -12,11 +12,9 @@ from auralith.dataplane.changes.effects import watch
 from auralith.dataplane.changes.scope import Outcome, Scope, plain_column
 from auralith.dataplane.changes.walkers import Slice
 from auralith.dataplane.errors import ConstraintViolation, StatementTimeout
-from auralith.dataplane.monitor import Monitor
-from auralith.dataplane.operations.patch.forward import Forward, input_columns
+from auralith.dataplane.operations.patch.forward import Forward
 from auralith.dataplane.operations.patch.inputs import (
     BadRows,
-    Files,
     create_input,
     fill_input,
     needs_input,
@@ -24,7 +22,7 @@ from auralith.dataplane.operations.patch.inputs import (
 from auralith.dataplane.operations.patch.plain import run_plain
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.runner import Account
-from auralith.dataplane.operations.patch.spec import PatchOptions
+from auralith.dataplane.operations.patch.work import Work
 
 MAX_VIOLATIONS = 100
 SLICE = 10_000
@@ -58,22 +56,19 @@ class Rehearsal:
     def __init__(
         self,
         scope: Scope,
-        options: PatchOptions,
-        files: Files,
-        monitor: Monitor,
+        work: Work,
         *,
         find_violations: bool = True,
         deadline: float | None = None,
         max_rows: int | None = None,
     ) -> None:
         self.scope = scope
-        self.options = options
-        self.files = files
-        self.monitor = monitor
+        self.options = work.options
+        self.files = work.files
+        self.monitor = work.monitor
         self.find_violations = find_violations
         self.deadline = deadline
         self.max_rows = max_rows
-        self.counts_triggers = True
         self.account = Account()
         self.violations: list[Violation] = []
         self.capped: set[int] = set()
@@ -88,7 +83,6 @@ class Rehearsal:
                 create_input(self.scope, step, self.scope.described(step.table))
         self.scope.changes.watch_deferred(self.scope.session)
         watch(self.scope)
-        self.counts_triggers = self.scope.changes.effects(self.scope.session) is not None
         for step in steps:
             self._walk_step(step)
             self.finished += 1
@@ -183,7 +177,7 @@ class Rehearsal:
         table = forward.table
         if step.way == "live":
             return dict(zip(table.key, piece.high, strict=True))
-        columns = input_columns(step)
+        columns = step.input_columns
         names = step.match or (table.key if step.verb != "insert" else ())
         wanted = [c for c in names or table.key if c in columns]
         out: dict[str, Any] = {}

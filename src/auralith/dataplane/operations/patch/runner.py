@@ -111,6 +111,9 @@ class Runner:
         if not table.key:
             self.monitor.checkpoint()
             self.account.enter(self.batches.commit(partial(self._plain, step)))
+            mine = self.account.of(step.index)
+            done = mine.matched + mine.inserted
+            self.monitor.progress(f"operation {step.index + 1}", done=done, kept=True)
             return
         self._walk_rows(step, Forward(self.scope, step, table))
         self.account.enter(self.batches.commit(partial(_entry, step, _END, Outcome())))

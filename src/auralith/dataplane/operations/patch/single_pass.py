@@ -22,7 +22,7 @@ def fits(scope: Scope, step: Step, *, volatile: bool) -> bool:
     if not scope.changes.returns_old_rows(scope.session):
         return False
     # The values are computed twice, to leave unchanged rows alone and to write the others.
-    if any(function_findings(text, scope.changes.lexis) for text in step.sets.values()):
+    if any(function_findings(text, scope.engine.dialect.lexis) for text in step.sets.values()):
         return False
     return not cascades.moves_keys(scope, step.table, set(step.sets))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from auralith.dataplane.changes.pace import Tempo
-from auralith.dataplane.engines.registry import get_changes
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.fragments import always_true, check_fragment
@@ -140,7 +140,7 @@ def _check_table(text: str, loc: Loc, engine: str) -> None:
         name = TableName.parse(text)
     except ValueError as error:
         raise InvalidInput(str(error), loc=loc) from error
-    if get_changes(engine).journal.is_journal(name.schema, name.name):
+    if get_engine(engine).changes.journal.is_journal(name.schema, name.name):
         msg = f"{text} belongs to the journal of this application and is never patched."
         raise InvalidInput(msg, loc=loc, code="patch.journal_table")
 
@@ -148,7 +148,7 @@ def _check_table(text: str, loc: Loc, engine: str) -> None:
 def _check_parts(  # noqa: C901 - one branch per kind of operation
     operation: Operation, loc: Loc, engine: str
 ) -> None:
-    lexis = get_changes(engine).lexis
+    lexis = get_engine(engine).dialect.lexis
     if isinstance(operation, UpdateOperation):
         if not operation.set and not operation.set_expr:
             raise InvalidInput("Give at least one column in set or set_expr.", loc=(*loc, "set"))
@@ -187,7 +187,7 @@ def _check_where(text: str | None, loc: Loc, engine: str, *, all_rows: bool) -> 
     if text is None or not text.strip():
         msg = "There is no where: every row would change. Add one, or set all_rows to true."
         raise InvalidInput(msg, loc=loc, code="patch.no_where")
-    if always_true(text, engine):
+    if always_true(text, get_engine(engine).dialect.lexis):
         msg = "This where is true for every row. Narrow it, or set all_rows to true."
         raise InvalidInput(msg, loc=loc, code="patch.no_where")
 
@@ -201,7 +201,5 @@ def _check_sql(operation: SqlOperation, loc: Loc, engine: str) -> None:
 
 def sliced(operation: SqlOperation, loc: Loc, engine: str) -> Statement:
     """The parts of a raw statement; raises InvalidInput for anything but one plain DML."""
-    lexis = get_changes(engine).lexis
-    return slice_statement(
-        operation.statement, lexis, operation.params, (*loc, "statement"), engine
-    )
+    lexis = get_engine(engine).dialect.lexis
+    return slice_statement(operation.statement, lexis, operation.params, (*loc, "statement"))
