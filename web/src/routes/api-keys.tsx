@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { Button, Stack, Text, Tooltip } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -60,18 +60,10 @@ export function ApiKeysPage() {
       header: t("keys:scopes"),
       cell: ({ row }) => (
         <Tooltip label={row.original.scopes.join(", ")} multiline w={320}>
-          <Group gap={4} wrap="nowrap">
-            {row.original.scopes.slice(0, 2).map((scope) => (
-              <Badge key={scope} color="gray" style={{ flex: "none" }}>
-                {scope}
-              </Badge>
-            ))}
-            {row.original.scopes.length > 2 ? (
-              <Badge color="gray" style={{ flex: "none" }}>
-                +{row.original.scopes.length - 2}
-              </Badge>
-            ) : null}
-          </Group>
+          <Text className="au-mono au-nowrap">
+            {row.original.scopes.slice(0, 2).join(", ")}
+            {row.original.scopes.length > 2 ? ` +${row.original.scopes.length - 2}` : ""}
+          </Text>
         </Tooltip>
       ),
     },

@@ -96,13 +96,14 @@ function Detail({ connection }: { connection: Connection }) {
       <Stack gap="md">
         <TestLights engine={connection.engine} result={test.data} pending={test.isPending} />
         <ErrorNotice error={test.error} />
-        <SegmentedControl
-          aria-label={t("connections:view")}
-          value={tab}
-          style={{ alignSelf: "flex-start" }}
-          onChange={(value) => void navigate({ search: (old) => ({ ...old, tab: value }) })}
-          data={TABS.map((value) => ({ value, label: t(`connections:tab.${value}`) }))}
-        />
+        <div className="au-scroll-x">
+          <SegmentedControl
+            aria-label={t("connections:view")}
+            value={tab}
+            onChange={(value) => void navigate({ search: (old) => ({ ...old, tab: value }) })}
+            data={TABS.map((value) => ({ value, label: t(`connections:tab.${value}`) }))}
+          />
+        </div>
         {tab === "schema" ? (
           <SchemaBrowser
             connectionId={connection.id}

@@ -1,6 +1,7 @@
-import { Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { IconHeartCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
@@ -8,6 +9,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { StatusDot } from "@/components/ui/status.tsx";
 import { healthQuery } from "../queries.ts";
 
+const STEP = 100;
 const TONE = { error: "bad", warning: "warn", info: "idle" } as const;
 
 interface Props {
@@ -18,6 +20,10 @@ interface Props {
 export function HealthFindings({ connectionId, onTable }: Props) {
   const { t, i18n } = useTranslation();
   const { data, error, refetch } = useQuery(healthQuery(connectionId));
+  const [kind, setKind] = useState<string | null>(null);
+  const [shown, setShown] = useState(STEP);
+  const nameOf = (code: string) =>
+    i18n.exists(`connections:finding.${code}`) ? t(`connections:finding.${code}`) : code;
   if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={200} />;
   if (data.findings.length === 0) {
@@ -31,10 +37,33 @@ export function HealthFindings({ connectionId, onTable }: Props) {
       </div>
     );
   }
+  const codes = [...new Set(data.findings.map((finding) => finding.code))];
+  const found = data.findings.filter((finding) => kind === null || finding.code === kind);
   return (
-    <Panel title={t("connections:findings", { count: data.findings.length })} padded={false}>
+    <Panel
+      title={t("connections:findings", { count: found.length })}
+      padded={false}
+      actions={
+        codes.length > 1 ? (
+          <Select
+            size="xs"
+            w={250}
+            aria-label={t("connections:finding_kind")}
+            placeholder={t("connections:any_finding")}
+            clearable
+            clearButtonProps={{ "aria-label": t("common:clear") }}
+            value={kind}
+            data={codes.map((value) => ({ value, label: nameOf(value) }))}
+            onChange={(value) => {
+              setKind(value);
+              setShown(STEP);
+            }}
+          />
+        ) : undefined
+      }
+    >
       <Stack gap={0} className="au-divided">
-        {data.findings.map((finding) => (
+        {found.slice(0, shown).map((finding) => (
           <div
             key={`${finding.code}${finding.table}${finding.object_name}${finding.columns.join()}`}
             style={{ padding: "12px 16px" }}
@@ -44,9 +73,7 @@ export function HealthFindings({ connectionId, onTable }: Props) {
                 <Group gap="sm">
                   <StatusDot tone={TONE[finding.severity]}>
                     <Text span size="sm" fw={580}>
-                      {i18n.exists(`connections:finding.${finding.code}`)
-                        ? t(`connections:finding.${finding.code}`)
-                        : finding.code}
+                      {nameOf(finding.code)}
                     </Text>
                   </StatusDot>
                   <Anchor
@@ -72,6 +99,13 @@ export function HealthFindings({ connectionId, onTable }: Props) {
             </Group>
           </div>
         ))}
+        {found.length > shown ? (
+          <Group justify="center" py="sm">
+            <Button variant="default" size="xs" onClick={() => setShown(shown + STEP)}>
+              {t("connections:findings_more", { count: Math.min(STEP, found.length - shown) })}
+            </Button>
+          </Group>
+        ) : null}
       </Stack>
     </Panel>
   );

@@ -29,6 +29,7 @@ import { neighbourhood } from "../neighbourhood.ts";
 
 const CAP = 60;
 const READABLE = 0.55;
+const LABELLED = 24;
 const KEYS_SHOWN = 8;
 
 type TableNode = Node<
@@ -147,7 +148,7 @@ export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props
     id: edge.id,
     source: edge.source,
     target: edge.target,
-    label: edge.label,
+    label: part.edges.length > LABELLED ? undefined : edge.label,
     labelStyle: { fontSize: 10, fill: "var(--mantine-color-dimmed)" },
     labelBgStyle: { fill: "var(--au-sunken)" },
   }));

@@ -1,7 +1,7 @@
 import { Text, TextInput } from "@mantine/core";
 import { IconEye, IconSearch, IconTable } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseSchema, SchemaTable } from "@/api/types.ts";
 import { fold, formatNumber } from "@/lib/format.ts";
@@ -36,12 +36,17 @@ export function SchemaTree({ schema, selected, onSelect }: Props) {
     initialRect: { width: 280, height: 520 },
   });
 
+  // The table an address or another panel names comes into sight.
+  const index = tables.findIndex((table) => table.name === selected);
+  useEffect(() => {
+    if (index >= 0) rows.scrollToIndex(index, { align: "auto" });
+  }, [index, rows]);
+
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (!step) return;
     event.preventDefault();
-    const index = tables.findIndex((table) => table.name === selected) + step;
-    const next = tables[Math.max(0, Math.min(tables.length - 1, index))];
+    const next = tables[Math.max(0, Math.min(tables.length - 1, index + step))];
     if (!next) return;
     onSelect(next.name);
     rows.scrollToIndex(tables.indexOf(next));
