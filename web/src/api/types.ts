@@ -19,7 +19,10 @@ export type SchemaTable = Schemas["SchemaTable"];
 export type SchemaGraph = Schemas["SchemaGraph"];
 export type Finding = Schemas["HealthFinding"];
 export type TableRowPage = Schemas["TableRowPage"];
-export type Run = Schemas["Run"];
+export type Run = Schemas["Run"] & {
+  /** What the run is about; the name as it was when the run was asked for. */
+  subject?: { type: string; id: string; name: string | null };
+};
 export type Progress = Schemas["RunProgress"];
 export type Patch = Schemas["Patch"];
 export type PatchUpdate = Schemas["PatchUpdate"];
@@ -74,6 +77,7 @@ export interface OperationResult {
   cascaded: { table: string; action: string; rows: number }[];
   sample: SampleRow[];
   warnings: { code: string; message: string }[];
+  lock_level?: string | null;
 }
 
 export interface Violation {
@@ -90,6 +94,9 @@ export interface DryRunResult {
   totals: { inserted: number; updated: number; deleted: number; cascaded: number };
   violations: Violation[];
   rollback: { possible: boolean; reasons: string[] };
+  /** Why the counts are no more than an estimate. */
+  reason?: string | null;
+  missing_rights?: { table: string; right: string; grant: string }[];
   duration_ms: number;
 }
 
@@ -97,5 +104,8 @@ export interface RollbackResult {
   restored: number;
   conflicts_total: number;
   conflicts: Conflict[];
-  preview?: boolean;
+  /** Restored rows that a trigger wrote to again. */
+  not_exact?: number;
+  /** Rows that were as before already. */
+  already_back?: number;
 }

@@ -82,7 +82,7 @@ const profile = createRoute({
 const adminAudit = createRoute({
   getParentRoute: () => signedIn,
   path: "/admin/audit",
-  validateSearch: listSearch(["action", "outcome", "actor"]),
+  validateSearch: listSearch(["action", "outcome", "actor", "resource", "since", "until"]),
   component: lazyRouteComponent(() => import("@/routes/admin-audit.tsx"), "AdminAuditPage"),
 });
 
@@ -148,7 +148,7 @@ const run = createRoute({
 const audit = createRoute({
   getParentRoute: () => project,
   path: "audit",
-  validateSearch: listSearch(["action", "outcome", "actor"]),
+  validateSearch: listSearch(["action", "outcome", "actor", "resource", "since", "until"]),
   component: lazyRouteComponent(() => import("@/routes/audit.tsx"), "AuditPage"),
 });
 

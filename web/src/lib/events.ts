@@ -5,6 +5,8 @@ export interface LogLine {
   at: string | null;
   level: string;
   message: string;
+  code?: string | null;
+  params?: Record<string, unknown>;
 }
 
 export interface LiveRun {
@@ -41,5 +43,7 @@ export function readEvent(kind: string, data: string, id: string): LiveRun {
   const message = text(json.message ?? body);
   const at = typeof json.at === "string" ? json.at : null;
   const level = typeof json.level === "string" ? json.level : "info";
-  return { patch: {}, log: [{ id, at, level, message }] };
+  const code = typeof json.code === "string" ? json.code : null;
+  const params = (json.params ?? {}) as Record<string, unknown>;
+  return { patch: {}, log: [{ id, at, level, message, code, params }] };
 }

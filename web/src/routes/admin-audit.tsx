@@ -7,6 +7,7 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { AuditList, isOutcome } from "@/features/audit/components/audit-list.tsx";
 import { adminAuditQuery, verifyQuery } from "@/features/audit/queries.ts";
+import { dayStart } from "@/features/audit/words.ts";
 
 /** The trail of the whole instance, with the proof that nobody changed it. */
 export function AdminAuditPage() {
@@ -18,6 +19,8 @@ export function AdminAuditPage() {
     ...adminAuditQuery({
       ...search,
       outcome: isOutcome(search.outcome) ? search.outcome : undefined,
+      since: dayStart(search.since),
+      until: dayStart(search.until, 1),
       sort: search.sort ?? "-seq",
     }),
     placeholderData: keepPreviousData,

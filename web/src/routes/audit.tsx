@@ -8,6 +8,7 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { AuditList, isOutcome } from "@/features/audit/components/audit-list.tsx";
 import { auditQuery } from "@/features/audit/queries.ts";
+import { dayStart } from "@/features/audit/words.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 
 export function AuditPage() {
@@ -19,6 +20,8 @@ export function AuditPage() {
     ...auditQuery(projectId, {
       ...search,
       outcome: isOutcome(search.outcome) ? search.outcome : undefined,
+      since: dayStart(search.since),
+      until: dayStart(search.until, 1),
       sort: search.sort ?? "-seq",
     }),
     placeholderData: keepPreviousData,

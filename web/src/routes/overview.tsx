@@ -2,6 +2,7 @@ import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { NeedRight } from "@/components/shared/need-right.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
@@ -9,9 +10,12 @@ import { EnvBadge, RunStatusBadge, StatusDot } from "@/components/ui/status.tsx"
 import { ActivityFeed } from "@/features/audit/components/activity-feed.tsx";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
 import { Checklist } from "@/features/overview/components/checklist.tsx";
+import { NeedsYou } from "@/features/overview/components/needs-you.tsx";
 import { overviewQuery } from "@/features/overview/queries.ts";
 import { projectQuery } from "@/features/projects/queries.ts";
+import { kindName, subjectName } from "@/features/runs/words.ts";
 import { formatNumber, formatRelative } from "@/lib/format.ts";
+import { useCan } from "@/lib/permissions.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 
 const COUNTS = [
@@ -23,6 +27,7 @@ const COUNTS = [
 
 export function OverviewPage() {
   const { t } = useTranslation();
+  const can = useCan();
   const projectId = useProjectId();
   const { data: project } = useQuery(projectQuery(projectId));
   const { data, error, refetch } = useQuery({
@@ -61,6 +66,7 @@ export function OverviewPage() {
           ))}
         </div>
         {data ? <Checklist projectId={projectId} counts={data.counts} /> : null}
+        <NeedsYou projectId={projectId} />
         <div className="au-columns">
           <Stack gap="md">
             <Panel title={t("shell:place.connections")} padded={false}>
@@ -71,11 +77,11 @@ export function OverviewPage() {
                   </Text>
                 ) : null}
                 {connections?.items.slice(0, 8).map((item) => (
-                  <Group key={item.id} px="md" py={9} justify="space-between" wrap="nowrap">
+                  <Group key={item.id} px="md" py={9} gap="xs" justify="space-between">
                     <Link
                       to="/projects/$projectId/connections/$connectionId"
                       params={{ projectId, connectionId: item.id }}
-                      className="au-link au-truncate"
+                      className="au-link au-wrap"
                     >
                       {item.name}
                     </Link>
@@ -99,17 +105,17 @@ export function OverviewPage() {
                   </Text>
                 ) : null}
                 {data?.recent_runs.slice(0, 8).map((run) => (
-                  <Group key={run.id} px="md" py={9} justify="space-between" wrap="nowrap">
+                  <Group key={run.id} px="md" py={9} gap="xs" justify="space-between">
                     <Link
                       to="/projects/$projectId/runs/$runId"
                       params={{ projectId, runId: run.id }}
-                      className="au-link au-truncate"
+                      className="au-link au-wrap"
                     >
-                      {t(`runs:kind.${run.kind.replace(".", "_")}`)}
+                      {[kindName(run.kind), subjectName(run)].filter(Boolean).join(" · ")}
                     </Link>
                     <Group gap="md" wrap="nowrap">
                       <RunStatusBadge status={run.status} />
-                      <Text size="xs" c="dimmed">
+                      <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
                         {formatRelative(run.created_at)}
                       </Text>
                     </Group>
@@ -119,7 +125,13 @@ export function OverviewPage() {
             </Panel>
           </Stack>
           <Panel title={t("overview:activity")} padded={false}>
-            <ActivityFeed entries={data?.recent_activity ?? []} />
+            {can("audit.read") ? (
+              <ActivityFeed entries={data?.recent_activity ?? []} />
+            ) : (
+              <div className="au-panel-body">
+                <NeedRight right="audit.read" />
+              </div>
+            )}
           </Panel>
         </div>
       </Stack>

@@ -72,7 +72,7 @@ export function PatchesPage() {
           >
             {row.original.name}
           </Link>
-          <Text size="xs" c="dimmed" truncate maw={420}>
+          <Text size="xs" c="dimmed" truncate maw="min(420px, 44vw)">
             {row.original.description}
           </Text>
         </div>
@@ -110,7 +110,11 @@ export function PatchesPage() {
       id: "updated_at",
       header: t("common:updated"),
       meta: { sort: "updated_at" },
-      cell: ({ row }) => <Text size="sm">{formatRelative(row.original.updated_at)}</Text>,
+      cell: ({ row }) => (
+        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+          {formatRelative(row.original.updated_at)}
+        </Text>
+      ),
     },
   ];
   return (

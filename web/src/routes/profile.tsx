@@ -10,6 +10,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { meQuery } from "@/features/auth/queries.ts";
 import { Sessions } from "@/features/profile/components/sessions.tsx";
 import { useChangePassword, useSaveLocale, useSaveProfile } from "@/features/profile/mutations.ts";
+import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 
 export function ProfilePage() {
   const { t } = useTranslation();
@@ -73,7 +74,12 @@ function Person({ me }: { me: Me }) {
 function Password() {
   const { t } = useTranslation();
   const change = useChangePassword();
-  const form = useForm({ initialValues: { current_password: "", new_password: "" } });
+  const form = useForm({
+    initialValues: { current_password: "", new_password: "" },
+    validate: {
+      new_password: (value) => (value.length < 12 ? t("auth:password_short") : null),
+    },
+  });
   const toggle = { "aria-label": t("auth:show_password") };
   return (
     <Panel title={t("profile:password")}>
@@ -84,11 +90,12 @@ function Password() {
               form.reset();
               notifyDone(t("profile:password_changed"));
             },
+            onError: (error) => form.setErrors(fieldErrors(error, values)),
           }),
         )}
       >
         <Stack>
-          <ErrorNotice error={change.error} />
+          <ErrorNotice error={unplaced(change.error, form.values)} />
           <PasswordInput
             label={t("profile:current_password")}
             required

@@ -11,6 +11,7 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { useRegister } from "@/features/auth/mutations.ts";
 import { invitationQuery } from "@/features/auth/queries.ts";
+import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 
 /** An invited person makes their account; the address is the invited one. */
 export function RegisterPage() {
@@ -57,19 +58,25 @@ function RegisterCard({ token, email, where }: { token: string; email: string; w
   const { t, i18n } = useTranslation();
   const router = useRouter();
   const register = useRegister();
-  const form = useForm({ initialValues: { name: "", email, password: "" } });
+  const form = useForm({
+    initialValues: { name: "", email, password: "" },
+    validate: { password: (value) => (value.length < 12 ? t("auth:password_short") : null) },
+  });
   return (
     <AuthCard title={t("auth:join", { where })} text={t("auth:register_text")}>
       <form
         onSubmit={form.onSubmit((values) =>
           register.mutate(
             { ...values, invitation_token: token, locale: i18n.language === "en" ? "en" : "fr" },
-            { onSuccess: () => router.history.push("/") },
+            {
+              onSuccess: () => router.history.push("/"),
+              onError: (error) => form.setErrors(fieldErrors(error, values)),
+            },
           ),
         )}
       >
         <Stack>
-          <ErrorNotice error={register.error} />
+          <ErrorNotice error={unplaced(register.error, form.values)} />
           <AccountFields form={form} fixedEmail />
           <Button type="submit" fullWidth loading={register.isPending}>
             {t("auth:register")}

@@ -1,15 +1,16 @@
-import { Skeleton, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
-import { EnvironmentBand } from "@/components/shared/environment-band.tsx";
+import { TargetPage } from "@/components/shared/target-page.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
-import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { RunResult } from "@/features/runs/components/run-result.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
 import { useLiveRun } from "@/features/runs/use-live-run.ts";
+import { kindName, subjectName } from "@/features/runs/words.ts";
+import type { LogLine } from "@/lib/events.ts";
 import { formatDateTime } from "@/lib/format.ts";
 
 export function RunPage() {
@@ -17,52 +18,41 @@ export function RunPage() {
   return <RunScreen runId={runId} />;
 }
 
-export function RunScreen({ runId }: { runId: string }) {
-  const { t } = useTranslation();
+function RunScreen({ runId }: { runId: string }) {
   const { run, log, live, error } = useLiveRun(runId);
-  if (error && !run) {
-    return (
-      <div className="au-page">
-        <ErrorNotice error={error} />
-      </div>
-    );
-  }
-  if (!run) {
-    return (
-      <div className="au-page" aria-busy>
-        <Skeleton height={32} width={280} mb="lg" />
-        <Skeleton height={220} />
-      </div>
-    );
-  }
+  return (
+    <TargetPage connectionId={run?.connection_id} error={error}>
+      {run ? <Screen run={run} log={log} live={live} /> : undefined}
+    </TargetPage>
+  );
+}
+
+function Screen({ run, log, live }: { run: Run; log: LogLine[]; live: boolean }) {
+  const { t } = useTranslation();
+  const subject = subjectName(run);
   return (
     <>
-      <EnvironmentBand connectionId={run.connection_id} />
-      <div className="au-page">
-        <PageHeader
-          title={t(`runs:kind.${run.kind.replace(".", "_")}`)}
-          description={
-            <Text size="sm" c="dimmed">
-              {t("runs:started_by", {
-                name: run.requested_by.name ?? t("runs:system"),
-                date: formatDateTime(run.created_at),
-              })}
-            </Text>
-          }
-          actions={
-            <>
-              <SourceLink run={run} />
-              <CopyAs
-                call={{ method: "GET", path: `/runs/${run.id}`, cli: `run watch ${run.id}` }}
-              />
-            </>
-          }
-        />
-        <Stack gap="md">
-          <RunResult run={run} />
-          <RunView run={run} log={log} live={live} />
-        </Stack>
-      </div>
+      <PageHeader
+        title={subject ? `${kindName(run.kind)} · ${subject}` : kindName(run.kind)}
+        description={
+          <Text size="sm" c="dimmed">
+            {t("runs:started_by", {
+              name: run.requested_by.name ?? t("runs:system"),
+              date: formatDateTime(run.created_at),
+            })}
+          </Text>
+        }
+        actions={
+          <>
+            <SourceLink run={run} />
+            <CopyAs call={{ method: "GET", path: `/runs/${run.id}`, cli: `run watch ${run.id}` }} />
+          </>
+        }
+      />
+      <Stack gap="md">
+        <RunResult run={run} />
+        <RunView run={run} log={log} live={live} />
+      </Stack>
     </>
   );
 }

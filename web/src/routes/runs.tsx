@@ -10,8 +10,10 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { SearchInput } from "@/components/ui/search-input.tsx";
 import { RunStatusBadge } from "@/components/ui/status.tsx";
 import { type RunFilters, runsQuery } from "@/features/runs/queries.ts";
+import { kindName, rowsOf, subjectName } from "@/features/runs/words.ts";
 import { formatDateTime, formatDuration, formatNumber } from "@/lib/format.ts";
 import { elapsed, isFinal } from "@/lib/progress.ts";
 import { useProjectId } from "@/lib/use-project.ts";
@@ -24,8 +26,15 @@ const STATUSES = [
   "succeeded",
   "failed",
   "cancelled",
+  "rejected",
+  "expired",
 ] as const;
-const KINDS = ["patch.dry_run", "patch.execute", "patch.rollback"] as const;
+const KINDS = [
+  "patch.dry_run",
+  "patch.execute",
+  "patch.rollback",
+  "patch.rollback_preview",
+] as const;
 
 export function RunsPage() {
   const { t } = useTranslation();
@@ -37,7 +46,8 @@ export function RunsPage() {
     page: search.page,
     sort: search.sort ?? "-created_at",
     status: STATUSES.find((value) => value === search.status),
-    kind: KINDS.find((value) => value === search.kind),
+    kind: KINDS.find((value) => value === search.kind) as RunFilters["kind"],
+    q: search.q,
   };
   const { data, error, refetch } = useQuery({
     ...runsQuery(filters),
@@ -55,8 +65,17 @@ export function RunsPage() {
           params={{ projectId, runId: row.original.id }}
           className="au-link"
         >
-          {t(`runs:kind.${row.original.kind.replace(".", "_")}`)}
+          {kindName(row.original.kind)}
         </Link>
+      ),
+    },
+    {
+      id: "subject",
+      header: t("runs:subject"),
+      cell: ({ row }) => (
+        <Text size="sm" truncate maw={260}>
+          {subjectName(row.original) || "–"}
+        </Text>
       ),
     },
     {
@@ -68,7 +87,7 @@ export function RunsPage() {
       id: "done",
       header: t("runs:done"),
       meta: { align: "end" },
-      cell: ({ row }) => <span className="au-num">{formatNumber(row.original.progress.done)}</span>,
+      cell: ({ row }) => <span className="au-num">{formatNumber(rowsOf(row.original))}</span>,
     },
     {
       id: "by",
@@ -91,12 +110,17 @@ export function RunsPage() {
       cell: ({ row }) => <Text size="sm">{formatDateTime(row.original.created_at)}</Text>,
     },
   ];
-  const filtered = Boolean(search.status || search.kind);
+  const filtered = Boolean(search.q || search.status || search.kind);
   return (
     <div className="au-page">
       <PageHeader title={t("shell:place.runs")} description={t("runs:text")} />
       <Stack gap="md">
         <Group>
+          <SearchInput
+            label={t("runs:search")}
+            value={search.q}
+            onChange={(q) => void navigate({ search: (old) => ({ ...old, q, page: undefined }) })}
+          />
           <Select
             aria-label={t("common:status")}
             placeholder={t("runs:any_status")}
@@ -120,7 +144,7 @@ export function RunsPage() {
             value={search.kind ?? null}
             data={KINDS.map((value) => ({
               value,
-              label: t(`runs:kind.${value.replace(".", "_")}`),
+              label: kindName(value),
             }))}
             onChange={(value) =>
               void navigate({

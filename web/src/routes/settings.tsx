@@ -12,6 +12,7 @@ import { PageHeader } from "@/components/ui/page-header.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { useDeleteProject, useUpdateProject } from "@/features/projects/mutations.ts";
 import { projectQuery } from "@/features/projects/queries.ts";
+import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 
@@ -46,11 +47,14 @@ function General({ project }: { project: Project }) {
     <Panel title={t("overview:general")}>
       <form
         onSubmit={form.onSubmit((values) =>
-          update.mutate(values, { onSuccess: () => notifyDone(t("common:saved")) }),
+          update.mutate(values, {
+            onSuccess: () => notifyDone(t("common:saved")),
+            onError: (error) => form.setErrors(fieldErrors(error, values)),
+          }),
         )}
       >
         <Stack>
-          <ErrorNotice error={update.error} />
+          <ErrorNotice error={unplaced(update.error, form.values)} />
           <TextInput
             label={t("common:name")}
             required

@@ -10,6 +10,7 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { useSetup } from "@/features/auth/mutations.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
+import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 
 /** First start: who comes with the one-time link makes the first account. */
 export function SetupPage() {
@@ -20,6 +21,7 @@ export function SetupPage() {
   const setup = useSetup();
   const form = useForm({
     initialValues: { name: "", email: "", password: "", organization_name: "" },
+    validate: { password: (value) => (value.length < 12 ? t("auth:password_short") : null) },
   });
   if (state && !state.required) {
     return (
@@ -32,7 +34,7 @@ export function SetupPage() {
     return (
       <AuthCard title={t("auth:setup")} text={t("auth:setup_need_link")}>
         <Stack>
-          <Alert color="blue">{t("auth:setup_link_where")}</Alert>
+          <Alert color="iris">{t("auth:setup_link_where")}</Alert>
           <CopyLine text="auralith serve" />
         </Stack>
       </AuthCard>
@@ -44,12 +46,15 @@ export function SetupPage() {
         onSubmit={form.onSubmit((values) =>
           setup.mutate(
             { ...values, token, locale: i18n.language === "en" ? "en" : "fr" },
-            { onSuccess: () => router.history.push("/") },
+            {
+              onSuccess: () => router.history.push("/"),
+              onError: (error) => form.setErrors(fieldErrors(error, values)),
+            },
           ),
         )}
       >
         <Stack>
-          <ErrorNotice error={setup.error} />
+          <ErrorNotice error={unplaced(setup.error, form.values)} />
           <AccountFields form={form} />
           <TextInput
             label={t("auth:organization")}

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RunStatusBadge } from "@/components/ui/status.tsx";
 import { runsQuery } from "@/features/runs/queries.ts";
+import { kindName, subjectName } from "@/features/runs/words.ts";
 import { formatPercent, formatRelative } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { isFinal, share } from "@/lib/progress.ts";
@@ -67,7 +68,7 @@ export function RunsTray({ projectId }: { projectId: string }) {
                 onClick={() => setOpen(false)}
               >
                 <Text size="sm" fw={540}>
-                  {t(`runs:kind.${run.kind.replace(".", "_")}`)}
+                  {[kindName(run.kind), subjectName(run)].filter(Boolean).join(" · ")}
                 </Text>
                 <Text size="xs" c="dimmed" component="div">
                   <RunStatusBadge status={run.status} />

@@ -7,6 +7,9 @@ export interface AuditFilters {
   q?: string;
   action?: string;
   actor?: string;
+  resource?: string;
+  since?: string;
+  until?: string;
   outcome?: AuditEntry["outcome"];
   sort?: string;
   page?: number;

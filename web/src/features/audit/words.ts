@@ -1,5 +1,7 @@
 import i18next from "i18next";
 import type { AuditEntry } from "@/api/types.ts";
+import { keyOf } from "@/components/shared/coded.ts";
+import { kindName } from "@/features/runs/words.ts";
 
 function named(value: Record<string, unknown>): string {
   for (const key of ["name", "email", "label", "type"]) {
@@ -13,13 +15,29 @@ export function actorName(entry: AuditEntry): string {
   return named(entry.actor) || i18next.t("audit:someone");
 }
 
+/** The name of what was acted on; where it has none, what it is. */
 export function resourceName(entry: AuditEntry): string {
   const name = entry.resource.name ?? entry.resource.email;
-  return typeof name === "string" ? name : "";
+  if (typeof name === "string" && name) return name;
+  const type = String(entry.resource.type ?? "");
+  const key = `audit:type.${keyOf(type)}`;
+  return i18next.exists(key) ? i18next.t(key) : type;
 }
 
-/** The action in words where we have them, else its stable name. */
+/** The action in words; of a run its kind and what became of it; else its stable name. */
 export function actionName(action: string): string {
-  const key = `audit:action.${action.replaceAll(".", "_")}`;
-  return i18next.exists(key) ? i18next.t(key) : action;
+  const key = `audit:action.${keyOf(action)}`;
+  if (i18next.exists(key)) return i18next.t(key);
+  const [, kind = "", what = ""] = /^(.+)\.(\w+)$/.exec(action) ?? [];
+  const said = `audit:run.${what}`;
+  return i18next.exists(said) && kindName(kind) !== kind
+    ? i18next.t(said, { kind: kindName(kind) })
+    : action;
+}
+
+/** The day of a filter as the moment the server compares with, in the reader's own time. */
+export function dayStart(day: string | undefined, offset = 0): string | undefined {
+  const [year, month, date] = (day ?? "").split("-").map(Number);
+  if (!year || !month || !date) return undefined;
+  return new Date(year, month - 1, date + offset).toISOString();
 }

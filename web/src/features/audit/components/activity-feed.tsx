@@ -26,7 +26,7 @@ export function ActivityFeed({ entries }: { entries: AuditEntry[] }) {
           align="flex-start"
         >
           <div style={{ minWidth: 0 }}>
-            <Text size="sm" component="div">
+            <Text size="sm" component="div" style={{ whiteSpace: "normal" }}>
               <StatusDot
                 tone={
                   entry.outcome === "success" ? "ok" : entry.outcome === "denied" ? "warn" : "bad"

@@ -1,22 +1,31 @@
-import { ActionIcon, Code, Group, Select, Stack, Text } from "@mantine/core";
-import { IconFingerprint, IconListDetails } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { IconFingerprint, IconListDetails, IconX } from "@tabler/icons-react";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditEntry, Page } from "@/api/types.ts";
-import { CopyLine } from "@/components/ui/copy-line.tsx";
 import { DataTable } from "@/components/ui/data-table.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { SearchInput } from "@/components/ui/search-input.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
-import { StatusDot } from "@/components/ui/status.tsx";
 import { formatDateTime } from "@/lib/format.ts";
 import type { ListSearch } from "@/lib/search.ts";
 import { actionName, actorName, resourceName } from "../words.ts";
+import { EntryDetails } from "./entry-details.tsx";
+import { Outcome } from "./outcome.tsx";
 
 const OUTCOMES = ["success", "denied", "failed"] as const;
 
-export type AuditSearch = ListSearch & { action?: string; outcome?: string; actor?: string };
+const FILTERS = ["actor", "action", "resource"] as const;
+
+export type AuditSearch = ListSearch & {
+  action?: string;
+  outcome?: string;
+  actor?: string;
+  resource?: string;
+  since?: string;
+  until?: string;
+};
 
 export function isOutcome(value: string | undefined): value is AuditEntry["outcome"] {
   return OUTCOMES.includes(value as AuditEntry["outcome"]);
@@ -53,7 +62,7 @@ export function AuditList({ page, search, onSearch, failed }: Props) {
     {
       id: "resource",
       header: t("audit:resource"),
-      cell: ({ row }) => resourceName(row.original) || String(row.original.resource.type ?? ""),
+      cell: ({ row }) => resourceName(row.original),
     },
     {
       id: "outcome",
@@ -94,6 +103,32 @@ export function AuditList({ page, search, onSearch, failed }: Props) {
           data={OUTCOMES.map((value) => ({ value, label: t(`audit:outcomes.${value}`) }))}
           onChange={(value) => onSearch({ outcome: value ?? undefined, page: undefined })}
         />
+        <DayField
+          label={t("audit:since")}
+          value={search.since}
+          onChange={(since) => onSearch({ since, page: undefined })}
+        />
+        <DayField
+          label={t("audit:until")}
+          value={search.until}
+          onChange={(until) => onSearch({ until, page: undefined })}
+        />
+        {FILTERS.map((name) => {
+          const value = search[name];
+          if (!value) return null;
+          return (
+            <Button
+              key={name}
+              size="xs"
+              variant="light"
+              rightSection={<IconX size={13} aria-hidden />}
+              aria-label={t("audit:drop_filter", { filter: t(`audit:only.${name}`) })}
+              onClick={() => onSearch({ [name]: undefined, page: undefined })}
+            >
+              {name === "action" ? actionName(value) : t(`audit:only.${name}`)}
+            </Button>
+          );
+        })}
       </Group>
       <DataTable
         label={t("shell:place.audit")}
@@ -113,59 +148,38 @@ export function AuditList({ page, search, onSearch, failed }: Props) {
         }
       />
       <Sheet opened={shown !== null} onClose={() => setShown(null)} title={t("audit:details")}>
-        {shown ? <Details entry={shown} /> : null}
+        {shown ? (
+          <EntryDetails
+            entry={shown}
+            onFilter={(change) => {
+              setShown(null);
+              onSearch({ ...change, page: undefined });
+            }}
+          />
+        ) : null}
       </Sheet>
     </Stack>
   );
 }
 
-function Outcome({ outcome }: { outcome: AuditEntry["outcome"] }) {
-  const { t } = useTranslation();
-  const tone = outcome === "success" ? "ok" : outcome === "denied" ? "warn" : "bad";
-  return <StatusDot tone={tone}>{t(`audit:outcomes.${outcome}`)}</StatusDot>;
-}
-
-function Details({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation();
-  const facts: [string, string][] = [
-    [t("audit:seq"), String(entry.seq)],
-    [t("audit:at"), formatDateTime(entry.at)],
-    [t("audit:actor"), actorName(entry)],
-    [t("audit:what"), entry.action],
-    [t("audit:resource"), JSON.stringify(entry.resource)],
-    [t("audit:ip"), entry.ip ?? "–"],
-    [t("audit:user_agent"), entry.user_agent ?? "–"],
-  ];
+function DayField(props: {
+  label: string;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}) {
   return (
-    <Stack gap="sm">
-      <Outcome outcome={entry.outcome} />
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <Text size="xs" c="dimmed">
-            {name}
-          </Text>
-          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {value}
-          </Text>
-        </div>
-      ))}
-      {entry.request_id ? (
-        <div>
-          <Text size="xs" c="dimmed">
-            {t("audit:request")}
-          </Text>
-          <CopyLine text={entry.request_id} />
-        </div>
-      ) : null}
-      <Text size="xs" c="dimmed">
-        {t("audit:detail")}
-      </Text>
-      <Code block>{JSON.stringify(entry.detail, null, 2)}</Code>
-      <Text size="xs" c="dimmed">
-        {t("audit:chain")}
-      </Text>
-      <CopyLine text={entry.prev_hash} />
-      <CopyLine text={entry.hash} />
-    </Stack>
+    <TextInput
+      type="date"
+      w={190}
+      aria-label={props.label}
+      leftSection={
+        <Text size="xs" c="dimmed" pl={8}>
+          {props.label}
+        </Text>
+      }
+      leftSectionWidth={46}
+      value={props.value ?? ""}
+      onChange={(event) => props.onChange(event.currentTarget.value || undefined)}
+    />
   );
 }

@@ -107,6 +107,7 @@ export function ConnectionFields({ form, keepsPassword, fixedEngine }: Props) {
               max={65535}
               hideControls
               value={form.values.port}
+              error={form.errors.port}
               onChange={(port) => change({ port })}
             />
           </Grid.Col>
@@ -136,6 +137,7 @@ export function ConnectionFields({ form, keepsPassword, fixedEngine }: Props) {
               placeholder={keepsPassword ? t("connections:password_kept") : undefined}
               visibilityToggleButtonProps={{ "aria-label": t("auth:show_password") }}
               value={form.values.password}
+              error={form.errors.password}
               onChange={(event) => change({ password: event.currentTarget.value })}
             />
           </Grid.Col>

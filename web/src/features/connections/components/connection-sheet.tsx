@@ -6,6 +6,7 @@ import type { Connection } from "@/api/types.ts";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice, notifyDone } from "@/components/ui/error-notice.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
+import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 import { bodyOf, type ConnectionValues, emptyValues, valuesOf } from "../form.ts";
 import { useCreateConnection, useTestUnsaved, useUpdateConnection } from "../mutations.ts";
 import { ConnectionFields } from "./connection-fields.tsx";
@@ -59,7 +60,11 @@ function CreateForm({ projectId, onClose }: { projectId: string; onClose: () => 
   const body = bodyOf(projectId, form.values);
   const runTest = () => {
     const { database, host, username } = form.validate().errors;
-    if (!database && !host && !username) test.mutate({ ...body, name: body.name || "test" });
+    if (database || host || username) return;
+    test.mutate(
+      { ...body, name: body.name || "test" },
+      { onError: (error) => form.setErrors(fieldErrors(error, form.values)) },
+    );
   };
   return (
     <form
@@ -72,14 +77,15 @@ function CreateForm({ projectId, onClose }: { projectId: string; onClose: () => 
               params: { projectId, connectionId: made.id },
             });
           },
+          onError: (error) => form.setErrors(fieldErrors(error, form.values)),
         }),
       )}
     >
       <Stack>
-        <ErrorNotice error={create.error} />
+        <ErrorNotice error={unplaced(create.error, form.values)} />
         <ConnectionFields form={form} />
         <TestLights engine={form.values.engine} result={test.data} pending={test.isPending} />
-        <ErrorNotice error={test.error} />
+        <ErrorNotice error={unplaced(test.error, form.values)} />
         <Group justify="space-between">
           <Button variant="default" loading={test.isPending} onClick={runTest}>
             {t("connections:test")}
@@ -125,12 +131,13 @@ function EditForm({ connection, onClose }: { connection: Connection; onClose: ()
               notifyDone(t("common:saved"));
               onClose();
             },
+            onError: (error) => form.setErrors(fieldErrors(error, values)),
           },
         );
       })}
     >
       <Stack>
-        <ErrorNotice error={update.error} />
+        <ErrorNotice error={unplaced(update.error, form.values)} />
         <ConnectionFields form={form} keepsPassword={connection.has_password} fixedEngine />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

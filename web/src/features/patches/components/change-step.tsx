@@ -5,6 +5,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Connection, Patch } from "@/api/types.ts";
+import { NeedRight } from "@/components/shared/need-right.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice, notifyDone } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
@@ -120,6 +121,7 @@ export function ChangeStep({ patch, connection, go, editor, onEditor }: Props) {
         </Group>
       </Group>
       <ErrorNotice error={save.error ?? dryRun.error} />
+      <NeedRight right="patches.write" />
       {connection.read_only ? (
         <Text size="sm" c="dimmed">
           {t("patches:target_read_only")}
@@ -134,70 +136,76 @@ export function ChangeStep({ patch, connection, go, editor, onEditor }: Props) {
           readOnly={locked}
         />
       ) : (
-        <Stack gap="md">
-          {draft.operations.map((item, index) => (
-            <OperationCard
-              key={item.id}
-              patchId={patch.id}
-              index={index}
-              count={draft.operations.length}
-              operation={item.operation}
-              tables={tables}
-              engine={connection.engine}
-              completion={completion}
-              onChange={(operation) =>
-                setOperations(
-                  draft.operations.map((old) => (old.id === item.id ? { ...old, operation } : old)),
-                )
-              }
-              onRemove={() => setOperations(draft.operations.filter((old) => old.id !== item.id))}
-              onMove={(step) => {
-                const next = draft.operations.filter((old) => old.id !== item.id);
-                next.splice(index + step, 0, item);
-                setOperations(next);
-              }}
-            />
-          ))}
-          {draft.operations.length === 0 ? (
-            <Panel>
-              <Text size="sm" c="dimmed">
-                {t("patches:no_operations")}
-              </Text>
-            </Panel>
-          ) : null}
-          <Menu position="bottom-start" width={260}>
-            <Menu.Target>
-              <Button
-                variant="light"
-                leftSection={<IconPlus size={16} />}
-                disabled={locked}
-                style={{ alignSelf: "flex-start" }}
-              >
-                {t("patches:add_operation")}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {OPS.map((op) => (
-                <Menu.Item
-                  key={op}
-                  onClick={() =>
-                    setOperations([
-                      ...draft.operations,
-                      draftOf(emptyOperation(op, tables[0]?.name ?? "")),
-                    ])
-                  }
+        <fieldset className="au-fields" disabled={locked}>
+          <legend className="au-hidden">{t("patches:operations")}</legend>
+          <Stack gap="md">
+            {draft.operations.map((item, index) => (
+              <OperationCard
+                key={item.id}
+                patchId={patch.id}
+                index={index}
+                count={draft.operations.length}
+                operation={item.operation}
+                tables={tables}
+                engine={connection.engine}
+                completion={completion}
+                readOnly={locked}
+                onChange={(operation) =>
+                  setOperations(
+                    draft.operations.map((old) =>
+                      old.id === item.id ? { ...old, operation } : old,
+                    ),
+                  )
+                }
+                onRemove={() => setOperations(draft.operations.filter((old) => old.id !== item.id))}
+                onMove={(step) => {
+                  const next = draft.operations.filter((old) => old.id !== item.id);
+                  next.splice(index + step, 0, item);
+                  setOperations(next);
+                }}
+              />
+            ))}
+            {draft.operations.length === 0 ? (
+              <Panel>
+                <Text size="sm" c="dimmed">
+                  {t("patches:no_operations")}
+                </Text>
+              </Panel>
+            ) : null}
+            <Menu position="bottom-start" width={260}>
+              <Menu.Target>
+                <Button
+                  variant="light"
+                  leftSection={<IconPlus size={16} />}
+                  disabled={locked}
+                  style={{ alignSelf: "flex-start" }}
                 >
-                  <Text size="sm" fw={560}>
-                    {t(`patches:op.${op}`)}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {t(`patches:op_text.${op}`)}
-                  </Text>
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        </Stack>
+                  {t("patches:add_operation")}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {OPS.map((op) => (
+                  <Menu.Item
+                    key={op}
+                    onClick={() =>
+                      setOperations([
+                        ...draft.operations,
+                        draftOf(emptyOperation(op, tables[0]?.name ?? "")),
+                      ])
+                    }
+                  >
+                    <Text size="sm" fw={560}>
+                      {t(`patches:op.${op}`)}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {t(`patches:op_text.${op}`)}
+                    </Text>
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          </Stack>
+        </fieldset>
       )}
       <OptionsPanel
         options={draft.options}

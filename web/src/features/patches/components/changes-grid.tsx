@@ -46,7 +46,7 @@ export function ChangesGrid({ patchId, page, onPage }: Props) {
             lead: [
               change.table,
               `${t(`patches:change_op.${change.op}`)}${change.cause === "cascade" ? ` · ${t("patches:by_cascade")}` : ""}`,
-              <Badge key="status" size="sm" color={COLOUR[change.status]}>
+              <Badge key="status" size="sm" miw="max-content" color={COLOUR[change.status]}>
                 {t(`patches:change_status.${change.status}`)}
               </Badge>,
             ],

@@ -3,9 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conflict } from "@/api/types.ts";
+import { wordsFor } from "@/components/shared/coded.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatNumber } from "@/lib/format.ts";
 import { conflictsQuery } from "../queries.ts";
+import { keyText } from "../words.ts";
 
 const SIZE = 50;
 
@@ -18,7 +20,7 @@ interface Props {
 
 /** Rows that others changed since, by key and with the reason. */
 export function ConflictPages({ first, total, patchId }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [page, setPage] = useState(1);
   const beyond = page * SIZE > first.length && total > first.length;
   const { data } = useQuery({
@@ -46,16 +48,8 @@ export function ConflictPages({ first, total, patchId }: Props) {
             {here.map((item) => (
               <tr key={item.table + JSON.stringify(item.key) + item.reason}>
                 <td>{item.table}</td>
-                <td className="au-mono">
-                  {Object.entries(item.key)
-                    .map(([name, value]) => `${name} = ${String(value)}`)
-                    .join(", ")}
-                </td>
-                <td>
-                  {i18n.exists(`codes:conflict.${item.reason}`)
-                    ? t(`codes:conflict.${item.reason}`)
-                    : item.reason}
-                </td>
+                <td className="au-mono">{keyText(item.key)}</td>
+                <td>{wordsFor("codes:conflict.", item.reason) ?? item.reason}</td>
               </tr>
             ))}
           </tbody>

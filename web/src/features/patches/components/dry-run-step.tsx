@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack } from "@mantine/core";
 import { IconArrowRight, IconFlask } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Connection, DryRunResult, Patch } from "@/api/types.ts";
+import { NeedRight } from "@/components/shared/need-right.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { RunErrorNotice, RunView } from "@/features/runs/components/run-view.tsx";
@@ -39,6 +40,7 @@ export function DryRunStep({ patch, connection, go }: Props) {
   return (
     <Stack gap="md">
       <ErrorNotice error={start.error} />
+      <NeedRight right="patches.dry_run" />
       {!runId ? (
         <div className="au-panel">
           <EmptyState
@@ -46,7 +48,7 @@ export function DryRunStep({ patch, connection, go }: Props) {
             title={t("patches:no_dry_run")}
             text={t("patches:no_dry_run_text")}
             action={button}
-            command={`auralith patch dry-run ${patch.id} --wait`}
+            {...(button ? { command: `auralith patch dry-run ${patch.id} --wait` } : {})}
           />
         </div>
       ) : null}

@@ -3,9 +3,11 @@ import { IconAlertTriangle, IconArrowBackUp, IconCircleX } from "@tabler/icons-r
 import { useTranslation } from "react-i18next";
 import type { DryRunResult, OperationResult } from "@/api/types.ts";
 import { RowDiff } from "@/components/shared/row-diff.tsx";
+import { CopyLine } from "@/components/ui/copy-line.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, formatNumber } from "@/lib/format.ts";
-import { warningText } from "../words.ts";
+import { reasonText, warningText } from "../words.ts";
+import { ValueSpread } from "./value-spread.tsx";
 import { Violations } from "./violations.tsx";
 
 /** What the dry run found: counts, rows before and after, what stands in the way. */
@@ -21,12 +23,20 @@ export function DryRunView({ result }: { result: DryRunResult }) {
   const refused = result.violations.length > 0;
   return (
     <Stack gap="md">
+      <MissingRights rights={result.missing_rights ?? []} />
       <Violations violations={result.violations} />
       <Panel>
         <Group justify="space-between" mb="md">
-          <Badge size="lg" color={result.exact ? "teal" : "yellow"}>
-            {t(result.exact ? "patches:exact" : "patches:estimated")}
-          </Badge>
+          <Group gap="sm">
+            <Badge size="lg" color={result.exact ? "teal" : "yellow"}>
+              {t(result.exact ? "patches:exact" : "patches:estimated")}
+            </Badge>
+            {result.exact ? null : (
+              <Text size="sm" c="dimmed">
+                {t("patches:estimated_text")}
+              </Text>
+            )}
+          </Group>
           <Text size="sm" c="dimmed">
             {t("patches:took", { duration: formatDuration(result.duration_ms / 1000) })}
           </Text>
@@ -45,14 +55,24 @@ export function DryRunView({ result }: { result: DryRunResult }) {
         </SimpleGrid>
       </Panel>
       {refused ? null : result.rollback.possible ? (
-        <Alert color="teal" icon={<IconArrowBackUp size={18} />}>
+        <Alert
+          color={result.rollback.reasons.length ? "yellow" : "teal"}
+          icon={<IconArrowBackUp size={18} />}
+        >
           {t("patches:reversible")}
+          {result.rollback.reasons.length ? (
+            <List size="sm" mt={4}>
+              {result.rollback.reasons.map((reason) => (
+                <List.Item key={reason}>{reasonText(reason)}</List.Item>
+              ))}
+            </List>
+          ) : null}
         </Alert>
       ) : (
         <Alert color="red" icon={<IconCircleX size={18} />} title={t("patches:irreversible")}>
           <List size="sm">
             {result.rollback.reasons.map((reason) => (
-              <List.Item key={reason}>{reason}</List.Item>
+              <List.Item key={reason}>{reasonText(reason)}</List.Item>
             ))}
           </List>
         </Alert>
@@ -61,6 +81,22 @@ export function DryRunView({ result }: { result: DryRunResult }) {
         <OperationPanel key={operation.index} operation={operation} />
       ))}
     </Stack>
+  );
+}
+
+/** What the login lacks, with the line that gives it. */
+function MissingRights({ rights }: { rights: NonNullable<DryRunResult["missing_rights"]> }) {
+  const { t } = useTranslation();
+  if (rights.length === 0) return null;
+  return (
+    <Alert color="red" icon={<IconCircleX size={18} />} title={t("patches:missing_rights")}>
+      <Stack gap="xs">
+        <Text size="sm">{t("patches:missing_rights_text")}</Text>
+        {rights.map((item) => (
+          <CopyLine key={item.grant} text={item.grant} />
+        ))}
+      </Stack>
+    </Alert>
   );
 }
 
@@ -112,10 +148,13 @@ function OperationPanel({ operation }: { operation: OperationResult }) {
         </Alert>
       ))}
       {operation.sample.length > 0 ? (
-        <RowDiff
-          label={t("patches:sample_of", { table: operation.table })}
-          rows={operation.sample.map((row, index) => ({ ...row, id: String(index) }))}
-        />
+        <>
+          <RowDiff
+            label={t("patches:sample_of", { table: operation.table })}
+            rows={operation.sample.map((row, index) => ({ ...row, id: String(index) }))}
+          />
+          <ValueSpread rows={operation.sample} of={operation.updated} />
+        </>
       ) : (
         <Text size="sm" c="dimmed" px="md" pb="md">
           {t("patches:no_sample")}

@@ -5,6 +5,7 @@ import type { Connection, DryRunResult } from "@/api/types.ts";
 import { ConfirmDialog } from "@/components/ui/confirm.tsx";
 import { EnvBadge } from "@/components/ui/status.tsx";
 import { formatNumber } from "@/lib/format.ts";
+import { reasonText } from "../words.ts";
 
 interface Props {
   opened: boolean;
@@ -57,7 +58,7 @@ export function ExecuteDialog({ opened, onClose, onConfirm, connection, result, 
         <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t("patches:irreversible")}>
           <List size="sm">
             {result.rollback.reasons.map((reason) => (
-              <List.Item key={reason}>{reason}</List.Item>
+              <List.Item key={reason}>{reasonText(reason)}</List.Item>
             ))}
           </List>
         </Alert>

@@ -44,7 +44,7 @@ export function ExecuteStep({ patch, go, page, onPage }: Props) {
       ) : null}
       {ended ? (
         <Group justify="space-between">
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" flex="1 1 260px">
             {t("patches:changes_kept")}
           </Text>
           <Group gap="xs">

@@ -28,6 +28,7 @@ interface Props {
   tables: SchemaTable[];
   engine: Engine;
   completion: Record<string, string[]>;
+  readOnly: boolean;
   onChange: (operation: Operation) => void;
   onRemove: () => void;
   onMove: (step: -1 | 1) => void;
@@ -43,7 +44,7 @@ export function OperationCard(props: Props) {
   return (
     <section className="au-panel" aria-label={label}>
       <Group className="au-panel-head" justify="space-between" wrap="nowrap">
-        <Group gap="sm">
+        <Group gap="sm" style={{ minWidth: 0, flex: 1 }}>
           <Badge color={operation.op === "delete" ? "red" : "iris"}>{index + 1}</Badge>
           <Text fw={600}>{t(`patches:op.${operation.op}`)}</Text>
           {operation.op === "sql" ? null : (
@@ -65,7 +66,7 @@ export function OperationCard(props: Props) {
             />
           )}
         </Group>
-        <Group gap={2} wrap="nowrap">
+        <Group gap={2} wrap="nowrap" style={{ alignSelf: "flex-start" }}>
           <CardAction
             label={t("patches:move_up")}
             disabled={index === 0}
@@ -210,6 +211,7 @@ function SqlFields(props: Props & { operation: Extract<Operation, { op: "sql" }>
         engine={engine}
         tables={completion}
         minHeight={90}
+        readOnly={props.readOnly}
         onChange={(value) => onChange({ ...operation, statement: value })}
       />
       <ParamFields

@@ -1,4 +1,5 @@
 import { IconCheck } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Patch } from "@/api/types.ts";
 import { isDone, STEPS, type Step } from "../draft.ts";
@@ -12,9 +13,16 @@ interface Props {
 /** Change, dry run, review, execute, roll back: the way of a patch. */
 export function PatchSteps({ patch, step, onStep }: Props) {
   const { t } = useTranslation();
+  const list = useRef<HTMLOListElement>(null);
+  // On a narrow screen the steps scroll; the present one is always in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another step is shown
+  useEffect(() => {
+    const now = list.current?.querySelector<HTMLElement>("[aria-current=step]");
+    if (list.current && now) list.current.scrollLeft = now.offsetLeft - 24;
+  }, [step]);
   return (
     <nav className="au-panel" aria-label={t("patches:steps")}>
-      <ol className="au-steps">
+      <ol className="au-steps" ref={list}>
         {STEPS.map((item, index) => {
           const done = isDone(item, patch);
           return (

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Connection, DryRunResult, Patch } from "@/api/types.ts";
+import { NeedRight } from "@/components/shared/need-right.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
@@ -13,7 +14,7 @@ import { formatNumber } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import type { Step } from "../draft.ts";
 import { useExecute } from "../mutations.ts";
-import { warningText } from "../words.ts";
+import { operationText, warningText } from "../words.ts";
 import { ExecuteDialog } from "./execute-dialog.tsx";
 
 interface Props {
@@ -55,7 +56,7 @@ export function ReviewStep({ patch, connection, go }: Props) {
       <Panel
         title={t("patches:summary")}
         actions={
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs">
             <CopyAs
               call={{
                 method: "POST",
@@ -78,6 +79,7 @@ export function ReviewStep({ patch, connection, go }: Props) {
         }
       >
         <Stack gap="sm">
+          <NeedRight right="patches.execute" />
           <Group gap="sm">
             <EnvBadge environment={connection.environment} />
             <Text fw={600}>{connection.name}</Text>
@@ -107,13 +109,28 @@ export function ReviewStep({ patch, connection, go }: Props) {
               ))}
             </List>
           ) : null}
-          <Text size="xs" className="au-mono" c="dimmed">
+          <Text size="xs" className="au-mono au-wrap" c="dimmed">
             {t("patches:hash", { hash: patch.content_hash })}
           </Text>
         </Stack>
       </Panel>
       <Panel title={t("patches:operations")}>
-        <Code block>{JSON.stringify(patch.operations, null, 2)}</Code>
+        <Stack gap="sm">
+          {patch.operations.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              {t("patches:no_operations")}
+            </Text>
+          ) : null}
+          {patch.operations.map((operation, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: operations are known by their place
+            <div key={index}>
+              <Text size="sm" fw={560} mb={4}>
+                {index + 1}. {t(`patches:op.${operation.op}`)}
+              </Text>
+              <Code block>{operationText(operation)}</Code>
+            </div>
+          ))}
+        </Stack>
       </Panel>
       {result ? (
         <ExecuteDialog

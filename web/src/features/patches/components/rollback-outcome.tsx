@@ -1,4 +1,5 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { RollbackResult } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
@@ -15,6 +16,8 @@ interface Props {
 /** Rows restored and rows in conflict, each of these with its key and why. */
 export function RollbackOutcome({ result, patchId, preview = false }: Props) {
   const { t } = useTranslation();
+  const again = result.not_exact ?? 0;
+  const back = result.already_back ?? 0;
   return (
     <Stack gap="md">
       <Panel title={t(preview ? "patches:preview_result" : "patches:rollback_result")}>
@@ -28,15 +31,45 @@ export function RollbackOutcome({ result, patchId, preview = false }: Props) {
             </Text>
           </div>
           <div data-tone={result.conflicts_total ? "warn" : "idle"}>
-            <Text fw={640} fz={26} lh={1.2} className="au-num">
+            <Text fw={640} fz={26} lh={1.2} className="au-num au-tone-text">
               {formatNumber(result.conflicts_total)}
             </Text>
             <Text size="sm" c="dimmed">
               {t("patches:conflicts", { count: result.conflicts_total })}
             </Text>
           </div>
+          {again > 0 ? (
+            <div data-tone="warn">
+              <Text fw={640} fz={26} lh={1.2} className="au-num au-tone-text">
+                {formatNumber(again)}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {t("patches:not_exact", { count: again })}
+              </Text>
+            </div>
+          ) : null}
+          {back > 0 ? (
+            <div>
+              <Text fw={640} fz={26} lh={1.2} className="au-num">
+                {formatNumber(back)}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {t("patches:already_back", { count: back })}
+              </Text>
+            </div>
+          ) : null}
         </Group>
+        {preview ? (
+          <Text size="sm" c="dimmed" mt="sm">
+            {t("patches:preview_text")}
+          </Text>
+        ) : null}
       </Panel>
+      {again > 0 ? (
+        <Alert color="yellow" icon={<IconAlertTriangle size={18} />}>
+          {t("patches:not_exact_text")}
+        </Alert>
+      ) : null}
       {result.conflicts_total > 0 ? (
         <ConflictPages first={result.conflicts} total={result.conflicts_total} patchId={patchId} />
       ) : null}

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Connection, OnConflict, Patch, RollbackResult } from "@/api/types.ts";
+import { NeedRight } from "@/components/shared/need-right.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -14,6 +15,7 @@ import { EnvBadge } from "@/components/ui/status.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
 import { runsQuery } from "@/features/runs/queries.ts";
 import { useLiveRun } from "@/features/runs/use-live-run.ts";
+import { isPreview } from "@/features/runs/words.ts";
 import { formatNumber } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { isFinal } from "@/lib/progress.ts";
@@ -52,8 +54,6 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
   const shown = runId ?? earlier?.items[0]?.id;
   const { run, log, live } = useLiveRun(shown);
   const result = run?.result as unknown as RollbackResult | null | undefined;
-  // A rollback that succeeded moves the patch on; one that left it executed was a preview.
-  const untouched = patch.status === "executed" && run?.status === "succeeded";
   const busy = run !== undefined && !isFinal(run.status);
   if (!patch.last_execution_id) {
     return (
@@ -71,11 +71,12 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
   return (
     <Stack gap="md">
       <ErrorNotice error={preview.error ?? rollback.error} />
+      <NeedRight right="patches.rollback" />
       {allowed ? (
         <Panel
           title={t("patches:rollback")}
           actions={
-            <Group gap="xs" wrap="nowrap">
+            <Group gap="xs">
               <CopyAs
                 call={{
                   method: "POST",
@@ -124,11 +125,7 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
         </Panel>
       ) : null}
       {result && run && isFinal(run.status) ? (
-        <RollbackOutcome
-          result={result}
-          patchId={patch.id}
-          preview={preview.data?.id === run.id || untouched}
-        />
+        <RollbackOutcome result={result} patchId={patch.id} preview={isPreview(run)} />
       ) : null}
       {run ? <RunView run={run} log={log} live={live} /> : null}
       <ConfirmDialog
@@ -147,7 +144,7 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
           <EnvBadge environment={connection.environment} />
           <Text fw={600}>{connection.name}</Text>
         </Group>
-        {result ? (
+        {result && run && isPreview(run) ? (
           <Text size="sm">
             {t("patches:rollback_counts", {
               restored: formatNumber(result.restored),

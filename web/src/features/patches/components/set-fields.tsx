@@ -61,9 +61,10 @@ export function SetFields({ operation, table, onChange }: Props) {
         {t("patches:set")}
       </Text>
       {lines.map((line, index) => (
-        <Group key={line.column} gap="xs" wrap="nowrap" align="flex-start">
+        <Group key={line.column} gap="xs" align="flex-start">
           <Select
-            w={210}
+            style={{ flex: "1 1 150px" }}
+            maw={230}
             searchable
             allowDeselect={false}
             aria-label={t("connections:column")}
@@ -72,7 +73,8 @@ export function SetFields({ operation, table, onChange }: Props) {
             onChange={(column) => column && change(index, { column })}
           />
           <Select
-            w={175}
+            style={{ flex: "1 1 120px" }}
+            maw={175}
             allowDeselect={false}
             aria-label={t("patches:set_kind")}
             data={(["value", "expression", "null"] as const).map((value) => ({
@@ -85,7 +87,7 @@ export function SetFields({ operation, table, onChange }: Props) {
             }
           />
           <TextInput
-            style={{ flex: 1 }}
+            style={{ flex: "2 1 200px" }}
             aria-label={t("patches:set_value", { column: line.column })}
             placeholder={line.kind === "expression" ? "price * 1.1" : ""}
             disabled={line.kind === "null"}

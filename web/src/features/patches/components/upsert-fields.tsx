@@ -48,6 +48,7 @@ export function UpsertFields({ patchId, operation, table, onChange }: Props) {
           label={t("patches:key")}
           description={t("patches:key_hint")}
           w={340}
+          maw="100%"
           data={table?.columns.map((column) => column.name) ?? operation.key}
           value={operation.key}
           onChange={(key) => onChange({ ...operation, key })}

@@ -2,13 +2,14 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Violation } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
+import { keyText } from "../words.ts";
 
 export function Violations({ violations }: { violations: Violation[] }) {
   const { t } = useTranslation();
   if (violations.length === 0) return null;
   return (
     <Panel title={t("patches:violations", { count: violations.length })} padded={false}>
-      <Text size="sm" px="md" pt="sm" c="dimmed">
+      <Text size="sm" px="md" py="sm" c="dimmed">
         {t("patches:violations_text")}
       </Text>
       <div className="au-table-wrap">
@@ -29,8 +30,8 @@ export function Violations({ violations }: { violations: Violation[] }) {
                 <td>{item.operation === null ? "–" : item.operation + 1}</td>
                 <td>{item.table ?? "–"}</td>
                 <td className="au-mono">{item.constraint ?? "–"}</td>
-                <td className="au-mono">{item.key ? JSON.stringify(item.key) : "–"}</td>
-                <td>{item.message}</td>
+                <td className="au-mono">{item.key ? keyText(item.key) : "–"}</td>
+                <td style={{ minWidth: 280 }}>{item.message}</td>
               </tr>
             ))}
           </tbody>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
 import { meQuery } from "@/features/auth/queries.ts";
+import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 import { useCreateProject } from "../mutations.ts";
 
 export function ProjectSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -32,11 +33,12 @@ function ProjectForm({ onClose }: { onClose: () => void }) {
         create.mutate(values, {
           onSuccess: (project) =>
             void navigate({ to: "/projects/$projectId", params: { projectId: project.id } }),
+          onError: (error) => form.setErrors(fieldErrors(error, values)),
         }),
       )}
     >
       <Stack>
-        <ErrorNotice error={create.error} />
+        <ErrorNotice error={unplaced(create.error, form.values)} />
         <TextInput
           label={t("common:name")}
           required

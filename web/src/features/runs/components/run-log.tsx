@@ -5,16 +5,22 @@ import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/ui/panel.tsx";
 import type { LogLine } from "@/lib/events.ts";
 import { fold, formatClock } from "@/lib/format.ts";
+import { lineText } from "../words.ts";
 
 const SHOWN = 1000;
 const TONE: Record<string, string> = { error: "bad", warning: "warn", warn: "warn" };
 
 /** What the run says: followed as it grows, filtered, taken along. */
-export function RunLog({ lines }: { lines: LogLine[] }) {
-  const { t } = useTranslation();
+export function RunLog({ lines: said }: { lines: LogLine[] }) {
+  const { t, i18n } = useTranslation();
   const [follow, setFollow] = useState(true);
   const [text, setText] = useState("");
   const box = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language, other sentences
+  const lines = useMemo(
+    () => said.map((line) => ({ ...line, message: lineText(line) })),
+    [said, i18n.language],
+  );
   const found = useMemo(() => {
     const wanted = fold(text);
     return wanted ? lines.filter((line) => fold(line.message).includes(wanted)) : lines;
@@ -31,7 +37,7 @@ export function RunLog({ lines }: { lines: LogLine[] }) {
       title={t("runs:log")}
       padded={false}
       actions={
-        <Group gap="sm" wrap="nowrap">
+        <Group gap="sm">
           <TextInput
             size="xs"
             w={180}

@@ -2,9 +2,10 @@ import { Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
 import { RunStatusBadge } from "@/components/ui/status.tsx";
-import { formatDuration, formatNumber, formatPercent, formatRate } from "@/lib/format.ts";
+import { formatDateTime, formatDuration, formatNumber, formatRate } from "@/lib/format.ts";
 import { elapsed, eta, isFinal, readPhase, share } from "@/lib/progress.ts";
 import { useNow } from "@/lib/use-now.ts";
+import { rowsOf } from "../words.ts";
 
 function Fact({ name, value }: { name: string; value: string }) {
   return (
@@ -32,10 +33,10 @@ export function RunProgress({ run, live }: { run: Run; live: boolean }) {
   const phaseKey = `runs:phase.${name}`;
   const phase = i18n.exists(phaseKey) ? t(phaseKey, { number }) : progress.phase;
   const unitKey = `runs:unit.${progress.unit}`;
-  const counted = i18n.exists(unitKey, { count: progress.done })
-    ? t(unitKey, { count: progress.done })
-    : formatNumber(progress.done);
-  const color = run.status === "failed" ? "red" : run.status === "succeeded" ? "teal" : undefined;
+  const rows = ended ? rowsOf(run) : progress.done;
+  const counted = i18n.exists(unitKey, { count: rows })
+    ? t(unitKey, { count: rows })
+    : formatNumber(rows);
   return (
     <Stack gap="sm">
       <Group justify="space-between" wrap="nowrap">
@@ -58,11 +59,10 @@ export function RunProgress({ run, live }: { run: Run; live: boolean }) {
           </Text>
         )}
       </Group>
-      {done !== null || ended ? (
+      {ended ? null : done !== null ? (
         <Progress
           size="md"
-          color={color}
-          value={run.status === "succeeded" ? 100 : (done ?? 0) * 100}
+          value={done * 100}
           animated={run.status === "running"}
           aria-label={t("runs:progress_label")}
         />
@@ -71,23 +71,28 @@ export function RunProgress({ run, live }: { run: Run; live: boolean }) {
         <Fact
           name={t("runs:done")}
           value={
-            progress.total
+            progress.total && !ended
               ? t("runs:of", { done: counted, total: formatNumber(progress.total) })
               : counted
           }
         />
-        <Fact
-          name={t(ended ? "runs:share" : "runs:rate")}
-          value={
-            ended
-              ? formatPercent(run.status === "succeeded" ? 1 : (done ?? 0))
-              : progress.rate
-                ? t("runs:per_second", { rate: formatRate(progress.rate) })
-                : "–"
-          }
-        />
         <Fact name={t("runs:elapsed")} value={spent === null ? "–" : formatDuration(spent)} />
-        <Fact name={t("runs:left")} value={ended || left === null ? "–" : formatDuration(left)} />
+        {ended ? (
+          <>
+            <Fact name={t("runs:started")} value={formatDateTime(run.started_at)} />
+            <Fact name={t("runs:finished")} value={formatDateTime(run.finished_at)} />
+          </>
+        ) : (
+          <>
+            <Fact
+              name={t("runs:rate")}
+              value={
+                progress.rate ? t("runs:per_second", { rate: formatRate(progress.rate) }) : "–"
+              }
+            />
+            <Fact name={t("runs:left")} value={left === null ? "–" : formatDuration(left)} />
+          </>
+        )}
       </SimpleGrid>
     </Stack>
   );

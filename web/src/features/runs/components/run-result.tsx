@@ -5,6 +5,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { DryRunView } from "@/features/patches/components/dry-run-view.tsx";
 import { RollbackOutcome } from "@/features/patches/components/rollback-outcome.tsx";
 import { formatNumber } from "@/lib/format.ts";
+import { isPreview } from "../words.ts";
 
 const ORDER = ["updated", "inserted", "deleted", "cascaded", "batches", "rows_per_second"];
 
@@ -20,8 +21,13 @@ export function RunResult({ run }: { run: Run }) {
   if (run.kind === "patch.dry_run" && "operations" in run.result) {
     return <DryRunView result={run.result as unknown as DryRunResult} />;
   }
-  if (run.kind === "patch.rollback" && "restored" in run.result) {
-    return <RollbackOutcome result={run.result as unknown as RollbackResult} />;
+  if ("restored" in run.result && "conflicts_total" in run.result) {
+    return (
+      <RollbackOutcome
+        result={run.result as unknown as RollbackResult}
+        {...(isPreview(run) ? { preview: true } : { patchId: run.resource_id })}
+      />
+    );
   }
   const numbers = Object.entries(run.result)
     .filter((entry): entry is [string, number] => typeof entry[1] === "number")

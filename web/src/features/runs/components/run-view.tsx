@@ -1,13 +1,18 @@
 import { Alert, Code, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconPlayerStop } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import type { LogLine } from "@/lib/events.ts";
+import { isFinal } from "@/lib/progress.ts";
+import { failureText } from "../words.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunLog } from "./run-log.tsx";
 import { RunPhases } from "./run-phases.tsx";
 import { RunProgress } from "./run-progress.tsx";
+
+/** Runs that keep what they did when they are ended. */
+const WRITING = new Set<string>(["patch.execute", "patch.rollback"]);
 
 /** A run as every module shows it: phases, progress, error, log. */
 export function RunView({ run, log, live }: { run: Run; log: LogLine[]; live: boolean }) {
@@ -21,7 +26,12 @@ export function RunView({ run, log, live }: { run: Run; log: LogLine[]; live: bo
         </Stack>
       </Panel>
       <RunErrorNotice run={run} />
-      <RunLog lines={log} />
+      {run.status === "cancelled" && run.started_at && WRITING.has(run.kind) ? (
+        <Alert color="yellow" icon={<IconPlayerStop size={18} />}>
+          {t("runs:cancelled_text")}
+        </Alert>
+      ) : null}
+      {log.length > 0 || !isFinal(run.status) ? <RunLog lines={log} /> : null}
     </Stack>
   );
 }
@@ -34,7 +44,7 @@ export function RunErrorNotice({ run }: { run: Run }) {
   const { detail } = run.error;
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t("runs:failed")} role="alert">
-      <Text size="sm">{run.error.message}</Text>
+      <Text size="sm">{failureText(run.error)}</Text>
       <Text size="sm" mt={6}>
         {i18n.exists(key) ? t(key) : t("runs:help_default")}
       </Text>
