@@ -1,18 +1,15 @@
 """Rules of the house that no linter knows: sizes, names, doors, lock files."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import grimp
 import pytest
 from sqlalchemy.orm import configure_mappers
 
-from auralith.dataplane.engines.registry import ENGINE_NAMES
 from auralith.models.base import Base
+from tests.architecture.house import ROOT, SOURCE, imports, tracked
 
-ROOT = Path(__file__).parents[2]
-SOURCE = ROOT / "src" / "auralith"
 REGISTRY = "auralith.dataplane.engines.registry"
 PYTHON_LINES, TSX_LINES = 400, 300
 TEST_LINES = 500  # cases of one subject stay together a little longer
@@ -29,6 +26,7 @@ DOMAIN_FILES = {
     "endpoints.py",
     "errors.py",
     "events.py",
+    "kinds.py",
     "repository.py",
     "schemas.py",
     "service.py",
@@ -47,8 +45,16 @@ OWN_FILES = {
         "passwords.py",
         "rights.py",
         "throttle.py",
+        "work.py",
     },
-    "connections": {"fields.py", "masking.py", "schema_bodies.py", "target.py", "targets.py"},
+    "connections": {
+        "fields.py",
+        "inspecting.py",
+        "masking.py",
+        "reaching.py",
+        "schema_bodies.py",
+        "sealing.py",
+    },
     "events": {"registry.py", "values.py"},
     "organizations": {"invitations.py"},
     "patches": {
@@ -62,24 +68,22 @@ OWN_FILES = {
         "validation.py",
     },
     "projects": {"access.py", "members.py"},
-    "runs": {"domains.py", "monitor.py", "registry.py", "states.py", "stream.py"},
+    "runs": {
+        "domains.py",
+        "machine.py",
+        "monitor.py",
+        "registry.py",
+        "states.py",
+        "stream.py",
+        "working.py",
+    },
 }
 
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
     """Who imports whom, in our package and one step outside."""
-    return grimp.build_graph("auralith", include_external_packages=True)
-
-
-def tracked(*patterns: str) -> list[Path]:
-    """Files of the repository, new ones included, ignored ones not."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
-    try:
-        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("not a git checkout: the list of files is not known")
-    return [ROOT / line for line in done.stdout.splitlines() if (ROOT / line).is_file()]
+    return imports()
 
 
 def lines(path: Path) -> int:
@@ -144,14 +148,6 @@ def test_only_the_registry_names_an_engine(graph: grimp.ImportGraph) -> None:
             importers = graph.find_modules_that_directly_import(module) - inside - {REGISTRY}
             offences += [f"{importer} → {module}" for importer in importers]
     assert offences == []
-
-
-def test_every_engine_of_the_registry_has_the_same_file_names() -> None:
-    assert ENGINE_NAMES
-    folders = {p.parent for p in (SOURCE / "dataplane" / "engines").glob("*/capabilities.py")}
-    required = {"__init__.py", "capabilities.py", "connection.py", "errors.py", "introspection.py"}
-    for folder in folders:
-        assert required <= {p.name for p in folder.glob("*.py")}, folder.name
 
 
 def test_domains_hold_only_the_known_file_names() -> None:

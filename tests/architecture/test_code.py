@@ -1,0 +1,113 @@
+"""Shape of the code: no circles, short signatures, no file without its lint rules."""
+
+import re
+
+import grimp
+
+from tests.architecture.house import ROOT, functions, imports, keep, sources, tracked
+
+PARAMETERS = 8
+
+LONG_SIGNATURES = {
+    "cli/commands/connection.py:create": 11,  # Typer makes options of parameters
+    "control/runs/service.py:create": 9,
+    "dataplane/changes/capture.py:capture": 10,
+    "dataplane/operations/patch/binding.py:Binder._change": 11,
+    "dataplane/operations/patch/execution.py:execute": 10,
+}
+"""Functions with more parameters than that, and how many. Entries are lowered or removed."""
+
+CIRCLES = {
+    "dataplane.engines.mysql.connection ↔ dataplane.engines.mysql.testing",
+    "dataplane.engines.postgresql.connection ↔ dataplane.engines.postgresql.testing",
+    "server.api ↔ server.app ↔ server.health ↔ server.openapi",
+    "settings ↔ settings.report",
+}
+"""Modules that import each other. Entries are only removed."""
+
+UNCHECKED = {
+    "docs/images/take.py": "INP001",  # a script, not a package
+    "src/auralith/dataplane/engines/mysql/changes.py": "ARG002",
+    "src/auralith/dataplane/engines/mysql/journal.py": "ARG002",
+    "src/auralith/dataplane/engines/postgresql/changes.py": "ARG002",
+    "src/auralith/dataplane/engines/postgresql/journal.py": "ARG002",
+    "src/auralith/dataplane/engines/sqlite/changes.py": "ARG002",
+    "src/auralith/dataplane/engines/sqlite/journal.py": "ARG002",
+    "src/auralith/dataplane/operations/patch/binding.py": "PLR0917",
+    "tests/engines/patch/endings.py": "ARG002",  # monitors hear more than they need
+    "tests/torture/__main__.py": "T201",  # tells how it goes
+}
+"""Files that switch a lint rule off as a whole, and which. Entries are only removed."""
+
+
+def test_no_function_has_a_long_list_of_parameters() -> None:
+    found = {}
+    for file, tree in sources().items():
+        for name, node in functions(tree):
+            every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            count = len([a for a in every if a.arg not in {"self", "cls"}])
+            if count > PARAMETERS:
+                found[f"{file}:{name}"] = count
+    keep(
+        found,
+        LONG_SIGNATURES,
+        f"More than {PARAMETERS} parameters: those that travel together become one frozen"
+        " dataclass with a name.",
+    )
+    assert found == LONG_SIGNATURES, "It has shrunk: lower the entry. It has grown: group some."
+
+
+def circles(graph: grimp.ImportGraph) -> list[set[str]]:
+    """Groups of modules each of which reaches the others by imports (Tarjan)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_ones: list[str] = []
+    found: list[set[str]] = []
+
+    def visit(module: str) -> None:
+        number[module] = lowest[module] = len(number)
+        open_ones.append(module)
+        for target in sorted(graph.find_modules_directly_imported_by(module)):
+            if target not in number:
+                visit(target)
+                lowest[module] = min(lowest[module], lowest[target])
+            elif target in open_ones:
+                lowest[module] = min(lowest[module], number[target])
+        if lowest[module] == number[module]:
+            at = open_ones.index(module)
+            group = set(open_ones[at:])
+            del open_ones[at:]
+            if len(group) > 1:
+                found.append(group)
+
+    for module in sorted(graph.modules):
+        if module not in number:
+            visit(module)
+    return found
+
+
+def test_no_modules_import_each_other() -> None:
+    found = {" ↔ ".join(sorted(group)) for group in circles(imports())}
+    keep(
+        {group.replace("auralith.", "") for group in found},
+        CIRCLES,
+        "A circle, also one closed inside a function or for type checkers: move what both need"
+        " into a module below them, or hand it in as an argument.",
+    )
+
+
+def test_no_file_escapes_its_lint_rules() -> None:
+    whole = re.compile(
+        r"\s*#\s*(?:ruff|flake8|pylint|mypy)\s*:\s*(?:noqa|ignore|disable)\S*\s*(\S*)"
+    )
+    found = {}
+    for path in tracked("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if match := whole.match(line):
+                found[path.relative_to(ROOT).as_posix()] = match[1]
+    keep(
+        found,
+        UNCHECKED,
+        "Put `# noqa: RULE - reason` on the line it is about, or change the code.",
+    )
+    assert found == UNCHECKED, "Only the listed rule may be off in each of these files."

@@ -1,0 +1,44 @@
+"""Endpoints translate between HTTP and a service: what is longer belongs behind them."""
+
+import ast
+
+from tests.architecture.house import below, functions, keep
+
+LINES = 10
+
+LONG_ROUTES = {"server/health.py:get_health_ready", "server/web.py:get_web"}
+"""Routes of the server itself, which has no services. Entries are only removed."""
+
+
+def is_route(node: ast.AST) -> bool:
+    """Whether a decorator is `@router.get(...)` or one of its siblings."""
+    target = node.func if isinstance(node, ast.Call) else node
+    return isinstance(target, ast.Attribute) and getattr(target.value, "id", "") == "router"
+
+
+def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from the first statement after the docstring to the last."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_endpoints_stay_short() -> None:
+    long, seen = [], 0
+    for name, tree in below("control", "server"):
+        for function, node in functions(tree):
+            if any(is_route(decorator) for decorator in node.decorator_list):
+                seen += 1
+                if body_lines(node) > LINES:
+                    long.append(f"{name}:{function}")
+    assert seen > 50
+    keep(long, LONG_ROUTES, f"Move what is beyond {LINES} lines into the domain's service.py.")
+
+
+def test_routes_stand_in_endpoint_files() -> None:
+    found = {
+        name
+        for name, tree in below("control")
+        if not name.endswith("/endpoints.py")
+        and any(is_route(d) for _, node in functions(tree) for d in node.decorator_list)
+    }
+    keep(found, (), "Move the route into the domain's endpoints.py.")
