@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auralith.kit.errors import Invalid
@@ -11,6 +11,7 @@ from auralith.kit.schemas import PageParams
 
 M = TypeVar("M")
 
+Text = InstrumentedAttribute[Any] | ColumnElement[Any]
 Sortable = Mapping[str, InstrumentedAttribute[Any] | ColumnElement[Any]]
 
 
@@ -46,7 +47,21 @@ def page(
     return list(rows), int(total or 0)
 
 
-def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+def matching(
+    statement: Select[M], wanted: Mapping[InstrumentedAttribute[Any], object]
+) -> Select[M]:
+    """Only rows whose columns have the wanted values; None wants nothing."""
+    for column, value in wanted.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    return statement
+
+
+def search(statement: Select[M], q: str | None, *columns: Text) -> Select[M]:
+    """Only rows in which one of the columns contains `q`; all without it."""
+    return statement.where(or_(*(contains(column, q) for column in columns))) if q else statement
+
+
+def contains(column: Text, text: str) -> ColumnElement[bool]:
     r"""Case-insensitive text search in which `%`, `_` and `\` stand for themselves."""
-    escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return column.ilike(f"%{escaped}%", escape="\\")
+    return column.icontains(text, autoescape=True)

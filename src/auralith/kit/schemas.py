@@ -1,7 +1,8 @@
 """Base classes of everything that crosses the API border."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
@@ -38,15 +39,6 @@ class ApiModel(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, str_strip_whitespace=True)
 
 
-class Page(ApiModel, Generic[T]):
-    """One page of a list; `total` counts all items that match the filters."""
-
-    items: list[T]
-    total: int
-    page: int
-    page_size: int
-
-
 class PageParams(BaseModel):
     """Which page: `page` from 1, `page_size` 1 to 200."""
 
@@ -57,6 +49,22 @@ class PageParams(BaseModel):
     def offset(self) -> int:
         """Rows to skip."""
         return (self.page - 1) * self.page_size
+
+
+class Page(ApiModel, Generic[T]):
+    """One page of a list; `total` counts all items that match the filters."""
+
+    items: list[T]
+    total: int
+    page: int
+    page_size: int
+
+    @classmethod
+    def of(cls, items: Iterable[object], total: int, page: PageParams) -> Self:
+        """The page of these items: bodies, or rows that have what a body reads."""
+        return cls.model_validate(
+            {"items": list(items), "total": total, "page": page.page, "page_size": page.page_size}
+        )
 
 
 def reply(body: BaseModel, status: int, location: str | None = None) -> Any:

@@ -31,6 +31,8 @@ class Run(MutableRecord):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(40))
     resource_id: Mapped[UUID] = mapped_column(index=True)
+    subject_name: Mapped[str | None] = mapped_column(String(200))
+    """What the resource was called when the run was asked for."""
     connection_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("connections.id", ondelete="SET NULL"), index=True
     )

@@ -19,7 +19,7 @@ from auralith.background import (
     take_over,
 )
 from auralith.background.heartbeat import new_worker_id
-from auralith.control.runs import service as runs
+from auralith.control.runs import working
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.workflows import Runner
 from auralith.kit.crypto import Keyring
@@ -121,10 +121,10 @@ class Worker:
     def _reconcile(self) -> None:
         """Hand runs to the job engine again whose job was lost."""
         with transaction(self._sessions) as session:
-            waiting = {r.id: r.job for r in runs.stranded(session, STRANDED_SECONDS)}
+            waiting = {r.id: r.job for r in working.stranded(session, STRANDED_SECONDS)}
         for run_id in lost_jobs(self._engine, waiting.items()):
             with transaction(self._sessions) as session:
-                again = runs.requeue_stranded(session, run_id, waiting[run_id])
+                again = working.requeue_stranded(session, run_id, waiting[run_id])
             if again:
                 logger.warning("Run %s had lost its job and is queued again", run_id)
 

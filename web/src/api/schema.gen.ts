@@ -884,7 +884,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Patch
-         * @description Delete a patch and its files; refused (409) while one of its runs is active.
+         * @description Delete a patch, its files and its row images; refused (409) while a run is active.
          */
         delete: operations["deletePatch"];
         options?: never;
@@ -3078,6 +3078,7 @@ export interface components {
              * Format: uuid
              */
             resource_id: string;
+            subject: components["schemas"]["RunSubject"];
             /** Connection Id */
             connection_id: string | null;
             status: components["schemas"]["RunStatus"];
@@ -3121,7 +3122,7 @@ export interface components {
          * RunKind
          * @enum {string}
          */
-        RunKind: "patch.dry_run" | "patch.execute" | "patch.rollback" | "seed.run" | "seed.cleanup" | "anonymize.run" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke";
+        RunKind: "patch.dry_run" | "patch.execute" | "patch.rollback" | "patch.rollback_preview" | "seed.run" | "seed.cleanup" | "anonymize.run" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke";
         /**
          * RunLogLine
          * @description A line of a run's log.
@@ -3141,6 +3142,18 @@ export interface components {
             level: "debug" | "info" | "warning" | "error";
             /** Message */
             message: string;
+            /**
+             * Code
+             * @description Stable machine code of the line
+             */
+            code?: string | null;
+            /**
+             * Params
+             * @description What the line's text was made with
+             */
+            params?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * RunLogLinePage
@@ -3191,6 +3204,12 @@ export interface components {
             unit: string;
             /** Rate */
             rate?: number | null;
+            /**
+             * Kept
+             * @description Some of the work is committed and stays if the run ends now
+             * @default false
+             */
+            kept: boolean;
         };
         /**
          * RunRequester
@@ -3212,6 +3231,25 @@ export interface components {
          * @enum {string}
          */
         RunStatus: "awaiting_approval" | "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled" | "rejected" | "expired";
+        /**
+         * RunSubject
+         * @description What a run is about; the name as it was when the run was asked for.
+         */
+        RunSubject: {
+            /**
+             * Type
+             * @example patch
+             * @example migration
+             */
+            type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
         /**
          * Schema
          * @description Everything that was read from a database at one time.
@@ -5759,7 +5797,10 @@ export interface operations {
     };
     deletePatch: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Leave the row images in the target, where they cannot be removed */
+                keep_journal?: boolean;
+            };
             header?: never;
             path: {
                 patch_id: string;

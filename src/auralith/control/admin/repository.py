@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from auralith.kit.repository import contains
+from auralith.kit import repository as lists
 from auralith.models import User, UserSession
 
 SORTABLE = {"email": User.email, "name": User.name, "created_at": User.created_at}
@@ -15,9 +15,7 @@ SORTABLE = {"email": User.email, "name": User.name, "created_at": User.created_a
 
 def search(*, q: str | None, blocked: bool | None) -> Select[User]:
     """Accounts of the instance."""
-    statement = select(User)
-    if q:
-        statement = statement.where(or_(contains(User.email, q), contains(User.name, q)))
+    statement = lists.search(select(User), q, User.email, User.name)
     if blocked is None:
         return statement
     return statement.where(User.blocked_at.is_not(None) if blocked else User.blocked_at.is_(None))

@@ -29,12 +29,7 @@ def list_users(
         order=lists.order_by(filters.sort, repository.SORTABLE, default="email"),
         tie=User.id,
     )
-    return schemas.AdminUserPage(
-        items=_shown(session, rows),
-        total=total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.AdminUserPage.of(_shown(session, rows), total, page)
 
 
 def get_user(session: Session, user_id: UUID) -> schemas.AdminUser:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from auralith.kit.repository import contains
+from auralith.kit import repository as lists
 from auralith.models import ApiKey
 
 SORTABLE = {
@@ -34,5 +34,4 @@ def locked(session: Session, key_id: UUID) -> ApiKey:
 
 def search(projects: Sequence[UUID], *, q: str | None) -> Select[ApiKey]:
     """Keys of these projects, with `q` those whose name contains it."""
-    statement = select(ApiKey).where(ApiKey.project_id.in_(projects))
-    return statement.where(contains(ApiKey.name, q)) if q else statement
+    return lists.search(select(ApiKey).where(ApiKey.project_id.in_(projects)), q, ApiKey.name)

@@ -41,8 +41,7 @@ def list_keys(
     order = lists.order_by(filters.sort, repository.SORTABLE, default="-created_at")
     statement = repository.search(scope, q=filters.q)
     rows, total = lists.page(session, statement, params=page, order=order, tie=ApiKey.id)
-    items = [schemas.ApiKey.model_validate(row) for row in rows]
-    return schemas.ApiKeyPage(items=items, total=total, page=page.page, page_size=page.page_size)
+    return schemas.ApiKeyPage.of(rows, total, page)
 
 
 def create(

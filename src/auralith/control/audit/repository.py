@@ -9,8 +9,9 @@ from sqlalchemy import Select, String, cast, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Session
 
+from auralith.kit import repository as lists
 from auralith.kit.clock import now
-from auralith.kit.repository import Sortable, contains
+from auralith.kit.repository import Sortable
 from auralith.models import AuditEntry, Event, InstanceValue
 
 SEQUENCER_LOCK = 0x41_55_44_49_54
@@ -88,9 +89,9 @@ def search(
     q: str | None,
 ) -> Select[AuditEntry]:
     """Entries that match every given filter; `action` may end in `.*`."""
-    statement = select(AuditEntry)
-    if project_id is not None:
-        statement = statement.where(AuditEntry.project_id == project_id)
+    statement = lists.matching(
+        select(AuditEntry), {AuditEntry.project_id: project_id, AuditEntry.outcome: outcome}
+    )
     if action:
         family = action.removesuffix("*")
         statement = statement.where(
@@ -98,8 +99,6 @@ def search(
             if action.endswith("*")
             else AuditEntry.action == action
         )
-    if outcome:
-        statement = statement.where(AuditEntry.outcome == outcome)
     if actor:
         statement = statement.where(
             or_(
@@ -118,15 +117,5 @@ def search(
         statement = statement.where(AuditEntry.at >= since)
     if until:
         statement = statement.where(AuditEntry.at < until)
-    if q:
-        statement = statement.where(_matches(q))
-    return statement
-
-
-def _matches(q: str) -> Any:
-    texts = [cast(AuditEntry.resource, String), cast(AuditEntry.actor, String)]
-    escaped = q.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return or_(
-        contains(AuditEntry.action, q),
-        *(text.ilike(f"%{escaped}%", escape="\\") for text in texts),
-    )
+    texts = (cast(AuditEntry.resource, String), cast(AuditEntry.actor, String))
+    return lists.search(statement, q, AuditEntry.action, *texts)

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.audit import chain, repository
 from auralith.control.audit.schemas import (
-    AuditEntry,
     AuditEntryPage,
     AuditFilter,
     AuditVerification,
@@ -78,12 +77,7 @@ def list_entries(
     statement = repository.search(project_id=project_id, **filters.model_dump(exclude={"sort"}))
     order = lists.order_by(filters.sort, repository.SORTABLE, default="-seq")
     rows, total = lists.page(session, statement, params=page, order=order, tie=Entry.seq)
-    return AuditEntryPage(
-        items=[AuditEntry.model_validate(row) for row in rows],
-        total=total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return AuditEntryPage.of(rows, total, page)
 
 
 def verify(sessions: sessionmaker[Session]) -> AuditVerification:

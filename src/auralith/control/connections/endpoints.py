@@ -9,15 +9,15 @@ from auralith.control.auth.dependencies import (
     CallerDep,
     KeyringDep,
     SettingsDep,
+    WorkDep,
     declares,
 )
-from auralith.control.connections import schema_bodies, schemas, service, targets
+from auralith.control.connections import inspecting, schema_bodies, schemas, service
 from auralith.control.connections.dependencies import (
     ManageDep,
     ReadDep,
     RowsDep,
     SchemaDep,
-    WorkDep,
 )
 from auralith.kit.db import SessionDep
 from auralith.kit.schemas import PageParams
@@ -69,7 +69,7 @@ def test_unsaved_connection(
     body: schemas.ConnectionTestRequest, work: WorkDep
 ) -> schemas.ConnectionTest:
     """Try fields before they are saved; 200 also when the database cannot be reached."""
-    return targets.test_unsaved(work, body)
+    return inspecting.test_unsaved(work, body)
 
 
 @router.get("/connections/{connection_id}")
@@ -102,13 +102,13 @@ def delete_connection(connection: ManageDep, caller: CallerDep, session: Session
 @router.post("/connections/{connection_id}/test")
 def test_connection(connection: ReadDep, work: WorkDep) -> schemas.ConnectionTest:
     """Try a connection; 200 also when the database cannot be reached."""
-    return targets.test_saved(work, connection)
+    return inspecting.test_saved(work, connection)
 
 
 @router.post("/connections/{connection_id}/introspect")
 def introspect_connection(connection: SchemaDep, work: WorkDep) -> schema_bodies.Schema:
     """Read the schema from the database and keep it."""
-    return targets.schema_body(targets.introspect(work, connection))
+    return inspecting.schema_body(inspecting.introspect(work, connection))
 
 
 @router.get("/connections/{connection_id}/schema")
@@ -116,7 +116,7 @@ def get_connection_schema(
     connection: SchemaDep, work: WorkDep, *, refresh: RefreshDep = False
 ) -> schema_bodies.Schema:
     """The schema as it was last read."""
-    return targets.schema_body(targets.last_schema(work, connection, refresh=refresh))
+    return inspecting.schema_body(inspecting.last_schema(work, connection, refresh=refresh))
 
 
 @router.get("/connections/{connection_id}/graph")
@@ -124,7 +124,7 @@ def get_connection_graph(
     connection: SchemaDep, work: WorkDep, *, refresh: RefreshDep = False
 ) -> schema_bodies.SchemaGraph:
     """Tables and foreign keys, with insert and delete order and cycles."""
-    return targets.graph(work, connection, refresh=refresh)
+    return inspecting.graph(work, connection, refresh=refresh)
 
 
 @router.get("/connections/{connection_id}/health-audit")
@@ -132,7 +132,7 @@ def get_connection_health_audit(
     connection: SchemaDep, work: WorkDep, *, refresh: RefreshDep = False
 ) -> schema_bodies.HealthAudit:
     """What is unwise about the schema, with remedies."""
-    return targets.health_audit(work, connection, refresh=refresh)
+    return inspecting.health_audit(work, connection, refresh=refresh)
 
 
 @router.get("/connections/{connection_id}/tables/{table:path}/rows")
@@ -140,4 +140,4 @@ def list_table_rows(
     table: str, connection: RowsDep, work: WorkDep, page: PageDep
 ) -> schemas.TableRowPage:
     """A page of a table's rows, in the order of its key."""
-    return targets.rows(work, connection, table, page)
+    return inspecting.rows(work, connection, table, page)

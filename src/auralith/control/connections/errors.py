@@ -34,17 +34,6 @@ class RunsActive(Conflict):
         )
 
 
-class ReadOnly(Conflict):
-    """409: the connection is marked read-only and the work would write."""
-
-    code = "connection.read_only"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The connection is read-only. Choose another one, or let an admin allow writing."
-        )
-
-
 class SecretUnreadable(Conflict):
     """409: a sealed value does not open with the keys this instance has."""
 

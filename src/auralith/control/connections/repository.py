@@ -7,9 +7,9 @@ from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, load_only
 
+from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.ids import new_id
-from auralith.kit.repository import contains
 from auralith.models import Connection, ConnectionSchema
 
 SORTABLE = {
@@ -49,7 +49,7 @@ def search(visible: Sequence[UUID], *, q: str | None) -> Select[Connection]:
     statement = select(Connection).where(
         Connection.project_id.in_(visible), Connection.deleted_at.is_(None)
     )
-    return statement.where(contains(Connection.name, q)) if q else statement
+    return lists.search(statement, q, Connection.name)
 
 
 def stored_schema(session: Session, connection_id: UUID) -> ConnectionSchema | None:

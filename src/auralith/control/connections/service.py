@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import errors, events, fields, repository, schemas
-from auralith.control.connections.target import (
+from auralith.control.connections.sealing import (
     SEALED_COLUMNS,
     opened,
     place,
@@ -87,20 +87,17 @@ def list_connections(
     """Connections of the projects the caller may see."""
     visible = projects.list_scope(session, caller, filters.project_id, "connections.read")
     statement = repository.search(visible, q=filters.q)
-    for column, wanted in (
-        (Connection.name, filters.name),
-        (Connection.engine, filters.engine),
-        (Connection.environment, filters.environment),
-    ):
-        statement = statement if wanted is None else statement.where(column == wanted)
+    statement = lists.matching(
+        statement,
+        {
+            Connection.name: filters.name,
+            Connection.engine: filters.engine,
+            Connection.environment: filters.environment,
+        },
+    )
     order = lists.order_by(filters.sort, repository.SORTABLE, default="name")
     rows, total = lists.page(session, statement, params=page, order=order, tie=Connection.id)
-    return schemas.ConnectionPage(
-        items=[shown(row) for row in rows],
-        total=total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.ConnectionPage.of([shown(row) for row in rows], total, page)
 
 
 def shown(connection: Connection) -> schemas.Connection:

@@ -63,12 +63,7 @@ def list_open(
         order=[Invitation.created_at.desc()],
         tie=Invitation.id,
     )
-    return schemas.InvitationPage(
-        items=[schemas.Invitation.model_validate(row) for row in rows],
-        total=total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.InvitationPage.of(rows, total, page)
 
 
 def revoke(

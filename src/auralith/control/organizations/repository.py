@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from auralith.kit.repository import contains
+from auralith.kit import repository as lists
 from auralith.models import Invitation, Organization, OrganizationMember, User
 
 SORTABLE = {"name": Organization.name, "created_at": Organization.created_at}
@@ -22,7 +22,7 @@ def of_user(user_id: UUID, q: str | None) -> Select[Organization]:
     """Organizations the person belongs to."""
     mine = select(OrganizationMember.organization_id).where(OrganizationMember.user_id == user_id)
     statement = select(Organization).where(Organization.id.in_(mine))
-    return statement.where(contains(Organization.name, q)) if q else statement
+    return lists.search(statement, q, Organization.name)
 
 
 def role_of(session: Session, organization_id: UUID, user_id: UUID) -> str | None:
@@ -70,7 +70,7 @@ def members(organization_id: UUID, q: str | None) -> Select[OrganizationMember]:
         .join(User, User.id == OrganizationMember.user_id)
         .where(OrganizationMember.organization_id == organization_id)
     )
-    return statement.where(or_(contains(User.email, q), contains(User.name, q))) if q else statement
+    return lists.search(statement, q, User.email, User.name)
 
 
 def users(session: Session, ids: list[UUID]) -> dict[UUID, User]:

@@ -62,10 +62,7 @@ def list_mine(
         order=lists.order_by(filters.sort, repository.SORTABLE, default="name"),
         tie=Organization.id,
     )
-    items = [schemas.Organization.model_validate(row) for row in rows]
-    return schemas.OrganizationPage(
-        items=items, total=total, page=page.page, page_size=page.page_size
-    )
+    return schemas.OrganizationPage.of(rows, total, page)
 
 
 def create(
@@ -119,9 +116,7 @@ def list_members(
     )
     people = repository.users(session, [m.user_id for m in rows])
     items = [schemas.member(m, people[m.user_id]) for m in rows]
-    return schemas.OrganizationMemberPage(
-        items=items, total=total, page=page.page, page_size=page.page_size
-    )
+    return schemas.OrganizationMemberPage.of(items, total, page)
 
 
 def get_member(session: Session, row: Organization, user_id: UUID) -> schemas.OrganizationMember:

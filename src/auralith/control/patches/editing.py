@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from auralith.control.auth.work import Work
 from auralith.control.connections import service as connections
-from auralith.control.connections.target import target_of
-from auralith.control.connections.targets import Work
+from auralith.control.connections.reaching import target_of
 from auralith.control.patches import events, schemas, service, validation
 from auralith.control.projects import service as projects
 from auralith.dataplane.operations.patch.spec import Operation
@@ -24,7 +24,7 @@ def create(work: Work, body: schemas.PatchCreate) -> schemas.Patch:
     operations = validation.check_shape(body.operations, connection.engine)
     identifier = new_id()
     columns = validation.file_columns(work.session, identifier, operations)
-    target = target_of(connection, work.keyring, work.settings)
+    target = target_of(connection, work)
     with work.outside():
         validation.check_target(target, operations, columns)
         with transaction(work.sessions) as session:
@@ -59,7 +59,7 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
     operations = validation.check_shape(raw, connection.engine)
     columns = validation.file_columns(work.session, patch.id, operations)
     service.refuse_if_busy(work.session, patch.id)
-    target = target_of(connection, work.keyring, work.settings)
+    target = target_of(connection, work)
     with work.outside():
         if given & {"operations", "connection_id"}:
             validation.check_target(target, operations, columns)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Response, UploadFile
 
-from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
-from auralith.control.connections.dependencies import WorkDep
+from auralith.control.auth.dependencies import AnyCallerDep, CallerDep, WorkDep
 from auralith.control.patches import editing, reading, running, schemas, service
 from auralith.control.patches.dependencies import (
     DryRunPatchDep,
@@ -29,6 +28,9 @@ PageDep = Annotated[PageParams, Depends()]
 RunIdQuery = Annotated[
     UUID | None,
     Query(description="An execution or rollback; the last execution if absent"),
+]
+KeepJournalQuery = Annotated[
+    bool, Query(description="Leave the row images in the target, where they cannot be removed")
 ]
 ConfirmQuery = Annotated[bool, Query(description="Also while a rollback is possible")]
 
@@ -68,9 +70,13 @@ def update_patch(body: schemas.PatchUpdate, patch: WritePatchDep, work: WorkDep)
 
 
 @router.delete("/patches/{patch_id}", status_code=204)
-def delete_patch(patch: WritePatchDep, caller: CallerDep, session: SessionDep) -> None:
-    """Delete a patch and its files; refused (409) while one of its runs is active."""
-    service.delete(session, caller, patch.id)
+def delete_patch(
+    patch: WritePatchDep,
+    work: WorkDep,
+    keep_journal: KeepJournalQuery = False,  # noqa: FBT002 - a query parameter
+) -> None:
+    """Delete a patch, its files and its row images; refused (409) while a run is active."""
+    reading.delete(work, patch, keep_journal=keep_journal)
 
 
 @router.get("/patches/{patch_id}/files")
@@ -99,8 +105,7 @@ def upload_patch_file(
 @router.post("/patches/{patch_id}/dry-run", status_code=202, responses=ACCEPTED)
 def dry_run_patch(patch: DryRunPatchDep, work: WorkDep, accept: AcceptDep) -> Run:
     """Run the patch and take it back: exact counts, sample rows, violations."""
-    with running.refusals_recorded(work, patch, "dry_run"):
-        return accept(running.dry_run(work, patch.id))
+    return accept(running.dry_run(work, patch.id))
 
 
 @router.post("/patches/{patch_id}/execute", status_code=202, responses=ACCEPTED)
@@ -111,8 +116,7 @@ def execute_patch(
     body: Annotated[schemas.PatchExecute | None, Body()] = None,
 ) -> Run:
     """Execute exactly what the last dry-run tried."""
-    with running.refusals_recorded(work, patch, "execute"):
-        return accept(running.execute(work, patch.id, body or schemas.PatchExecute()))
+    return accept(running.execute(work, patch.id, body or schemas.PatchExecute()))
 
 
 @router.post("/patches/{patch_id}/rollback", status_code=202, responses=ACCEPTED)
@@ -123,8 +127,7 @@ def rollback_patch(
     body: Annotated[schemas.PatchRollback | None, Body()] = None,
 ) -> Run:
     """Restore the rows as they were before; rows changed since are conflicts."""
-    with running.refusals_recorded(work, patch, "rollback"):
-        return accept(running.rollback(work, patch.id, body or schemas.PatchRollback()))
+    return accept(running.rollback(work, patch.id, body or schemas.PatchRollback()))
 
 
 @router.post("/patches/{patch_id}/rollback/preview", status_code=202, responses=ACCEPTED)
@@ -135,8 +138,7 @@ def preview_patch_rollback(
     body: Annotated[schemas.PatchRollback | None, Body()] = None,
 ) -> Run:
     """Say what a rollback would restore and which rows stand against it; nothing is written."""
-    with running.refusals_recorded(work, patch, "rollback_preview"):
-        return accept(running.preview_rollback(work, patch.id, body or schemas.PatchRollback()))
+    return accept(running.preview_rollback(work, patch.id, body or schemas.PatchRollback()))
 
 
 @router.get("/patches/{patch_id}/changes")

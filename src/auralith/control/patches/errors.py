@@ -34,15 +34,6 @@ class RunOfPatchNotFound(NotFound):
         super().__init__("This patch has no such execution or rollback. See GET /runs.")
 
 
-class PatchBusy(Conflict):
-    """409: a run of this patch has not ended."""
-
-    code = "patch.busy"
-
-    def __init__(self) -> None:
-        super().__init__("A run of this patch has not ended. Wait for it, or cancel it.")
-
-
 class EmptyPatch(Conflict):
     """409: there is nothing to try."""
 
@@ -106,6 +97,19 @@ class JournalNeeded(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "The journal still allows a rollback. Add ?confirm=true to remove it for good."
+        )
+
+
+class JournalKept(Conflict):
+    """409: a patch cannot be deleted without leaving row images in its target."""
+
+    code = "patch.journal_kept"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The row images of this patch could not be removed from its target: {reason}"
+            " Try again later, or add ?keep_journal=true to delete the patch and leave them there.",
+            params={"reason": reason},
         )
 
 

@@ -1,20 +1,24 @@
 """Reading a patch's journal in its target, and removing it: outside of our own transactions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from auralith.control.auth.work import Work
+from auralith.control.connections import reaching
 from auralith.control.connections.errors import ConnectionNotFound
-from auralith.control.connections.target import Target, target_of
-from auralith.control.connections.targets import Work
+from auralith.control.connections.reaching import Means, Target
 from auralith.control.patches import events, repository, running, schemas, service
-from auralith.control.patches.errors import JournalNeeded
+from auralith.control.patches.errors import JournalKept, JournalNeeded
+from auralith.control.runs import service as runs
 from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.kit.db import transaction
 from auralith.kit.schemas import PageParams
-from auralith.models import Connection, Patch
+from auralith.models import Patch, Run
 
 READ_OPTIONS = SessionOptions(
     lock_timeout_ms=2_000, statement_timeout_ms=20_000, read_only=True, connect_timeout_s=5.0
@@ -42,20 +46,13 @@ def source_of(
         return None
     last = repository.last_rollback(session, patch.id) if conflicts and run_id is None else None
     run = last or running.journaled_run(session, patch, run_id)
-    return Source(str(run.id), _target(work, session, run.connection_id))
-
-
-def _target(work: Work, session: Session, connection_id: UUID | None) -> Target:
-    connection = None if connection_id is None else session.get(Connection, connection_id)
-    if connection is None or connection.deleted_at is not None:
-        raise ConnectionNotFound
-    return target_of(connection, work.keyring, work.settings)
+    return Source(str(run.id), reaching.target(session, work, run.connection_id))
 
 
 def changes(work: Work, source: Source | None, page: PageParams) -> schemas.RowChangePage:
     """One page of journaled rows, in the order they were changed."""
     if source is None:
-        return schemas.RowChangePage(items=[], total=0, page=page.page, page_size=page.page_size)
+        return schemas.RowChangePage.of([], 0, page)
     with work.outside(), source.target.session(READ_OPTIONS) as session:
         found = operations_of_patch.read_changes(
             source.target.engine,
@@ -64,18 +61,13 @@ def changes(work: Work, source: Source | None, page: PageParams) -> schemas.RowC
             page=page.page,
             page_size=page.page_size,
         )
-    return schemas.RowChangePage(
-        items=[schemas.RowChange.model_validate(item) for item in found.items],
-        total=found.total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.RowChangePage.of(found.items, found.total, page)
 
 
 def conflicts(work: Work, source: Source | None, page: PageParams) -> schemas.RowConflictPage:
     """One page of the rows a rollback could not restore."""
     if source is None:
-        return schemas.RowConflictPage(items=[], total=0, page=page.page, page_size=page.page_size)
+        return schemas.RowConflictPage.of([], 0, page)
     with work.outside(), source.target.session(READ_OPTIONS) as session:
         found = operations_of_patch.read_conflicts(
             source.target.engine,
@@ -84,12 +76,7 @@ def conflicts(work: Work, source: Source | None, page: PageParams) -> schemas.Ro
             page=page.page,
             page_size=page.page_size,
         )
-    return schemas.RowConflictPage(
-        items=[schemas.RowConflict.model_validate(item) for item in found.items],
-        total=found.total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.RowConflictPage.of(found.items, found.total, page)
 
 
 @dataclass(frozen=True)
@@ -105,9 +92,13 @@ def purge(work: Work, patch: Patch, *, confirm: bool) -> None:
 
     No run of the patch starts meanwhile. The event is recorded when they are gone.
     """
-    with work.outside(), service.removing(work.sessions, patch.id):
+    with work.outside(), runs.without_runs(work.sessions, patch.id, noun="patch"):
         with transaction(work.sessions) as session:
-            plan = _purge_plan(work, session, service.locked(session, patch.id), confirm=confirm)
+            current = service.locked(session, patch.id)
+            service.require_reach(session, work.caller, current, "patches.rollback", past=True)
+            if current.last_execution_id and current.status != "rolled_back" and not confirm:
+                raise JournalNeeded
+            plan = purge_plan(session, work, repository.runs_with_journal(session, patch.id))
         gone = sum(remove(part) for part in plan)
         with transaction(work.sessions) as session:
             current = service.locked(session, patch.id)
@@ -115,15 +106,46 @@ def purge(work: Work, patch: Patch, *, confirm: bool) -> None:
             service.record(session, work.caller, current, events.JOURNAL_PURGED, runs=gone)
 
 
-def _purge_plan(work: Work, session: Session, patch: Patch, *, confirm: bool) -> list[Purge]:
-    """What to remove, by target, if the caller may work in every one of them."""
-    service.require_reach(session, work.caller, patch, "patches.rollback", past=True)
-    if patch.last_execution_id and patch.status != "rolled_back" and not confirm:
-        raise JournalNeeded
+def delete(work: Work, patch: Patch, *, keep_journal: bool) -> None:
+    """Delete a patch, its files, and first what it left in its targets: nobody else could.
+
+    A target that cannot be worked in refuses the deletion, unless `keep_journal` leaves the row
+    images there; one whose connection was deleted is out of reach for good and does not count.
+    """
+    with work.outside(), runs.without_runs(work.sessions, patch.id, noun="patch"):
+        with transaction(work.sessions) as session:
+            current = service.locked(session, patch.id)
+            service.require_reach(session, work.caller, current, past=True)
+            journaled = repository.runs_with_journal(session, patch.id)
+            plan = [] if keep_journal else purge_plan(session, work, journaled, missing_ok=True)
+        gone = sum(_removed(part) for part in plan)
+        with transaction(work.sessions) as session:
+            current = service.locked(session, patch.id)
+            service.delete(session, work.caller, current, journals_purged=gone)
+
+
+def _removed(part: Purge) -> int:
+    try:
+        return remove(part)
+    except DataPlaneError as error:
+        raise JournalKept(error.message) from error
+
+
+def purge_plan(
+    session: Session, means: Means, journaled: Sequence[Run], *, missing_ok: bool = False
+) -> list[Purge]:
+    """What to remove of these runs, by target; with `missing_ok` only what can be reached."""
     places: dict[UUID | None, list[str]] = {}
-    for run in repository.runs_with_journal(session, patch.id):
+    for run in journaled:
         places.setdefault(run.connection_id, []).append(str(run.id))
-    return [Purge(tuple(ids), _target(work, session, place)) for place, ids in places.items()]
+    plan = []
+    for place, ids in places.items():
+        try:
+            plan.append(Purge(tuple(ids), reaching.target(session, means, place)))
+        except ConnectionNotFound:
+            if not missing_ok:
+                raise
+    return plan
 
 
 def remove(part: Purge) -> int:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from auralith.control.patches.kinds import JOURNALED, ROLLBACK
 from auralith.control.patches.schemas import PatchFilter
 from auralith.kit import repository as lists
-from auralith.kit.repository import Sortable, contains
+from auralith.kit.repository import Sortable
 from auralith.kit.schemas import PageParams
 from auralith.models import Patch, PatchFile, PatchFileChunk, Run
 
@@ -37,16 +38,16 @@ def get_locked(session: Session, patch_id: UUID) -> Patch | None:
 
 def search(filters: PatchFilter, project_ids: Collection[UUID]) -> Select[Patch]:
     """Patches of these projects that match."""
-    statement = select(Patch).where(Patch.project_id.in_(project_ids))
-    for name in ("project_id", "connection_id", "status", "created_by"):
-        value = getattr(filters, name)
-        if value is not None:
-            statement = statement.where(getattr(Patch, name) == value)
-    if filters.q:
-        statement = statement.where(
-            or_(contains(Patch.name, filters.q), contains(Patch.description, filters.q))
-        )
-    return statement
+    statement = lists.matching(
+        select(Patch).where(Patch.project_id.in_(project_ids)),
+        {
+            Patch.project_id: filters.project_id,
+            Patch.connection_id: filters.connection_id,
+            Patch.status: filters.status,
+            Patch.created_by: filters.created_by,
+        },
+    )
+    return lists.search(statement, filters.q, Patch.name, Patch.description)
 
 
 def delete_patch(session: Session, patch_id: UUID) -> None:
@@ -97,16 +98,17 @@ def runs_with_journal(session: Session, patch_id: UUID) -> Sequence[Run]:
         select(Run)
         .where(
             Run.resource_id == patch_id,
-            Run.kind.in_(("patch.execute", "patch.rollback")),
+            Run.kind.in_(JOURNALED),
             Run.started_at.is_not(None),
         )
         .order_by(Run.created_at.desc(), Run.id)
     ).all()
 
 
-def run(session: Session, patch_id: UUID, run_id: UUID, *, kind: str | None = None) -> Run | None:
-    """A run of that patch; without `kind` one that may have a journal."""
-    kinds = ("patch.execute", "patch.rollback") if kind is None else (kind,)
+def run(
+    session: Session, patch_id: UUID, run_id: UUID, *, kinds: Collection[str] = JOURNALED
+) -> Run | None:
+    """A run of that patch and of one of these kinds."""
     return session.scalar(
         select(Run).where(Run.id == run_id, Run.resource_id == patch_id, Run.kind.in_(kinds))
     )
@@ -115,19 +117,14 @@ def run(session: Session, patch_id: UUID, run_id: UUID, *, kind: str | None = No
 def journaled(session: Session, patch: Patch, run_id: UUID | None) -> Run | None:
     """The named execution or rollback of a patch, else its last execution."""
     wanted = run_id or patch.last_execution_id
-    found = None if wanted is None else run(session, patch.id, wanted)
-    return None if found is None or found.params.get("preview") else found
+    return None if wanted is None else run(session, patch.id, wanted)
 
 
 def last_rollback(session: Session, patch_id: UUID) -> Run | None:
-    """The newest rollback of a patch that is no preview."""
+    """The newest rollback of a patch."""
     return session.scalar(
         select(Run)
-        .where(
-            Run.resource_id == patch_id,
-            Run.kind == "patch.rollback",
-            Run.params["preview"].is_(None),
-        )
+        .where(Run.resource_id == patch_id, Run.kind == ROLLBACK.name)
         .order_by(Run.created_at.desc(), Run.id)
         .limit(1)
     )

@@ -4,60 +4,55 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from auralith.control.connections.target import target_of
+from auralith.background import Housekeeping
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
-from auralith.control.patches import events, reading, repository, service
-from auralith.control.patches.errors import PatchBusy
+from auralith.control.patches import events, reading, repository
+from auralith.control.runs import service as runs
+from auralith.control.runs.errors import SubjectBusy
 from auralith.dataplane.errors import DataPlaneError
 from auralith.kit.actor import SYSTEM
 from auralith.kit.clock import now
-from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.kit.errors import AppError
-from auralith.models import Connection, Patch
-from auralith.settings import Settings
+from auralith.models import Patch
 
 logger = logging.getLogger(__name__)
 
 
-def purge_due(sessions: sessionmaker[Session], keyring: Keyring, settings: Settings) -> int:
+def purge_due(house: Housekeeping) -> int:
     """Remove the row images of every patch whose `journal_days` are over; how many patches.
 
     A target that does not answer is tried again next time.
     """
-    with transaction(sessions) as session:
+    with transaction(house.sessions) as session:
         candidates = [patch.id for patch in repository.with_retention(session)]
     purged = 0
     for patch_id in candidates:
         try:
-            with service.removing(sessions, patch_id):
-                purged += _purge(sessions, patch_id, keyring, settings)
-        except PatchBusy:
+            with runs.without_runs(house.sessions, patch_id, noun="patch"):
+                purged += _purge(house, patch_id)
+        except SubjectBusy:
             continue
         except (DataPlaneError, AppError) as error:
             logger.warning("The journal of patch %s could not be removed: %s", patch_id, error)
     return purged
 
 
-def _purge(
-    sessions: sessionmaker[Session], patch_id: UUID, keyring: Keyring, settings: Settings
-) -> int:
-    with transaction(sessions) as session:
+def _purge(house: Housekeeping, patch_id: UUID) -> int:
+    with transaction(house.sessions) as session:
         patch = repository.get(session, patch_id)
-        plan = [] if patch is None else _plan(session, patch, keyring, settings)
+        plan = [] if patch is None else _plan(session, patch, house)
     if not plan:
         return 0
     gone = sum(reading.remove(part) for part in plan)
-    with transaction(sessions) as session:
+    with transaction(house.sessions) as session:
         return _note(session, repository.get_locked(session, patch_id), gone)
 
 
-def _plan(
-    session: Session, patch: Patch, keyring: Keyring, settings: Settings
-) -> list[reading.Purge]:
+def _plan(session: Session, patch: Patch, house: Housekeeping) -> list[reading.Purge]:
     """What is due, by target; nothing while its last run is too young."""
     days = patch.options.get("journal_days")
     journaled = repository.runs_with_journal(session, patch.id)
@@ -67,13 +62,7 @@ def _plan(
     limit = now() - timedelta(days=days)
     if any(end is None or end > limit for end in ends):
         return []
-    plan = []
-    for place in {run.connection_id for run in journaled}:
-        connection = None if place is None else session.get(Connection, place)
-        if connection is not None and connection.deleted_at is None:
-            ids = tuple(str(run.id) for run in journaled if run.connection_id == place)
-            plan.append(reading.Purge(ids, target_of(connection, keyring, settings)))
-    return plan
+    return reading.purge_plan(session, house, journaled, missing_ok=True)
 
 
 def _note(session: Session, patch: Patch | None, gone: int) -> int:

@@ -1,12 +1,11 @@
 """Patches: found, listed, deleted; their files. `editing.py` makes, `running.py` runs them."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service as connections
@@ -20,11 +19,11 @@ from auralith.control.patches import (
     schemas,
     validation,
 )
-from auralith.control.patches.errors import PatchBusy, PatchNotFound
+from auralith.control.patches.errors import PatchNotFound
 from auralith.control.runs import service as runs
+from auralith.control.runs.kinds import Subject
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit import repository as lists
-from auralith.kit.db import sole, transaction, unheld
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection, Patch
 
@@ -65,20 +64,13 @@ def list_patches(
         order=order,
         tie=Patch.id,
     )
-    return schemas.PatchPage(
-        items=[describe(row) for row in rows],
-        total=total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.PatchPage.of(rows, total, page)
 
 
-def delete(session: Session, caller: Caller, patch_id: UUID) -> None:
-    """Remove a patch and its files; its runs and the journal in the target stay."""
-    patch = locked(session, patch_id)
-    require_reach(session, caller, patch, past=True)
-    refuse_if_busy(session, patch.id)
-    record(session, caller, patch, events.DELETED, status=patch.status)
+def delete(session: Session, caller: Caller, patch: Patch, *, journals_purged: int) -> None:
+    """Remove a patch and its files; its runs stay in the history."""
+    detail = {"status": patch.status, "journals_purged": journals_purged}
+    record(session, caller, patch, events.DELETED, **detail)
     repository.delete_patch(session, patch.id)
 
 
@@ -110,12 +102,7 @@ class Upload:
 def list_files(session: Session, patch: Patch, page: PageParams) -> schemas.PatchFilePage:
     """One page of the files of a patch, the newest first."""
     rows, total = repository.page_of_files(session, patch.id, page)
-    return schemas.PatchFilePage(
-        items=[files.describe(session, row) for row in rows],
-        total=total,
-        page=page.page,
-        page_size=page.page_size,
-    )
+    return schemas.PatchFilePage.of([files.describe(session, row) for row in rows], total, page)
 
 
 def require_reach(
@@ -130,32 +117,13 @@ def require_reach(
 
 
 def refuse_if_busy(session: Session, patch_id: UUID) -> None:
-    """Raise PatchBusy while a run of the patch has not ended or its journal is being removed.
-
-    No removal can begin before this transaction ends.
-    """
-    if not unheld(session, _removal(patch_id)) or runs.has_active(session, resource_id=patch_id):
-        raise PatchBusy
+    """Raise SubjectBusy while a run of the patch has not ended or its journal is being removed."""
+    runs.refuse_if_busy(session, patch_id, noun="patch")
 
 
-@contextmanager
-def removing(sessions: sessionmaker[Session], patch_id: UUID) -> Iterator[None]:
-    """Keep every run of the patch from starting in the block; raises PatchBusy when one is there.
-
-    What the block needs to know of the patch it reads inside.
-    """
-    with sole(sessions, _removal(patch_id)) as held:
-        if not held:
-            raise PatchBusy
-        with transaction(sessions) as session:
-            busy = runs.has_active(session, resource_id=patch_id)
-        if busy:
-            raise PatchBusy
-        yield
-
-
-def _removal(patch_id: UUID) -> str:
-    return f"patch.journal.removal.{patch_id}"
+def subject(patch: Patch) -> Subject:
+    """The patch as what a run is about."""
+    return Subject(patch.id, patch.name, patch.project_id)
 
 
 def rehash(session: Session, patch: Patch, connection: Connection) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from auralith.control.patches.errors import PatchBusy
 from auralith.control.patches.schemas import PatchStatus
+from auralith.control.runs.errors import SubjectBusy
 from auralith.models import Patch
 
 _IDLE: frozenset[PatchStatus] = frozenset(
@@ -32,13 +32,13 @@ TRANSITIONS: Mapping[PatchStatus, frozenset[PatchStatus]] = {
     "failed": frozenset({"executing", "rolling_back"}),
     "rolling_back": _IDLE,
     "rolled_back": frozenset({"rolling_back"}),
-    "partially_rolled_back": frozenset({"rolling_back"}),
+    "partially_rolled_back": _EXECUTING | _BACK,
 }
 """New status → those it may follow."""
 
 
 def move(patch: Patch, status: PatchStatus) -> None:
-    """Give the patch its new status; PatchBusy when it cannot go there from where it stands."""
+    """Give the patch its new status; SubjectBusy when it cannot go there from where it stands."""
     if patch.status not in TRANSITIONS[status]:
-        raise PatchBusy
+        raise SubjectBusy("patch")
     patch.status = status

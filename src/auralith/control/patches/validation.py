@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from auralith.control.connections.target import Target
+from auralith.control.connections.reaching import LoginRefused, Target
 from auralith.control.patches import repository
 from auralith.control.patches.errors import FileNotFound, TooManyRows
 from auralith.control.patches.schemas import MAX_INLINE_ROWS
@@ -109,7 +109,7 @@ def check_target(
     """Refuse (422) what the real schema shows to be wrong; silent when it cannot be reached."""
     if not operations:
         return
-    with suppress(Transient, PermissionDenied, ReadOnlyTarget, StatementTimeout):
+    with suppress(Transient, LoginRefused, PermissionDenied, ReadOnlyTarget, StatementTimeout):
         operations_of_patch.bind(
             target.engine,
             lambda: target.open(CHECK_OPTIONS),

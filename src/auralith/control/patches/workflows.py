@@ -1,39 +1,31 @@
 """The work of patch runs: what a worker does, and what the end of a run does to its patch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session as MetadataSession
 
 from auralith.background import Housekeeping, periodic
-from auralith.control.connections.errors import ConnectionNotFound
-from auralith.control.connections.target import Target, target_of
-from auralith.control.patches import files, repository, retention, running, service
+from auralith.control.connections import reaching
+from auralith.control.connections.reaching import Target
+from auralith.control.patches import files, kinds, repository, retention, running, service
 from auralith.control.patches.errors import (
     DryRunRequired,
     PatchNotFound,
 )
 from auralith.control.patches.schemas import PatchOptions
 from auralith.control.runs.errors import RunFailed
-from auralith.control.runs.registry import Lane, RunContext, handler, on_finished
-from auralith.dataplane.engines.base import Session, SessionOptions
-from auralith.dataplane.errors import (
-    DataPlaneError,
-    InvalidInput,
-    Terminal,
-    Transient,
-    Unreachable,
-)
+from auralith.control.runs.registry import RunContext, handler, on_finished
+from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.errors import DataPlaneError, InvalidInput
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
-from auralith.models import Connection, Run
+from auralith.models import Run
 
 RETENTION_SECONDS = 3_600.0
-REFUSED_LOGINS = {"connection.login.password", "connection.login.database"}
-"""Answers of a server that is there: asking again changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +43,16 @@ class Job:
             lock_timeout_ms=self.options.lock_timeout_ms,
             statement_timeout_ms=self.options.statement_timeout_ms,
         )
-        try:
-            return self.target.open(limits)
-        except Unreachable as error:
-            if error.code in REFUSED_LOGINS:
-                raise Terminal(error.message, code=error.code) from error
-            raise
+        return self.target.open(limits)
 
 
 def _job(context: RunContext) -> Job:
-    undoing = context.kind == "patch.rollback"
+    undoing = context.kind in {kinds.ROLLBACK.name, kinds.PREVIEW.name}
     with context.transaction() as session:
         patch = repository.get(session, context.resource_id)
         if patch is None:
             raise PatchNotFound
-        connection = session.get(Connection, context.connection_id)
-        if connection is None or connection.deleted_at is not None:
-            raise ConnectionNotFound
+        connection = reaching.living(session, context.connection_id)
         expected = context.params.get("content_hash")
         # The connection may have been pointed elsewhere since the run was asked for.
         if not undoing and service.rehash(session, patch, connection) != expected:
@@ -75,7 +60,7 @@ def _job(context: RunContext) -> Job:
         # What is undone stands in the journal, not in the patch, which may be another by now.
         raw = [] if undoing else patch.operations
         return Job(
-            target=target_of(connection, context.keyring, context.settings),
+            target=reaching.target_of(connection, context),
             operations=operations_of_patch.parse_operations(raw, engine=connection.engine),
             options=PatchOptions(**patch.options).for_target(),
             files=files.reader(context.sessions, patch.id),
@@ -92,10 +77,16 @@ def _places_named() -> Iterator[None]:
         if place is None and error.undone is None:
             raise
         result = None if error.undone is None else {"undone": dict(error.undone)}
-        raise RunFailed(error.message, code=error.code, detail=place, result=result) from error
+        raise RunFailed(
+            error.message,
+            code=error.code,
+            detail=place,
+            result=result,
+            taken_back=error.undone is not None and not error.undone["conflicts_total"],
+        ) from error
 
 
-@handler("patch.dry_run", lane="read")
+@handler(kinds.DRY_RUN)
 def dry_run(context: RunContext) -> dict[str, Any]:
     """Try the patch and take it back; the result says exactly what an execution would do."""
     job = _job(context)
@@ -104,86 +95,76 @@ def dry_run(context: RunContext) -> dict[str, Any]:
             job.target.engine,
             job.open,
             job.operations,
-            job.options,
-            job.files,
-            context.monitor,
+            options=job.options,
+            files=job.files,
+            monitor=context.monitor,
         )
     return result.to_json()
 
 
-@handler("patch.execute")
+@handler(kinds.EXECUTE)
 def execute(context: RunContext) -> dict[str, Any]:
     """Execute the patch, or go on from the last batch that was committed."""
     job = _job(context)
-    first = context.attempt == 1 and context.run_id not in _begun
-    _begun.add(context.run_id)
-    try:
-        with _places_named():
-            result = operations_of_patch.execute(
-                job.target.engine,
-                job.open,
-                str(context.run_id),
-                job.operations,
-                job.options,
-                job.files,
-                context.monitor,
-                allow_irreversible=bool(context.params.get("allow_irreversible")),
-                content_hash=str(context.params.get("content_hash", "")),
-                first_attempt=first,
-            )
-    except Transient:
-        raise
-    except BaseException:
-        _begun.discard(context.run_id)
-        raise
-    _begun.discard(context.run_id)
+    with _places_named():
+        result = operations_of_patch.execute(
+            job.target.engine,
+            job.open,
+            job.operations,
+            run_id=str(context.run_id),
+            options=job.options,
+            files=job.files,
+            monitor=context.monitor,
+            allow_irreversible=bool(context.params.get("allow_irreversible")),
+            content_hash=str(context.params.get("content_hash", "")),
+            first_attempt=context.is_first_try,
+        )
     return result.to_json()
 
 
-_begun: set[UUID] = set()
-"""Executions this process has begun: a retry within one attempt is not a first attempt."""
-
-
-def _lane_of_rollback(params: Mapping[str, Any]) -> Lane:
-    return "read" if params.get("preview") else "write"
-
-
-@handler("patch.rollback", lane=_lane_of_rollback)
+@handler(kinds.ROLLBACK)
 def rollback(context: RunContext) -> dict[str, Any]:
-    """Restore what an execution (or an earlier rollback) changed, or only say what would be."""
+    """Restore what an execution (or an earlier rollback) changed."""
     job = _job(context)
-    source = str(context.params["source_run_id"])
-    if context.params.get("preview"):
-        return operations_of_patch.preview_rollback(
-            job.target.engine, job.open, source, context.monitor
-        ).to_json()
     try:
         return operations_of_patch.rollback(
             job.target.engine,
             job.open,
-            str(context.run_id),
-            source,
-            context.params["on_conflict"],
-            job.options,
-            context.monitor,
+            str(context.params["source_run_id"]),
+            run_id=str(context.run_id),
+            on_conflict=context.params["on_conflict"],
+            options=job.options,
+            monitor=context.monitor,
         ).to_json()
     except operations_of_patch.RollbackConflicts as error:
-        raise RunFailed(error.message, code=error.code, result=error.result.to_json()) from error
+        raise RunFailed(
+            error.message, code=error.code, result=error.result.to_json(), taken_back=True
+        ) from error
 
 
-@on_finished("patch.dry_run")
+@handler(kinds.PREVIEW)
+def preview_rollback(context: RunContext) -> dict[str, Any]:
+    """Say what a rollback would meet now; nothing stays written."""
+    job = _job(context)
+    source = str(context.params["source_run_id"])
+    return operations_of_patch.preview_rollback(
+        job.target.engine, job.open, source, context.monitor
+    ).to_json()
+
+
+@on_finished(kinds.DRY_RUN)
 def after_dry_run(session: MetadataSession, run: Run) -> None:
     """Tell the patch."""
     running.dry_run_ended(session, run)
 
 
-@on_finished("patch.execute")
+@on_finished(kinds.EXECUTE)
 def after_execution(session: MetadataSession, run: Run) -> None:
     """Tell the patch."""
     running.execution_ended(session, run)
 
 
-@on_finished("patch.rollback")
+@on_finished(kinds.ROLLBACK)
 def after_rollback(session: MetadataSession, run: Run) -> None:
     """Tell the patch."""
     running.rollback_ended(session, run)
@@ -192,4 +173,4 @@ def after_rollback(session: MetadataSession, run: Run) -> None:
 @periodic("journal retention", seconds=RETENTION_SECONDS)
 def remove_old_journals(house: Housekeeping) -> int:
     """Remove the journals whose days are over; how many patches."""
-    return retention.purge_due(house.sessions, house.keyring, house.settings)
+    return retention.purge_due(house)

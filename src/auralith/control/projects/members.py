@@ -33,7 +33,7 @@ def list_members(
     )
     people_by_id = repository.users(session, [row.user_id for row in rows])
     items = [schemas.member(row, people_by_id[row.user_id]) for row in rows]
-    return schemas.MemberPage(items=items, total=total, page=page.page, page_size=page.page_size)
+    return schemas.MemberPage.of(items, total, page)
 
 
 def get(session: Session, access: Access, user_id: UUID) -> schemas.Member:

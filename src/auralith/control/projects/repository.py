@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from auralith.kit.repository import contains
+from auralith.kit import repository as lists
 from auralith.models import (
     ACTIVE_STATUSES,
     ApiKey,
@@ -81,8 +81,7 @@ def membership(
 
 def search(visible: Sequence[UUID], *, q: str | None) -> Select[Project]:
     """Visible projects, with `q` those whose name contains it."""
-    statement = select(Project).where(Project.id.in_(visible))
-    return statement.where(contains(Project.name, q)) if q else statement
+    return lists.search(select(Project).where(Project.id.in_(visible)), q, Project.name)
 
 
 def in_governed(session: Session, user_id: UUID) -> list[UUID]:
@@ -108,9 +107,8 @@ def members(project_id: UUID, *, q: str | None, role: str | None) -> Select[Proj
         .join(User, User.id == ProjectMember.user_id)
         .where(ProjectMember.project_id == project_id)
     )
-    if q:
-        statement = statement.where(or_(contains(User.email, q), contains(User.name, q)))
-    return statement.where(ProjectMember.role == role) if role else statement
+    statement = lists.search(statement, q, User.email, User.name)
+    return lists.matching(statement, {ProjectMember.role: role})
 
 
 def users(session: Session, ids: Sequence[UUID]) -> dict[UUID, User]:

@@ -130,15 +130,12 @@ def list_projects(
         held = project and of_user(session, project, caller.user_id)
         visible = [project.id] if project and held else []
     statement = repository.search(visible, q=filters.q)
-    for column, wanted in (
-        (Project.name, filters.name),
-        (Project.organization_id, filters.organization_id),
-    ):
-        statement = statement if wanted is None else statement.where(column == wanted)
+    statement = lists.matching(
+        statement, {Project.name: filters.name, Project.organization_id: filters.organization_id}
+    )
     order = lists.order_by(filters.sort, repository.SORTABLE, default="name")
     rows, total = lists.page(session, statement, params=page, order=order, tie=Project.id)
-    items = [schemas.Project.model_validate(row) for row in rows]
-    return schemas.ProjectPage(items=items, total=total, page=page.page, page_size=page.page_size)
+    return schemas.ProjectPage.of(rows, total, page)
 
 
 def create(session: Session, caller: Caller, body: schemas.ProjectCreate) -> Project:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from auralith.kit.errors import Conflict, NotFound
 
@@ -21,6 +22,38 @@ class RunState(Conflict):
     code = "run.state"
 
 
+class SubjectBusy(Conflict):
+    """409 `<noun>.busy`: a run about this thing has not ended; `run_id` names it, if there is."""
+
+    def __init__(self, noun: str, run_id: UUID | None = None) -> None:
+        params = {} if run_id is None else {"run_id": str(run_id)}
+        text = f"A run of this {noun} has not ended. Wait for it, or cancel it."
+        super().__init__(text, code=f"{noun}.busy", params=params)
+
+
+class TargetBusy(Conflict):
+    """409: a run of a kind that works alone on its target has not ended there."""
+
+    code = "connection.busy"
+
+    def __init__(self, kind: str, run_id: UUID) -> None:
+        super().__init__(
+            f"Another {kind} on this connection has not ended. Wait for it, or cancel it.",
+            params={"kind": kind, "run_id": str(run_id)},
+        )
+
+
+class ReadOnly(Conflict):
+    """409: the connection is marked read-only and the work would write."""
+
+    code = "connection.read_only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection is read-only. Choose another one, or let an admin allow writing."
+        )
+
+
 class RunFailed(Exception):
     """Raised by a handler to end its run as `failed` with a message, a detail and a result."""
 
@@ -31,9 +64,12 @@ class RunFailed(Exception):
         code: str,
         detail: Any = None,
         result: Mapping[str, Any] | None = None,
+        taken_back: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
         self.detail = detail
         self.result = dict(result) if result is not None else None
+        self.taken_back = taken_back
+        """Whether what the run had kept in the target is as before again."""

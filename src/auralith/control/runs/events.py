@@ -5,6 +5,7 @@ from auralith.control.runs.states import KINDS
 
 OUTCOMES = {
     "requested": "was asked for.",
+    "refused": "was asked for and not started.",
     "started": "began its work.",
     "pause_requested": "was asked to pause at its next batch boundary.",
     "paused": "stopped at a batch boundary; its work so far is kept.",

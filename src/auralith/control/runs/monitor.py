@@ -4,13 +4,14 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.runs import repository, service
+from auralith.control.runs import repository, working
+from auralith.control.runs.working import Line
 from auralith.dataplane.errors import Fenced
 from auralith.dataplane.monitor import Interrupted, LogLevel
 from auralith.kit.db import AWAY, transaction
@@ -38,7 +39,13 @@ class RunMonitor:
     """
 
     def __init__(
-        self, sessions: sessionmaker[Session], run_id: UUID, attempt: int, stopping: Stopping
+        self,
+        sessions: sessionmaker[Session],
+        run_id: UUID,
+        attempt: int,
+        stopping: Stopping,
+        *,
+        kept: bool = False,
     ) -> None:
         self._sessions = sessions
         self.run_id = run_id
@@ -47,7 +54,8 @@ class RunMonitor:
         self._lock = threading.RLock()
         self._progress: dict[str, Any] | None = None
         self._dirty = False
-        self._lines: list[tuple[str, str]] = []
+        self._kept = kept
+        self._lines: list[Line] = []
         self._samples: deque[tuple[float, int]] = deque()
         self._phase: str | None = None
         self._written = 0
@@ -57,10 +65,20 @@ class RunMonitor:
         self._reached = time.monotonic()
 
     def progress(
-        self, phase: str, *, done: int, total: int | None = None, unit: str = "rows"
+        self,
+        phase: str,
+        *,
+        done: int,
+        total: int | None = None,
+        unit: str = "rows",
+        kept: bool = False,
     ) -> None:
-        """Remember where the work stands; written with the next due write."""
+        """Remember where the work stands; written with the next due write.
+
+        What was `kept` once stays so for the whole run.
+        """
         with self._lock:
+            self._kept = self._kept or kept
             moment = time.monotonic()
             if phase != self._phase:
                 self._samples.clear()
@@ -74,14 +92,22 @@ class RunMonitor:
                 "total": total,
                 "unit": unit,
                 "rate": self._rate(),
+                "kept": self._kept,
             }
             self._dirty = True
             self._write_if_due()
 
-    def log(self, level: LogLevel, message: str) -> None:
+    def log(
+        self,
+        level: LogLevel,
+        message: str,
+        *,
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
         """Remember a line; written with the next due write."""
         with self._lock:
-            self._lines.append((level, message))
+            self._lines.append(Line(level, message, code, params or {}))
             del self._lines[:-MAX_WAITING_LINES]
             self._write_if_due()
 
@@ -132,8 +158,8 @@ class RunMonitor:
                 session, self.run_id, self._attempt, progress
             )
             if in_charge:
-                for level, message in self._lines:
-                    service.log(session, self.run_id, level, message)
+                for line in self._lines:
+                    working.log(session, self.run_id, line)
                 if progress is not None:
                     repository.add_event(session, self.run_id, "progress", progress)
                     self._written += 1

@@ -1,13 +1,14 @@
-"""Which function does the work of which kind, in which lane, and who is told when a run ends."""
+"""Which function does the work of which kind, and who is told when a run ends."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.control.runs.kinds import RunKind
 from auralith.dataplane.monitor import Monitor
 from auralith.kit.actor import Actor
 from auralith.kit.crypto import Keyring
@@ -21,6 +22,8 @@ class RunContext:
     """What a handler gets. It never keeps a metadata transaction open while it works on a target.
 
     `attempt` grows with every worker that begins or takes over: the journal fences with it.
+    `tries` counts the calls of the handler within the attempt; it is lost with the process, whose
+    successor has a higher attempt.
     """
 
     run_id: UUID
@@ -35,6 +38,12 @@ class RunContext:
     settings: Settings
     keyring: Keyring
     sessions: sessionmaker[Session] = field(repr=False)
+    tries: int = 1
+
+    @property
+    def is_first_try(self) -> bool:
+        """Whether nobody can have begun this work before, so that nothing of it is anywhere."""
+        return self.attempt == 1 and self.tries == 1
 
     def transaction(self) -> AbstractContextManager[Session]:
         """One short transaction on the metadata, committed at its end."""
@@ -43,37 +52,22 @@ class RunContext:
 
 Handler = Callable[[RunContext], dict[str, Any]]
 Hook = Callable[[Session, Run], None]
-Lane = Literal["write", "read", "control"]
-"""Runs on one connection wait for each other only within a lane."""
-LaneOf = Callable[[Mapping[str, Any]], Lane]
-
 _HANDLERS: dict[str, Handler] = {}
-_LANES: dict[str, Lane | LaneOf] = {}
 _HOOKS: dict[str, list[Hook]] = {}
 
 
-def handler(kind: str, *, lane: Lane | LaneOf = "write") -> Callable[[Handler], Handler]:
-    """Register the function that does the work of `kind`; its dict becomes the run's result.
-
-    `lane` is where such runs wait, or a function that tells it from a run's params.
-    """
+def handler(kind: RunKind) -> Callable[[Handler], Handler]:
+    """Register the function that does the work of `kind`; its dict becomes the run's result."""
 
     def register(function: Handler) -> Handler:
-        known = _HANDLERS.get(kind)
+        known = _HANDLERS.get(kind.name)
         if known is not None and known.__qualname__ != function.__qualname__:
-            msg = f"Two handlers for runs of kind '{kind}'."
+            msg = f"Two handlers for runs of kind '{kind.name}'."
             raise ValueError(msg)
-        _HANDLERS[kind] = function
-        _LANES[kind] = lane
+        _HANDLERS[kind.name] = function
         return function
 
     return register
-
-
-def lane_of(kind: str, params: Mapping[str, Any]) -> Lane:
-    """The lane in which a run waits."""
-    lane = _LANES.get(kind, "write")
-    return lane(params) if callable(lane) else lane
 
 
 def handler_for(kind: str) -> Handler | None:
@@ -81,12 +75,12 @@ def handler_for(kind: str) -> Handler | None:
     return _HANDLERS.get(kind)
 
 
-def on_finished(*kinds: str) -> Callable[[Hook], Hook]:
+def on_finished(*kinds: RunKind) -> Callable[[Hook], Hook]:
     """Register a function to be called in the transaction that gives a run its final status."""
 
     def register(function: Hook) -> Hook:
         for kind in kinds:
-            hooks = _HOOKS.setdefault(kind, [])
+            hooks = _HOOKS.setdefault(kind.name, [])
             if all(h.__qualname__ != function.__qualname__ for h in hooks):
                 hooks.append(function)
         return function

@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, cast, delete, func, insert, or_, select, update
+from sqlalchemy import Select, String, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from auralith.control.runs.schemas import RunFilter
 from auralith.control.runs.states import FINAL
 from auralith.kit.clock import now
-from auralith.kit.repository import Sortable
+from auralith.kit.repository import Sortable, matching, search
 from auralith.models import Run, RunEvent
 
 KEPT_PROGRESS_ROWS = 200
@@ -38,29 +38,42 @@ def get_locked(session: Session, run_id: UUID) -> Run | None:
     )
 
 
-def search(filters: RunFilter, project_ids: Collection[UUID]) -> Select[Run]:
+def listed(filters: RunFilter, project_ids: Collection[UUID]) -> Select[Run]:
     """Runs of these projects that match."""
-    statement = select(Run).where(Run.project_id.in_(project_ids))
-    for name in ("project_id", "kind", "status", "resource_id"):
-        value = getattr(filters, name)
-        if value is not None:
-            statement = statement.where(getattr(Run, name) == value)
-    if filters.q:
-        text = filters.q.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        statement = statement.where(
-            or_(
-                Run.kind.ilike(f"%{text}%", escape="\\"),
-                Run.requester_name.ilike(f"%{text}%", escape="\\"),
-                cast(Run.id, String).ilike(f"{text}%", escape="\\"),
-            )
-        )
-    return statement
+    statement = matching(
+        select(Run).where(Run.project_id.in_(project_ids)),
+        {
+            Run.project_id: filters.project_id,
+            Run.kind: filters.kind,
+            Run.status: filters.status,
+            Run.resource_id: filters.resource_id,
+        },
+    )
+    return search(
+        statement, filters.q, Run.subject_name, Run.kind, Run.requester_name, cast(Run.id, String)
+    )
 
 
-def has_active(session: Session, *where: Any) -> bool:
-    """Whether a run that has not ended matches."""
-    statement = select(Run.id).where(Run.status.notin_(FINAL), *where).limit(1)
-    return session.scalar(statement) is not None
+def active(
+    session: Session,
+    *,
+    project_id: UUID | None = None,
+    connection_id: UUID | None = None,
+    resource_id: UUID | None = None,
+    kinds: Collection[str] | None = None,
+) -> UUID | None:
+    """A run that has not ended and matches all that is given."""
+    statement = matching(
+        select(Run.id).where(Run.status.notin_(FINAL)),
+        {
+            Run.project_id: project_id,
+            Run.connection_id: connection_id,
+            Run.resource_id: resource_id,
+        },
+    )
+    if kinds is not None:
+        statement = statement.where(Run.kind.in_(kinds))
+    return session.scalar(statement.limit(1))
 
 
 def add_event(session: Session, run_id: UUID, event_type: str, data: dict[str, Any]) -> None:

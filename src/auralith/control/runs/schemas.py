@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field, model_validator
 
+from auralith.control.runs.kinds import noun_of
 from auralith.control.runs.states import Kind, Status
 from auralith.kit.schemas import ApiModel, Page, UtcDatetime
 
@@ -18,6 +19,9 @@ class RunProgress(ApiModel):
     total: int | None = None
     unit: str = "rows"
     rate: float | None = None
+    kept: bool = Field(
+        default=False, description="Some of the work is committed and stays if the run ends now"
+    )
 
 
 class RunError(ApiModel):
@@ -36,6 +40,14 @@ class RunRequester(ApiModel):
     name: str | None
 
 
+class RunSubject(ApiModel):
+    """What a run is about; the name as it was when the run was asked for."""
+
+    type: str = Field(examples=["patch", "migration"])
+    id: UUID
+    name: str | None
+
+
 class Run(ApiModel):
     """One piece of long work."""
 
@@ -43,6 +55,7 @@ class Run(ApiModel):
     project_id: UUID
     kind: Kind
     resource_id: UUID
+    subject: RunSubject
     connection_id: UUID | None
     status: Status
     requested_action: Literal["pause", "cancel"] | None = Field(
@@ -62,9 +75,14 @@ class Run(ApiModel):
     def _from_row(cls, row: Any) -> Any:
         if not hasattr(row, "requester_type"):
             return row
-        names = [name for name in cls.model_fields if name != "requested_by"]
+        names = [n for n in cls.model_fields if n not in {"requested_by", "subject"}]
         return {
             **{name: getattr(row, name) for name in names},
+            "subject": {
+                "type": noun_of(row.kind),
+                "id": row.resource_id,
+                "name": row.subject_name,
+            },
             "requested_by": {
                 "type": row.requester_type,
                 "id": row.requester_id,
@@ -84,6 +102,10 @@ class RunLogLine(ApiModel):
     at: UtcDatetime
     level: Literal["debug", "info", "warning", "error"]
     message: str
+    code: str | None = Field(default=None, description="Stable machine code of the line")
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="What the line's text was made with"
+    )
 
 
 class RunLogLinePage(Page[RunLogLine]):

@@ -7,6 +7,7 @@ Kind = Literal[
     "patch.dry_run",
     "patch.execute",
     "patch.rollback",
+    "patch.rollback_preview",
     "seed.run",
     "seed.cleanup",
     "anonymize.run",

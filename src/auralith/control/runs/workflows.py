@@ -4,14 +4,14 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.runs import registry, service
+from auralith.control.runs import machine, registry, working
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.monitor import RunMonitor
 from auralith.control.runs.registry import RunContext
@@ -49,10 +49,11 @@ class Runner:
     def __call__(self, run_id: UUID, job: int) -> None:
         """Claim the run and see it through; an old or ended job leaves without a trace."""
         with transaction(self.sessions) as session:
-            run = service.claim(session, run_id, job=job, worker_id=self.worker_id)
+            run = working.claim(session, run_id, job=job, worker_id=self.worker_id)
         if run is None:
             return
-        monitor = RunMonitor(self.sessions, run_id, run.attempt, self.stopping)
+        kept = bool(run.progress.get("kept"))
+        monitor = RunMonitor(self.sessions, run_id, run.attempt, self.stopping, kept=kept)
         context = RunContext(
             run_id=run_id,
             project_id=run.project_id,
@@ -61,7 +62,7 @@ class Runner:
             connection_id=run.connection_id,
             params=run.params,
             attempt=run.attempt,
-            requested_by=service.requester(run),
+            requested_by=machine.requester(run),
             monitor=monitor,
             settings=self.settings,
             keyring=self.keyring,
@@ -82,9 +83,11 @@ class Runner:
             logger.warning(TAKEN_OVER, run_id)
             return None
         except Interrupted as stop:
-            return _interrupted(run_id, attempt, stop.action)
+            return _interrupted(run_id, attempt, stop.action, stop.result)
         except RunFailed as failed:
-            return _failed(run_id, attempt, _error(failed), failed.result)
+            return _failed(
+                run_id, attempt, _error(failed), failed.result, taken_back=failed.taken_back
+            )
         except DataPlaneError as error:
             return _failed(run_id, attempt, _error(error), None)
         except AppError as error:
@@ -93,7 +96,7 @@ class Runner:
             # Not the work's fault: it goes on later from where it stands, but not for ever.
             logger.warning("Run %s stops: %s", run_id, METADATA_AWAY, exc_info=True)
             if attempt < MAX_ATTEMPTS:
-                return _interrupted(run_id, attempt, "shutdown")
+                return _interrupted(run_id, attempt, "shutdown", None)
             message = f"{METADATA_AWAY} Check it, then start again."
             return _failed(run_id, attempt, {"message": message, "code": "metadata.away"}, None)
         except Exception:
@@ -108,12 +111,19 @@ class Runner:
             raise RunFailed(msg, code="run.unknown_kind")
         for number in range(1, MAX_TRIES + 1):
             try:
-                return work(context)
+                return work(replace(context, tries=number))
             except (Transient, *AWAY) as error:
                 if number == MAX_TRIES:
                     raise
-                said = error.message if isinstance(error, Transient) else METADATA_AWAY
-                monitor.log("warning", f"{said} Trying again ({number}/{MAX_TRIES - 1}).")
+                said, why = METADATA_AWAY, "metadata.away"
+                if isinstance(error, Transient):
+                    said, why = error.message, error.code
+                monitor.log(
+                    "warning",
+                    f"{said} Trying again ({number}/{MAX_TRIES - 1}).",
+                    code="run.retry",
+                    params={"why": why, "reason": said, "number": number, "most": MAX_TRIES - 1},
+                )
                 self._pause(monitor, number)
         msg = "unreachable"
         raise AssertionError(msg)
@@ -162,14 +172,23 @@ def _error(error: RunFailed | DataPlaneError) -> dict[str, Any]:
 
 
 def _succeeded(run_id: UUID, attempt: int, result: dict[str, Any]) -> Callable[[Session], Any]:
-    return lambda session: service.succeed(session, run_id, attempt, result)
+    return lambda session: working.succeed(session, run_id, attempt, result)
 
 
 def _failed(
-    run_id: UUID, attempt: int, error: dict[str, Any], result: dict[str, Any] | None
+    run_id: UUID,
+    attempt: int,
+    error: dict[str, Any],
+    result: dict[str, Any] | None,
+    *,
+    taken_back: bool = False,
 ) -> Callable[[Session], Any]:
-    return lambda session: service.fail(session, run_id, attempt, error, result=result)
+    return lambda session: working.fail(
+        session, run_id, attempt, error, result=result, taken_back=taken_back
+    )
 
 
-def _interrupted(run_id: UUID, attempt: int, action: str) -> Callable[[Session], Any]:
-    return lambda session: service.interrupt(session, run_id, attempt, action)
+def _interrupted(
+    run_id: UUID, attempt: int, action: str, result: dict[str, Any] | None
+) -> Callable[[Session], Any]:
+    return lambda session: working.interrupt(session, run_id, attempt, action, result=result)

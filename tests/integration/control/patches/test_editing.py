@@ -316,7 +316,7 @@ def test_every_change_and_refusal_is_an_event_without_values(
     assert events_of(sessions, made["id"]) == [
         ("patch.created", "success"),
         ("patch.updated", "success"),
-        ("patch.refused", "denied"),
+        ("patch.execute.refused", "denied"),
         ("patch.deleted", "success"),
     ]
     with transaction(sessions) as session:

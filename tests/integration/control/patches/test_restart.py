@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from auralith.worker.main import Worker
 from tests.integration.control.patches.conftest import Desk, until
 
 SCRIPT = Path(__file__).parents[3] / "fixtures" / "worker_process.py"
@@ -115,10 +116,47 @@ def test_pause_resume_and_cancel_keep_the_account(desk: Desk) -> None:
     until(lambda: desk.database.rows(changed)[0][0] > halfway)
     desk.http.post(f"/runs/{run_id}/cancel")
     until(lambda: run_of(desk, run_id)["status"] == "cancelled")
-    assert desk.patch(made["id"])["status"] == "failed"
     (done,) = desk.database.rows(changed)[0]
+    # Ended by somebody, not by a fault: what it did stands, is counted, and can be rolled back.
+    assert desk.patch(made["id"])["status"] == "executed"
+    ended = run_of(desk, run_id)
+    assert (ended["result"]["updated"], ended["progress"]["kept"]) == (done, True)
+    assert ended["subject"] == {"type": "patch", "id": made["id"], "name": "Correction"}
     assert desk.http.get(f"/patches/{made['id']}/changes").json()["total"] == done
 
     back = desk.go(made["id"], "rollback")
     assert back["result"]["restored"] == done
     assert desk.database.snapshot() == before
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_a_cancelled_rollback_has_undone_a_part(desk: Desk) -> None:
+    desk.database.fill(CUSTOMERS)
+    before = desk.database.snapshot()
+    made = desk.create(EVERY_ROW, options=SLOWLY)
+    desk.go(made["id"], "dry-run")
+    assert desk.go(made["id"], "execute")["status"] == "succeeded"
+    run_id = desk.http.post(f"/patches/{made['id']}/rollback", json={}).json()["id"]
+    until(lambda: run_of(desk, run_id)["progress"]["done"] >= FIRST_ROWS)
+    desk.http.post(f"/runs/{run_id}/cancel")
+    until(lambda: run_of(desk, run_id)["status"] == "cancelled")
+    (back,) = desk.database.rows("SELECT count(*) FROM customers WHERE balance = id + 0.5")[0]
+    assert 0 < back < CUSTOMERS
+    assert run_of(desk, run_id)["result"]["restored"] == back
+    assert desk.patch(made["id"])["status"] == "partially_rolled_back"
+    rest = desk.go(made["id"], "rollback")
+    assert rest["result"]["restored"] == CUSTOMERS - back
+    assert desk.database.snapshot() == before
+
+
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_an_execution_cancelled_before_it_began_changes_nothing(desk: Desk, worker: Worker) -> None:
+    made = desk.create(EVERY_ROW)
+    desk.go(made["id"], "dry-run")
+    worker.stop(patience=5)
+    run_id = desk.http.post(f"/patches/{made['id']}/execute", json={}).json()["id"]
+    assert desk.patch(made["id"])["status"] == "executing"
+    assert desk.http.post(f"/runs/{run_id}/cancel").json()["status"] == "cancelled"
+    found = desk.patch(made["id"])
+    assert (found["status"], found["last_execution_id"]) == ("dry_run_ok", None)

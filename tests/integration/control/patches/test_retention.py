@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.background import Housekeeping
 from auralith.control.patches import retention
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
@@ -23,17 +24,18 @@ pytestmark = [
 def test_only_what_is_old_and_limited_is_removed(
     desk: Desk, sessions: sessionmaker[Session], keyring: Keyring, settings: Settings
 ) -> None:
+    house = Housekeeping(sessions, settings, keyring)
     limited = desk.create(UPDATE, options={"journal_days": 3})
     for_good = desk.create({**UPDATE, "set": {"note": "again"}})
     for made in (limited, for_good):
         desk.go(made["id"], "dry-run")
         assert desk.go(made["id"], "execute")["status"] == "succeeded"
-    assert retention.purge_due(sessions, keyring, settings) == 0
+    assert retention.purge_due(house) == 0
 
     with transaction(sessions) as session:
         session.execute(update(Run).values(finished_at=Run.finished_at - timedelta(days=4)))
-    assert retention.purge_due(sessions, keyring, settings) == 1
-    assert retention.purge_due(sessions, keyring, settings) == 0
+    assert retention.purge_due(house) == 1
+    assert retention.purge_due(house) == 0
     assert desk.patch(limited["id"])["last_execution_id"] is None
     assert ("patch.journal.purged", "success") in events_of(sessions, limited["id"])
     reply = desk.http.post(f"/patches/{limited['id']}/rollback", json={})

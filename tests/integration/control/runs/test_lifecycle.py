@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.runs import service
+from auralith.control.runs import service, working
 from auralith.control.runs.errors import RunFailed, RunState
 from auralith.control.runs.registry import RunContext, on_finished, replaced
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable
@@ -20,6 +20,7 @@ from auralith.kit.actor import Actor
 from auralith.kit.db import transaction
 from auralith.models import Event, Run, RunEvent
 from auralith.worker.main import Worker
+from tests.fixtures.run_kinds import BRIDGE, DRIFT
 
 ALICE = Actor(type="user", id=uuid4(), name="alice@example.com")
 KIND = "seed.run"
@@ -152,18 +153,18 @@ def test_only_the_lost_job_of_a_run_is_replaced(runs: Runs) -> None:
     run_id = runs.create()
     job = runs.get(run_id).job
     with transaction(runs.sessions) as session:
-        assert not service.requeue_stranded(session, run_id, job - 1)
-        assert service.claim(session, run_id, job=job, worker_id="w") is not None
+        assert not working.requeue_stranded(session, run_id, job - 1)
+        assert working.claim(session, run_id, job=job, worker_id="w") is not None
         service.pause(session, run_id, ALICE)
     assert runs.get(run_id).job == job
     with transaction(runs.sessions) as session:
-        assert service.requeue_stranded(session, run_id, job)
+        assert working.requeue_stranded(session, run_id, job)
     run = runs.get(run_id)
     assert (run.status, run.job, run.requested_action) == ("queued", job + 1, "pause")
     assert runs.stream(run_id)[-1].data["status"] == "queued"
     with transaction(runs.sessions) as session:
         service.cancel(session, run_id, ALICE)
-        assert not service.requeue_stranded(session, run_id, job + 1)
+        assert not working.requeue_stranded(session, run_id, job + 1)
     assert runs.get(run_id).status == "cancelled"
 
 
@@ -321,7 +322,7 @@ def test_paused_while_queued_runs_once_when_resumed(
 def test_approval_queues_and_rejection_ends(runs: Runs, start_worker: Callable[[], Worker]) -> None:
     told: list[str] = []
 
-    @on_finished("drift.check")
+    @on_finished(DRIFT)
     def tell(_session: Session, run: Run) -> None:
         told.append(run.status)
 
@@ -340,7 +341,7 @@ def test_approval_queues_and_rejection_ends(runs: Runs, start_worker: Callable[[
 def test_hook_that_fails_takes_the_status_back_with_it(
     runs: Runs, sessions: sessionmaker[Session]
 ) -> None:
-    @on_finished("bridge.run")
+    @on_finished(BRIDGE)
     def refuse(_session: Session, run: Run) -> None:
         if run.params.get("refuse"):
             msg = "no"
@@ -376,12 +377,12 @@ def test_fenced_attempt_leaves_without_a_trace(
         start_worker()
         runs.wait(run_id, "running")
         with transaction(sessions) as session:
-            run = service.claim(session, run_id, job=1, worker_id="another")
+            run = working.claim(session, run_id, job=1, worker_id="another")
             assert run is not None
             assert run.attempt == 2
         time.sleep(1.5)
         with transaction(sessions) as session:
-            assert service.succeed(session, run_id, 1, {"from": "first"}) is False
-            assert service.succeed(session, run_id, 2, {"from": "second"}) is True
+            assert working.succeed(session, run_id, 1, {"from": "first"}) is False
+            assert working.succeed(session, run_id, 2, {"from": "second"}) is True
         until.set()
     assert runs.get(run_id).result == {"from": "second"}

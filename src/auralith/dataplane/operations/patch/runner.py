@@ -127,6 +127,7 @@ class Runner:
         return _entry(step, _END, run_plain(self.scope, step))
 
     def _walk_rows(self, step: Step, forward: Forward) -> None:
+        forward.check_keys()
         phase, total = f"operation {step.index + 1}", forward.walker.total()
         mine = self.account.of(step.index)
 

@@ -1,23 +1,18 @@
-"""What reaches a target database: tests, introspection, graph, audit, rows.
+"""Looking into a target database within a request: tests, introspection, graph, audit, rows.
 
 Each of these reads what it needs, leaves our transaction, works on the target, and stores the
 outcome in a short transaction of its own.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session, sessionmaker
-
 from auralith.control.auth import throttle
-from auralith.control.auth.caller import Caller
+from auralith.control.auth.work import Work
 from auralith.control.connections import events, fields, repository, schema_bodies, schemas, service
 from auralith.control.connections.errors import ConnectionNotFound, TableNotFound
 from auralith.control.connections.masking import mask_columns
-from auralith.control.connections.target import Target, target_of
+from auralith.control.connections.reaching import Target, target_of
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.projects import service as projects
@@ -25,37 +20,20 @@ from auralith.dataplane.engines import browse
 from auralith.dataplane.engines.base import ConnectionTest, SessionOptions
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.schema import document, health
 from auralith.dataplane.schema import graph as graphs
-from auralith.dataplane.schema import health, document
 from auralith.dataplane.schema.model import Schema
 from auralith.dataplane.schema.names import TableName
 from auralith.kit.clock import now
-from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.kit.errors import Invalid
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection, ConnectionSchema
-from auralith.settings import Settings
 
 TESTS_PER_MINUTE = 30
 INTROSPECTION = SessionOptions(
     lock_timeout_ms=5_000, statement_timeout_ms=60_000, read_only=True, connect_timeout_s=8
 )
-
-
-@dataclass(frozen=True)
-class Work:
-    """A request that reaches a target: who asks, our store, and the way out of its transaction.
-
-    After `outside()` was entered, `session` must not be used any more.
-    """
-
-    caller: Caller
-    session: Session
-    sessions: sessionmaker[Session]
-    keyring: Keyring = field(repr=False)
-    settings: Settings = field(repr=False)
-    outside: Callable[[], AbstractContextManager[None]]
 
 
 def _count_test(work: Work) -> None:
@@ -92,7 +70,7 @@ def test_unsaved(work: Work, body: schemas.ConnectionTestRequest) -> schemas.Con
 
 def test_saved(work: Work, connection: Connection) -> schemas.ConnectionTest:
     """Try a saved connection and keep the outcome."""
-    target = target_of(connection, work.keyring, work.settings)
+    target = target_of(connection, work)
     _count_test(work)
     with work.outside():
         outcome = target.engine.test(target.spec)
@@ -127,7 +105,7 @@ def _shown(outcome: ConnectionTest) -> schemas.ConnectionTest:
 
 def introspect(work: Work, connection: Connection) -> ConnectionSchema:
     """Read the schema now and keep it."""
-    target = target_of(connection, work.keyring, work.settings)
+    target = target_of(connection, work)
     with work.outside(), target.session(INTROSPECTION) as session:
         schema = target.engine.introspect(session)
     with transaction(work.sessions) as store:
@@ -242,7 +220,7 @@ def rows(work: Work, connection: Connection, table: str, page: PageParams) -> sc
             service.record(
                 work.session, work.caller, events.PERSONAL_DATA_SHOWN, connection, detail
             )
-    target = target_of(connection, work.keyring, work.settings)
+    target = target_of(connection, work)
     with work.outside():
         found = _read(target, name, page, masked)
     return schemas.TableRowPage(

@@ -1,0 +1,107 @@
+"""The one way from a stored connection to the database behind it.
+
+`target` takes the id that a patch, a run or a path names; `target_of` a row that is at hand.
+Everybody who opens a target goes through `Target`, so what holds for all of them stands here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session as MetadataSession
+
+from auralith.control.connections import repository
+from auralith.control.connections.errors import ConnectionNotFound
+from auralith.control.connections.sealing import opened
+from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions, TlsSpec
+from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.errors import Terminal, Unreachable
+from auralith.kit.crypto import Keyring
+from auralith.models import Connection
+from auralith.settings import Settings
+
+REFUSED_LOGINS = frozenset({"connection.login.password", "connection.login.database"})
+"""Answers of a server that is there: asking again changes nothing."""
+
+
+class LoginRefused(Terminal):
+    """The server answers and does not let this login in: somebody has to change something."""
+
+
+class Means(Protocol):
+    """What opens a target: a request's `Work`, a run's context, a worker's housekeeping."""
+
+    @property
+    def keyring(self) -> Keyring:
+        """The instance's keys."""
+
+    @property
+    def settings(self) -> Settings:
+        """The process's settings."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Everything needed to work on a database; holds secrets, never stored or logged."""
+
+    engine: Engine
+    spec: ConnectionSpec = field(repr=False)
+
+    @contextmanager
+    def session(self, options: SessionOptions | None = None) -> Iterator[Session]:
+        """A session that is closed at the end; raises as `open`."""
+        session = self.open(options)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def open(self, options: SessionOptions | None = None) -> Session:
+        """A new session, for the caller to close.
+
+        Raises Unreachable (trying again may help) or LoginRefused (it does not).
+        """
+        try:
+            return self.engine.connect(self.spec, options or SessionOptions())
+        except Unreachable as error:
+            if error.code in REFUSED_LOGINS:
+                raise LoginRefused(error.message, code=error.code) from error
+            raise
+
+
+def living(session: MetadataSession, connection_id: UUID | None) -> Connection:
+    """The connection that was not deleted, whoever asks; raises ConnectionNotFound."""
+    found = None if connection_id is None else repository.get(session, connection_id)
+    if found is None:
+        raise ConnectionNotFound
+    return found
+
+
+def target(session: MetadataSession, means: Means, connection_id: UUID | None) -> Target:
+    """The target behind a connection; raises ConnectionNotFound, SecretUnreadable."""
+    return target_of(living(session, connection_id), means)
+
+
+def target_of(connection: Connection, means: Means) -> Target:
+    """The target behind a stored connection; raises SecretUnreadable."""
+    spec = ConnectionSpec(
+        engine=connection.engine,
+        database=connection.database,
+        host=connection.host,
+        port=connection.port,
+        username=connection.username,
+        password=opened(connection, "password_sealed", means.keyring),
+        tls=TlsSpec(
+            mode=connection.ssl_mode,
+            ca=connection.ssl_ca,
+            cert=connection.ssl_cert,
+            key=opened(connection, "ssl_key_sealed", means.keyring),
+        ),
+        options=dict(connection.options),
+        read_only=connection.read_only,
+        sqlite_root=str(means.settings.sqlite_dir),
+    )
+    return Target(get_engine(connection.engine), spec)
