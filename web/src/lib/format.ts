@@ -81,6 +81,11 @@ export function formatDuration(seconds: number): string {
   return minutes ? `${hours} ${unit(minutes, "minute")}` : hours;
 }
 
+/** Alternatives in a sentence: "a, b or c". */
+export function formatList(items: string[]): string {
+  return new Intl.ListFormat(language, { type: "disjunction" }).format(items);
+}
+
 /** Lower case without accents, for searches. */
 export function fold(text: string): string {
   return text

@@ -84,6 +84,7 @@ describe("progress", () => {
     total: 120,
     unit: "rows",
     rate: 9,
+    kept: false,
   };
   it("gives share and time left, or nothing where the total is unknown", () => {
     expect(share(progress)).toBe(0.25);

@@ -1,8 +1,9 @@
 import { Button, Stack, Text, Tooltip } from "@mantine/core";
-import { IconKey, IconPlus } from "@tabler/icons-react";
+import { IconKey, IconLock, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ColumnDef } from "@tanstack/react-table";
+import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiKey } from "@/api/types.ts";
 import { DataTable } from "@/components/ui/data-table.tsx";
@@ -15,6 +16,7 @@ import { KeyActions } from "@/features/keys/components/key-actions.tsx";
 import { KeySheet } from "@/features/keys/components/key-sheet.tsx";
 import { apiKeysQuery } from "@/features/keys/queries.ts";
 import { formatDateTime, formatRelative } from "@/lib/format.ts";
+import { AccessContext, useCan } from "@/lib/permissions.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 
 export function ApiKeysPage() {
@@ -22,10 +24,23 @@ export function ApiKeysPage() {
   const projectId = useProjectId();
   const search = useSearch({ from: "/signed-in/projects/$projectId/api-keys" });
   const navigate = useNavigate({ from: "/projects/$projectId/api-keys" });
+  const { ready } = useContext(AccessContext);
+  const allowed = useCan()("api_keys.manage");
   const { data, error, refetch } = useQuery({
     ...apiKeysQuery({ project_id: projectId, q: search.q, page: search.page, sort: search.sort }),
     placeholderData: keepPreviousData,
+    enabled: allowed,
   });
+  if (ready && !allowed) {
+    return (
+      <div className="au-page">
+        <PageHeader title={t("shell:place.api_keys")} description={t("keys:text")} />
+        <div className="au-panel">
+          <EmptyState icon={IconLock} title={t("keys:forbidden")} text={t("keys:forbidden_text")} />
+        </div>
+      </div>
+    );
+  }
   const create = (
     <Button
       leftSection={<IconPlus size={16} />}
@@ -96,11 +111,13 @@ export function ApiKeysPage() {
         actions={data?.total || search.q ? create : undefined}
       />
       <Stack gap="md">
-        <SearchInput
-          label={t("keys:search")}
-          value={search.q}
-          onChange={(q) => void navigate({ search: (old) => ({ ...old, q, page: undefined }) })}
-        />
+        <div className="au-filters">
+          <SearchInput
+            label={t("keys:search")}
+            value={search.q}
+            onChange={(q) => void navigate({ search: (old) => ({ ...old, q, page: undefined }) })}
+          />
+        </div>
         <ErrorNotice error={error} retry={() => void refetch()} />
         <DataTable
           label={t("shell:place.api_keys")}
@@ -114,9 +131,9 @@ export function ApiKeysPage() {
           empty={
             <EmptyState
               icon={IconKey}
-              title={t("keys:empty")}
-              text={t("keys:empty_text")}
-              action={create}
+              title={t(search.q ? "common:no_match" : "keys:empty")}
+              text={t(search.q ? "common:no_match_text" : "keys:empty_text")}
+              action={search.q ? undefined : create}
             />
           }
         />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
 import { permissionsQuery } from "@/features/projects/queries.ts";
 import { useCreateKey } from "../mutations.ts";
+import { ScopeChoice } from "./scope-choice.tsx";
 import { SecretOnce } from "./secret-once.tsx";
 
 const DAY = 86_400_000;
@@ -37,7 +38,6 @@ function KeyForm({ projectId, onClose }: { projectId: string; onClose: () => voi
   if (create.data) return <SecretOnce secret={create.data.key} onDone={onClose} />;
   // Nobody gives a key more than they hold, and decisions stay with people.
   const rights = (data?.permissions ?? []).filter((right) => right !== "approvals.decide");
-  const areas = [...new Set(rights.map((right) => right.split(".")[0] ?? ""))].sort();
   return (
     <form
       onSubmit={(event) => {
@@ -65,31 +65,7 @@ function KeyForm({ projectId, onClose }: { projectId: string; onClose: () => voi
           value={lifetime}
           onChange={(value) => setLifetime(value ?? "90")}
         />
-        <Checkbox.Group
-          label={t("keys:scopes")}
-          description={t("keys:scopes_hint")}
-          value={scopes}
-          onChange={setScopes}
-        >
-          <SimpleGrid cols={{ base: 1, sm: 2 }} mt="sm" spacing="md">
-            {areas.map((area) => (
-              <fieldset key={area} style={{ border: 0, margin: 0, padding: 0 }}>
-                <legend>
-                  <Text size="xs" fw={600} c="dimmed">
-                    {area}
-                  </Text>
-                </legend>
-                <Stack gap={6} mt={4}>
-                  {rights
-                    .filter((right) => right.startsWith(`${area}.`))
-                    .map((right) => (
-                      <Checkbox key={right} size="xs" value={right} label={right} />
-                    ))}
-                </Stack>
-              </fieldset>
-            ))}
-          </SimpleGrid>
-        </Checkbox.Group>
+        <ScopeChoice rights={rights} value={scopes} onChange={setScopes} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}

@@ -1,14 +1,12 @@
-import { Alert, Button, Divider, Group, List, Select, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Divider, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Member } from "@/api/types.ts";
 import { ErrorNotice, notifyDone } from "@/components/ui/error-notice.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
-import { permissionsQuery } from "@/features/projects/queries.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { useRemoveMember, useUpdateMember } from "../mutations.ts";
-import { explainQuery } from "../queries.ts";
+import { Explain } from "./explain.tsx";
 import { MemberFields } from "./member-fields.tsx";
 
 interface Props {
@@ -96,52 +94,6 @@ function Detail({
         </>
       ) : null}
       <Explain projectId={projectId} member={member} />
-    </Stack>
-  );
-}
-
-/** Why somebody may or may not do something. */
-function Explain({ projectId, member }: { projectId: string; member: Member }) {
-  const { t } = useTranslation();
-  const [permission, setPermission] = useState("");
-  const { data: table } = useQuery(permissionsQuery(projectId));
-  const { data, error } = useQuery(explainQuery(projectId, member.user_id, permission));
-  const rights = [...new Set(Object.values(table?.roles ?? {}).flat())].sort();
-  return (
-    <Stack gap="sm">
-      <Select
-        label={t("members:explain")}
-        placeholder={t("members:choose_right")}
-        searchable
-        data={rights}
-        value={permission || null}
-        onChange={(value) => setPermission(value ?? "")}
-      />
-      <ErrorNotice error={error} />
-      {data ? (
-        <Alert
-          color={data.allowed ? "teal" : "red"}
-          title={t(data.allowed ? "members:allowed" : "members:not_allowed")}
-        >
-          <List size="sm">
-            {data.grants.map((grant) => (
-              <List.Item key={grant.text}>
-                {t(`members:grant.${grant.source}`)} {grant.text}
-              </List.Item>
-            ))}
-            {data.missing ? <List.Item>{data.missing}</List.Item> : null}
-          </List>
-          {data.environments ? (
-            <Text size="sm">
-              {t("members:only_in", {
-                where: data.environments
-                  .map((value) => t(`connections:environment.${value}`))
-                  .join(", "),
-              })}
-            </Text>
-          ) : null}
-        </Alert>
-      ) : null}
     </Stack>
   );
 }
