@@ -1,0 +1,54 @@
+"""Which nodes of a graph stand in circles."""
+
+from collections.abc import Callable, Collection, Iterable
+
+Following = Callable[[int], Iterable[int]]
+
+
+def components(nodes: Collection[int], following: Following) -> list[list[int]]:
+    """Strongly connected components among some nodes (Kosaraju), without recursion."""
+    inside = set(nodes)
+    before: dict[int, list[int]] = {n: [] for n in inside}
+    for node in sorted(inside):
+        for target in inside.intersection(following(node)):
+            before[target].append(node)
+    groups: list[list[int]] = []
+    taken: set[int] = set()
+    for root in reversed(_finished(inside, following)):
+        if root not in taken:
+            groups.append(sorted(_reached(root, before, taken)))
+    return groups
+
+
+def _finished(inside: set[int], following: Following) -> list[int]:
+    """All nodes, each after everything first reached from it."""
+    done: list[int] = []
+    seen: set[int] = set()
+    for root in sorted(inside):
+        if root in seen:
+            continue
+        seen.add(root)
+        work = [(root, iter(sorted(following(root))))]
+        while work:
+            node, rest = work[-1]
+            target = next((t for t in rest if t in inside and t not in seen), None)
+            if target is None:
+                work.pop()
+                done.append(node)
+            else:
+                seen.add(target)
+                work.append((target, iter(sorted(following(target)))))
+    return done
+
+
+def _reached(root: int, before: dict[int, list[int]], taken: set[int]) -> list[int]:
+    group, waiting = [], [root]
+    taken.add(root)
+    while waiting:
+        node = waiting.pop()
+        group.append(node)
+        for source in before[node]:
+            if source not in taken:
+                taken.add(source)
+                waiting.append(source)
+    return group
