@@ -3,7 +3,7 @@
 from auralith.background.engine import JobEngine, enqueue, prepare
 from auralith.background.heartbeat import Heartbeat
 from auralith.background.housekeeping import Housekeeping, Periodic, periodic, periodic_tasks
-from auralith.background.takeover import lost_jobs, take_over
+from auralith.background.takeover import gone, lost_jobs, take_over
 
 __all__ = [
     "Heartbeat",
@@ -11,6 +11,7 @@ __all__ = [
     "JobEngine",
     "Periodic",
     "enqueue",
+    "gone",
     "lost_jobs",
     "periodic",
     "periodic_tasks",

@@ -1,7 +1,7 @@
 """Taking over the jobs of workers that died, by the job engine's public calls."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +17,8 @@ SILENT = timedelta(seconds=3.5)
 """A worker whose lock has fallen is dead after this long without a heartbeat."""
 DEAD = timedelta(seconds=15)
 """Without a heartbeat for this long it is dead whatever its lock says."""
+SURELY_DEAD = timedelta(seconds=150)
+"""Longer than a worker goes on without our database: by then it has stopped by itself."""
 FORGOTTEN = timedelta(days=7)
 SWEEP_LOCK = 0x53_57_45_45_50
 LIVE_STATUSES = {"ENQUEUED", "PENDING", "DELAYED"}
@@ -50,6 +52,18 @@ def _dead(connection: Connection) -> list[str]:
         )
     ).all()
     return [row.id for row in silent if row.dead or _lock_is_free(connection, row.id)]
+
+
+def gone(engine: Engine, worker_ids: Collection[str]) -> set[str]:
+    """Those of the given workers that surely write nothing any more, so nobody need fence them."""
+    with engine.connect() as connection, connection.begin():
+        age = func.clock_timestamp() - Worker.heartbeat_at
+        found = connection.execute(
+            select(Worker.id, (age > SURELY_DEAD).label("silent")).where(
+                Worker.id.in_(worker_ids), Worker.stopped_at.is_not(None)
+            )
+        ).all()
+        return {row.id for row in found if row.silent or _lock_is_free(connection, row.id)}
 
 
 def _lock_is_free(connection: Connection, worker_id: str) -> bool:

@@ -13,13 +13,14 @@ from auralith.background import (
     Housekeeping,
     JobEngine,
     Periodic,
+    gone,
     lost_jobs,
     periodic_tasks,
     prepare,
     take_over,
 )
 from auralith.background.heartbeat import new_worker_id
-from auralith.control.runs import working
+from auralith.control.runs import orphans, working
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.workflows import Runner
 from auralith.kit.crypto import Keyring
@@ -78,7 +79,7 @@ class Worker:
         self._url = url
         self._loops = [
             Loop("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
-            Loop("takeover", SWEEP_SECONDS, lambda: take_over(self._engine)),
+            Loop("takeover", SWEEP_SECONDS, self._sweep),
             Loop("reconciler", RECONCILE_SECONDS, self._reconcile),
         ]
         house = Housekeeping(self._sessions, settings, keyring)
@@ -117,6 +118,12 @@ class Worker:
         with sole(self._sessions, f"periodic.{task.name}") as held:
             if held:
                 task.work(house)
+
+    def _sweep(self) -> None:
+        """Take over from dead workers; hold or end their runs where that was asked for."""
+        take_over(self._engine)
+        with transaction(self._sessions) as session:
+            orphans.settle(session, partial(gone, self._engine))
 
     def _reconcile(self) -> None:
         """Hand runs to the job engine again whose job was lost."""

@@ -20,6 +20,7 @@ from auralith.models import Organization, Project, Run, Worker
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "worker_process.py"
 STEPS = 60
 FIRST_STEPS = 10
+SOMEBODY = Actor(type="system", name="test")
 Start = Callable[[], subprocess.Popen[str]]
 
 
@@ -48,8 +49,8 @@ def start(metadata_url: str, tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture
-def run_id(sessions: sessionmaker[Session]) -> UUID:
-    """A run of numbered steps."""
+def project_id(sessions: sessionmaker[Session]) -> UUID:
+    """A project to do runs in."""
     with transaction(sessions) as session:
         organization = Organization(name="Acme")
         session.add(organization)
@@ -57,14 +58,26 @@ def run_id(sessions: sessionmaker[Session]) -> UUID:
         project = Project(organization_id=organization.id, name="Shop")
         session.add(project)
         session.flush()
+        return project.id
+
+
+def new_run(sessions: sessionmaker[Session], project_id: UUID) -> UUID:
+    """A run of numbered steps; its first attempt lasts for ever."""
+    with transaction(sessions) as session:
         return service.create(
             session,
-            project_id=project.id,
+            project_id=project_id,
             kind="seed.run",
             resource_id=uuid4(),
             params={"steps": STEPS},
-            requested_by=Actor(type="system", name="test"),
+            requested_by=SOMEBODY,
         ).id
+
+
+@pytest.fixture
+def run_id(sessions: sessionmaker[Session], project_id: UUID) -> UUID:
+    """One such run."""
+    return new_run(sessions, project_id)
 
 
 def read(sessions: sessionmaker[Session], run_id: UUID) -> Run:
@@ -134,3 +147,46 @@ def test_terminated_worker_ends_its_batch_and_gives_the_run_back(
     assert read(sessions, run_id).status == "queued"
     start()
     assert wait_for_end(sessions, run_id).status == "succeeded"
+
+
+def test_cancel_and_pause_need_no_free_worker(
+    start: Start,
+    project_id: UUID,
+    sessions: sessionmaker[Session],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All workers are busy with long runs, more wait in the queue, and one worker dies."""
+    monkeypatch.setenv("AURALITH_WORKER_CONCURRENCY", "1")
+    started = [start(), start()]
+    workers = {str(w.worker_id): w for w in started}  # type: ignore[attr-defined]
+    # Each takes one and is full; which of them is in the dead one's hands shows later.
+    busy = [new_run(sessions, project_id) for _ in range(2)]
+    for run_id in busy:
+        wait_for_steps(tmp_path / f"{run_id}.steps", FIRST_STEPS)
+    waiting = [new_run(sessions, project_id) for _ in range(5)]
+    orphan, held = busy
+    victim = workers[str(read(sessions, orphan).worker_id)]
+    victim.kill()
+    victim.wait()
+
+    def ask(action: Callable[[Session, UUID, Actor], Run], run_id: UUID) -> None:
+        with transaction(sessions) as session:
+            action(session, run_id, SOMEBODY)
+
+    ask(service.cancel, orphan)
+    ask(service.cancel, waiting[0])
+    ask(service.pause, waiting[1])
+    assert wait_for_end(sessions, orphan).status == "cancelled"
+    assert read(sessions, waiting[0]).status == "cancelled"
+    assert read(sessions, waiting[1]).status == "paused"
+    assert read(sessions, held).status == "running"
+    assert [read(sessions, r).status for r in waiting[2:]] == ["queued"] * 3
+    # The survivor heeds its own, and then goes on with the queue.
+    ask(service.cancel, held)
+    assert wait_for_end(sessions, held).status == "cancelled"
+    deadline = time.monotonic() + 30
+    while all(read(sessions, r).status == "queued" for r in waiting[2:]):
+        assert time.monotonic() < deadline, "the survivor took nothing from the queue"
+        time.sleep(0.1)
+    assert not (tmp_path / f"{waiting[1]}.steps").exists()
