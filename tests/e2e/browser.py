@@ -1,6 +1,7 @@
 """A browser window that keeps watch: every request, every line of its console."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    Response,
 )
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.house import Api
 from tests.e2e.screens import Screen
@@ -48,6 +51,9 @@ class Window:
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     """Patterns of console lines that the test brings about itself."""
+    refusals: list[Response] = field(default_factory=list)
+    complaints_in_full: list[str] = field(default_factory=list)
+    """With what the server said, once the window is closed."""
 
     @classmethod
     def open(
@@ -72,6 +78,7 @@ class Window:
             context.add_cookies(person.cookies(base))  # type: ignore[arg-type] # plain dicts
         window = cls(context.new_page(), context, base, language)
         context.on("request", window._requested)
+        context.on("response", window._answered)
         context.on("console", window._said)
         context.on("weberror", lambda error: window.complaints.append(str(error.error)))
         return window
@@ -80,6 +87,23 @@ class Window:
         parts = urlsplit(request.url)
         if parts.scheme not in {"data", "blob"}:
             self.hosts.add(parts.netloc)
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.refusals.append(response)
+
+    def refused(self) -> list[str]:
+        """What the server said where it refused; as long as the page is open."""
+        told = []
+        for response in self.refusals:
+            with suppress(PlaywrightError):
+                told.append(f"{response.status} {response.url}: {response.text()[:500]}")
+        return told
+
+    def close(self) -> None:
+        """Close it; what was refused stays known."""
+        self.complaints_in_full = [*self.complaints, *self.refused()]
+        self.context.close()
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -93,7 +117,7 @@ class Window:
         """No request to another host, no word of complaint in the console."""
         assert self.hosts <= {urlsplit(self.base).netloc}
         loud = [c for c in self.complaints if not any(re.search(e, c) for e in self.expected)]
-        assert not loud, loud
+        assert not loud, "\n".join(self.complaints_in_full or loud)
 
     def text(self, key: str, **values: str | int) -> str:
         """A text of the interface in this window's language."""

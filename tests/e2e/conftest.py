@@ -4,6 +4,7 @@ import fcntl
 import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,9 @@ OpenWindow = Callable[..., Window]
 @pytest.fixture(scope="session")
 def web_build() -> Path:
     """The folder of the built web application; built once when it is missing or stale."""
-    with (Path(tempfile.gettempdir()) / f"auralith-web-{abs(hash(str(ROOT)))}.lock").open("w") as f:
+    # Not by `hash`: that differs from process to process, and they are to wait for each other.
+    name = f"auralith-web-{zlib.crc32(str(ROOT).encode())}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as f:
         fcntl.flock(f, fcntl.LOCK_EX)
         if hatch_build.skip_reason(ROOT) is None:
             hatch_build.build(ROOT)
@@ -116,9 +119,10 @@ def open_window(
         if broken:
             name = re.sub(r"\W+", "_", request.node.name)
             window.photograph(ARTEFACTS, f"{name}_{number}")
-            lines = [window.page.url, *window.complaints, "", house.output[-20_000:]]
+            lines = [window.page.url, *window.complaints, *window.refused()]
+            lines += ["", house.output[-20_000:]]
             (ARTEFACTS / f"{name}_{number}.txt").write_text("\n".join(lines), encoding="utf-8")
-        window.context.close()
+        window.close()
     if not broken:
         for window in windows:
             window.check()

@@ -1,6 +1,8 @@
 """A bulk change from the list to the undoing, as a person does it, checked in the database."""
 
 import re
+import time
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 
@@ -14,7 +16,8 @@ RISE = {
     "where": "NOT discontinued",
     "set_expr": {"price": "price * 2"},
 }
-SLOWLY = {"batch_size": 5, "sleep_ms": 60}
+SLOWLY = {"batch_size": 5, "sleep_ms": 250}
+"""Long enough for a hand to press Pause, and for a server to be killed on the way."""
 PRICES = "SELECT id, price FROM products ORDER BY id"
 CHANGED = 180
 """Every tenth of the 200 products is discontinued."""
@@ -46,7 +49,20 @@ def progress_of(window: Window) -> int:
 def rolled_to_the_end(window: Window) -> None:
     expect(
         window.page.get_by_role("main").get_by_text(window.text("runs:status.succeeded")).first
-    ).to_be_visible()
+    ).to_be_visible(timeout=60_000)
+
+
+def changed_of(shop: Shop, before: dict[Any, Any]) -> int:
+    """How many prices are others than before: rows stay changed, a bar comes and goes."""
+    return sum(before[key] != price for key, price in shop.rows(PRICES))
+
+
+def wait_for_more(shop: Shop, before: dict[Any, Any], than: int = 0) -> None:
+    """Until the execution is on its way, or again."""
+    deadline = time.monotonic() + 60
+    while changed_of(shop, before) <= than:
+        assert time.monotonic() < deadline, "the execution did not go on"
+        time.sleep(0.05)
 
 
 def test_dry_run_execute_change_roll_back(window: Window, place: Place, shop: Shop) -> None:
@@ -70,12 +86,11 @@ def test_dry_run_execute_change_roll_back(window: Window, place: Place, shop: Sh
     window.button("patches:execute").click()
     confirm_by_name(window, "shop", "patches:execute_now")
 
+    wait_for_more(shop, before)
     window.button("runs:pause").click()
     expect(window.button("runs:resume")).to_be_visible()
-    stopped_at = progress_of(window)
-    assert 0 <= stopped_at < 100
-    changed = sum(before[key] != price for key, price in shop.rows(PRICES))
-    assert 0 < changed < CHANGED
+    assert 0 < changed_of(shop, before) < CHANGED
+    assert 0 <= progress_of(window) < 100
     window.button("runs:resume").click()
     rolled_to_the_end(window)
     after = dict(shop.rows(PRICES))
@@ -119,12 +134,17 @@ def test_run_goes_on_after_the_server_was_killed(window: Window, place: Place, s
     before = dict(shop.rows(PRICES))
     patch = place.patch(place.connect(shop.target, "shop", "test"), "Double", RISE, options=SLOWLY)
     place.run(patch, "dry-run")
-    place.person("POST", f"/patches/{patch}/execute")
+    run = place.person("POST", f"/patches/{patch}/execute")["id"]
+    # The page opens on a run that stands still, however long that takes.
+    wait_for_more(shop, before)
+    place.person("POST", f"/runs/{run}/pause")
     window.go(place.path(f"/patches/{patch}?step=execute"))
-    window.page.wait_for_function(
-        "() => Number(document.querySelector('main [role=progressbar]')?.ariaValueNow) > 10"
-    )
+    expect(window.button("runs:resume")).to_be_visible()
+    assert 0 < progress_of(window) < 100
+    place.person("POST", f"/runs/{run}/resume")
+    wait_for_more(shop, before, than=changed_of(shop, before))
     place.house.kill()
+    assert changed_of(shop, before) < CHANGED
     place.house.start()
     expect(
         window.page.get_by_role("main").get_by_text(window.text("patches:status.executed")).first
