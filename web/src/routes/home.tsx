@@ -79,7 +79,7 @@ export function HomePage() {
         ))}
       </SimpleGrid>
       <ProjectSheet
-        opened={search.new === "yes"}
+        opened={search.new === "yes" && mayCreate}
         onClose={() => void navigate({ to: "/", search: { all: "yes" } })}
       />
     </Stack>

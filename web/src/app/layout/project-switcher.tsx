@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { meQuery } from "@/features/auth/queries.ts";
 import { projectQuery, projectsQuery } from "@/features/projects/queries.ts";
 import { fold } from "@/lib/format.ts";
 
@@ -12,6 +13,7 @@ export function ProjectSwitcher() {
   const { projectId } = useParams({ strict: false });
   const navigate = useNavigate();
   const [text, setText] = useState("");
+  const { data: me } = useQuery(meQuery);
   const { data: projects } = useQuery(projectsQuery());
   const { data: current } = useQuery({
     ...projectQuery(projectId ?? ""),
@@ -63,12 +65,14 @@ export function ProjectSwitcher() {
         >
           {t("shell:all_projects")}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => void navigate({ to: "/", search: { all: "yes", new: "yes" } })}
-        >
-          {t("shell:new_project")}
-        </Menu.Item>
+        {me?.organizations.length ? (
+          <Menu.Item
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => void navigate({ to: "/", search: { all: "yes", new: "yes" } })}
+          >
+            {t("shell:new_project")}
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -82,10 +82,10 @@ function CreateForm({ projectId, onClose }: { projectId: string; onClose: () => 
       )}
     >
       <Stack>
-        <ErrorNotice error={unplaced(create.error, form.values)} />
         <ConnectionFields form={form} />
         <TestLights engine={form.values.engine} result={test.data} pending={test.isPending} />
         <ErrorNotice error={unplaced(test.error, form.values)} />
+        <ErrorNotice error={unplaced(create.error, form.values)} />
         <Group justify="space-between">
           <Button variant="default" loading={test.isPending} onClick={runTest}>
             {t("connections:test")}
@@ -137,8 +137,8 @@ function EditForm({ connection, onClose }: { connection: Connection; onClose: ()
       })}
     >
       <Stack>
-        <ErrorNotice error={unplaced(update.error, form.values)} />
         <ConnectionFields form={form} keepsPassword={connection.has_password} fixedEngine />
+        <ErrorNotice error={unplaced(update.error, form.values)} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}

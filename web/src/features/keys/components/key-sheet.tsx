@@ -48,7 +48,6 @@ function KeyForm({ projectId, onClose }: { projectId: string; onClose: () => voi
       }}
     >
       <Stack>
-        <ErrorNotice error={create.error} />
         <TextInput
           label={t("common:name")}
           placeholder={t("keys:name_example")}
@@ -66,6 +65,7 @@ function KeyForm({ projectId, onClose }: { projectId: string; onClose: () => voi
           onChange={(value) => setLifetime(value ?? "90")}
         />
         <ScopeChoice rights={rights} value={scopes} onChange={setScopes} />
+        <ErrorNotice error={create.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}
