@@ -16,7 +16,7 @@ import time
 
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.patch import PatchOptions, execute, parse_operations
+from auralith.dataplane.operations.patch import Attempt, PatchOptions, execute, parse_operations
 from bench.patch_setup import OPERATION, benched, p95
 
 
@@ -34,7 +34,7 @@ def main() -> None:
                 engine,
                 bench.connect,
                 operations,
-                run_id=f"run-{number}",
+                attempt=Attempt(f"run-{number}"),
                 options=PatchOptions(),
                 files=lambda _: ((), iter(())),
                 monitor=SilentMonitor(),

@@ -84,7 +84,10 @@ class InvalidInput(Terminal):
 
 
 class ConstraintViolation(Terminal):
-    """Rows would break a rule of the database: unique, foreign key, check, not null, cast."""
+    """Rows would break a rule of the database: unique, foreign key, check, not null, cast.
+
+    The message names constraint, table and columns but no value of a row.
+    """
 
     code = "target.constraint"
 
@@ -95,12 +98,15 @@ class ConstraintViolation(Terminal):
         constraint: str | None = None,
         table: str | None = None,
         kind: str = "constraint",
+        detail: str | None = None,
     ) -> None:
         super().__init__(message)
         self.constraint = constraint
         self.table = table
         self.kind = kind
         """One of `unique`, `foreign_key`, `check`, `not_null`, `value` (cast, length, range)."""
+        self.detail = detail
+        """The server's words with the values at fault: shown by a dry-run, never stored."""
 
 
 class StatementFailed(Terminal):

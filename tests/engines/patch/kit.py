@@ -1,6 +1,6 @@
 """A database under test, with the few words that the patch suites need."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.monitor import Monitor, SilentMonitor
 from auralith.dataplane.operations import patch
 from auralith.dataplane.operations.patch import (
+    Attempt,
     DryRunResult,
     ExecuteResult,
     PatchOptions,
@@ -23,6 +24,26 @@ from tests.fixtures.targets import Target
 Ops = Sequence[Mapping[str, Any]]
 Cells = tuple[Sequence[str], Sequence[Sequence[str | None]]]
 _RUNS = count(1)
+
+
+class Recorded:
+    """A session that notes the statements it is given."""
+
+    def __init__(self, session: Session, statements: list[str]) -> None:
+        self._session = session
+        self._statements = statements
+
+    def __getattr__(self, name: str) -> Any:
+        """The session's own, with a note where it takes a statement."""
+        own = getattr(self._session, name)
+        if name not in ("execute", "query", "stream"):
+            return own
+
+        def noted(sql: str, *rest: Any, **more: Any) -> Any:
+            self._statements.append(sql)
+            return own(sql, *rest, **more)
+
+        return noted
 
 
 @dataclass
@@ -93,11 +114,13 @@ class PatchDatabase:
         """Operations, judged by their text."""
         return parse_operations(ops, engine=self.name)
 
-    def dry_run(self, ops: Ops, **options: Any) -> DryRunResult:
+    def dry_run(
+        self, ops: Ops, *, connect: Callable[[], Any] | None = None, **options: Any
+    ) -> DryRunResult:
         """A dry-run."""
         return patch.dry_run(
             get_engine(self.name),
-            self.connect,
+            connect or self.connect,
             self.parse(ops),
             options=PatchOptions(**options),
             files=self.read_file,
@@ -117,11 +140,10 @@ class PatchDatabase:
             get_engine(self.name),
             self.connect,
             self.parse(ops),
-            run_id=run_id or f"run-{next(_RUNS)}",
+            attempt=Attempt(run_id or f"run-{next(_RUNS)}", allow_irreversible=allow_irreversible),
             options=PatchOptions(**options),
             files=self.read_file,
             monitor=self.monitor,
-            allow_irreversible=allow_irreversible,
         )
 
     def rollback(

@@ -111,13 +111,15 @@ def execute(context: RunContext) -> dict[str, Any]:
             job.target.engine,
             job.open,
             job.operations,
-            run_id=str(context.run_id),
+            attempt=operations_of_patch.Attempt(
+                run_id=str(context.run_id),
+                content_hash=str(context.params.get("content_hash", "")),
+                allow_irreversible=bool(context.params.get("allow_irreversible")),
+                first=context.is_first_try,
+            ),
             options=job.options,
             files=job.files,
             monitor=context.monitor,
-            allow_irreversible=bool(context.params.get("allow_irreversible")),
-            content_hash=str(context.params.get("content_hash", "")),
-            first_attempt=context.is_first_try,
         )
     return result.to_json()
 

@@ -1,17 +1,14 @@
 """What foreign keys will do to other rows, journaled before they do it."""
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auralith.dataplane.changes.capture import Captured, capture, reread, segment
+from auralith.dataplane.changes.capture import Captured, reread, segment
 from auralith.dataplane.changes.catalog import ACTING, Child
+from auralith.dataplane.changes.following import Link, capture_followers
 from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.journal.model import JournaledTable, Segment
 from auralith.dataplane.schema.model import ReferentialAction, Table
-
-Sides = Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class DeleteCascade:
         while at < len(self.gone):
             parent = self.gone[at]
             for child, known in self._children(parent.table, ReferentialAction.CASCADE):
-                found = self._capture(parent, child, known)
+                found = self._follow(parent, child, known)
                 if found.count:
                     self.gone.append(_Found(child.table, known, found, parent.level + 1))
             at += 1
@@ -48,7 +45,7 @@ class DeleteCascade:
         for parent in list(self.gone):
             for action in (ReferentialAction.SET_NULL, ReferentialAction.SET_DEFAULT):
                 for child, known in self._children(parent.table, action):
-                    found = self._capture(parent, child, known)
+                    found = self._follow(parent, child, known)
                     if found.count:
                         columns = self._orphan_columns(child.table, known)
                         self.orphaned.append(
@@ -74,34 +71,10 @@ class DeleteCascade:
         }
         return tuple(sorted(known.index(n) for n in names))
 
-    def _capture(self, parent: _Found, child: Child, known: JournaledTable) -> Captured:
-        scope, quote = self.scope, self.scope.quote
-        on = " AND ".join(
-            f"c.{quote(own)} = "
-            + scope.changes.load(
-                parent.journaled.columns[parent.journaled.index(theirs)],
-                f"j.b{parent.journaled.index(theirs)}",
-            )
-            for own, theirs in zip(child.key.columns, child.key.referenced_columns, strict=True)
-        )
-        sides = [f"x.b{i}" for i in known.key_indexes]
-        unseen = (
-            f"NOT EXISTS (SELECT 1 FROM {scope.images(known)} AS x WHERE x.id > {self.start}"
-            f" AND {scope.key_match(known, sides, 'c')})"
-        )
+    def _follow(self, parent: _Found, child: Child, known: JournaledTable) -> Captured:
         # Two rows of the parent may name one child only when its key has no unique target.
-        return capture(
-            scope,
-            known,
-            reference="c",
-            source=(
-                f"{scope.images(parent.journaled)} AS j"
-                f" JOIN {scope.table_sql(child.table)} AS c ON {on}"
-            ),
-            condition=f"{parent.captured.ids} AND {unseen}",
-            after={},
-            params={},
-        )
+        link = Link(parent.journaled, parent.captured, child, known, self.start)
+        return capture_followers(self.scope, link, {})
 
     def finish(self) -> list[Segment]:
         """After the delete: re-read the orphaned rows; the segments in reverse order of undoing.
@@ -163,65 +136,48 @@ def moves_keys(scope: Scope, table: Table, columns: set[str]) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Moved:
+    """Children that follow the new keys of their parents."""
+
+    table: Table
+    journaled: JournaledTable
+    captured: Captured
+    columns: tuple[int, ...]
+    """What changes in them."""
+    note: str
+
+
 def capture_moved(
     scope: Scope, table: Table, known: JournaledTable, captured: Captured
-) -> list[tuple[Table, JournaledTable, Captured, tuple[int, ...], str]]:
+) -> list[Moved]:
     """Journal the children that will follow the new keys of captured rows, level by level."""
     start = captured.first - 1
-    out: list[tuple[Table, JournaledTable, Captured, tuple[int, ...], str]] = []
-    queue = [(table, known, captured, frozenset[int]())]
+    out: list[Moved] = []
+    queue = [Moved(table, known, captured, (), "")]
     while queue:
-        parent, parent_known, found, only = queue.pop(0)
-        for child in scope.catalog.children(parent):
+        parent = queue.pop(0)
+        for child in scope.catalog.children(parent.table):
             child_known = scope.journaled(child.table)
             if child.key.on_update not in ACTING or child_known is None:
                 continue
-            theirs = [parent_known.index(c) for c in child.key.referenced_columns]
-            moved = set(theirs) & (only or set(range(len(parent_known.columns))))
-            if not moved:
+            link = Link(parent.journaled, parent.captured, child, child_known, start)
+            written = parent.columns or range(len(parent.journaled.columns))
+            if not set(link.theirs) & set(written):
                 continue
-            taken, changed = _capture_moved(
-                scope, parent_known, found, child, child_known, theirs, start
-            )
-            if taken.count:
-                note = "update" if child.key.on_update is ReferentialAction.CASCADE else "set_null"
-                out.append((child.table, child_known, taken, changed, note))
-                queue.append((child.table, child_known, taken, frozenset(changed)))
+            found = _follow_moved(scope, link)
+            if found.captured.count:
+                out.append(found)
+                queue.append(found)
     return out
 
 
-def _capture_moved(
-    scope: Scope,
-    parent: JournaledTable,
-    found: Captured,
-    child: Child,
-    known: JournaledTable,
-    theirs: list[int],
-    start: int,
-) -> tuple[Captured, tuple[int, ...]]:
-    changes, quote = scope.changes, scope.quote
-    mine = [known.index(c) for c in child.key.columns]
-    on = " AND ".join(
-        f"c.{quote(known.columns[m].name)} = {changes.load(parent.columns[t], f'j.b{t}')}"
-        for m, t in zip(mine, theirs, strict=True)
-    )
+def _follow_moved(scope: Scope, link: Link) -> Moved:
+    cascade = link.child.key.on_update is ReferentialAction.CASCADE
     after = {}
-    for m, t in zip(mine, theirs, strict=True):
-        cascade = child.key.on_update is ReferentialAction.CASCADE
-        value = changes.load(parent.columns[t], f"coalesce(j.a{t}, j.b{t})")
-        after[m] = changes.store(known.columns[m], value) if cascade else "NULL"
-    sides = [f"x.b{i}" for i in known.key_indexes]
-    unseen = (
-        f"NOT EXISTS (SELECT 1 FROM {scope.images(known)} AS x WHERE x.id > {start}"
-        f" AND {scope.key_match(known, sides, 'c')})"
-    )
-    taken = capture(
-        scope,
-        known,
-        reference="c",
-        source=f"{scope.images(parent)} AS j JOIN {scope.table_sql(child.table)} AS c ON {on}",
-        condition=f"{found.ids} AND {unseen}",
-        after=after,
-        params={},
-    )
-    return taken, tuple(mine)
+    for m, t in zip(link.mine, link.theirs, strict=True):
+        value = scope.changes.load(link.parent.columns[t], f"coalesce(j.a{t}, j.b{t})")
+        after[m] = scope.changes.store(link.known.columns[m], value) if cascade else "NULL"
+    taken = capture_followers(scope, link, after)
+    note = "update" if cascade else "set_null"
+    return Moved(link.child.table, link.known, taken, tuple(link.mine), note)

@@ -17,5 +17,7 @@ class Capabilities:
     """Rows written by triggers can be counted per table; otherwise a dry-run is an estimate."""
     row_by_row_keys: bool
     """Foreign keys are checked at each row, not at the end of the statement."""
+    reopens_temporary: bool
+    """A statement may name a temporary table more than once."""
     precomputes_defaults: bool
     """It is known beforehand what the server would fill in; otherwise rows are read again."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from auralith.dataplane.engines.base import ConnectionTest, TestStage
-from auralith.dataplane.errors import DataPlaneError, InvalidInput
+from auralith.dataplane.errors import DataPlaneError, InvalidInput, Unreachable
 
 PRIVILEGES = ("select", "insert", "update", "delete", "create")
 
@@ -78,6 +78,10 @@ class StageFailed(Exception):
     def message(self) -> str:
         """The sentence for people."""
         return MESSAGES[self.reason]
+
+    def unreachable(self) -> Unreachable:
+        """The same as an error of a session that could not be opened."""
+        return Unreachable(self.message, stage=self.stage, code=f"connection.{self.reason}")
 
 
 @dataclass
@@ -166,6 +170,37 @@ def shake_hands(plain: socket.socket, context: ssl.SSLContext, host: str) -> Non
     except OSError as error:
         reason = "tls.failed"
         raise StageFailed(reason) from error
+
+
+def network_stages(
+    place: Callable[[], tuple[str, int]],
+    timeout_s: float,
+    shake: Callable[[str, int, float], str],
+) -> dict[str, Stage]:
+    """The stages before the login; `place` checks the fields, `shake` is the engine's TLS."""
+
+    def name(_: Findings) -> str:
+        resolve(*place())
+        return "name.ok"
+
+    def tcp(_: Findings) -> str:
+        open_tcp(*place(), timeout_s).close()
+        return "tcp.ok"
+
+    def tls(_: Findings) -> str:
+        return shake(*place(), timeout_s)
+
+    return {"name": name, "tcp": tcp, "tls": tls}
+
+
+def first_failure(stages: Mapping[str, Stage]) -> Unreachable | None:
+    """Why a driver could not connect, found by walking the stages ourselves."""
+    for stage in stages.values():
+        try:
+            stage(Findings())
+        except StageFailed as failure:
+            return failure.unreachable()
+    return None
 
 
 def rights(privileges: Mapping[str, bool], *, tables: int) -> str:

@@ -179,6 +179,11 @@ class Server:
         for identity in old:
             del self.facts[identity]
         self._create(rows)
+        for fact in list(self.facts.values()):
+            owner = fact.attributes.get("owned_by")
+            if owner and oid(f"column:{owner}") not in self.facts:
+                rest = {k: v for k, v in fact.attributes.items() if k != "owned_by"}
+                self.facts[fact.id] = replace(fact, attributes=rest)
 
     def _rename(self, old_text: str, new_text: str) -> None:
         old, new = oid(old_text), oid(new_text)

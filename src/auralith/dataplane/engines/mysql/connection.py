@@ -10,6 +10,8 @@ from pymysql.constants import CLIENT
 from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.fields import check_network, check_options
 from auralith.dataplane.engines.mysql.auth import plugins
+from auralith.dataplane.engines.mysql.capabilities import DEFAULT_PORT
+from auralith.dataplane.engines.mysql.diagnosis import explain_failure
 from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
@@ -17,7 +19,6 @@ from auralith.dataplane.engines.mysql.types import decoders
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import InvalidInput
 
-DEFAULT_PORT = 3306
 MAX_WAIT_S = 31_536_000
 
 OPTIONS = {"charset": re.compile(r"utf8mb4")}
@@ -93,16 +94,13 @@ def settings(
 
 def connect(flavour: Flavour, spec: ConnectionSpec, options: SessionOptions) -> MysqlSession:
     """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
-    # Imported here because the test itself opens connections through this module.
-    from auralith.dataplane.engines.mysql.testing import explain_failure
-
     try:
         driver = open_driver(spec, options)
     except InvalidInput:
         raise
     except Exception as error:
         # Not only the driver's own errors: a hostile or strange server makes it fail anyhow.
-        raise explain_failure(spec, options, error) from error
+        raise explain_failure(spec, options.connect_timeout_s, error) from error
     try:
         with driver.cursor() as cursor:
             cursor.execute("SELECT VERSION(), @@SESSION.sql_mode")

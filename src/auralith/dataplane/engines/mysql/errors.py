@@ -48,6 +48,9 @@ _INTERRUPTED = 1317
 _TIMEOUTS = (1969, 3024)
 _UNSUPPORTED = (1178, 1196, 1235, 1295)
 
+_ENTRY = re.compile(r"Duplicate entry '.*' for key", re.DOTALL)
+_VALUE = re.compile(r": '.*' for (column|function)", re.DOTALL)
+_REST = re.compile(r": ('.*'|\".*\")", re.DOTALL)
 _KEY = re.compile(r"for key '(?:[^'.]*\.)?([^']+)'")
 _FOREIGN = re.compile(r"\(`[^`]*`\.`([^`]+)`, CONSTRAINT `([^`]+)`")
 _CHECK = re.compile(r"CONSTRAINT `(?:[^`]*`?\.`?)?([^`.]+)` failed for `[^`]*`\.`([^`]+)`")
@@ -57,17 +60,33 @@ _COLUMN = re.compile(r"[Cc]olumn '([^']+)'|Field '([^']+)'|column (?:`[^`]*`\.)*
 
 def _constraint(text: str, kind: str) -> ConstraintViolation:
     constraint = table = None
-    if kind == "foreign_key" and (match := _FOREIGN.search(text)):
+    plain = _without_values(text, kind)
+    if kind == "foreign_key" and (match := _FOREIGN.search(plain)):
         table, constraint = match.groups()
-    elif kind == "unique" and (match := _KEY.search(text)):
+    elif kind == "unique" and (match := _KEY.search(plain)):
         constraint = match.group(1)
-    elif kind == "check" and (match := _CHECK.search(text)):
+    elif kind == "check" and (match := _CHECK.search(plain)):
         constraint, table = match.groups()
-    elif kind == "check" and (match := _CHECK_MYSQL.search(text)):
+    elif kind == "check" and (match := _CHECK_MYSQL.search(plain)):
         constraint = match.group(1)
-    elif match := _COLUMN.search(text):
+    elif match := _COLUMN.search(plain):
         constraint = next(g for g in match.groups() if g)
-    return ConstraintViolation(f"{text}.", constraint=constraint, table=table, kind=kind)
+    return ConstraintViolation(
+        f"{plain}.",
+        constraint=constraint,
+        table=table,
+        kind=kind,
+        detail=f"{text}.",
+    )
+
+
+def _without_values(text: str, kind: str) -> str:
+    """The server's words without `'x'`, which may hold quotes itself."""
+    if kind == "unique":
+        return _ENTRY.sub("Duplicate entry for key", text)
+    if kind != "value":
+        return text
+    return _VALUE.sub(r" for \1", text) if _VALUE.search(text) else _REST.sub("", text)
 
 
 def translate(  # noqa: C901, PLR0911 - one line per class of error numbers

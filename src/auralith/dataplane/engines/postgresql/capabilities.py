@@ -2,11 +2,14 @@
 
 from auralith.dataplane.engines.capabilities import Capabilities
 
+DEFAULT_PORT = 5432
+
 CAPABILITIES = Capabilities(
-    default_port=5432,
+    default_port=DEFAULT_PORT,
     required_fields=("host", "database", "username"),
     returning=True,
     counts_trigger_effects=True,
     row_by_row_keys=False,
+    reopens_temporary=True,
     precomputes_defaults=True,
 )

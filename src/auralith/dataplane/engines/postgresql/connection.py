@@ -12,12 +12,12 @@ import psycopg
 
 from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.fields import check_network, check_options
+from auralith.dataplane.engines.postgresql.capabilities import DEFAULT_PORT
+from auralith.dataplane.engines.postgresql.diagnosis import explain_failure
 from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.engines.postgresql.types import adapters
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import InvalidInput
-
-DEFAULT_PORT = 5432
 
 # A path that never exists: keeps libpq from reading password files, certificates and service
 # files of the account we run under.
@@ -123,9 +123,6 @@ def check(spec: ConnectionSpec) -> None:
 
 def connect(spec: ConnectionSpec, options: SessionOptions) -> PostgresSession:
     """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
-    # Imported here because the test itself opens connections through this module.
-    from auralith.dataplane.engines.postgresql.testing import explain_failure
-
     plain = parameters(spec, options)
     with tls_files(spec.tls) as tls:
         try:
@@ -137,7 +134,7 @@ def connect(spec: ConnectionSpec, options: SessionOptions) -> PostgresSession:
                 cursor_factory=psycopg.RawCursor,
             )
         except psycopg.Error as error:
-            raise explain_failure(spec, options, error) from error
+            raise explain_failure(spec, options.connect_timeout_s, error) from error
     connection.prepare_threshold = None
     session = PostgresSession(connection, read_only=spec.read_only or options.read_only)
     try:

@@ -1,5 +1,6 @@
 """What an error of PostgreSQL means, by its SQLSTATE; driver exceptions stop here."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -66,13 +67,23 @@ def _text(error: psycopg.Error) -> str:
 
 def _constraint(error: psycopg.Error, kind: str) -> ConstraintViolation:
     diag = error.diag
+    text = _text(error)
     detail = f" {diag.message_detail}" if diag.message_detail else ""
     return ConstraintViolation(
-        f"{_text(error)}.{detail}",
+        f"{_without_values(text) if kind == 'value' else text}.",
         constraint=diag.constraint_name or diag.column_name,
         table=_table(error),
         kind=kind,
+        detail=f"{text}.{detail}",
     )
+
+
+def _without_values(text: str) -> str:
+    """`… integer: "x"` without its end, `value "x" is …` without what is quoted.
+
+    A value may hold quotes itself: everything between the first and the last one goes.
+    """
+    return re.sub(r':? ".*"|: .*', "", text, flags=re.DOTALL)
 
 
 def _table(error: psycopg.Error) -> str | None:
@@ -113,7 +124,9 @@ def translate(error: psycopg.Error, *, cancel_asked: bool = False) -> DataPlaneE
 
 def _without_state(error: psycopg.Error) -> DataPlaneError:
     if isinstance(error, psycopg.DataError):
-        return ConstraintViolation(_text(error), kind="value")
+        return ConstraintViolation(
+            "A value cannot be written as the column's type.", kind="value", detail=_text(error)
+        )
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return Unreachable(
             "The connection to the server was lost. Check the network and the server, then try"

@@ -9,5 +9,6 @@ CAPABILITIES = Capabilities(
     returning=False,
     counts_trigger_effects=True,
     row_by_row_keys=False,
+    reopens_temporary=True,
     precomputes_defaults=True,
 )

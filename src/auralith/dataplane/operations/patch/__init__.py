@@ -27,7 +27,7 @@ from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
 from auralith.dataplane.operations.patch.dry_run import DryRunResult, dry_run
-from auralith.dataplane.operations.patch.execution import ExecuteResult, execute
+from auralith.dataplane.operations.patch.execution import Attempt, ExecuteResult, execute
 from auralith.dataplane.operations.patch.inputs import Files
 from auralith.dataplane.operations.patch.spec import (
     DeleteOperation,
@@ -43,6 +43,7 @@ from auralith.dataplane.operations.patch.work import SessionFactory, bind_in, na
 
 __all__ = [
     "ROLLING_BACK",
+    "Attempt",
     "ChangePage",
     "ConflictPage",
     "DeleteOperation",

@@ -1,8 +1,7 @@
 """Bind operations to a schema: columns, keys, types, and the SQL of every step."""
 
-# ruff: noqa: PLR0917 - the parts of one run are handed on as they are
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from auralith.dataplane.changes.catalog import Catalog
@@ -27,6 +26,16 @@ Loc = tuple[str | int, ...]
 FileColumns = Callable[[str], Sequence[str]]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One operation, its table found."""
+
+    operation: Operation
+    index: int
+    table: Table
+    loc: Loc
+
+
 class Binder:
     """Binds the operations of one patch; raises InvalidInput with the place of the fault."""
 
@@ -46,13 +55,15 @@ class Binder:
         if isinstance(operation, SqlOperation):
             return self._sql(operation, index, loc)
         table = self.catalog.get(TableName.parse(operation.table), (*loc, "table"))
+        asked = _Asked(operation, index, table, loc)
         if isinstance(operation, UpdateOperation):
-            return self._update(operation, index, table, loc)
+            return self._update(asked, operation)
         if isinstance(operation, DeleteOperation):
-            return self._change("delete", operation, index, table, operation.where, {}, loc)
+            return self._change(asked, "delete", operation.where, {}, params=operation.params)
         if isinstance(operation, InsertOperation):
-            return self._insert(operation, index, table, loc)
-        return self._upsert(operation, index, table, loc)
+            shapes = self._shapes(table, operation.rows, loc)
+            return self._given(asked, "insert", shapes, rows=operation.rows)
+        return self._upsert(asked, operation)
 
     def _column(self, table: Table, name: str, loc: Loc, *, written: bool = True) -> Column:
         column = table.column(name)
@@ -71,7 +82,8 @@ class Binder:
         except InvalidInput as error:
             raise InvalidInput(error.message, loc=(*loc, *error.loc), code=error.code) from error
 
-    def _update(self, op: UpdateOperation, index: int, table: Table, loc: Loc) -> Step:
+    def _update(self, asked: _Asked, op: UpdateOperation) -> Step:
+        table, loc = asked.table, asked.loc
         sets: dict[str, str] = {}
         params = dict(op.params)
         for n, (name, value) in enumerate(op.set.items()):
@@ -84,24 +96,21 @@ class Binder:
         for name, text in op.set_expr.items():
             self._column(table, name, (*loc, "set_expr", name))
             sets[name] = f"({text})"
-        return self._change("update", op, index, table, op.where, sets, loc, params=params)
+        return self._change(asked, "update", op.where, sets, params=params)
 
     def _change(
         self,
+        asked: _Asked,
         verb: Any,
-        op: UpdateOperation | DeleteOperation | SqlOperation,
-        index: int,
-        table: Table,
         where: str | None,
         sets: Mapping[str, str],
-        loc: Loc,
         *,
-        params: Mapping[str, Any] | None = None,
-        alias: str | None = None,
-        joined: str | None = None,
-        statement: str | None = None,
+        params: Mapping[str, Any],
+        raw: Statement | None = None,
     ) -> Step:
-        self._refuse_functions([where or "", *sets.values(), joined or ""], loc)
+        table, alias = asked.table, raw.alias if raw else None
+        joined = raw.joined if raw else None
+        self._refuse_functions([where or "", *sets.values(), joined or ""], asked.loc)
         where = where if where and where.strip() else None
         name = self.engine.dialect.table(table.name)
         reference = alias or self.quote(table.name.name)
@@ -121,16 +130,16 @@ class Binder:
                 f"{f' WHERE ({where})' if where else ''}"
             )
         return Step(
-            index=index,
-            operation=op,
+            index=asked.index,
+            operation=asked.operation,
             verb=verb,
             table=table,
             way=way,
             reference=reference,
             target=target,
-            statement=statement or self._plain(verb, target, where, sets),
+            statement=raw.text if raw else self._plain(verb, target, where, sets),
             where=where,
-            params=op.params if params is None else params,
+            params=params,
             sets=sets,
             fill=fill,
             fill_columns=columns,
@@ -172,10 +181,6 @@ class Binder:
                 )
                 raise InvalidInput(msg, loc=loc, code="patch.irreversible_function")
 
-    def _insert(self, op: InsertOperation, index: int, table: Table, loc: Loc) -> Step:
-        shapes = self._shapes(table, op.rows, loc)
-        return self._given(op, "insert", index, table, shapes, op.rows)
-
     def _shapes(
         self, table: Table, rows: Sequence[Mapping[str, Any]], loc: Loc
     ) -> tuple[Shape, ...]:
@@ -194,32 +199,30 @@ class Binder:
 
     def _given(
         self,
-        op: InsertOperation | UpsertOperation | SqlOperation,
+        asked: _Asked,
         verb: Any,
-        index: int,
-        table: Table,
         shapes: tuple[Shape, ...],
-        rows: Sequence[Mapping[str, Any]],
         **more: Any,
     ) -> Step:
+        table = asked.table
         name = self.engine.dialect.table(table.name)
         columns = shapes[0].columns
         nulls = ", ".join("NULL" for _ in columns)
         listed = ", ".join(map(self.quote, columns))
         return Step(
-            index=index,
-            operation=op,
+            index=asked.index,
+            operation=asked.operation,
             verb=verb,
             table=table,
             reference=self.quote(table.name.name),
             target=name,
             statement=more.pop("statement", f"INSERT INTO {name} ({listed}) SELECT {nulls}"),
             shapes=shapes,
-            rows=rows,
             **{"way": "rows", **more},
         )
 
-    def _upsert(self, op: UpsertOperation, index: int, table: Table, loc: Loc) -> Step:
+    def _upsert(self, asked: _Asked, op: UpsertOperation) -> Step:
+        table, loc = asked.table, asked.loc
         if op.file_id is not None:
             columns = tuple(self.file_columns(op.file_id))
             for name in columns:
@@ -240,30 +243,11 @@ class Binder:
                 " key or the columns of a unique key."
             )
             raise InvalidInput(msg, loc=(*loc, "key"), code="patch.key_not_unique")
+        found: dict[str, Any] = {"match": tuple(op.key), "insert_missing": op.insert_missing}
         if not op.rows:
-            return self._given(
-                op,
-                "upsert",
-                index,
-                table,
-                shapes,
-                (),
-                match=tuple(op.key),
-                insert_missing=op.insert_missing,
-                file_id=op.file_id,
-                way="text",
-            )
+            return self._given(asked, "upsert", shapes, file_id=op.file_id, way="text", **found)
         self._refuse_doubles(op, loc)
-        return self._given(
-            op,
-            "upsert",
-            index,
-            table,
-            shapes,
-            op.rows,
-            match=tuple(op.key),
-            insert_missing=op.insert_missing,
-        )
+        return self._given(asked, "upsert", shapes, rows=op.rows, **found)
 
     def _refuse_doubles(self, op: UpsertOperation, loc: Loc) -> None:
         seen: dict[tuple[str, ...], int] = {}
@@ -277,23 +261,15 @@ class Binder:
     def _sql(self, op: SqlOperation, index: int, loc: Loc) -> Step:
         statement = sliced(op, loc, self.engine.name)
         where = (*loc, "statement")
-        table = self._folded_table(statement, where)
+        asked = _Asked(op, index, self._folded_table(statement, where), where)
         if statement.verb == "insert":
-            return self._insert_query(op, index, table, statement, where)
+            return self._insert_query(asked, op, statement)
         sets = {
-            self._folded_column(table, name, where): f"({text})" for name, text in statement.sets
+            self._folded_column(asked.table, name, where): f"({text})"
+            for name, text in statement.sets
         }
         return self._change(
-            statement.verb,
-            op,
-            index,
-            table,
-            statement.where,
-            sets,
-            where,
-            alias=statement.alias,
-            joined=statement.joined,
-            statement=statement.text,
+            asked, statement.verb, statement.where, sets, params=op.params, raw=statement
         )
 
     def _folded_table(self, statement: Statement, loc: Loc) -> Table:
@@ -318,9 +294,8 @@ class Binder:
                 return self._column(table, column.name, loc).name
         return self._column(table, name, loc).name
 
-    def _insert_query(
-        self, op: SqlOperation, index: int, table: Table, statement: Statement, loc: Loc
-    ) -> Step:
+    def _insert_query(self, asked: _Asked, op: SqlOperation, statement: Statement) -> Step:
+        table, loc = asked.table, asked.loc
         self._refuse_functions([statement.source or ""], loc)
         columns = (
             tuple(self._folded_column(table, c, loc) for c in statement.columns)
@@ -328,12 +303,9 @@ class Binder:
             else tuple(c.name for c in table.columns if c.generated is None)
         )
         return self._given(
-            op,
+            asked,
             "insert",
-            index,
-            table,
             (Shape(0, columns),),
-            (),
             way="values",
             statement=statement.text,
             params=op.params,

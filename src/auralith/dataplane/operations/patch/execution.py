@@ -34,6 +34,17 @@ from auralith.dataplane.operations.patch.work import (
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """One attempt to execute: of which run, and what it was allowed."""
+
+    run_id: str
+    content_hash: str = ""
+    allow_irreversible: bool = False
+    first: bool = True
+    """Whether nothing of this run can be committed yet; counts only where there is no journal."""
+
+
+@dataclass(frozen=True)
 class ExecuteResult:
     """What an execution did, over all its attempts."""
 
@@ -56,13 +67,10 @@ def execute(
     session_factory: SessionFactory,
     operations: Sequence[Operation],
     *,
-    run_id: str,
+    attempt: Attempt,
     options: PatchOptions,
     files: Files,
     monitor: Monitor,
-    allow_irreversible: bool = False,
-    content_hash: str = "",
-    first_attempt: bool = True,
 ) -> ExecuteResult:
     """Execute, or go on with an execution of the same run_id.
 
@@ -75,33 +83,33 @@ def execute(
         engine.changes.prepare(session)
         work = Work(database, bind_in(database, operations, files), options, files, monitor)
         reasons = irreversible_reasons(work.bound)
-        if reasons and not allow_irreversible:
+        if reasons and not attempt.allow_irreversible:
             msg = f"This patch cannot be rolled back ({reasons[0]}) Ask for it explicitly."
             raise Terminal(msg, code="patch.irreversible")
         journal = Journal(session, engine.changes.journal)
         try:
             journal.ensure()
         except PermissionDenied as error:
-            if not allow_irreversible:
+            if not attempt.allow_irreversible:
                 msg = f"{error.message} The journal needs: {engine.changes.journal.grant_hint()}"
                 raise PermissionDenied(msg, code="journal.denied") from error
-            return _without_journal(work, first=first_attempt)
-        run = _enter(work, journal, run_id, content_hash)
+            return _without_journal(work, first=attempt.first)
+        run = _enter(work, journal, attempt)
         return _run(work, journal, run, reversible=not reasons)
     finally:
         session.close()
 
 
-def _enter(work: Work, journal: Journal, run_id: str, content_hash: str) -> Run:
+def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
     tables = describe(work.database, work.bound.tables)
-    found = journal.find(run_id)
+    found = journal.find(attempt.run_id)
     if found is None:
         slim = [
             {"op": s.operation.op, "verb": s.verb, "table": str(s.table.name)}
             for s in work.bound.steps
         ]
         header = Header(slim, tables, work.options.model_dump())
-        return journal.begin(run_id, "execute", content_hash, header)
+        return journal.begin(attempt.run_id, "execute", attempt.content_hash, header)
     known = {t.name: t for t in found.header.tables}
     for table in tables:
         before = known.get(table.name)

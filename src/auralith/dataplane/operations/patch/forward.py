@@ -1,6 +1,6 @@
 """Change the rows of one slice: journal, write, count. Runs inside the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from auralith.dataplane.changes.capture import (
 from auralith.dataplane.changes.effects import counted
 from auralith.dataplane.changes.scope import Outcome, Scope
 from auralith.dataplane.changes.walkers import KeyWalker, Slice, Walker
+from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch import single_pass
 from auralith.dataplane.operations.patch.input_walker import InputWalker
@@ -35,6 +36,18 @@ class _Source:
     order: str = "s._a_seq"
 
 
+def _null_key(table: JournaledTable, columns: Sequence[str], count: int) -> ConstraintViolation:
+    names = ", ".join(columns)
+    return ConstraintViolation(
+        f"{count} rows of {table.name} have NULL in their key ({names}): nothing names them, so"
+        " they can neither be journaled nor rolled back. Give them a key by hand, or leave them"
+        f" out: {' AND '.join(f'{c} IS NOT NULL' for c in columns)}.",
+        constraint="key",
+        table=table.name,
+        kind="null_key",
+    )
+
+
 class Forward:
     """The work of one bound operation."""
 
@@ -51,6 +64,24 @@ class Forward:
         self.volatile = scope.changes.volatile(scope.session, step.table, event)
         self.single_pass = single_pass.fits(scope, step, volatile=self.volatile)
         self.insertion = Insertion(scope, step, table, self.walker)
+
+    def check_keys(self) -> None:
+        """Refuse rows that their key does not name; only SQLite has them, and in old tables."""
+        known = {c.name for c in self.step.table.columns if c.nullable}
+        open_ = [(n, k) for n, k in enumerate(self.table.key) if k in known]
+        if not open_ or self.step.verb in ("insert", "upsert"):
+            return
+        if self.step.way == "live":
+            names = [f"{self.step.reference}.{self.scope.quote(k)}" for _, k in open_]
+            source, params = self.step.target, self.step.params
+            where = f" AND ({self.step.where})" if self.step.where else ""
+        else:
+            names = [f"s._a_{n}" for n, _ in open_]
+            source, params, where = f"{self.scope.input(self.step.index)} AS s", {}, ""
+        empty = " OR ".join(f"{name} IS NULL" for name in names)
+        sql = f"SELECT count(*) FROM {source} WHERE ({empty}){where}"
+        if count := int(self.scope.session.query(sql, params)[0][0]):
+            raise _null_key(self.table, [k for _, k in open_], count)
 
     def apply(self, piece: Slice) -> Outcome:
         """Do it; the outcome carries the segments for the ledger."""
@@ -131,7 +162,7 @@ class Forward:
             return out
         changed: tuple[int, ...] = tuple(after)
         names = set(source.sets)
-        moved = []
+        moved: list[cascades.Moved] = []
         if cascades.moves_keys(scope, self.step.table, names):
             moved = cascades.capture_moved(scope, self.step.table, table, taken)
         sets = {
@@ -149,17 +180,18 @@ class Forward:
             )
         )
         must_equal(done, taken.count, "updated", table)
-        own_children = any(t.name == self.step.table.name for t, *_ in moved)
+        own_children = any(m.table.name == self.step.table.name for m in moved)
         if self.volatile or own_children or self._references_itself(names):
             sides = [f"j.{'a' if i in after else 'b'}{i}" for i in table.key_indexes]
             if scope.temporary and not own_children and self._fires():
                 out.altered = altered(scope, table, taken, after, sides)
             changed = reread(scope, table, taken, sides)
         # Undoing goes backwards: the parent first, its children then follow by themselves.
-        for child, known, found, columns, note in moved:
-            everything: tuple[int, ...] = columns
-            if scope.changes.volatile(scope.session, child, "update"):
-                sides = [f"j.{'a' if i in columns else 'b'}{i}" for i in known.key_indexes]
+        for one in moved:
+            known, found = one.journaled, one.captured
+            everything: tuple[int, ...] = one.columns
+            if scope.changes.volatile(scope.session, one.table, "update"):
+                sides = [f"j.{'a' if i in one.columns else 'b'}{i}" for i in known.key_indexes]
                 everything = reread(scope, known, found, sides)
             out.segments.append(
                 segment(
@@ -170,10 +202,10 @@ class Forward:
                     operation=self.step.index,
                     changed=everything,
                     cause="cascade",
-                    note=note,
+                    note=one.note,
                 )
             )
-            place = (known.name, note)
+            place = (known.name, one.note)
             out.cascaded[place] = out.cascaded.get(place, 0) + found.count
         out.segments.append(
             segment(

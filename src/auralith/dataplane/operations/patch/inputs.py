@@ -52,11 +52,7 @@ def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) ->
         columns = ", ".join(f"_a_{n}" for n in range(len(step.fill_columns)))
         scope.session.execute(f"INSERT INTO {name} ({columns}) {step.fill}", step.params)
         if step.joined:
-            keys = ", ".join(f"_a_{n}" for n in range(len(table.key)))
-            scope.session.execute(
-                f"DELETE FROM {name} WHERE _a_seq NOT IN (SELECT first FROM"
-                f" (SELECT min(_a_seq) AS first FROM {name} GROUP BY {keys}) AS kept)"
-            )
+            _drop_doubles(scope, name, [f"_a_{n}" for n in range(len(table.key))])
         return
     count = len(step.input_columns)
     names = ["_a_seq", *(f"_a_{n}" for n in range(count)), "_a_shape"]
@@ -70,12 +66,27 @@ def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) ->
         _check_keys(scope, step, table)
 
 
-class BadRows(ConstraintViolation):
-    """Rows of an input that their columns cannot take: (number, message) each."""
+def _drop_doubles(scope: Scope, name: str, keys: Sequence[str]) -> None:
+    """Keep the first of the rows with the same key."""
+    first = f"SELECT min(_a_seq) AS first FROM {name} GROUP BY {', '.join(keys)}"
+    if scope.temporary and not scope.engine.capabilities.reopens_temporary:
+        kept = scope.changes.journal.name("kept", temporary=True)
+        scope.session.execute(f"DROP TEMPORARY TABLE IF EXISTS {kept}")
+        scope.session.execute(f"CREATE TEMPORARY TABLE {kept} AS {first}")
+        first = f"SELECT first FROM {kept}"
+    scope.session.execute(
+        f"DELETE FROM {name} WHERE _a_seq NOT IN (SELECT first FROM ({first}) AS kept)"
+    )
 
-    def __init__(self, rows: Sequence[tuple[int, str]], first: ConstraintViolation) -> None:
+
+class BadRows(ConstraintViolation):
+    """Rows of an input that their columns cannot take: (number, what is wrong) each."""
+
+    def __init__(
+        self, rows: Sequence[tuple[int, ConstraintViolation]], first: ConstraintViolation
+    ) -> None:
         super().__init__(
-            f"Row {rows[0][0]}: {rows[0][1]}" if rows else first.message,
+            f"Row {rows[0][0]}: {rows[0][1].message}" if rows else first.message,
             constraint=first.constraint,
             table=first.table,
             kind=first.kind,
@@ -92,7 +103,7 @@ def _find_bad_rows(
 ) -> BadRows:
     """Load in small parts, and the parts that fail in halves, until the rows are known."""
     address = scope.input_address(step.index)
-    bad: list[tuple[int, str]] = []
+    bad: list[tuple[int, ConstraintViolation]] = []
 
     def attempt(rows: list[list[Any]]) -> None:
         if not rows or len(bad) >= MAX_BAD_ROWS:
@@ -102,7 +113,7 @@ def _find_bad_rows(
                 scope.session.load(address, names, rows)
         except ConstraintViolation as inner:
             if len(rows) == 1:
-                bad.append((int(rows[0][0]), inner.message))
+                bad.append((int(rows[0][0]), inner))
                 return
             attempt(rows[: len(rows) // 2])
             attempt(rows[len(rows) // 2 :])

@@ -9,7 +9,7 @@ from auralith.dataplane.changes.capture import (
 )
 from auralith.dataplane.changes.scope import Outcome, Scope
 from auralith.dataplane.changes.walkers import Slice, Walker
-from auralith.dataplane.errors import StatementFailed
+from auralith.dataplane.errors import ConstraintViolation, StatementFailed
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch.matching import given, match_condition
 from auralith.dataplane.operations.patch.plan import Shape, Step
@@ -33,6 +33,7 @@ class Insertion:
             taken, columns = self._capture(piece, shape, match=match)
             if not taken.count:
                 continue
+            self._check_keys(taken, columns)
             if self.foreseen:
                 self._insert(taken, [c.name for c in self.table.columns])
             elif set(self.table.key) <= set(columns):
@@ -78,6 +79,27 @@ class Insertion:
             order="s._a_seq",
         )
         return taken, [table.columns[n].name for n in after]
+
+    def _check_keys(self, taken: Captured, columns: list[str]) -> None:
+        """Rows without a key could not be found again; only SQLite would take them."""
+        free = {c.name for c in self.step.table.columns if c.nullable}
+        empty = [
+            f"j.a{self.table.index(k)} IS NULL" if k in columns else "1 = 1"
+            for k in self.table.key
+            if k in free
+        ]
+        if not empty:
+            return
+        sql = (
+            f"SELECT count(*) FROM {self.scope.images(self.table)} AS j"
+            f" WHERE {taken.ids} AND ({' OR '.join(empty)})"
+        )
+        if count := int(self.scope.session.query(sql)[0][0]):
+            msg = (
+                f"{count} new rows of {self.table.name} have no value for their key"
+                f" ({', '.join(self.table.key)}): a rollback could not find them. Give them one."
+            )
+            raise ConstraintViolation(msg, constraint="key", table=self.table.name, kind="not_null")
 
     def _values(self, shape: Shape) -> dict[int, str]:
         """The new values by column, defaults included as far as they are known."""

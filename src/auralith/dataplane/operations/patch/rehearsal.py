@@ -104,10 +104,7 @@ class Rehearsal:
                 if not table.key:
                     self.account.of(step.index).add(run_plain(self.scope, step))
         except BadRows as error:
-            for number, message in error.rows:
-                single = ConstraintViolation(
-                    message, constraint=error.constraint, table=error.table, kind=error.kind
-                )
+            for number, single in error.rows:
                 self._note(step, single, {"row": number})
             return
         except ConstraintViolation as error:
@@ -116,6 +113,11 @@ class Rehearsal:
         if not table.key:
             return
         forward = Forward(self.scope, step, table)
+        try:
+            forward.check_keys()
+        except ConstraintViolation as error:
+            self._note(step, error, None)
+            return
         total = forward.walker.total()
         position: Any = None
         size = min(self.options.batch_size or SLICE, SLICE)
@@ -167,7 +169,7 @@ class Rehearsal:
                 constraint=error.constraint or error.kind,
                 table=error.table or str(step.table.name),
                 key=key,
-                message=error.message,
+                message=error.detail or error.message,
                 kind=error.kind,
             )
         )
