@@ -19,10 +19,7 @@ export type SchemaTable = Schemas["SchemaTable"];
 export type SchemaGraph = Schemas["SchemaGraph"];
 export type Finding = Schemas["HealthFinding"];
 export type TableRowPage = Schemas["TableRowPage"];
-export type Run = Schemas["Run"] & {
-  /** What the run is about; the name as it was when the run was asked for. */
-  subject?: { type: string; id: string; name: string | null };
-};
+export type Run = Schemas["Run"];
 export type Progress = Schemas["RunProgress"];
 export type Patch = Schemas["Patch"];
 export type PatchUpdate = Schemas["PatchUpdate"];

@@ -1,5 +1,5 @@
 import { ApiError, type FieldProblem } from "@/api/errors.ts";
-import { wordsFor } from "@/components/shared/coded.ts";
+import { faultWords } from "@/components/shared/coded.ts";
 
 function fieldOf(problem: FieldProblem, names: object): string | null {
   const joined = problem.path.join("_");
@@ -14,7 +14,7 @@ export function fieldErrors(error: unknown, values: object): Record<string, stri
   if (!(error instanceof ApiError)) return found;
   for (const problem of error.fields) {
     const name = fieldOf(problem, values);
-    const text = wordsFor("errors:field.", problem.type, problem.params) ?? problem.message;
+    const text = faultWords(problem.type, problem.message, problem.params) ?? problem.message;
     if (name !== null) found[name] ??= text;
   }
   return found;

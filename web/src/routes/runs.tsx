@@ -46,7 +46,7 @@ export function RunsPage() {
     page: search.page,
     sort: search.sort ?? "-created_at",
     status: STATUSES.find((value) => value === search.status),
-    kind: KINDS.find((value) => value === search.kind) as RunFilters["kind"],
+    kind: KINDS.find((value) => value === search.kind),
     q: search.q,
   };
   const { data, error, refetch } = useQuery({

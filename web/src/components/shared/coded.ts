@@ -28,6 +28,13 @@ export function wordsFor(prefix: string, code: string, params: Params = {}): str
   return i18next.t(key, params);
 }
 
+/** A fault in the reader's words, of a whole request, of one field, or of a run; or null. */
+export function faultWords(code: string | null, message: string, params: Params): string | null {
+  if (!code) return null;
+  const all = { ...params, detail: message };
+  return wordsFor("errors:code.", code, all) ?? wordsFor("errors:field.", code, all);
+}
+
 /** A sentence of the server in the reader's language where we know its code, else as it came. */
 export function codedText(prefix: string, said: Coded): string {
   if (!said.code) return said.message;

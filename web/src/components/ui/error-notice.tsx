@@ -3,12 +3,12 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { ApiError, type FieldProblem } from "@/api/errors.ts";
-import { wordsFor } from "@/components/shared/coded.ts";
+import { faultWords } from "@/components/shared/coded.ts";
 import { toast } from "./toasts.tsx";
 
 /** What is wrong with one field, in the reader's language where its kind is known. */
 function fieldText(field: FieldProblem): string {
-  return wordsFor("errors:field.", field.type, field.params) ?? field.message;
+  return faultWords(field.type, field.message, field.params) ?? field.message;
 }
 
 function placedText(field: FieldProblem): string {
@@ -21,10 +21,10 @@ function placedText(field: FieldProblem): string {
 /** The text of a failure for people: ours where the code is known, else the server's. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
-    const params = { seconds: error.retryAfter ?? 0, ...error.params, detail: error.message };
-    const known = error.code ? wordsFor("errors:code.", error.code, params) : null;
-    if (known) return known;
     if (error.fields.length) return error.fields.map(placedText).join(" · ");
+    const params = { seconds: error.retryAfter ?? 0, ...error.params };
+    const known = faultWords(error.code, error.message, params);
+    if (known) return known;
     if (error.status === 429) {
       return i18next.t("errors:throttled", { count: error.retryAfter ?? 30 });
     }

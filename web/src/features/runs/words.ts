@@ -1,6 +1,6 @@
 import i18next from "i18next";
 import type { Run } from "@/api/types.ts";
-import { codedText, keyOf } from "@/components/shared/coded.ts";
+import { codedText, faultWords, keyOf } from "@/components/shared/coded.ts";
 import type { LogLine } from "@/lib/events.ts";
 
 /** What kind of run it is, in words; its stable name where we have none. */
@@ -11,12 +11,12 @@ export function kindName(kind: string): string {
 
 /** What the run is about: the patch's name, as it was when the run was asked for. */
 export function subjectName(run: Run): string {
-  return run.subject?.name ?? "";
+  return run.subject.name ?? "";
 }
 
 /** Whether the run only says what a rollback would do. */
 export function isPreview(run: Run): boolean {
-  return (run.kind as string) === "patch.rollback_preview";
+  return run.kind === "patch.rollback_preview";
 }
 
 /** Rows the run worked on: of an ended one what its result counts, else how far it is. */
@@ -33,8 +33,7 @@ export function rowsOf(run: Run): number {
 
 /** Why the run failed, in the reader's language where its code is known. */
 export function failureText(error: NonNullable<Run["error"]>): string {
-  const { code, message } = error;
-  return codedText("errors:code.", { code, message, params: { detail: message } });
+  return faultWords(error.code, error.message, {}) ?? error.message;
 }
 
 /** A line of the log in the reader's language where its code is known. */

@@ -26,13 +26,13 @@ export function ActivityFeed({ entries }: { entries: AuditEntry[] }) {
           align="flex-start"
         >
           <div style={{ minWidth: 0 }}>
-            <Text size="sm" component="div" style={{ whiteSpace: "normal" }}>
+            <Text size="sm" component="div">
               <StatusDot
                 tone={
                   entry.outcome === "success" ? "ok" : entry.outcome === "denied" ? "warn" : "bad"
                 }
               >
-                {actionName(entry.action)}
+                <span style={{ whiteSpace: "normal" }}>{actionName(entry.action)}</span>
               </StatusDot>
             </Text>
             <Text size="xs" c="dimmed" truncate>

@@ -14,11 +14,14 @@ interface Props {
 export function PatchSteps({ patch, step, onStep }: Props) {
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
+  const before = useRef(step);
   // On a narrow screen the steps scroll; the present one is always in sight.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another step is shown
   useEffect(() => {
     const now = list.current?.querySelector<HTMLElement>("[aria-current=step]");
     if (list.current && now) list.current.scrollLeft = now.offsetLeft - 24;
+    // The button that led here is gone: whoever uses the keyboard goes on from the step itself.
+    if (before.current !== step && document.activeElement === document.body) now?.focus();
+    before.current = step;
   }, [step]);
   return (
     <nav className="au-panel" aria-label={t("patches:steps")}>

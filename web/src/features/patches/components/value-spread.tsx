@@ -85,7 +85,7 @@ function Spread({ item }: { item: Distribution }) {
 }
 
 function short(value: number): string {
-  return formatNumber(value, { maximumSignificantDigits: 5 });
+  return formatNumber(value, { maximumSignificantDigits: 4 });
 }
 
 function Label({ bin }: { bin: Bin }) {

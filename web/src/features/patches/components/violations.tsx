@@ -31,7 +31,9 @@ export function Violations({ violations }: { violations: Violation[] }) {
                 <td>{item.table ?? "–"}</td>
                 <td className="au-mono">{item.constraint ?? "–"}</td>
                 <td className="au-mono">{item.key ? keyText(item.key) : "–"}</td>
-                <td style={{ minWidth: 280 }}>{item.message}</td>
+                <td>
+                  <div style={{ minWidth: 280 }}>{item.message}</div>
+                </td>
               </tr>
             ))}
           </tbody>
