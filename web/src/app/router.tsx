@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { ApiError } from "@/api/errors.ts";
 import { meQuery } from "@/features/auth/queries.ts";
+import { loadInside } from "@/lib/i18n.ts";
 import { listSearch, textSearch } from "@/lib/search.ts";
 import { CrashPage } from "./error-boundary.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -56,6 +57,7 @@ const signedIn = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery);
+      await loadInside();
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         throw redirect({ to: "/sign-in", search: { redirect: location.href } });

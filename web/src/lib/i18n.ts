@@ -6,11 +6,20 @@ export const LANGUAGES = ["fr", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 const STORED = "auralith.language";
 
-/** One file per language, so that a reader loads one language only. */
-const loaders: Record<Language, () => Promise<{ default: ResourceLanguage }>> = {
-  fr: () => import("@/locales/fr/index.ts"),
-  en: () => import("@/locales/en/index.ts"),
+type Loader = () => Promise<{ default: ResourceLanguage }>;
+
+/** Two files per language: a reader loads one language only, and at first only what signing in needs. */
+const loaders: Record<Language, { first: Loader; inside: Loader }> = {
+  fr: {
+    first: () => import("@/locales/fr/first.ts"),
+    inside: () => import("@/locales/fr/inside.ts"),
+  },
+  en: {
+    first: () => import("@/locales/en/first.ts"),
+    inside: () => import("@/locales/en/inside.ts"),
+  },
 };
+let inside = false;
 
 export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.includes(value as Language);
@@ -36,13 +45,29 @@ function preferred(): Language {
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith("fr")) ? "fr" : "en";
 }
 
-async function load(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "common")) return;
-  const bundle = (await loaders[language]()).default;
+async function add(language: Language, loader: Loader): Promise<void> {
+  const bundle = (await loader()).default;
   for (const [namespace, texts] of Object.entries(bundle)) {
     const tree = texts as ResourceLanguage;
     i18next.addResourceBundle(language, namespace, language === "fr" ? withMany(tree) : tree);
   }
+}
+
+async function load(language: Language): Promise<void> {
+  const { first, inside: rest } = loaders[language];
+  const wanted: Promise<void>[] = [];
+  if (!i18next.hasResourceBundle(language, "common")) wanted.push(add(language, first));
+  if (inside && !i18next.hasResourceBundle(language, "connections")) {
+    wanted.push(add(language, rest));
+  }
+  await Promise.all(wanted);
+}
+
+/** The texts of everything behind a session, before the first of it is shown. */
+export async function loadInside(): Promise<void> {
+  inside = true;
+  const { language } = i18next;
+  if (isLanguage(language)) await load(language);
 }
 
 function apply(language: Language): void {
