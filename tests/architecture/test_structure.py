@@ -67,11 +67,12 @@ OWN_FILES = {
         "states.py",
         "validation.py",
     },
-    "projects": {"access.py", "members.py"},
+    "projects": {"access.py", "counts.py", "members.py"},
     "runs": {
         "domains.py",
         "machine.py",
         "monitor.py",
+        "orphans.py",
         "registry.py",
         "states.py",
         "stream.py",

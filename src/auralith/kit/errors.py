@@ -31,13 +31,6 @@ class AppError(Exception):
         self.params = dict(params or {})
 
 
-class BadRequest(AppError):
-    """400: the request as a whole cannot be understood."""
-
-    status = 400
-    code = "bad_request"
-
-
 class Unauthorized(AppError):
     """401: no valid credential was presented."""
 
@@ -106,12 +99,13 @@ class Invalid(AppError):
         loc: Sequence[str | int] = ("body",),
         code: str | None = None,
         errors: Sequence[Mapping[str, Any]] | None = None,
+        params: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(detail, code=code)
+        super().__init__(detail, code=code, params=params)
         self.errors: list[dict[str, Any]] = (
             [dict(e) for e in errors]
             if errors is not None
-            else [{"loc": list(loc), "msg": detail, "type": self.code}]
+            else [{"loc": list(loc), "msg": detail, "type": self.code, "params": self.params}]
         )
 
 
@@ -122,4 +116,10 @@ class TooManyRequests(AppError):
     code = "throttled"
 
     def __init__(self, detail: str, *, retry_after: int, code: str | None = None) -> None:
-        super().__init__(detail, code=code, headers={"Retry-After": str(max(1, retry_after))})
+        seconds = max(1, retry_after)
+        super().__init__(
+            detail,
+            code=code,
+            headers={"Retry-After": str(seconds)},
+            params={"retry_after": seconds},
+        )

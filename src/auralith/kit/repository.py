@@ -26,6 +26,7 @@ def order_by(sort: str | None, sortable: Sortable, *, default: str) -> list[Colu
                 f"Cannot sort by '{name}'. Sort by one of: {', '.join(sorted(sortable))}.",
                 loc=("query", "sort"),
                 code="sort.unknown",
+                params={"name": name, "known": sorted(sortable)},
             )
         terms.append(column.desc() if field.startswith("-") else column.asc())
     return terms

@@ -14,7 +14,7 @@ from auralith.kit.crypto import Keyring
 from auralith.kit.db import build_sessionmaker, capacity
 from auralith.server import api, errors, openapi
 from auralith.server.idempotency import KeepReply, Replay, replay
-from auralith.server.middleware import BodyLimit, JsonBody, RequestContext
+from auralith.server.middleware import BodyLimit, JsonBody, RequestContext, UploadGate
 from auralith.server.waiting import WaitForRun
 from auralith.settings.model import Settings
 
@@ -71,6 +71,7 @@ def create_app(
     app.add_middleware(WaitForRun)
     app.add_middleware(KeepReply)
     app.add_middleware(JsonBody)
+    app.add_middleware(UploadGate)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext)
     return app

@@ -50,15 +50,29 @@ def envelope(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """`{"detail": …, "code": …}` and whatever else the refusal names."""
-    content = {**(params or {}), "detail": detail, "code": code}
+    """`{"detail": …, "code": …, "params": …}`; what the params name stands beside them as well.
+
+    Every item of a list has a `code` and `params` too: with them a client says the same in the
+    reader's language.
+    """
+    named = {**(params or {})}
+    content = {**named, "detail": _coded(detail), "code": code, "params": named}
     return JSONResponse(content, status_code=status, headers=dict(headers or {}))
 
 
-def _app_error(request: Request, error: AppError) -> JSONResponse:
+def _coded(detail: str | Sequence[Mapping[str, Any]]) -> str | list[dict[str, Any]]:
+    if isinstance(detail, str):
+        return detail
+    return [{**item, "code": item["type"], "params": item.get("params", {})} for item in detail]
+
+
+def refusal(request: Request, error: AppError) -> JSONResponse:
+    """The reply to a refusal; its event is written if its kind is to be kept."""
     record_from_request(request, error)
     if isinstance(error, Invalid):
-        return envelope(error.status, error.errors, error.code, headers=error.headers)
+        return envelope(
+            error.status, error.errors, error.code, headers=error.headers, params=error.params
+        )
     return envelope(
         error.status, error.detail, error.code, headers=error.headers, params=error.params
     )
@@ -73,7 +87,12 @@ def _validation(request: Request, error: RequestValidationError) -> JSONResponse
         return envelope(422, items, "json_invalid")
     # What a path names comes before what is wrong with the body.
     items = [
-        {"loc": _place(e["loc"], error.body), "msg": _text(e), "type": str(e["type"])}
+        {
+            "loc": _place(e["loc"], error.body),
+            "msg": _text(e),
+            "type": str(e["type"]),
+            "params": _params(e),
+        }
         for e in in_path or faults
     ]
     return envelope(422, items, "validation")
@@ -102,6 +121,14 @@ def _text(fault: Mapping[str, Any]) -> str:
     if tuple(fault["loc"]) == ("body",) and fault["type"] == "model_attributes_type":
         return "Send a JSON object, with the header Content-Type: application/json."
     return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _params(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """What pydantic's text was made with; values of the request itself are not repeated."""
+    return {
+        name: value if isinstance(value, (bool, int, float)) else str(value)
+        for name, value in fault.get("ctx", {}).items()
+    }
 
 
 def _http(request: Request, error: HTTPException) -> JSONResponse:
@@ -165,7 +192,7 @@ def internal() -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Register every handler of the table."""
-    app.exception_handler(AppError)(_app_error)
+    app.exception_handler(AppError)(refusal)
     app.exception_handler(RequestValidationError)(_validation)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(dp.DataPlaneError)(_dataplane)

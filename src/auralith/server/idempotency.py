@@ -7,12 +7,14 @@ once: it is kept sealed.
 
 import base64
 import hashlib
+import inspect
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
+from functools import partial, wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -27,7 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auralith.control.auth.dependencies import CallerDep, get_caller
 from auralith.kit.clock import now
-from auralith.kit.crypto import Keyring, Place
+from auralith.kit.crypto import Keyring, Place, SealError
 from auralith.kit.db import SessionDep, transaction
 from auralith.kit.errors import Conflict, Invalid
 from auralith.kit.ids import new_id
@@ -72,7 +74,8 @@ class ReplyLost(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "The first request with this Idempotency-Key took effect, but its reply was lost when"
-            " the server stopped. Look the result up, or send a new key to do it again."
+            " the server stopped, or its secret key was replaced. Look the result up, or send a"
+            " new key to do it again."
         )
 
 
@@ -110,15 +113,34 @@ def _release(sessions: sessionmaker[Session], record_id: UUID) -> None:
 
 
 def attach(router: APIRouter) -> None:
-    """Make every authenticated POST of a domain's router honour the header."""
+    """Make every authenticated POST of a domain's router honour the header.
+
+    The claim is the last parameter of the endpoint, so that it comes behind 401, 404 and 403: who
+    has lost access gets no stored reply, and a refused request binds no key.
+    """
     for route in router.routes:
         if (
             isinstance(route, APIRoute)
             and "POST" in (route.methods or ())
             and _asks_for_caller(route.dependant)
-            and all(d.dependency is not claim_key for d in route.dependencies)
+            and not hasattr(route.endpoint, "claims")
         ):
-            route.dependencies.append(Depends(claim_key))
+            route.endpoint = _claiming(route.endpoint)
+
+
+def _claiming(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    def claiming(*, _claim: None, **values: Any) -> Any:
+        return endpoint(**values)
+
+    signature = inspect.signature(endpoint)
+    claim = inspect.Parameter(
+        "_claim", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[None, Depends(claim_key)]
+    )
+    parameters = [*signature.parameters.values(), claim]
+    claiming.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # read by FastAPI
+    claiming.claims = True  # type: ignore[attr-defined] # read by attach
+    return claiming
 
 
 def _asks_for_caller(dependant: Any) -> bool:
@@ -205,9 +227,34 @@ def _answer_known(
         if now() - record.created_at > REPLY_WITHIN:
             raise ReplyLost
         raise InProgress
-    sealed = (record.body or b"").decode()
-    body = base64.b64decode(keyring.open(sealed, _place(record.id)))
+    try:
+        text = keyring.open((record.body or b"").decode(), _place(record.id))
+    except SealError as error:
+        raise ReplyLost from error
+    body = base64.b64decode(text)
     raise Replay(record.status_code, {k: str(v) for k, v in record.headers.items()}, body)
+
+
+def reseal_replies(session: Session, keyring: Keyring) -> int:
+    """Seal every kept reply under the active key; the number that were under an older one.
+
+    One whose key is not loaded is dropped: it opens for nobody.
+    """
+    count = 0
+    kept = select(IdempotencyRecord).where(IdempotencyRecord.body.is_not(None)).with_for_update()
+    for record in session.scalars(kept):
+        sealed = (record.body or b"").decode()
+        if not keyring.needs_rotation(sealed):
+            continue
+        try:
+            text = keyring.open(sealed, _place(record.id))
+        except SealError:
+            session.delete(record)
+            continue
+        record.body = keyring.seal(text, _place(record.id)).encode()
+        count += 1
+    session.flush()
+    return count
 
 
 def _place(record_id: UUID) -> Place:

@@ -1,10 +1,10 @@
-"""Which methods a path answers to, over all routers."""
+"""Which methods a path answers to and which paths take files, over all routers."""
 
 from functools import lru_cache
 from re import Pattern
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, params
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 
@@ -33,3 +33,19 @@ def allowed_methods(app: FastAPI, path: str) -> list[str]:
         if regex.match(path):
             found |= methods
     return sorted(found)
+
+
+@lru_cache(maxsize=8)
+def _uploads(app: FastAPI) -> list[Pattern[str]]:
+    found: list[Pattern[str]] = []
+    for context in api_routes(app):
+        field: Any = context.body_field
+        regex: Any = context.path_regex
+        if field is not None and isinstance(field.field_info, params.Form):
+            found.append(regex)
+    return found
+
+
+def takes_upload(app: FastAPI, path: str) -> bool:
+    """Whether some published route at `path` takes a file."""
+    return any(regex.match(path) for regex in _uploads(app))

@@ -6,14 +6,19 @@ import re
 import time
 from uuid import uuid4
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auralith.control.auth.client import scheme_of
+from auralith.control.auth.dependencies import get_caller
+from auralith.kit.db import transaction
+from auralith.kit.errors import AppError
 from auralith.server import metrics
-from auralith.server.errors import envelope, internal
+from auralith.server.errors import envelope, internal, refusal
+from auralith.server.methods import takes_upload
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +89,10 @@ class RequestContext:
 
 
 class BodyLimit:
-    """Refuse bodies over 10 MB, uploads over 200 MB, before and while they are read."""
+    """Refuse bodies over 10 MB, uploads over 200 MB, before and while they are read.
+
+    An upload is what says so and goes to a route that takes files.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -95,7 +103,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        upload = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        upload = is_upload(scope)
         limit = UPLOAD_LIMIT if upload else BODY_LIMIT
         text = (
             f"The {'upload' if upload else 'request body'} is larger than"
@@ -117,6 +125,37 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_limited, send)
+
+
+def is_upload(scope: Scope) -> bool:
+    """Whether a request says it brings files, and goes where files are taken."""
+    kind = Headers(scope=scope).get("content-type", "").lower()
+    return kind.startswith("multipart/form-data") and takes_upload(scope["app"], scope["path"])
+
+
+class UploadGate:
+    """Ask for the credential before a byte of an upload is read: FastAPI spools files first."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and is_upload(scope):
+            refused = await run_in_threadpool(self._refused, Request(scope))
+            if refused is not None:
+                await refused(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _refused(self, request: Request) -> ASGIApp | None:
+        state = request.app.state
+        try:
+            with transaction(state.sessions) as session:
+                get_caller(request, session, state.keyring)
+        except AppError as error:
+            return refusal(request, error)
+        return None
 
 
 def _is_json(scope: Scope) -> bool:

@@ -1,7 +1,6 @@
 """The published document: clean names, both error shapes on every route, both ways to sign in."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +10,8 @@ from pydantic import ConfigDict, Field
 
 from auralith.kit.schemas import ApiModel
 from auralith.server import naming
+from auralith.server.guards import rights_of
+from auralith.server.methods import api_routes
 
 TAGS = {
     "auth": "Signing in, sessions, one's own account.",
@@ -32,6 +33,8 @@ class ErrorItem(ApiModel):
     loc: list[str | int]
     msg: str
     type: str
+    code: str = Field(description="Stable machine code of the fault, as `type`")
+    params: dict[str, Any] = Field(description="What the text was made with")
 
 
 class ApiError(ApiModel):
@@ -43,6 +46,7 @@ class ApiError(ApiModel):
         description="A text, or a list of places with their faults"
     )
     code: str = Field(description="Stable machine code", examples=["patch.dry_run_required"])
+    params: dict[str, Any] = Field(description="What the text was made with")
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -120,9 +124,6 @@ def _name_forms(document: dict[str, Any]) -> None:
 
 
 def _secure(app: FastAPI, document: dict[str, Any]) -> None:
-    from auralith.server.guards import rights_of
-    from auralith.server.methods import api_routes
-
     for context in api_routes(app):
         rights = rights_of(context)
         item = document["paths"].get(context.path_format, {})
@@ -166,16 +167,3 @@ def _dependency_names(dependant: Any) -> set[str]:
 def render(app: FastAPI) -> str:
     """The text of `openapi.json` as it is checked in."""
     return json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
-
-
-def write(path: Path) -> None:
-    """Write the document of a full application without a database."""
-    from auralith.server.app import describe_app
-
-    path.write_text(render(describe_app()), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    import sys
-
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "openapi.json"))

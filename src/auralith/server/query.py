@@ -45,4 +45,5 @@ def known_query(request: Request) -> Iterator[None]:
             msg,
             loc=("query", unknown[0]),
             code="query.unknown",
+            params={"name": unknown[0], "known": sorted(known_here)},
         )

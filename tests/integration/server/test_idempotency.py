@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.kit.clock import now
+from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
-from auralith.models import IdempotencyRecord, Project
+from auralith.models import IdempotencyRecord, Project, ProjectMember
+from auralith.server.idempotency import reseal_replies
+from tests.conftest import TEST_KEY
 from tests.integration.conftest import People
 
 PATH = "/projects"
@@ -120,3 +123,37 @@ def test_stored_reply_is_sealed(alice: httpx.Client, sessions: sessionmaker[Sess
         stored = session.scalar(text("SELECT body FROM idempotency_records"))
     assert b"Find me" not in bytes(stored)
     assert bytes(stored).startswith(b"v1.")
+
+
+def test_who_lost_access_gets_no_replay(people: People, sessions: sessionmaker[Session]) -> None:
+    alice = people.person("alice")
+    body = {
+        "project_id": str(people.project("Shop", admin=alice)),
+        "name": "Shop",
+        "engine": "sqlite",
+        "database": "shop.db",
+    }
+    client = people.client(alice)
+    headers = {"Idempotency-Key": "k1"}
+    assert client.post("/connections", json=body, headers=headers).status_code == 201
+    with transaction(sessions) as session:
+        session.execute(delete(ProjectMember))
+    assert client.post("/connections", json=body, headers=headers).status_code == 404
+
+
+def test_kept_replies_move_to_the_new_key(
+    alice: httpx.Client, sessions: sessionmaker[Session]
+) -> None:
+    first = post(alice, "k1")
+    new = "77aa" * 16
+    with transaction(sessions) as session:
+        assert reseal_replies(session, Keyring([new, TEST_KEY])) == 1
+        assert reseal_replies(session, Keyring([new, TEST_KEY])) == 0
+        stored = session.scalars(select(IdempotencyRecord)).one()
+        assert str(Keyring([new]).active_id) in (stored.body or b"").decode()
+    # This server has only the old key: the effect is not made again.
+    reply = post(alice, "k1")
+    assert (reply.status_code, reply.json()["code"]) == (409, "idempotency.reply_lost")
+    with transaction(sessions) as session:
+        assert reseal_replies(session, Keyring([TEST_KEY, new])) == 1
+    assert post(alice, "k1").content == first.content

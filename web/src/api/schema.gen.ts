@@ -1486,6 +1486,13 @@ export interface components {
              * @example patch.dry_run_required
              */
             code: string;
+            /**
+             * Params
+             * @description What the text was made with
+             */
+            params: {
+                [key: string]: unknown;
+            };
         } & {
             [key: string]: unknown;
         };
@@ -1995,6 +2002,18 @@ export interface components {
             msg: string;
             /** Type */
             type: string;
+            /**
+             * Code
+             * @description Stable machine code of the fault, as `type`
+             */
+            code: string;
+            /**
+             * Params
+             * @description What the text was made with
+             */
+            params: {
+                [key: string]: unknown;
+            };
         };
         /** ErrorLocation */
         ErrorLocation: string | number;
@@ -2567,7 +2586,7 @@ export interface components {
         };
         /**
          * OverviewCounts
-         * @description How many of each thing the project holds.
+         * @description How many of each thing the project holds; every domain adds its own by `counted`.
          */
         OverviewCounts: {
             /** Connections */
@@ -2582,6 +2601,8 @@ export interface components {
             active_runs: number;
             /** Runs */
             runs: number;
+        } & {
+            [key: string]: number;
         };
         /**
          * PasswordChange

@@ -13,6 +13,7 @@ from auralith.cli.server.metadata import keyring, metadata_url, open_metadata
 from auralith.control.connections import service as connections
 from auralith.kit.db import build_engine, build_sessionmaker, transaction
 from auralith.models.upgrade import current, head, upgrade
+from auralith.server import idempotency
 from auralith.settings import load_settings
 
 app = typer.Typer()
@@ -107,6 +108,7 @@ def rotate_keys() -> None:
             transaction(build_sessionmaker(metadata.engine)) as session,
         ):
             count = connections.reseal_secrets(session, keys)
+            count += idempotency.reseal_replies(session, keys)
         typer.echo(f"Sealed {count} secrets anew under key {keys.active_id}.")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from auralith.control.api_keys import schemas, service
-from auralith.control.api_keys.dependencies import ManagedKeyDep
+from auralith.control.api_keys.dependencies import KeyManagerDep, ManagedKeyDep
 from auralith.control.auth.dependencies import KeyringDep, PersonDep
 from auralith.kit.db import SessionDep
 from auralith.kit.schemas import PageParams
@@ -26,8 +26,10 @@ def list_api_keys(
 
 @router.post("/api-keys", status_code=201)
 def create_api_key(
+    *,
     body: schemas.ApiKeyCreate,
     caller: PersonDep,
+    _manager: KeyManagerDep,
     session: SessionDep,
     keyring: KeyringDep,
     response: Response,

@@ -25,6 +25,7 @@ class ScopeUnknown(Invalid):
             f"{why}. The rights are in GET /projects/{{id}}/permissions.",
             loc=("body", "scopes"),
             code="apikey.scope_unknown",
+            params={"scope": scope[:80]},
         )
 
 
@@ -34,7 +35,9 @@ class ScopeBeyond(Forbidden):
     code = "apikey.scope_exceeds"
 
     def __init__(self, rights: Iterable[str]) -> None:
-        super().__init__(f"You do not hold these rights yourself: {', '.join(rights)}.")
+        held = list(rights)
+        text = f"You do not hold these rights yourself: {', '.join(held)}."
+        super().__init__(text, params={"rights": held})
 
 
 class MakerOutranks(Forbidden):

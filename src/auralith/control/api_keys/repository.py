@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.models import ApiKey
 
@@ -35,3 +36,13 @@ def locked(session: Session, key_id: UUID) -> ApiKey:
 def search(projects: Sequence[UUID], *, q: str | None) -> Select[ApiKey]:
     """Keys of these projects, with `q` those whose name contains it."""
     return lists.search(select(ApiKey).where(ApiKey.project_id.in_(projects)), q, ApiKey.name)
+
+
+@counted("api_keys")
+def count(project_id: UUID) -> Select[int]:
+    """Keys of a project that were not revoked."""
+    return (
+        select(func.count())
+        .select_from(ApiKey)
+        .where(ApiKey.project_id == project_id, ApiKey.revoked_at.is_(None))
+    )

@@ -1,30 +1,38 @@
-"""Access to the connection of the path."""
+"""Who may see and use a connection."""
 
-from collections.abc import Callable
-from functools import cache
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends
 
-from auralith.control.auth.dependencies import CallerDep, declares
+from auralith.control.auth.caller import Caller
 from auralith.control.connections import service
-from auralith.kit.db import SessionDep
+from auralith.control.connections.errors import ConnectionNotFound
+from auralith.control.projects.dependencies import body_project_access, record_access
 from auralith.models import Connection
 
 
-@cache
-def connection_access(right: str, *, lock: bool = False) -> Callable[..., Connection]:
-    """A dependency that loads the connection of the path `connection_id`."""
-
-    @declares(right)
-    def dependency(connection_id: UUID, caller: CallerDep, session: SessionDep) -> Connection:
-        return service.require(session, caller, connection_id, right, lock=lock)
-
-    return dependency
+def _environment(connection: Connection) -> str:
+    return connection.environment
 
 
+connection_access = record_access(
+    "connection_id",
+    service.find,
+    missing=ConnectionNotFound,
+    reads="connections.read",
+    environment=_environment,
+)
+held_access = record_access(
+    "connection_id",
+    service.locked,
+    missing=ConnectionNotFound,
+    reads="connections.read",
+    environment=_environment,
+)
+
+MANAGER = Depends(body_project_access("connections.manage"))
+ManagerDep = Annotated[Caller, MANAGER]
 ReadDep = Annotated[Connection, Depends(connection_access("connections.read"))]
-ManageDep = Annotated[Connection, Depends(connection_access("connections.manage", lock=True))]
+ManageDep = Annotated[Connection, Depends(held_access("connections.manage"))]
 SchemaDep = Annotated[Connection, Depends(connection_access("schema.read"))]
 RowsDep = Annotated[Connection, Depends(connection_access("data.read"))]

@@ -10,11 +10,12 @@ from auralith.control.auth.dependencies import (
     KeyringDep,
     SettingsDep,
     WorkDep,
-    declares,
 )
 from auralith.control.connections import inspecting, schema_bodies, schemas, service
 from auralith.control.connections.dependencies import (
+    MANAGER,
     ManageDep,
+    ManagerDep,
     ReadDep,
     RowsDep,
     SchemaDep,
@@ -26,15 +27,6 @@ router = APIRouter(tags=["connections"])
 
 PageDep = Annotated[PageParams, Depends()]
 RefreshDep = Annotated[bool, Query(description="Read the schema from the database now")]
-
-
-@declares("connections.manage")
-def manages(caller: CallerDep) -> CallerDep:
-    """For routes whose project stands in the body: the service asks for the right."""
-    return caller
-
-
-ManagerDep = Annotated[CallerDep, Depends(manages)]
 
 
 @router.post("/connections", status_code=201)
@@ -64,7 +56,7 @@ def list_connections(
     return service.list_connections(session, caller, filters, page)
 
 
-@router.post("/connections/test", dependencies=[Depends(manages)])
+@router.post("/connections/test", dependencies=[MANAGER])
 def test_unsaved_connection(
     body: schemas.ConnectionTestRequest, work: WorkDep
 ) -> schemas.ConnectionTest:

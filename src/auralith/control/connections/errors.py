@@ -19,7 +19,8 @@ class TableNotFound(NotFound):
 
     def __init__(self, table: str) -> None:
         super().__init__(
-            f"There is no table {table[:200]} in this database, or its login may not see it."
+            f"There is no table {table[:200]} in this database, or its login may not see it.",
+            params={"table": table[:200]},
         )
 
 
@@ -54,6 +55,7 @@ class FieldMissing(Invalid):
             f"{field} is required for {engine}: give it, or a url that holds it.",
             loc=("body", field),
             code="connection.field_missing",
+            params={"field": field, "engine": engine},
         )
 
 
@@ -65,6 +67,7 @@ class UrlConflict(Invalid):
             f"{field} and the url say different things. Give it once.",
             loc=("body", field),
             code="connection.url_conflict",
+            params={"field": field},
         )
 
 
@@ -77,4 +80,5 @@ class PasswordNeeded(Invalid):
             " password again, in the same request (or null to remove it).",
             loc=("body", "password"),
             code="connection.password_needed",
+            params={"changed": changed},
         )

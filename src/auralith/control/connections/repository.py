@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, load_only
 
+from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.ids import new_id
@@ -50,6 +51,16 @@ def search(visible: Sequence[UUID], *, q: str | None) -> Select[Connection]:
         Connection.project_id.in_(visible), Connection.deleted_at.is_(None)
     )
     return lists.search(statement, q, Connection.name)
+
+
+@counted("connections")
+def count(project_id: UUID) -> Select[int]:
+    """Living connections of a project."""
+    return (
+        select(func.count())
+        .select_from(Connection)
+        .where(Connection.project_id == project_id, Connection.deleted_at.is_(None))
+    )
 
 
 def stored_schema(session: Session, connection_id: UUID) -> ConnectionSchema | None:

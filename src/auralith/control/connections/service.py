@@ -37,35 +37,34 @@ SHOWN = (
 )  # fmt: skip
 
 
-def require(
-    session: Session, caller: Caller, connection_id: UUID, right: str, *, lock: bool = False
-) -> Connection:
-    """A connection the caller may use with `right` in its environment.
+def find(session: Session, connection_id: UUID) -> Connection | None:
+    """One connection that was not deleted; visibility is the caller's business."""
+    return repository.get(session, connection_id)
 
-    404 when it is unknown, deleted or not visible; 403 when the right is missing.
-    """
-    find = repository.locked if lock else repository.get
-    connection = find(session, connection_id)
-    projects.require_of(
-        session,
-        caller,
-        connection.project_id if connection else None,
-        right,
-        missing=errors.ConnectionNotFound(),
-        environment=connection.environment if connection else None,
-    )
-    if connection is None:
-        raise errors.ConnectionNotFound
-    return connection
+
+def locked(session: Session, connection_id: UUID) -> Connection | None:
+    """As `find`, the row held until the transaction ends."""
+    return repository.locked(session, connection_id)
 
 
 def require_in_project(
     session: Session, caller: Caller, connection_id: UUID, project_id: UUID, right: str
 ) -> Connection:
-    """`require` for an id in a body: a connection of another project is 404."""
-    connection = require(session, caller, connection_id, right)
-    if connection.project_id != project_id:
+    """A connection named in a body, for a caller with `right` in its environment.
+
+    404 when it is unknown, deleted or of another project; 403 when the right is missing there.
+    """
+    connection = repository.get(session, connection_id)
+    if connection is None or connection.project_id != project_id:
         raise errors.ConnectionNotFound
+    projects.require_of(
+        session,
+        caller,
+        project_id,
+        right,
+        missing=errors.ConnectionNotFound(),
+        environment=connection.environment,
+    )
     return connection
 
 

@@ -16,7 +16,8 @@ class RoleRequired(Forbidden):
     code = "organization.role"
 
     def __init__(self, roles: str) -> None:
-        super().__init__(f"This takes the role {roles} in the organization. Ask one of them.")
+        text = f"This takes the role {roles} in the organization. Ask one of them."
+        super().__init__(text, params={"roles": roles})
 
 
 class FoundingRefused(Forbidden):
@@ -43,7 +44,7 @@ class GrantRefused(Forbidden):
     code = "member.grant_exceeds"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"You cannot grant more than you hold: {what}.")
+        super().__init__(f"You cannot grant more than you hold: {what}.", params={"what": what})
 
 
 class MemberNotFound(NotFound):

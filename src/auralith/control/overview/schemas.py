@@ -1,12 +1,17 @@
 """Body of the project's home page."""
 
+from pydantic import ConfigDict, Field
+
 from auralith.control.audit.schemas import AuditEntry
 from auralith.control.runs.schemas import Run
 from auralith.kit.schemas import ApiModel
 
 
 class OverviewCounts(ApiModel):
-    """How many of each thing the project holds."""
+    """How many of each thing the project holds; every domain adds its own by `counted`."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, int] = Field(init=False)
 
     connections: int
     patches: int

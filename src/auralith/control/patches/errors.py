@@ -122,6 +122,7 @@ class TooManyRows(Invalid):
         super().__init__(
             f"A patch holds at most {limit:,} inline rows. Upload them as a file instead.",
             loc=("body", "operations"),
+            params={"limit": limit},
         )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from auralith.control.patches.kinds import JOURNALED, ROLLBACK
 from auralith.control.patches.schemas import PatchFilter
+from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.kit.repository import Sortable
 from auralith.kit.schemas import PageParams
@@ -48,6 +49,12 @@ def search(filters: PatchFilter, project_ids: Collection[UUID]) -> Select[Patch]
         },
     )
     return lists.search(statement, filters.q, Patch.name, Patch.description)
+
+
+@counted("patches")
+def count(project_id: UUID) -> Select[int]:
+    """Patches of a project."""
+    return select(func.count()).select_from(Patch).where(Patch.project_id == project_id)
 
 
 def delete_patch(session: Session, patch_id: UUID) -> None:

@@ -141,13 +141,6 @@ class PatchRollback(ApiModel):
     )
 
 
-class PatchRollbackPreview(ApiModel):
-    """What to look at."""
-
-    on_conflict: ConflictPolicy = "abort"
-    run_id: UUID | None = None
-
-
 class RowChange(ApiModel):
     """A journaled row: as it was, as it became, where it stands."""
 

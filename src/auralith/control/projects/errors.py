@@ -16,7 +16,8 @@ class RightMissing(Forbidden):
     code = "right.missing"
 
     def __init__(self, right: str) -> None:
-        super().__init__(f"This takes the right {right}. Ask a project admin for it.")
+        text = f"This takes the right {right}. Ask a project admin for it."
+        super().__init__(text, params={"right": right})
 
 
 class EnvironmentForbidden(Forbidden):
@@ -27,7 +28,8 @@ class EnvironmentForbidden(Forbidden):
     def __init__(self, environment: str, allowed: list[str]) -> None:
         places = ", ".join(allowed) or "none"
         super().__init__(
-            f"Your membership does not allow changes in {environment}. Allowed: {places}."
+            f"Your membership does not allow changes in {environment}. Allowed: {places}.",
+            params={"environment": environment, "allowed": allowed},
         )
 
 
@@ -60,7 +62,8 @@ class RunsActive(Conflict):
 
     def __init__(self, count: int) -> None:
         super().__init__(
-            f"{count} runs of this project have not ended. Cancel them or wait, then delete."
+            f"{count} runs of this project have not ended. Cancel them or wait, then delete.",
+            params={"count": count},
         )
 
 
@@ -81,6 +84,7 @@ class UnknownRight(Invalid):
             f"Unknown right '{right[:80]}'. The rights are in GET /projects/{{id}}/permissions.",
             loc=loc,
             code="right.unknown",
+            params={"right": right[:80]},
         )
 
 

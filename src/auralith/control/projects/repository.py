@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.models import (
     ACTIVE_STATUSES,
@@ -109,6 +110,16 @@ def members(project_id: UUID, *, q: str | None, role: str | None) -> Select[Proj
     )
     statement = lists.search(statement, q, User.email, User.name)
     return lists.matching(statement, {ProjectMember.role: role})
+
+
+@counted("members")
+def count_members(project_id: UUID) -> Select[int]:
+    """Memberships of a project."""
+    return (
+        select(func.count())
+        .select_from(ProjectMember)
+        .where(ProjectMember.project_id == project_id)
+    )
 
 
 def users(session: Session, ids: Sequence[UUID]) -> dict[UUID, User]:

@@ -1,15 +1,12 @@
 """Who may see and steer a run, and how a route answers with one."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from sqlalchemy.orm import Session
 
-from auralith.control.auth.caller import Caller
 from auralith.control.auth.dependencies import CallerDep, declares
 from auralith.control.projects import service as projects
+from auralith.control.projects.dependencies import record_access
 from auralith.control.runs import schemas, service
 from auralith.control.runs.errors import RunNotFound
 from auralith.kit.db import SessionDep
@@ -20,34 +17,19 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def run_access(right: str, *, own: bool = False) -> Callable[..., Run]:
-    """A dependency that loads the run of the path `run_id` for a caller who may see it.
-
-    Seeing needs `runs.read`; beyond it `right`, except with `own` for who asked for the run.
-    """
-
-    @declares(right)
-    def dependency(run_id: UUID, session: SessionDep, caller: CallerDep) -> Run:
-        run = _find(session, caller, run_id)
-        mine = (run.requester_type, run.requester_id) == (caller.actor.type, caller.actor.id)
-        if right != "runs.read" and not (own and mine):
-            projects.require(session, caller, run.project_id, right)
-        return run
-
-    return dependency
+run_access = record_access("run_id", service.find, missing=RunNotFound, reads="runs.read")
+ReadRunDep = Annotated[Run, Depends(run_access("runs.read"))]
 
 
-def _find(session: Session, caller: Caller, run_id: UUID) -> Run:
-    run = service.find(session, run_id)
-    project_id = run.project_id if run else None
-    projects.require_of(session, caller, project_id, "runs.read", missing=RunNotFound())
-    if run is None:
-        raise RunNotFound
+@declares("runs.control")
+def controlled(run: ReadRunDep, session: SessionDep, caller: CallerDep) -> Run:
+    """The run, for who asked for it, or may steer what others asked for."""
+    if (run.requester_type, run.requester_id) != (caller.actor.type, caller.actor.id):
+        projects.require(session, caller, run.project_id, "runs.control")
     return run
 
 
-ReadRunDep = Annotated[Run, Depends(run_access("runs.read"))]
-ControlRunDep = Annotated[Run, Depends(run_access("runs.control", own=True))]
+ControlRunDep = Annotated[Run, Depends(controlled)]
 
 
 class Accept:

@@ -21,6 +21,10 @@ class RunState(Conflict):
 
     code = "run.state"
 
+    def __init__(self, refusal: str, *, reason: str, status: str) -> None:
+        text = refusal.format(status=status.replace("_", " "))
+        super().__init__(text, params={"reason": reason, "status": status})
+
 
 class SubjectBusy(Conflict):
     """409 `<noun>.busy`: a run about this thing has not ended; `run_id` names it, if there is."""

@@ -45,7 +45,7 @@ def apply(session: Session, run: Run, action: Action, actor: Actor) -> Run:
     """Do what the rules say about `action`; raises RunState with the reason when they refuse."""
     rule = decide(action, status_of(run), run.requested_action)
     if rule.refusal is not None:
-        raise RunState(rule.refusal.format(status=run.status.replace("_", " ")))
+        raise RunState(rule.refusal, reason=rule.reason, status=run.status)
     if rule.target is None:
         run.requested_action = rule.request or None
         session.flush()

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, String, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from auralith.control.projects.counts import counted
 from auralith.control.runs.schemas import RunFilter
 from auralith.control.runs.states import FINAL
 from auralith.kit.clock import now
@@ -74,6 +75,18 @@ def active(
     if kinds is not None:
         statement = statement.where(Run.kind.in_(kinds))
     return session.scalar(statement.limit(1))
+
+
+@counted("runs")
+def count(project_id: UUID) -> Select[int]:
+    """Runs of a project."""
+    return select(func.count()).select_from(Run).where(Run.project_id == project_id)
+
+
+@counted("active_runs")
+def count_active(project_id: UUID) -> Select[int]:
+    """Runs of a project that have not ended."""
+    return count(project_id).where(Run.status.notin_(FINAL))
 
 
 def add_event(session: Session, run_id: UUID, event_type: str, data: dict[str, Any]) -> None:

@@ -66,6 +66,8 @@ class Rule:
     pending: str | None = None
     """Only when this request is already noted; None matches any."""
     refusal: str | None = None
+    reason: str = "not_now"
+    """The refusal for a machine."""
 
 
 def _s(*names: Status) -> frozenset[Status]:
@@ -83,28 +85,35 @@ RULES: tuple[Rule, ...] = (
     Rule("claim", _s("queued", "running"), "running"),
     # One that waits already is queued again when its job was lost.
     Rule("requeue", _s("queued", "running"), "queued"),
-    Rule("pause", FINAL, refusal=ENDED),
-    Rule("pause", _s("awaiting_approval"), refusal=WAITING),
-    Rule("pause", _s("paused"), refusal="The run is paused already. Resume or cancel it."),
+    Rule("pause", FINAL, refusal=ENDED, reason="ended"),
+    Rule("pause", _s("awaiting_approval"), refusal=WAITING, reason="awaiting_approval"),
+    Rule(
+        "pause",
+        _s("paused"),
+        refusal="The run is paused already. Resume or cancel it.",
+        reason="paused_already",
+    ),
     Rule(
         "pause",
         _s("running"),
         pending="cancel",
         refusal="The run is being cancelled and will not pause. Wait for it to end.",
+        reason="cancelling",
     ),
     Rule("pause", _s("queued"), "paused"),
     Rule("pause", _s("running"), request="pause"),
     Rule("paused", _s("running"), "paused"),
-    Rule("resume", FINAL, refusal=ENDED),
-    Rule("resume", _s("awaiting_approval"), refusal=WAITING),
+    Rule("resume", FINAL, refusal=ENDED, reason="ended"),
+    Rule("resume", _s("awaiting_approval"), refusal=WAITING, reason="awaiting_approval"),
     Rule("resume", _s("paused"), "queued"),
     Rule("resume", _s("running"), pending="pause", request=""),
     Rule(
         "resume",
         _s("queued", "running"),
         refusal="The run is {status}; there is nothing to resume.",
+        reason="not_paused",
     ),
-    Rule("cancel", FINAL, refusal=ENDED),
+    Rule("cancel", FINAL, refusal=ENDED, reason="ended"),
     Rule("cancel", _s("awaiting_approval", "queued", "paused"), "cancelled"),
     # From the worker, at a batch boundary; from outside it is only noted.
     Rule("cancel", _s("running"), request="cancel"),
@@ -122,5 +131,7 @@ def decide(action: Action, status: Status, pending: str | None = None) -> Rule:
             and (rule.pending is None or rule.pending == pending)
         ):
             return rule
-    refusal = ENDED if status in FINAL else "That cannot be done while the run is {status}."
+    if status in FINAL:
+        return Rule(action, frozenset({status}), refusal=ENDED, reason="ended")
+    refusal = "That cannot be done while the run is {status}."
     return Rule(action, frozenset({status}), refusal=refusal)
