@@ -36,8 +36,6 @@ WITHOUT_WORK = {
 """Published kinds whose module is not built yet. Entries are only removed."""
 
 EVENTS_WITHOUT_LABEL = {
-    "instance.set_up",
-    "instance.settings.updated",
     "patch.dry_run.cancel_requested",
     "patch.dry_run.expired",
     "patch.dry_run.pause_requested",
@@ -68,9 +66,6 @@ EVENTS_WITHOUT_LABEL = {
     "patch.rollback_preview.resumed",
     "patch.rollback_preview.started",
     "patch.rollback_preview.succeeded",
-    "request.csrf",
-    "request.denied",
-    "request.unauthenticated",
 }
 """Shown by their bare name in the audit log. Entries are only removed."""
 

@@ -12,15 +12,10 @@ LONG_SIGNATURES = {
     "cli/commands/connection.py:create": 11,  # Typer makes options of parameters
     "control/runs/service.py:create": 9,
     "dataplane/changes/capture.py:capture": 10,
-    "dataplane/operations/patch/binding.py:Binder._change": 11,
-    "dataplane/operations/patch/execution.py:execute": 10,
 }
 """Functions with more parameters than that, and how many. Entries are lowered or removed."""
 
 CIRCLES = {
-    "dataplane.engines.mysql.connection ↔ dataplane.engines.mysql.testing",
-    "dataplane.engines.postgresql.connection ↔ dataplane.engines.postgresql.testing",
-    "server.api ↔ server.app ↔ server.health ↔ server.openapi",
     "settings ↔ settings.report",
 }
 """Modules that import each other. Entries are only removed."""
@@ -33,7 +28,6 @@ UNCHECKED = {
     "src/auralith/dataplane/engines/postgresql/journal.py": "ARG002",
     "src/auralith/dataplane/engines/sqlite/changes.py": "ARG002",
     "src/auralith/dataplane/engines/sqlite/journal.py": "ARG002",
-    "src/auralith/dataplane/operations/patch/binding.py": "PLR0917",
     "tests/engines/patch/endings.py": "ARG002",  # monitors hear more than they need
     "tests/torture/__main__.py": "T201",  # tells how it goes
 }

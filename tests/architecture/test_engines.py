@@ -16,10 +16,12 @@ FOLDER = SOURCE / "dataplane" / "engines"
 
 OWN_FILES = {
     "mysql/auth.py",  # how a password is proved before it is sent
+    "mysql/diagnosis.py",  # why a server does not let us in; SQLite has none
     "mysql/flavours.py",  # MySQL and MariaDB
     "mysql/sql/checks_mariadb.sql",
     "mysql/sql/checks_mysql.sql",
     "mysql/sql/links.sql",  # tables that stand for tables elsewhere
+    "postgresql/diagnosis.py",
     "postgresql/sql/checks.sql",
     "postgresql/sql/closure.sql",
     "postgresql/sql/rights.sql",

@@ -41,6 +41,7 @@ QUERIES_TO_MOVE = {
     "control/events/service.py",
     "control/organizations/invitations.py",
     "control/patches/files.py",
+    "control/projects/counts.py",
     "control/projects/service.py",
     "control/runs/orphans.py",
     "control/setup/service.py",
