@@ -162,7 +162,9 @@ def written(db: PatchDatabase) -> dict[int, str]:
     elif db.name == "sqlite":
         shown = [f"typeof({c}) || quote({c})" for c in columns]
     else:
-        shown = [f"hex({c})" if c not in ("f", "g") else f"{c} + 0e0" for c in columns]
+        # hex() would round a decimal.
+        exact = {"f": "f + 0e0", "g": "g + 0e0", "n": "CAST(n AS CHAR)"}
+        shown = [exact.get(c, f"hex({c})") for c in columns]
     return {int(r[0]): repr(r[1:]) for r in db.rows(f"SELECT id, {', '.join(shown)} FROM thing")}
 
 
