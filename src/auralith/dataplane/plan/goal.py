@@ -5,7 +5,7 @@ object stands in the goal as the target has it. The goal always hangs together: 
 it also holds what that needs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from auralith.dataplane.plan.model import Refused, Verb
@@ -13,6 +13,8 @@ from auralith.dataplane.schema.diff import Changed, Diff, diff
 from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Gap, Knowledge
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import EVERYTHING, Scope
+
+Slots = Callable[[Fact], Iterable[Hashable]]
 
 
 class Goal:
@@ -24,6 +26,7 @@ class Goal:
         wanted: Catalog,
         *,
         knowledge: Knowledge,
+        slots: Slots,
         scope: Scope = EVERYTHING,
         outside: Mapping[ObjectId, str] | None = None,
         drop: bool = True,
@@ -36,6 +39,7 @@ class Goal:
         self.skipped: dict[ObjectId, str] = {}
         self.gaps: set[Gap] = set()
         self._knowledge = knowledge
+        self._slots = slots
         self._scope = scope
         self._held = held
         """What keeps alive what it needs: parked objects."""
@@ -45,7 +49,7 @@ class Goal:
         found = diff(have, wanted, knowledge)
         self._facts = dict(have.facts)
         self._compose(found, drop=drop)
-        if self._kept or held:
+        if self._kept or self.skipped or held:
             self._settle()
 
     @property
@@ -166,47 +170,63 @@ class Goal:
             yield fact.parent
         side = self.have if self._is_old(fact.id) else self.wanted
         for edge in side.edges_from(fact.id):
-            if edge.kind == "depends":
+            if edge.kind != "refers":
                 yield edge.target
 
     def _is_old(self, identity: ObjectId) -> bool:
         return identity in self._kept or identity not in self.wanted.facts
 
     def _settle(self) -> None:
-        """Until everything in the goal has what it needs."""
+        """Until everything in the goal has what it needs, and its name for itself."""
         self._settled = None
-        waiting: Iterable[ObjectId] = list(self._facts)
-        while waiting:
-            again: list[ObjectId] = []
-            for identity in waiting:
+        again = True
+        while again:
+            again = False
+            for identity in list(self._facts):
                 fact = self._facts.get(identity)
                 if fact is not None:
-                    again += self._mended(fact)
-            waiting = again if not again else list(self._facts)
+                    again = self._mended(fact) or again
+            again = again or self._cleared()
 
-    def _mended(self, fact: Fact) -> list[ObjectId]:
-        """What was changed because something that a fact needs is missing."""
+    def _cleared(self) -> bool:
+        """Leave what would take a name, or another slot, of something that stays."""
+        if not self._kept:
+            return False
+        taken = {s: i for i in self._kept if i in self._facts for s in self._slots(self._facts[i])}
+        for identity, fact in list(self._facts.items()):
+            if self._is_old(identity) or self.have.facts.get(identity) is fact:
+                continue
+            stays = next((taken[s] for s in self._slots(fact) if s in taken), identity)
+            if stays != identity:
+                verb: Verb = "alter" if identity in self.have.facts else "create"
+                why = f"{self._text(stays)} stays and stands in its place."
+                self._leave(identity, verb, why)
+                return True
+        return False
+
+    def _mended(self, fact: Fact) -> bool:
+        """Whether something was changed because what a fact needs is missing."""
         for need in self._needs(fact):
             if need in self._facts:
                 continue
             if fact.id in self._held and need in self.have.facts:
                 self._keep(need)
                 self.skipped[need] = f"{self._text(fact.id)} is parked and needs it."
-                return [need]
+                return True
             if self._is_old(fact.id):
                 if need not in self.have.facts:
                     continue
                 self._keep(need)
                 why = self._why(fact.id)
                 self._refusal(need, "drop", f"{self._text(fact.id)} needs it{why}.")
-                return [need]
+                return True
             if need not in self.have.facts and need not in self.wanted.facts:
                 continue  # something of the system, or that could not be read: a gap says so
             verb: Verb = "alter" if fact.id in self.have.facts else "create"
             why = self._why(need) or " and will not be there"
             self._leave(fact.id, verb, f"It needs {self._text(need)}, which is missing{why}.")
-            return [fact.id]
-        return []
+            return True
+        return False
 
     def _why(self, identity: ObjectId) -> str:
         if identity in self.outside:

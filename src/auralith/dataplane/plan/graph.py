@@ -190,19 +190,20 @@ class _Builder:
                 if source in self.work.drops:
                     continue
                 if not any(e.target == identity for e in goal.edges_from(source)):
-                    self.graph.add(self.alterers.get(source, ()), [node], soft=soft)
+                    free = edge.kind == "refers"
+                    self.graph.add(self.alterers.get(source, ()), [node], soft=free)
 
     def _slots(self) -> None:
         """What occupies a slot goes before what takes it."""
         leaving: dict[Hashable, set[int]] = defaultdict(set)
         taking: dict[Hashable, set[int]] = defaultdict(set)
         slots, have, goal = self.asked.rules.slots, self.asked.have, self.asked.goal
-        for identity in self.work.drops:
+        for identity in self.destroyers.keys() & have.facts.keys():
             for slot in slots(have.facts[identity]):
-                leaving[slot] |= set(self.destroyers.get(identity, ()))
-        for identity in self.work.creates:
+                leaving[slot] |= set(self.destroyers[identity])
+        for identity in self.makers.keys() & goal.facts.keys():
             for slot in slots(goal.facts[identity]):
-                taking[slot] |= set(self.makers.get(identity, ()))
+                taking[slot] |= set(self.makers[identity])
         for identity in self.work.alters:
             old = {*slots(have.facts[identity])}
             new = {*slots(goal.facts[identity])}

@@ -120,6 +120,7 @@ class _Planner:
             have,
             wanted,
             knowledge=self.knowledge,
+            slots=self.rules.slots,
             scope=self.scope,
             outside=outside,
             drop=self.options.drop,
@@ -147,7 +148,7 @@ class _Planner:
         """The way back from what the plan leads to."""
         options = replace(self.options, renames=(), soft_drop=False, drop=True)
         solver = Solver(self.rules, options, self.knowledge, outside)
-        goal = Goal(reached, have, knowledge=self.knowledge)
+        goal = Goal(reached, have, knowledge=self.knowledge, slots=self.rules.slots)
         return solver.solve(reached, goal).actions, goal.refusals()
 
     def _candidates(

@@ -145,7 +145,11 @@ class ToyRules:
         ]
         return [
             Action(
-                sql("rebuild", str(table), [server.row(f) for f in made]),
+                sql(
+                    "rebuild",
+                    str(table),
+                    [server.row(f) for f in sorted(made, key=lambda f: f.id.sort_key)],
+                ),
                 table,
                 "rebuild",
                 Stratum.TABLE,
