@@ -53,6 +53,7 @@ def test_production_needs_its_name(shell: Shell) -> None:
     assert shell("patch", "execute", name).returncode == 2
     assert shell("patch", "execute", name, "--yes").returncode == 2
     wrong = shell("patch", "execute", name, "--yes", "--confirm", "shop_staging")
+    assert "'shop_staging' was confirmed" in wrong.stderr
     assert wrong.returncode == 2
     assert "Nothing was done" in wrong.stderr
     stale = shell("patch", "execute", name, *PRODUCTION, "--json")

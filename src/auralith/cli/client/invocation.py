@@ -85,7 +85,13 @@ class Invocation:
         if confirm is None and self.interactive:
             confirm = str(typer.prompt(f"Production. Type '{name}' to go on", err=True))
             yes = True
-        if not yes or confirm != name:
+        if confirm is not None and confirm != name:
+            raise usage(
+                f"'{name}' is production, but '{confirm}' was confirmed. Is this the right target? "
+                f"If so: --confirm '{name}'.",
+                "Nothing was done.",
+            )
+        if not yes or confirm is None:
             raise usage(
                 f"'{name}' is production: this needs --yes and --confirm '{name}'.",
                 "Nothing was done.",
