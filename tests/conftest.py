@@ -17,7 +17,7 @@ from auralith.kit.postgres import EmbeddedServer, ensure_running
 from auralith.models.upgrade import upgrade
 from auralith.settings.model import Settings
 
-pytest_plugins = ["tests.fixtures.order", "tests.fixtures.targets"]
+pytest_plugins = ["tests.fixtures.leftovers", "tests.fixtures.order", "tests.fixtures.targets"]
 
 TEST_KEY = "5f0c" * 16
 NUMBERS = count(1)
