@@ -117,7 +117,7 @@ class Window:
         """No request to another host, no word of complaint in the console."""
         assert self.hosts <= {urlsplit(self.base).netloc}
         loud = [c for c in self.complaints if not any(re.search(e, c) for e in self.expected)]
-        assert not loud, "\n".join(self.complaints_in_full or loud)
+        assert not loud, "\n".join([*loud, "", "All of it:", *self.complaints_in_full])
 
     def text(self, key: str, **values: str | int) -> str:
         """A text of the interface in this window's language."""
