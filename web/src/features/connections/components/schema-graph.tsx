@@ -97,7 +97,7 @@ interface Props {
 
 /** The neighbourhood of one table, drawn and as a list: the whole schema at once helps nobody. */
 export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const [places, setPlaces] = useState<Map<string, { x: number; y: number }> | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -176,9 +176,18 @@ export function SchemaGraphView({ schema, center, hops, onHops, onTable }: Props
         {places ? (
           <ReactFlowProvider>
             <ReactFlow
-              key={`${center}/${hops}`}
-              nodes={nodes}
-              edges={edges}
+              key={`${center}/${hops}/${schema.read_at}/${i18n.language}`}
+              defaultNodes={nodes}
+              defaultEdges={edges}
+              nodesFocusable={false}
+              edgesFocusable={false}
+              deleteKeyCode={null}
+              ariaLabelConfig={{
+                "controls.ariaLabel": t("connections:graph_controls"),
+                "controls.zoomIn.ariaLabel": t("connections:zoom_in"),
+                "controls.zoomOut.ariaLabel": t("connections:zoom_out"),
+                "controls.fitView.ariaLabel": t("connections:zoom_fit"),
+              }}
               nodeTypes={nodeTypes}
               colorMode={scheme}
               onInit={show}
