@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.plan import hazards
-from auralith.dataplane.plan.goal import Goal
+from auralith.dataplane.plan.goal import Goal, Slots
 from auralith.dataplane.plan.model import (
     Action,
     Plan,
@@ -99,7 +99,7 @@ class _Planner:
             if parked:
                 goal = self._first_goal(
                     renames.catalog,
-                    _with(self.wanted, parked, renames.catalog),
+                    _with(self.wanted, parked, renames.catalog, self.rules.slots),
                     outside,
                     held=frozenset(f.id for f in parked),
                 )
@@ -170,12 +170,16 @@ class _Planner:
         )
 
 
-def _with(wanted: Catalog, parked: Sequence[Fact], have: Catalog) -> Catalog:
-    """What is wanted, and what is parked beside it."""
+def _with(wanted: Catalog, parked: Sequence[Fact], have: Catalog, slots: Slots) -> Catalog:
+    """What is wanted, and what is parked beside it, less parts that would be in the way."""
+    taken = {slot for f in wanted.facts.values() for slot in slots(f)}
     facts = dict(wanted.facts)
-    facts.update((f.id, f) for f in parked)
-    edges = [e for f in parked for e in have.edges_from(f.id)]
-    return replace(wanted, facts=facts, edges=(*wanted.edges, *edges))
+    edges = list(wanted.edges)
+    for fact in parked:
+        if taken.isdisjoint(slots(fact)) and (fact.parent is None or fact.parent in facts):
+            facts[fact.id] = fact
+            edges += have.edges_from(fact.id)
+    return replace(wanted, facts=facts, edges=tuple(edges))
 
 
 def _statements(found: Sequence[tuple[Action, Reverse]]) -> tuple[Statement, ...]:

@@ -81,8 +81,9 @@ def catalogs(draw: Any) -> Catalog:
     for name in draw(st.lists(st.sampled_from(INDEXES), unique=True)) if every else ():
         table = draw(st.sampled_from(sorted(columns)))
         used = draw(st.lists(st.sampled_from(columns[table]), unique=True, min_size=1, max_size=2))
-        owner = out.facts[0].id if False else ObjectId("table", (table,))
-        index = out.add("index", name, owner, columns=tuple(c.name for c in used))
+        index = out.add(
+            "index", name, ObjectId("table", (table,)), columns=tuple(c.name for c in used)
+        )
         _extras(draw, out, index)
     for number in range(draw(st.integers(0, 3)) if every else 0):
         table = draw(st.sampled_from(sorted(columns)))

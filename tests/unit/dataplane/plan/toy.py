@@ -1,5 +1,6 @@
 """Rules for the toy database, written as an engine's would be."""
 
+# ruff: noqa: ARG002 - the protocol gives more than a toy needs
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -38,6 +39,11 @@ DROP = {
 
 def sql(*words: Any) -> str:
     return json.dumps(words)
+
+
+def _typed(table: ObjectId, *catalogs: Catalog) -> bool:
+    """Whether a column has a type of the database; then nothing is rebuilt."""
+    return any("type_name" in f.attributes for c in catalogs for f in c.children(table))
 
 
 class ToyRules:
@@ -103,20 +109,28 @@ class ToyRules:
         fact = change.new
         if str(fact.id) in self.impossible:
             return Impossible("It cannot be altered.")
+        return self._verdict(change, have, wanted) or [self._alter(fact)]
+
+    def _verdict(
+        self, change: Changed, have: Catalog, wanted: Catalog
+    ) -> Replace | Displace | Rebuild | None:
+        """What is more than an ALTER."""
+        fact, names = change.new, set(change.attributes)
+        verdict: Replace | Displace | Rebuild | None = None
         match fact.id.kind:
-            case "table" if "strict" in change.attributes:
-                return Rebuild(fact.id, "strict cannot be altered.")
-            case "table" if "storage" in change.attributes:
-                return Replace("storage cannot be altered.", destructive=True)
-            case "column" if "generated" in change.attributes:
-                return Replace("generated cannot be altered.")
-            case "column" if "type" in change.attributes:
-                return Displace([self._alter(fact)], "views keep the type")
+            case "table" if "strict" in names and not _typed(fact.id, have, wanted):
+                verdict = Rebuild(fact.id, "strict cannot be altered.")
+            case "table" if "storage" in names:
+                verdict = Replace("storage cannot be altered.", destructive=True)
+            case "column" if "generated" in names:
+                verdict = Replace("generated cannot be altered.")
+            case "column" if "type" in names:
+                verdict = Displace([self._alter(fact)], "views keep the type")
             case "index" | "foreign_key" | "type":
-                return Replace("It has no ALTER.")
-            case "view" if "uses" in change.attributes or "parent" in change.attributes:
-                return Replace("its text changes.")
-        return [self._alter(fact)]
+                verdict = Replace("It has no ALTER.")
+            case "view" if names & {"uses", "parent"}:
+                verdict = Replace("its text changes.")
+        return verdict
 
     def rename(self, old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action] | Impossible:
         assert old in have.facts
