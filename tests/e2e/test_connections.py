@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.browser import Window
+from tests.e2e.conftest import OpenWindow
 from tests.e2e.house import Place
 from tests.e2e.shop import Shop
 
@@ -45,3 +46,29 @@ def test_browse_tables_and_their_neighbours(window: Window, place: Place, shop: 
     expect(page.get_by_role("cell", name="A-000001")).to_be_visible()
     assert "table=products" in page.url
     assert "panel=rows" in page.url
+
+
+def test_missing_file_is_said_in_french(open_window: OpenWindow, place: Place) -> None:
+    place.person("PATCH", "/auth/me", locale="fr")
+    window = open_window(language="fr", person=place.person)
+    window.go(place.path("/connections?new=yes"))
+    window.field("connections:url").fill("sqlite:///nowhere.db")
+    window.button("connections:test").click()
+    lights = window.page.get_by_role("status", name=window.text("connections:test_result"))
+    expect(lights.get_by_role("alert")).to_have_text(window.text("codes:probe.path"))
+    expect(lights).to_contain_text(window.text("connections:stage.file"))
+
+
+def test_order_of_tables_puts_parents_first(window: Window, place: Place, shop: Shop) -> None:
+    connection = place.connect(shop.target, "shop")
+    window.go(place.path(f"/connections/{connection}?tab=order"))
+    page = window.page
+    fill = page.get_by_role("region", name=window.text("connections:insert_order"))
+    empty = page.get_by_role("region", name=window.text("connections:delete_order"))
+    expect(fill.get_by_role("button", name="products", exact=True)).to_be_visible()
+    filled = fill.get_by_role("listitem").all_inner_texts()
+    emptied = empty.get_by_role("listitem").all_inner_texts()
+    assert filled.index("makers") < filled.index("products")
+    assert emptied.index("products") < emptied.index("makers")
+    fill.get_by_role("button", name="products", exact=True).click()
+    expect(page.get_by_role("heading", name="products", exact=True)).to_be_visible()

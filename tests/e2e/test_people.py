@@ -1,5 +1,7 @@
 """Keys, members, sessions and the audit trail."""
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import expect
@@ -66,6 +68,10 @@ def test_viewer_is_offered_nothing_that_writes(
     expect(window.page.get_by_role("link", name="One note")).to_be_visible()
     expect(window.button("patches:new")).to_have_count(0)
     expect(window.link("shell:place.api_keys")).to_have_count(0)
+    window.go(place.path("/api-keys"))
+    expect(window.heading("keys:forbidden")).to_be_visible()
+    window.go(place.path("/connections?new=yes"))
+    expect(window.page.get_by_role("dialog")).to_have_count(0)
     window.go(place.path(f"/patches/{made}?step=change"))
     expect(window.heading("patches:options").or_(window.page.locator("summary"))).to_be_visible()
     for key in ("patches:run_dry", "common:more"):
@@ -93,6 +99,22 @@ def test_change_the_password(window: Window, place: Place) -> None:
     expect(window.page.get_by_text(window.text("profile:password_changed"))).to_be_visible()
     credentials = {"email": place.person.email, "password": PASSWORD}
     assert place.house.client().post("/auth/login", json=credentials).status_code == 401
+
+
+def test_weak_password_is_said_at_its_field(open_window: OpenWindow, place: Place) -> None:
+    place.person("PATCH", "/auth/me", locale="fr")
+    window = open_window(language="fr", person=place.person)
+    window.expect_lines("status of 422")
+    window.go("/profile")
+    window.field("profile:current_password").fill(PASSWORD)
+    new = window.field("profile:new_password")
+    new.fill("short")
+    window.button("profile:change_password").click()
+    expect(new).to_have_accessible_description(re.compile(window.text("auth:password_short")))
+    new.fill("password1234")
+    window.button("profile:change_password").click()
+    weak = window.text("errors:field.password_weak")
+    expect(new).to_have_accessible_description(re.compile(re.escape(weak)))
 
 
 def test_audit_trail_names_what_was_done(window: Window, place: Place) -> None:
