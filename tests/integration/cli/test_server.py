@@ -70,9 +70,10 @@ def test_first_start_prints_a_link_that_works_once(machine: Shell) -> None:
         assert f"port {port}" in taken.stderr
         assert "Traceback" not in taken.stderr
     finally:
-        process.send_signal(signal.SIGINT)
+        # As a service manager stops it; any other exit code would count as a failure there.
+        process.send_signal(signal.SIGTERM)
         code = process.wait(60)
-    assert code in {0, -signal.SIGINT, 130}
+    assert code == 0
 
 
 def test_backup_and_restore(machine: Shell) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from auralith.cli.server.early import database_on_its_way
 from auralith.cli.server.guard import plain_errors, stop_on_sigterm
 from auralith.cli.server.listening import listen
 from auralith.demo import EMAIL, MARKER
@@ -46,8 +47,9 @@ def demo(
             # The sample databases start while the server's modules are being loaded.
             servers = SampleServers(settings.data_dir / "samples", settings.sqlite_dir, scale=scale)
             try:
-                run = import_module("auralith.cli.server.demo_run").run
-                run(settings, servers, listener, open_browser=browser and _has_display())
+                with database_on_its_way(settings):
+                    run = import_module("auralith.cli.server.demo_run").run
+                    run(settings, servers, listener, open_browser=browser and _has_display())
             finally:
                 typer.echo("Stopping …", err=True)
                 servers.close()

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -78,7 +79,9 @@ def run_server(settings: Settings, plan: Plan, *, listener: socket.socket | None
         )
         announcer.start()
         try:
-            server.run(sockets=[listener])
+            # At its end it raises the signal again that stopped it; for us that was a good end.
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[listener])
         finally:
             if worker is not None:
                 worker.stop()

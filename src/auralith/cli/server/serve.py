@@ -1,17 +1,14 @@
 """`auralith serve` and `auralith worker`."""
 
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from fastapi import FastAPI
 
-from auralith.cli.server.first_start import announce
+from auralith.cli.server.early import database_on_its_way
 from auralith.cli.server.guard import plain_errors, say_warnings, stop_on_sigterm
-from auralith.cli.server.logs import configure
-from auralith.cli.server.metadata import Metadata, keyring, open_metadata
-from auralith.cli.server.process import Plan, run_server
+from auralith.cli.server.listening import listen
 from auralith.settings import load_settings
-from auralith.worker import main as workers
 
 
 def serve(
@@ -34,13 +31,11 @@ def serve(
     stop_on_sigterm()
     with plain_errors():
         settings = load_settings(**{k: v for k, v in given.items() if v is not None})
-        configure(settings.log_format)
         say_warnings(settings)
-
-        def ready(_app: FastAPI, _metadata: Metadata) -> None:
-            typer.echo(f"Auralith is at {settings.base_url}")
-
-        run_server(settings, Plan(with_worker=worker, before=(announce,), ready=(ready,)))
+        listener = listen(settings.host, settings.port)
+        with database_on_its_way(settings):
+            run = import_module("auralith.cli.server.serve_run")
+            run.serve(settings, listener, with_worker=worker)
 
 
 def worker() -> None:
@@ -52,7 +47,6 @@ def worker() -> None:
     stop_on_sigterm()
     with plain_errors():
         settings = load_settings()
-        configure(settings.log_format)
         say_warnings(settings)
-        with open_metadata(settings) as metadata:
-            workers.run(settings, url=metadata.url, keyring=keyring(settings))
+        with database_on_its_way(settings):
+            import_module("auralith.cli.server.serve_run").work(settings)
