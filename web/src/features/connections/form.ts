@@ -60,6 +60,12 @@ export function valuesOf(connection: Connection): ConnectionValues {
   return { ...values, url: urlOf(values) };
 }
 
+/** Left empty it is the engine's own. */
+export function isPort(value: number | string): boolean {
+  const port = Number(value);
+  return value === "" || (Number.isInteger(port) && port >= 1 && port <= 65_535);
+}
+
 function partsOf(values: ConnectionValues): DsnParts {
   const { engine, host, database, username, password } = values;
   const port = Number(values.port) || null;

@@ -7,7 +7,7 @@ import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice, notifyDone } from "@/components/ui/error-notice.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
 import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
-import { bodyOf, type ConnectionValues, emptyValues, valuesOf } from "../form.ts";
+import { bodyOf, type ConnectionValues, emptyValues, isPort, valuesOf } from "../form.ts";
 import { useCreateConnection, useTestUnsaved, useUpdateConnection } from "../mutations.ts";
 import { ConnectionFields } from "./connection-fields.tsx";
 import { TestLights } from "./test-lights.tsx";
@@ -46,6 +46,8 @@ function useValues(initialValues: ConnectionValues) {
       name: (value) => (value.trim() ? null : t("common:required")),
       database: (value) => (value ? null : t("common:required")),
       host: (value, all) => (all.engine === "sqlite" || value ? null : t("common:required")),
+      port: (value, all) =>
+        all.engine === "sqlite" || isPort(value) ? null : t("connections:port_range"),
       username: (value, all) => (all.engine === "sqlite" || value ? null : t("common:required")),
     },
   });
@@ -59,8 +61,8 @@ function CreateForm({ projectId, onClose }: { projectId: string; onClose: () => 
   const form = useValues(emptyValues());
   const body = bodyOf(projectId, form.values);
   const runTest = () => {
-    const { database, host, username } = form.validate().errors;
-    if (database || host || username) return;
+    const { database, host, port, username } = form.validate().errors;
+    if (database || host || port || username) return;
     test.mutate(
       { ...body, name: body.name || "test" },
       { onError: (error) => form.setErrors(fieldErrors(error, form.values)) },
