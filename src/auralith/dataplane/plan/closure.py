@@ -17,9 +17,9 @@ from auralith.dataplane.plan.rules import (
     Replace,
     SchemaRules,
 )
-from auralith.dataplane.schema.diff import Changed, diff
-from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Knowledge
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.diff import Changed, Diff
+from auralith.dataplane.schema.facts import Catalog, Edge, Fact
+from auralith.dataplane.schema.identity import ObjectId, ordered
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Asked:
     goal: Catalog
     rules: SchemaRules
     options: PlanOptions
-    knowledge: Knowledge
     outside: Mapping[ObjectId, str]
+    found: Diff
+    """What differs between the two."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Work:
         roots = self.roots.get(identity)
         if not roots:
             return [Refusal(identity, verb, reason)]
-        return [Refusal(r, "alter", reason) for r in sorted(roots)]
+        return [Refusal(r, "alter", reason) for r in ordered(roots)]
 
 
 def work(asked: Asked) -> Work:
@@ -79,7 +80,7 @@ class _Closure:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.work = Work()
-        found = diff(asked.have, asked.goal, asked.knowledge)
+        found = asked.found
         self.added = {f.id for f in found.added}
         self.removed = {f.id for f in found.removed}
         self.work.changed = {c.old.id: c for c in found.changed}
@@ -99,9 +100,9 @@ class _Closure:
             if fate is not None:
                 seeds.append((identity, fate))
         self._rebuild()
-        self.queue += [(i, "removed", i) for i in sorted(self.removed - self.absorbed)]
+        self.queue += [(i, "removed", i) for i in ordered(self.removed - self.absorbed)]
         self.queue += [(i, fate, i) for i, fate in seeds if i not in self.absorbed]
-        self.queue += [(i, "rebuilt", i) for i in sorted(out.rebuilds)]
+        self.queue += [(i, "rebuilt", i) for i in ordered(out.rebuilds)]
         while self.queue:
             self._spread(*self.queue.popleft())
         for identity in self.gone & out.rebuilds.keys():
@@ -140,7 +141,7 @@ class _Closure:
     def _rebuild(self) -> None:
         """One rebuild a table, and what it takes care of."""
         asked, out = self.asked, self.work
-        for table in sorted(self.rebuilding):
+        for table in ordered(self.rebuilding):
             answer = asked.rules.rebuild(table, asked.have, asked.goal, asked.options)
             if isinstance(answer, Impossible):
                 out.refusals += [Refusal(i, "alter", answer.reason) for i in self.rebuilding[table]]
@@ -168,7 +169,7 @@ class _Closure:
         if fate == "replaced":
             self.gone |= inside
             self.absorbed -= inside
-            for excluded in sorted(inside & self.asked.outside.keys()):
+            for excluded in ordered(inside & self.asked.outside.keys()):
                 text = f"{excluded} would go with it and is left out."
                 self.work.refusals += self.work.blame(identity, "alter", text)
         for member in members:

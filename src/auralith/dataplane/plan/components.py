@@ -9,9 +9,9 @@ def components(nodes: Collection[int], following: Following) -> list[list[int]]:
     """Strongly connected components among some nodes (Kosaraju), without recursion."""
     inside = set(nodes)
     before: dict[int, list[int]] = {n: [] for n in inside}
-    for node in sorted(inside):
-        for target in inside.intersection(following(node)):
-            before[target].append(node)
+    pairs = [(t, n) for n in sorted(inside) for t in inside.intersection(following(n))]
+    for target, node in pairs:
+        before[target].append(node)
     groups: list[list[int]] = []
     taken: set[int] = set()
     for root in reversed(_finished(inside, following)):

@@ -17,7 +17,7 @@ from auralith.dataplane.plan.model import (
 )
 from auralith.dataplane.schema.facts import Gap
 from auralith.dataplane.schema.hashing import canonical
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.identity import ObjectId, ordered
 from auralith.dataplane.schema.rename import RenameCandidate
 from auralith.dataplane.schema.scope import Scope
 
@@ -139,7 +139,7 @@ def _refused_from(row: list[Any]) -> Refused:
 
 
 def _rows(identities: Iterable[ObjectId]) -> list[list[Any]]:
-    return [_row(i) for i in sorted(identities)]
+    return [_row(i) for i in ordered(identities)]
 
 
 def _row(identity: ObjectId) -> list[Any]:

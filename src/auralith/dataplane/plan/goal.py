@@ -11,7 +11,7 @@ from dataclasses import replace
 from auralith.dataplane.plan.model import Refused, Verb
 from auralith.dataplane.schema.diff import Changed, Diff, diff
 from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Gap, Knowledge
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.identity import ObjectId, ordered
 from auralith.dataplane.schema.scope import EVERYTHING, Scope
 
 Slots = Callable[[Fact], Iterable[Hashable]]
@@ -31,6 +31,7 @@ class Goal:
         outside: Mapping[ObjectId, str] | None = None,
         drop: bool = True,
         held: frozenset[ObjectId] = frozenset(),
+        found: Diff | None = None,
     ) -> None:
         self.have = have
         self.wanted = wanted
@@ -46,28 +47,47 @@ class Goal:
         self._kept: set[ObjectId] = set()
         """As the target has it, edges included."""
         self._settled: Catalog | None = None
-        found = diff(have, wanted, knowledge)
+        self.found = diff(have, wanted, knowledge) if found is None else found
+        """What differs from what is wanted, scope or not."""
         self._facts = dict(have.facts)
-        self._compose(found, drop=drop)
+        self._merged = False
+        self._compose(self.found, drop=drop)
+        self._pure = not (
+            self._kept
+            or self.skipped
+            or held
+            or self._merged
+            or any(g.reason == "not_comparable" for g in self.found.gaps)
+        )
+        """What is wanted, and nothing else: the usual case, which costs nothing more."""
         if self._kept or self.skipped or held:
             self._settle()
 
     @property
     def catalog(self) -> Catalog:
         """The state the plan leads to."""
+        if self._pure:
+            return self.wanted
         if self._settled is None:
-            ordered = {i: self._facts[i] for i in self.wanted.facts if i in self._facts}
-            ordered.update((i, f) for i, f in self._facts.items() if i not in ordered)
+            facts = {i: self._facts[i] for i in self.wanted.facts if i in self._facts}
+            facts.update((i, f) for i, f in self._facts.items() if i not in facts)
             self._settled = replace(
                 self.wanted,
-                facts=ordered,
+                facts=facts,
                 edges=tuple(self._edges()),
                 gaps=(),
             )
         return self._settled
 
+    def difference(self) -> Diff:
+        """What differs between what the target has and the goal."""
+        if self._pure:
+            return self.found
+        return diff(self.have, self.catalog, self._knowledge)
+
     def refuse(self, identity: ObjectId, verb: Verb, reason: str) -> bool:
         """Leave an object alone after all, with everything that hangs on it; False when it is."""
+        self._pure = False
         before = len(self._kept) + len(self.refused)
         if verb == "drop" and identity not in self._facts:
             self._keep(identity)
@@ -79,6 +99,7 @@ class Goal:
 
     def refuse_all(self, reason: str) -> None:
         """Nothing is done: the last resort, which always hangs together."""
+        self._pure = False
         for identity in {*self.have.facts, *self._facts}:
             old, new = self.have.facts.get(identity), self._facts.get(identity)
             if old is not new:
@@ -92,7 +113,7 @@ class Goal:
         """What is refused, without the parts of what is refused as a whole."""
         return tuple(
             self.refused[i]
-            for i in sorted(self.refused)
+            for i in ordered(self.refused)
             if (parent := self._parent(i)) is None
             or parent not in self.refused
             or self.refused[parent].verb != self.refused[i].verb
@@ -102,7 +123,7 @@ class Goal:
         """What is left out on request, without the parts of what is left out as a whole."""
         return tuple(
             (i, self.skipped[i])
-            for i in sorted(self.skipped)
+            for i in ordered(self.skipped)
             if self._parent(i) not in self.skipped
         )
 
@@ -151,6 +172,7 @@ class Goal:
             new.pop(name, None)
             if name in old:
                 new[name] = old[name]
+            self._merged = True
         if new == old and change.old.parent == change.new.parent:
             self.skipped[change.old.id] = "Only attributes that are left out differ."
         self._facts[change.old.id] = replace(change.new, attributes=new)

@@ -23,7 +23,7 @@ from auralith.dataplane.plan.renames import Renames, park, rename
 from auralith.dataplane.plan.reverse import reverses
 from auralith.dataplane.plan.rules import SchemaRules
 from auralith.dataplane.plan.solve import Solver
-from auralith.dataplane.schema.diff import diff
+from auralith.dataplane.schema.diff import Diff
 from auralith.dataplane.schema.facts import Catalog, Fact, Knowledge
 from auralith.dataplane.schema.hashing import fingerprint
 from auralith.dataplane.schema.identity import ObjectId
@@ -71,20 +71,19 @@ class _Planner:
         }
         goal = self._goal(renames, outside)
         have = renames.catalog
-        solver = Solver(self.rules, self.options, self.knowledge, outside, hazards.of_order)
+        solver = Solver(self.rules, self.options, outside, hazards.of_order)
         forth = solver.solve(have, goal).actions
-        back, stuck = self._back(goal.catalog, have, outside)
+        back, stuck = self._back(goal, have, outside)
         first = list(renames.statements())
         then = reverses(forth, back, stuck, first=len(first))
         rollback = (*back, *renames.back)
         irreversible = (*renames.irreversible, *stuck)
-        found = diff(have, self.wanted, self.knowledge)
         return Plan(
             statements=_statements([*first, *zip(forth, then, strict=True)]),
             unsupported=(*renames.refused, *goal.refusals()),
             skipped=tuple((i.text(self.scope.quote), why) for i, why in goal.skips()),
-            renames=self._candidates(have, outside, renames),
-            gaps=tuple(sorted({*goal.gaps, *found.gaps})),
+            renames=self._candidates(goal.found, have, outside, failed=bool(renames.failed)),
+            gaps=tuple(sorted({*goal.gaps, *goal.found.gaps})),
             scope=self.scope,
             have_fingerprint=fingerprint(self.scope.applied(self.original)),
             wanted_fingerprint=fingerprint(self.scope.applied(goal.catalog)),
@@ -143,20 +142,26 @@ class _Planner:
         return list(apply_renames(alone, pairs, self.rules.renamed).facts.values())
 
     def _back(
-        self, reached: Catalog, have: Catalog, outside: Mapping[ObjectId, str]
+        self, forth: Goal, have: Catalog, outside: Mapping[ObjectId, str]
     ) -> tuple[list[Action], tuple[Refused, ...]]:
         """The way back from what the plan leads to."""
+        reached = forth.catalog
         options = replace(self.options, renames=(), soft_drop=False, drop=True)
-        solver = Solver(self.rules, options, self.knowledge, outside)
-        goal = Goal(reached, have, knowledge=self.knowledge, slots=self.rules.slots)
+        solver = Solver(self.rules, options, outside)
+        goal = Goal(
+            reached,
+            have,
+            knowledge=self.knowledge,
+            slots=self.rules.slots,
+            found=forth.difference().reversed(),
+        )
         return solver.solve(reached, goal).actions, goal.refusals()
 
     def _candidates(
-        self, have: Catalog, outside: Mapping[ObjectId, str], renames: Renames
+        self, found: Diff, have: Catalog, outside: Mapping[ObjectId, str], *, failed: bool
     ) -> tuple[RenameCandidate, ...]:
-        if renames.failed:
+        if failed:
             return ()
-        found = diff(have, self.wanted, self.knowledge)
         seen = replace(
             found,
             added=tuple(f for f in found.added if f.id not in outside),

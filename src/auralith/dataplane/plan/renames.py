@@ -9,7 +9,7 @@ from auralith.dataplane.plan import hazards
 from auralith.dataplane.plan.model import Action, PlanOptions, Refused, Reverse
 from auralith.dataplane.plan.rules import Impossible, SchemaRules
 from auralith.dataplane.schema.facts import Catalog
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.identity import ObjectId, ordered
 from auralith.dataplane.schema.rename import apply_renames
 
 LONGEST_NAME = 63
@@ -143,7 +143,7 @@ def _batches(level: Sequence[Pair]) -> list[list[Pair]]:
     left = dict(level)
     first: list[Pair] = []
     last: list[Pair] = []
-    ordered: list[Pair] = []
+    straight: list[Pair] = []
     while left:
         free = [old for old, new in left.items() if new not in left or new == old]
         if not free:
@@ -153,18 +153,18 @@ def _batches(level: Sequence[Pair]) -> list[list[Pair]]:
             first.append((old, passing))
             last.append((passing, left.pop(old)))
             continue
-        for old in sorted(free):
+        for old in ordered(free):
             new = left.pop(old)
             if new != old:
-                ordered.append((old, new))
-    return [batch for batch in (first, ordered, last) if batch]
+                straight.append((old, new))
+    return [batch for batch in (first, straight, last) if batch]
 
 
 def park(renames: Renames, roots: Sequence[ObjectId], options: PlanOptions) -> list[Pair]:
     """Rename objects to parked names; gives the pairs that were done."""
     taken = set(renames.catalog.facts)
     pairs = []
-    for old in sorted(roots):
+    for old in ordered(roots):
         new = _parked_name(old, options.parked_prefix, taken)
         taken.add(new)
         pairs.append((old, new))

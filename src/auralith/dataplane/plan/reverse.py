@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from auralith.dataplane.plan.model import Action, Refused, Reverse
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.identity import ObjectId, ordered
 
 _LOST = "What stood in it does not come back, only its structure."
 
@@ -74,7 +74,7 @@ def _reverse(
     action: Action, refused: dict[ObjectId, str], found: tuple[str | None, str]
 ) -> Reverse:
     touched = {i for _, i in _touched(action)} | {action.object}
-    stuck = [refused[i] for i in sorted(touched) if i in refused]
+    stuck = [refused[i] for i in ordered(touched) if i in refused]
     if stuck:
         return Reverse(None, "impossible", stuck[0])
     sql, reason = found

@@ -8,7 +8,7 @@ from auralith.dataplane.plan.closure import Asked, Refusal, Work
 from auralith.dataplane.plan.goal import Goal
 from auralith.dataplane.plan.model import Action, PlanOptions
 from auralith.dataplane.plan.rules import SchemaRules
-from auralith.dataplane.schema.facts import Catalog, Knowledge
+from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.identity import ObjectId
 
 
@@ -26,7 +26,6 @@ class Solver:
 
     rules: SchemaRules
     options: PlanOptions
-    knowledge: Knowledge
     outside: Mapping[ObjectId, str]
     finished: Callable[[Action, Work], Action] = lambda action, _: action
     """Has the last word on each action before neighbours are merged."""
@@ -35,7 +34,7 @@ class Solver:
         """The actions from `have` to the goal, which holds afterwards what they lead to."""
         while True:
             asked = Asked(
-                have, goal.catalog, self.rules, self.options, self.knowledge, self.outside
+                have, goal.catalog, self.rules, self.options, self.outside, goal.difference()
             )
             work = closure.work(asked)
             found: Solution | list[Refusal] = work.refusals or self._ordered(asked, work)

@@ -8,7 +8,7 @@ from auralith.dataplane.plan.closure import Asked, Refusal, Work
 from auralith.dataplane.plan.model import Action, Verb
 from auralith.dataplane.plan.rules import Impossible
 from auralith.dataplane.schema.facts import Fact
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.identity import ObjectId, ordered
 
 Mode = Literal["drop", "alter", "create", "rebuild"]
 
@@ -53,17 +53,17 @@ class _Asking:
             self.carriers = replace(goal, facts=kept)
 
     def run(self) -> Steps:
-        for identity in sorted(self.work.rebuilds):
+        for identity in ordered(self.work.rebuilds):
             self._add(identity, "rebuild", self.work.rebuilds[identity])
-        for identity in sorted(self.work.alters):
+        for identity in ordered(self.work.alters):
             self._add(identity, "alter", self.work.alters[identity])
         for step in self.out.steps:
             for action in step.actions:
                 self.produced |= action.produces
-        for identity in sorted(self.work.drops):
+        for identity in ordered(self.work.drops):
             self._drop(identity)
         self._absorb_drops()
-        for identity in sorted(self.work.creates):
+        for identity in ordered(self.work.creates):
             self._create(identity)
         return self.out
 
@@ -135,15 +135,15 @@ class _Asking:
             for gone in _destroyed(step) - {identity}:
                 takers.setdefault(gone, []).append(identity)
         left_out: set[ObjectId] = set()
-        for identity in sorted(steps.keys() - self.cut):
+        for identity in ordered(steps.keys() - self.cut):
             others = [t for t in takers.get(identity, ()) if t not in left_out]
             if identity in fixed or others:
                 left_out.add(identity)
             if others:
                 _destroy_too(steps[min(others)], _destroyed(steps[identity]))
-        for identity in sorted(self.drops.keys() - self.cut - steps.keys()):
+        for identity in ordered(self.drops.keys() - self.cut - steps.keys()):
             self._goes_with_owner(identity, steps)
-        self.out.steps += [s for i, s in sorted(steps.items()) if i not in left_out]
+        self.out.steps += [steps[i] for i in ordered(steps.keys() - left_out)]
 
     def _goes_with_owner(self, identity: ObjectId, steps: Mapping[ObjectId, Step]) -> None:
         """Tell the statement that takes an owner that it takes what is owned along."""

@@ -31,6 +31,11 @@ class Diff:
         """No difference was found; equality only when there are no gaps either."""
         return not (self.added or self.removed or self.changed)
 
+    def reversed(self) -> "Diff":
+        """What leads back."""
+        changed = tuple(Changed(c.new, c.old, c.attributes) for c in self.changed)
+        return Diff(self.removed, self.added, changed, self.gaps)
+
 
 def diff(old: Catalog, new: Catalog, knowledge: Knowledge) -> Diff:
     """What has to happen to `old` so that it equals `new`."""

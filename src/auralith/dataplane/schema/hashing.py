@@ -10,10 +10,12 @@ from typing import Any
 from auralith.dataplane.schema.facts import Catalog, Fact, Value
 from auralith.dataplane.schema.identity import ObjectId
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def canonical(value: Value | Any) -> str:
     """JSON with one way to write everything: sorted keys, no spaces, tuples as lists."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def content(fact: Fact) -> str:

@@ -7,7 +7,9 @@ two databases of different names compare equal.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 _KIND = re.compile(r"[a-z][a-z_]*")
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
@@ -70,6 +72,14 @@ class ObjectId:
                 msg = f"'{text}' is not an object: a dot is expected before '{rest[at:]}'."
                 raise ValueError(msg)
             at += 1
+
+
+def ordered(identities: Iterable[ObjectId]) -> list[ObjectId]:
+    """Identities in their order; faster than comparing two at a time."""
+    return sorted(identities, key=_SORT_KEY)
+
+
+_SORT_KEY = attrgetter("sort_key")
 
 
 def _quoted(part: str, quote: str) -> str:

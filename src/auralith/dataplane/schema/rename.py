@@ -17,6 +17,8 @@ LEAST = 0.6
 """Below this score nothing is suggested."""
 SIMILAR = 0.75
 """From this likeness on two names count as similar."""
+HALF = 0.5
+"""From this share on equal parts are worth a word."""
 WIDEST = 200
 """So many removed times added objects of one kind and parent are compared by name, squared."""
 
@@ -91,6 +93,7 @@ class _Judge:
         self.have = have
         self.wanted = wanted
         self._digests: dict[tuple[bool, ObjectId], str] = {}
+        self._contents: dict[tuple[bool, ObjectId], frozenset[tuple[object, ...]]] = {}
         self._places: dict[tuple[bool, ObjectId, str], dict[ObjectId, int]] = {}
 
     def digest(self, catalog: Catalog, fact: Fact) -> str:
@@ -102,14 +105,16 @@ class _Judge:
 
     def candidate(self, old: Fact, new: Fact) -> RenameCandidate:
         """The pair with its score and what speaks for it."""
-        score, reasons = 0.0, []
+        reasons = []
+        parts = sum(1 for _ in self.have.subtree(old.id)) - 1
+        score = _CONTENT if parts < MANY_PARTS else _CONTENT_OF_MANY
         if self.digest(self.have, old) == self.digest(self.wanted, new):
-            parts = sum(1 for _ in self.have.subtree(old.id)) - 1
-            score += _CONTENT if parts < MANY_PARTS else _CONTENT_OF_MANY
             reasons.append("Everything but the name is equal.")
-        elif hashing.content(old) == hashing.content(new):
-            score += _CONTENT / 2
-            reasons.append("The definition is equal; parts of it differ.")
+        else:
+            shared = self._shared(old, new)
+            score *= shared
+            if shared >= HALF:
+                reasons.append(f"{shared:.0%} of its definition and parts are equal.")
         place = self._place(self.have, old)
         if place is not None and place == self._place(self.wanted, new):
             score += _PLACE
@@ -119,6 +124,20 @@ class _Judge:
         if alike >= SIMILAR:
             reasons.append(f"The names are alike ({alike:.0%}).")
         return RenameCandidate(old.id.kind, old.id, new.id, round(min(score, 1), 2), tuple(reasons))
+
+    def _shared(self, old: Fact, new: Fact) -> float:
+        """Which part of both is equal, name by name; 0 to 1."""
+        one, two = self._parts(self.have, old), self._parts(self.wanted, new)
+        return len(one & two) / max(len(one), len(two))
+
+    def _parts(self, catalog: Catalog, root: Fact) -> frozenset[tuple[object, ...]]:
+        key = (catalog is self.have, root.id)
+        if key not in self._contents:
+            skip = len(root.id.path)
+            self._contents[key] = frozenset(
+                (f.id.kind, f.id.path[skip:], hashing.content(f)) for f in catalog.subtree(root.id)
+            )
+        return self._contents[key]
 
     def _place(self, catalog: Catalog, fact: Fact) -> int | None:
         """The position among parts of the same kind, in the order of reading."""

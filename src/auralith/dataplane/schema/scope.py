@@ -48,6 +48,8 @@ class Scope:
     def outside(self, catalog: Catalog) -> dict[ObjectId, str]:
         """The facts of a catalog that do not take part, and why."""
         left: dict[ObjectId, str] = {}
+        if not (self.include or self.exclude or any(map(_is_parked, catalog.facts))):
+            return left
         states: dict[ObjectId, tuple[bool, str]] = {}
         rules = _compiled(self)
         for fact in catalog.facts.values():
@@ -124,10 +126,14 @@ class _Rules:
             if not why and _matches(self.exclude, forms):
                 rule = next(rule for rule, pattern in self.single if _matches(pattern, forms))
                 why = f"The exclude rule '{rule}' names it."
-        if not why and not self.parked and fact.id.name.startswith(PARKED):
+        if not why and not self.parked and _is_parked(fact.id):
             why = "It is parked: dropped softly, and kept until it is purged."
         states[fact.id] = included, why
         return included, why
+
+
+def _is_parked(identity: ObjectId) -> bool:
+    return identity.name.startswith(PARKED)
 
 
 @lru_cache(maxsize=64)
