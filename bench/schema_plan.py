@@ -18,7 +18,7 @@ from auralith.dataplane.plan.planner import plan
 from auralith.dataplane.plan.rules import Fate, Verdict
 from auralith.dataplane.schema import snapshot
 from auralith.dataplane.schema.diff import Changed, diff
-from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Knowledge, by_id
+from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Knowledge, Value, by_id
 from auralith.dataplane.schema.identity import ObjectId
 
 DIFF_LIMIT = 5.0
@@ -107,7 +107,7 @@ def _table(name: str, number: int, *, differs: bool) -> Iterator[Fact]:
     yield Fact(table, None, {"storage": "heap"}, {"rows": number})
     for at in range(COLUMNS):
         kind = "bigint" if differs and at == 1 else "integer"
-        attributes = {"type": kind, "required": True, "position": at}
+        attributes: dict[str, Value] = {"type": kind, "required": True, "position": at}
         yield Fact(table.child("column", f"column_{at}"), table, attributes)
     yield Fact(table.child("primary_key", "key"), table, {"columns": ("column_0",)})
     for at in (1, 2):

@@ -8,16 +8,13 @@ Following = Callable[[int], Iterable[int]]
 def components(nodes: Collection[int], following: Following) -> list[list[int]]:
     """Strongly connected components among some nodes (Kosaraju), without recursion."""
     inside = set(nodes)
-    before: dict[int, list[int]] = {n: [] for n in inside}
-    pairs = [(t, n) for n in sorted(inside) for t in inside.intersection(following(n))]
-    for target, node in pairs:
-        before[target].append(node)
-    groups: list[list[int]] = []
+    before: dict[int, set[int]] = {n: set() for n in inside}
+    for node in inside:
+        for target in inside.intersection(following(node)):
+            before[target].add(node)
     taken: set[int] = set()
-    for root in reversed(_finished(inside, following)):
-        if root not in taken:
-            groups.append(sorted(_reached(root, before, taken)))
-    return groups
+    finished = reversed(_finished(inside, following))
+    return [sorted(_reached(root, before, taken)) for root in finished if root not in taken]
 
 
 def _finished(inside: set[int], following: Following) -> list[int]:
@@ -41,7 +38,7 @@ def _finished(inside: set[int], following: Following) -> list[int]:
     return done
 
 
-def _reached(root: int, before: dict[int, list[int]], taken: set[int]) -> list[int]:
+def _reached(root: int, before: dict[int, set[int]], taken: set[int]) -> list[int]:
     group, waiting = [], [root]
     taken.add(root)
     while waiting:

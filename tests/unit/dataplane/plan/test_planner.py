@@ -30,7 +30,7 @@ def state(catalog: Catalog) -> dict[str, object]:
     return {str(f.id): (f.parent, dict(f.attributes)) for f in catalog.facts.values()}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(catalogs(), catalogs())
 def test_there_and_back(have: Catalog, wanted: Catalog) -> None:
     found = made(have, wanted)
@@ -46,7 +46,7 @@ def test_there_and_back(have: Catalog, wanted: Catalog) -> None:
     assert state(server.catalog) == state(have)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(catalogs(), catalogs(), st.randoms(use_true_random=False))
 def test_the_order_of_reading_does_not_matter(
     have: Catalog, wanted: Catalog, random: Random
@@ -65,7 +65,7 @@ def test_the_order_of_reading_does_not_matter(
     assert from_document(json.loads(json.dumps(to_document(first)))) == first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     catalogs(),
     catalogs(),
@@ -100,7 +100,7 @@ def test_what_is_left_out_is_never_touched(
     assert state(server.catalog) == state(have)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(catalogs(), catalogs())
 def test_without_drop_nothing_of_the_target_goes(have: Catalog, wanted: Catalog) -> None:
     found = made(have, wanted, drop=False)
@@ -114,7 +114,7 @@ def test_without_drop_nothing_of_the_target_goes(have: Catalog, wanted: Catalog)
     assert made(server.catalog, wanted, drop=False).statements == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(catalogs(), catalogs())
 def test_what_is_parked_keeps_its_rows_and_comes_back(have: Catalog, wanted: Catalog) -> None:
     found = made(have, wanted, soft_drop=True)
@@ -131,7 +131,7 @@ def test_what_is_parked_keeps_its_rows_and_comes_back(have: Catalog, wanted: Cat
     assert state(server.catalog) == state(have)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(catalogs(), catalogs(), st.data())
 def test_what_is_impossible_is_said_and_the_rest_is_done(
     have: Catalog, wanted: Catalog, data: st.DataObject
