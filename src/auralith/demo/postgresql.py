@@ -1,6 +1,7 @@
 """The sample shops: a PostgreSQL server of their own with a production and a staging database."""
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from auralith.kit.postgres import EmbeddedServer, ensure_running
 
 OWNER = "shop"
 BUILDING = "__building"
+CANCEL_SECONDS = 20.0
 STOPPED = "The demo was stopped while its sample databases were being made."
 SERVER_SETTINGS = {
     # A table that is made and filled in one transaction then needs no write-ahead log.
@@ -83,12 +85,18 @@ class Building:
 
     def cancel(self) -> None:
         """Cancel what is being done and begin nothing more."""
-        with self._lock:
-            self.cancelled = True
-            found = list(self._connections)
-        for connection in found:
-            with suppress(psycopg.Error):
-                connection.cancel_safe(timeout=5.0)
+        # Again and again: one that arrives between two statements cancels nothing.
+        deadline = time.monotonic() + CANCEL_SECONDS
+        while time.monotonic() < deadline:
+            with self._lock:
+                self.cancelled = True
+                found = list(self._connections)
+            if not found:
+                return
+            for connection in found:
+                with suppress(psycopg.Error):
+                    connection.cancel_safe(timeout=5.0)
+            time.sleep(0.1)
 
 
 @dataclass(frozen=True)
