@@ -7,6 +7,7 @@ from tests.engines.patch.basics import Basics, people
 from tests.engines.patch.company import Company
 from tests.engines.patch.endings import Endings
 from tests.engines.patch.kit import PatchDatabase
+from tests.engines.patch.lanes import Lanes
 from tests.engines.patch.properties import Properties
 from tests.engines.patch.reactions import Reactions
 from tests.engines.patch.relations import Relations
@@ -44,6 +45,10 @@ class TestPostgres18Properties(Properties):
     """Random tables and operations."""
 
     engine_name = "postgresql"
+
+
+class TestPostgres18Lanes(Lanes):
+    """Two sessions at once."""
 
 
 class TestPostgres18Reactions(Reactions):

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from auralith.dataplane.changes.pace import Pace, Tempo, rest
 from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable, Terminal
 from auralith.dataplane.journal.model import Batch, Run, Segment
 from auralith.dataplane.journal.store import Journal
@@ -58,20 +59,24 @@ class Batches:
         monitor: Monitor,
         *,
         max_rows: int | None = None,
+        more: Callable[[], Session] | None = None,
     ) -> None:
+        """`more` opens further sessions, prepared as the scope's own, where there may be any."""
         self.scope = scope
         self.journal = journal
         self.run = run
         self.tempo = tempo
         self.monitor = monitor
         self.max_rows = max_rows
+        self.more = more
         self.ledger: dict[int, list[Batch]] = {}
         """Committed batches by operation, of all attempts."""
         self.changed = 0
         """Rows changed so far, without the cascaded ones."""
         self._together = False
+        self._numbers: dict[int, int] = {}
         for batch in journal.batches(run):
-            self._enter(batch)
+            self.enter(batch)
             scope.base = max(scope.base, batch.next_id - 1)
 
     def last(self, operation: int) -> Batch | None:
@@ -104,7 +109,7 @@ class Batches:
         except BaseException:
             self.scope.base = base
             raise
-        self._enter(batch)
+        self.enter(batch)
         return batch
 
     def walk(
@@ -176,17 +181,11 @@ class Batches:
             yield
 
     def _write(self, entry: Entry, started: float) -> Batch:
-        limit = self.max_rows
-        if limit is not None and self.changed + _changed(entry.counts) > limit:
-            msg = (
-                f"More than {limit} rows would change: stopped before that batch was committed."
-                " Raise max_rows or narrow the patch."
-            )
-            raise Terminal(msg, code="patch.max_rows")
+        self.within_limit(self.changed, entry.counts)
         spent = round((time.perf_counter() - started) * 1000, 1)
         batch = Batch(
             operation=entry.operation,
-            batch=len(self.ledger.get(entry.operation, ())),
+            batch=self._numbers.get(entry.operation, 0),
             position=entry.position,
             counts={**entry.counts, "ms": spent},
             segments=tuple(entry.segments),
@@ -196,7 +195,26 @@ class Batches:
         self.journal.write(self.run, batch)
         return batch
 
-    def _enter(self, batch: Batch) -> None:
+    def reserve(self, operation: int) -> int:
+        """The number of a batch that is yet to be committed; it stays unused when it is not."""
+        number = self._numbers.get(operation, 0)
+        self._numbers[operation] = number + 1
+        return number
+
+    def within_limit(self, changed: int, counts: Mapping[str, Any]) -> int:
+        """Rows that a batch changes; raises Terminal when they are too many on top of `changed`."""
+        rows, limit = _changed(counts), self.max_rows
+        if limit is not None and changed + rows > limit:
+            msg = (
+                f"More than {limit} rows would change: stopped before that batch was committed."
+                " Raise max_rows or narrow the patch."
+            )
+            raise Terminal(msg, code="patch.max_rows")
+        return rows
+
+    def enter(self, batch: Batch) -> None:
+        """Count a committed batch in."""
+        self._numbers[batch.operation] = max(self._numbers.get(batch.operation, 0), batch.batch + 1)
         self.ledger.setdefault(batch.operation, []).append(batch)
         self.changed += _changed(batch.counts)
 

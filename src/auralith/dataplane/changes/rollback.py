@@ -1,19 +1,24 @@
 """Roll back a run: walk its changes backwards, batch by batch, journaled and resumable itself."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from auralith.dataplane.changes import lanes
+from auralith.dataplane.changes.backwards import Backwards, Stretch, stretches
 from auralith.dataplane.changes.batches import Batches, Entry
 from auralith.dataplane.changes.catalog import Catalog, load_catalog
+from auralith.dataplane.changes.lanes import Lane, LeftBehindError, Work
 from auralith.dataplane.changes.outlook import disturbed
 from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_ranges
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.changes.undo import Policy, SliceUndo, Undone
+from auralith.dataplane.changes.undo import NotAllError, Policy, SliceUndo, Undone
 from auralith.dataplane.engines.base import Database
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import DataPlaneError, Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.ranges import Ranges, minus, union
@@ -80,50 +85,6 @@ def _catalog(database: Database, source: Run) -> tuple[Catalog, dict[int, Table]
     return catalog, tables
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Neighbouring changes of one segment."""
-
-    part: Part
-    low: int
-    high: int
-
-    @property
-    def count(self) -> int:
-        return self.high - self.low + 1
-
-
-class _Backwards:
-    """What is left, backwards; goes on behind the position of a ledger's last entry."""
-
-    def __init__(self, parts: Sequence[Part], position: Mapping[str, int] | None) -> None:
-        stretches = []
-        for part in parts:
-            for low, high in reversed(part.left):
-                top = high
-                if position is not None and part.no <= position["segment"]:
-                    if part.no < position["segment"]:
-                        continue
-                    top = min(high, position["low"] - 1)
-                if top >= low:
-                    stretches.append(_Stretch(part, low, top))
-        self._waiting = list(reversed(stretches))
-        self.total = sum(high - low + 1 for p in parts for low, high in p.left)
-
-    def cut(self, size: int) -> _Stretch | None:
-        """The next stretch of at most that many changes; the same until it is `passed`."""
-        if not self._waiting:
-            return None
-        found = self._waiting[-1]
-        return replace(found, low=max(found.low, found.high - size + 1))
-
-    def passed(self, stretch: _Stretch) -> None:
-        """That one is done."""
-        found = self._waiting.pop()
-        if stretch.low > found.low:
-            self._waiting.append(replace(found, high=stretch.low - 1))
-
-
 class RollbackRunner:
     """One attempt of one rollback."""
 
@@ -131,50 +92,88 @@ class RollbackRunner:
         self.batches = batches
         self.tables = tables
         self.policy = policy
-        last = batches.last(0)
-        self.position: Mapping[str, int] | None = last.position if last is not None else None
 
-    def walk(self, parts: Sequence[Part]) -> None:
-        """Undo everything that is left."""
-        left = _Backwards(parts, self.position)
-        done = sum(_judged(b) for b in self.batches.ledger.get(0, ()))
+    def walk(self, parts: Sequence[Part], *, apart: bool) -> None:
+        """Undo everything that is left; `apart`: in any order."""
+        ledger = self.batches.ledger.get(0, ())
+        left = Backwards(stretches(parts, [b.position for b in ledger]))
+        total = sum(high - low + 1 for p in parts for low, high in p.left)
+        done = sum(_judged(b) for b in ledger)
 
-        def work(stretch: _Stretch) -> Entry:
+        def work(stretch: Stretch) -> Entry:
             undone = _undo(self.batches.scope, self.tables, stretch, self.policy)
             if self.policy == "abort" and undone.conflicts:
                 raise _Met
             self.batches.journal.add_conflicts(self.batches.run, undone.conflicts)
             return _entry(stretch, undone)
 
-        def after(batch: Batch, stretch: _Stretch) -> None:
+        def told(batch: Batch) -> None:
             nonlocal done
-            left.passed(stretch)
             done += _judged(batch)
-            total = max(left.total, done)
-            self.batches.monitor.progress(ROLLING_BACK, done=done, total=total, kept=True)
+            whole = max(total, done)
+            self.batches.monitor.progress(ROLLING_BACK, done=done, total=whole, kept=True)
 
-        self.batches.walk(left.cut, work, after)
+        def passed(through: Backwards, batch: Batch, stretch: Stretch) -> None:
+            through.passed(stretch)
+            told(batch)
+
+        if apart:
+            with lanes.opened(self.batches, left.total) as crew:
+                self._side_by_side(crew, left, work, told)
+        self.batches.walk(left.cut, work, partial(passed, left))
+
+    def _side_by_side(
+        self,
+        crew: Sequence[Lane],
+        left: Backwards,
+        work: Callable[[Stretch], Entry],
+        told: Callable[[Batch], None],
+    ) -> None:
+        behind = Backwards()
+
+        def after(batch: Batch, stretch: Stretch) -> None:
+            behind.passed(stretch)
+            told(batch)
+
+        def do(scope: Scope, stretch: Stretch) -> Entry:
+            try:
+                return _entry(stretch, _slice(scope, self.tables, stretch).undisturbed())
+            except NotAllError as error:
+                raise LeftBehindError from error
+
+        ahead = Work(
+            operation=0,
+            cut=left.take,
+            do=do,
+            ids=lambda stretch: stretch.count,
+            after=lambda batch, _: told(batch),
+            left=behind.put,
+        )
+        while crew and lanes.walk(self.batches, crew, ahead):
+            self.batches.walk(behind.cut, work, after)
 
 
 def _judged(batch: Batch) -> int:
     return int(batch.counts.get("restored", 0)) + int(batch.counts.get("conflicts", 0))
 
 
-def _undo(scope: Scope, tables: Mapping[int, Table], stretch: _Stretch, policy: Policy) -> Undone:
+def _undo(scope: Scope, tables: Mapping[int, Table], stretch: Stretch, policy: Policy) -> Undone:
+    return _slice(scope, tables, stretch).run(policy)
+
+
+def _slice(scope: Scope, tables: Mapping[int, Table], stretch: Stretch) -> SliceUndo:
     segment = stretch.part.segment
-    table = tables[segment.table]
-    return SliceUndo(scope, table, segment, stretch.low, stretch.high).run(policy)
+    return SliceUndo(scope, tables[segment.table], segment, stretch.low, stretch.high)
 
 
-def _entry(stretch: _Stretch, undone: Undone) -> Entry:
+def _entry(stretch: Stretch, undone: Undone) -> Entry:
     counts = {
         "restored": undone.restored,
         "already_back": undone.already_back,
         "not_exact": undone.not_exact,
         "conflicts": len(undone.conflicts),
     }
-    position = {"segment": stretch.part.no, "low": stretch.low}
-    return Entry(0, position, counts, undone.segments, undone.done)
+    return Entry(0, stretch.position, counts, undone.segments, undone.done)
 
 
 @dataclass(frozen=True)
@@ -188,6 +187,7 @@ class _Undoing:
     policy: Policy
     tempo: Tempo
     monitor: Monitor
+    more: Callable[[], Session] | None = None
 
 
 def rollback_in(
@@ -198,10 +198,12 @@ def rollback_in(
     on_conflict: Policy,
     tempo: Tempo,
     monitor: Monitor,
+    more: Callable[[], Session] | None = None,
 ) -> RollbackResult:
     """Roll back within a prepared session, or go on with it under the same run_id.
 
-    `abort` with conflicts raises RollbackConflicts and leaves everything as it was.
+    `abort` with conflicts raises RollbackConflicts and leaves everything as it was. `more` as
+    for `Batches`.
     """
     journal = Journal(database.session, database.changes.journal)
     source = journal.get(source_run_id)
@@ -214,7 +216,9 @@ def rollback_in(
     if run.status in ("done", "aborted"):
         return _stored_result(journal, run)
     try:
-        return _walk_back(_Undoing(database, journal, run, source, on_conflict, tempo, monitor))
+        return _walk_back(
+            _Undoing(database, journal, run, source, on_conflict, tempo, monitor, more)
+        )
     except Interrupted as stop:
         with suppress(DataPlaneError):
             stop.result = _stored_result(journal, run).to_json()
@@ -229,18 +233,18 @@ def _walk_back(undoing: _Undoing) -> RollbackResult:
     scope = Scope(undoing.database, catalog, run.header, run.no)
     scope.create_images(run.header.tables)
     scope.complete_images(source.header, source.no)
-    batches = Batches(scope, journal, run, undoing.tempo, undoing.monitor)
+    batches = Batches(scope, journal, run, undoing.tempo, undoing.monitor, more=undoing.more)
     runner = RollbackRunner(batches, tables, undoing.policy)
     parts = _parts_of(journal, source, run)
     if run.status != "aborting":
         try:
             if (
                 undoing.policy == "abort"
-                and runner.position is None
+                and batches.last(0) is None
                 and disturbed(scope, journal, source, tables, parts)
             ):
                 raise _Met  # noqa: TRY301 - the same way out as from the walk
-            runner.walk(parts)
+            runner.walk(parts, apart=_apart(scope, source, tables, parts))
         except _Met:
             batches.finish("aborting")
         else:
@@ -254,6 +258,24 @@ def _walk_back(undoing: _Undoing) -> RollbackResult:
                 )
             return result
     return _abort(replace(undoing, source=source))
+
+
+def _apart(scope: Scope, source: Run, tables: Mapping[int, Table], parts: Sequence[Part]) -> bool:
+    """Whether the order of undoing does not matter: every row was updated once, alone."""
+    if source.kind != "execute":
+        return False
+    segments = [p.segment for p in parts]
+    if any(s.action != "update" or s.cause != "direct" for s in segments):
+        return False
+    written = {(s.table, s.operation, s.changed) for s in segments}
+    if len({table for table, _, _ in written}) != len(written):
+        return False
+    for number, _, changed in written:
+        known = scope.header.table(number)
+        columns = {known.columns[n].name for n in changed}
+        if not lanes.writes_apart(scope, tables[number], columns):
+            return False
+    return True
 
 
 def _parts_of(journal: Journal, source: Run, run: Run) -> list[Part]:
@@ -319,7 +341,7 @@ def _rehearsed(
     # Rows of tables with triggers get images of their own, behind those of the source.
     used = max((b.next_id for b in journal.batches(source)), default=1) - 1
     scope = Scope(database, catalog, header, source.no, base=used)
-    left = _Backwards(left_to_undo(journal, source), None)
+    left = Backwards(stretches(left_to_undo(journal, source), ()))
     found = Undone()
     with suppress(_RolledBack), database.session.transaction():
         while (stretch := left.cut(PREVIEW_SLICE)) is not None:

@@ -55,9 +55,13 @@ class SliceUndo(UndoSql):
             return self._sort_out(policy)
         try:
             with self.scope.session.savepoint():
-                done = self._restore_all()
-        except (ConstraintViolation, _NotAllError):
+                return self.undisturbed()
+        except (ConstraintViolation, NotAllError):
             return self._sort_out(policy)
+
+    def undisturbed(self) -> Undone:
+        """Undo the slice if every row is as the journal left it; raises NotAllError otherwise."""
+        done = self._restore_all()
         out = Undone(restored=done, done=((self.low, self.high),))
         out.segments = [self._mirror(self.low, self.high, done)]
         return out
@@ -65,7 +69,7 @@ class SliceUndo(UndoSql):
     def _restore_all(self) -> int:
         done = self.restore(self.span, checked=True)
         if done != self.high - self.low + 1 and done != self.count():
-            raise _NotAllError
+            raise NotAllError
         return done
 
     def states(self, *, lock: bool) -> dict[str, list[int]]:
@@ -265,5 +269,5 @@ class SliceUndo(UndoSql):
         return sorted(out, key=lambda c: c.change)
 
 
-class _NotAllError(Exception):
+class NotAllError(Exception):
     """Some rows of the slice are not as the journal left them."""

@@ -35,8 +35,8 @@ class Selection:
 class Walker(Protocol):
     """Cuts slices one behind the other."""
 
-    def cut(self, low: Any, size: int) -> Slice | None:
-        """The next slice of at most `size` rows behind a position; None at the end."""
+    def cut(self, low: Any, size: int, upto: Any = None) -> Slice | None:
+        """The next slice of at most `size` rows behind a position; None at the end (`upto`)."""
 
     def condition(self, piece: Slice) -> tuple[str, dict[str, Any]]:
         """The predicate of a slice, and its parameters."""
@@ -84,9 +84,9 @@ class KeyWalker:
             parts.append(f"({self.selection.where})")
         return " AND ".join(parts) or "1 = 1", params
 
-    def cut(self, low: Any, size: int) -> Slice | None:
+    def cut(self, low: Any, size: int, upto: Any = None) -> Slice | None:
         """By the key of the last row; while many are left, a full slice is not counted."""
-        where, params = self._where(low)
+        where, params = self._where(low, upto)
         names = [f"_a_k{n}" for n in range(len(self.keys))]
         given = ", ".join(
             f"{self.selection.reference}.{self.scope.quote(c.name)} AS {n}"
@@ -99,7 +99,7 @@ class KeyWalker:
             values.select(replace(plain_column(self.selection.table, c), name=n), "x")
             for c, n in zip(self.columns, names, strict=True)
         )
-        if self.left >= size:
+        if self.left >= size and upto is None:
             self.left -= size
             found = self.scope.session.query(
                 f"SELECT {picked} FROM ({inner} LIMIT 1 OFFSET {int(size) - 1}) AS x", params

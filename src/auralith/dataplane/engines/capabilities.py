@@ -15,6 +15,8 @@ class Capabilities:
     """INSERT, UPDATE and DELETE can return rows into another statement."""
     counts_trigger_effects: bool
     """Rows written by triggers can be counted per table; otherwise a dry-run is an estimate."""
+    side_by_side: bool
+    """Two sessions may write different rows of a table at once, and it saves time."""
     row_by_row_keys: bool
     """Foreign keys are checked at each row, not at the end of the statement."""
     reopens_temporary: bool

@@ -26,6 +26,9 @@ class JournalDialect(Protocol):
     lock: str
     """What a SELECT ends with to lock its rows; empty where a writer locks everything."""
 
+    shared_lock: str
+    """The same for a lock that sessions may hold together."""
+
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """Where a journal table (`run`, `images_3_0`) or its temporary twin stands."""
 

@@ -128,10 +128,14 @@ class Journal:
             )
         return self.get(run.run_id)
 
-    def fence(self, run: Run) -> None:
-        """Lock the run's row and make sure that this attempt is still the one at work."""
+    def fence(self, run: Run, *, shared: bool = False) -> None:
+        """Lock the run's row and make sure that this attempt is still the one at work.
+
+        `shared` with other sessions of the same attempt.
+        """
+        lock = self.dialect.shared_lock if shared else self.dialect.lock
         rows = self.session.query(
-            f"SELECT attempt FROM {self._run} WHERE no = :no{self.dialect.lock}", {"no": run.no}
+            f"SELECT attempt FROM {self._run} WHERE no = :no{lock}", {"no": run.no}
         )
         if not rows or rows[0][0] != run.attempt:
             msg = "Another worker has taken this run over; this one stops without a change."

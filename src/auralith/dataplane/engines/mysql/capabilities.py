@@ -10,6 +10,7 @@ CAPABILITIES = Capabilities(
     # MariaDB's INSERT and DELETE return rows, but to the client alone.
     returning=False,
     counts_trigger_effects=False,
+    side_by_side=False,
     row_by_row_keys=True,
     # MySQL does not; MariaDB does, and goes the same way.
     reopens_temporary=False,

@@ -48,6 +48,7 @@ class MysqlJournal:
     """See `journal.dialect.JournalDialect`."""
 
     lock = " FOR UPDATE"
+    shared_lock = " LOCK IN SHARE MODE"
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """In the connected database."""

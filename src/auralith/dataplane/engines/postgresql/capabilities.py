@@ -9,6 +9,7 @@ CAPABILITIES = Capabilities(
     required_fields=("host", "database", "username"),
     returning=True,
     counts_trigger_effects=True,
+    side_by_side=True,
     row_by_row_keys=False,
     reopens_temporary=True,
     precomputes_defaults=True,

@@ -48,6 +48,7 @@ class PostgresJournal:
     """See `journal.dialect.JournalDialect`."""
 
     lock = " FOR UPDATE"
+    shared_lock = " FOR SHARE"
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """In the journal's schema, or in the session's temporary one."""

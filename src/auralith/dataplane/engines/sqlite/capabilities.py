@@ -8,6 +8,7 @@ CAPABILITIES = Capabilities(
     # RETURNING exists but cannot feed another statement.
     returning=False,
     counts_trigger_effects=True,
+    side_by_side=False,
     row_by_row_keys=False,
     reopens_temporary=True,
     precomputes_defaults=True,

@@ -35,6 +35,7 @@ class SqliteJournal:
     """See `journal.dialect.JournalDialect`."""
 
     lock = ""
+    shared_lock = ""
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """In the file, or in the connection's temporary schema."""

@@ -6,7 +6,9 @@ cells. Errors are those of `dataplane.errors`, and `RollbackConflicts`.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
+from auralith.dataplane.changes.lanes import another
 from auralith.dataplane.changes.reading import (
     ChangePage,
     ConflictPage,
@@ -104,9 +106,9 @@ def rollback(
 
     `abort` with conflicts raises RollbackConflicts and leaves everything as it was.
     """
-    session = session_factory()
+    more = partial(another, session_factory, engine)
+    session = more()
     try:
-        engine.changes.prepare(session)
         return rollback_in(
             Database(engine, session),
             run_id,
@@ -114,6 +116,7 @@ def rollback(
             on_conflict=on_conflict,
             tempo=options.tempo,
             monitor=monitor,
+            more=more,
         )
     finally:
         session.close()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from auralith.dataplane.changes.batches import Batches
 from auralith.dataplane.changes.catalog import describe
+from auralith.dataplane.changes.lanes import another
 from auralith.dataplane.changes.rollback import rollback_in
 from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.engines.base import Database, Engine
@@ -95,7 +97,8 @@ def execute(
                 raise PermissionDenied(msg, code="journal.denied") from error
             return _without_journal(work, first=attempt.first)
         run = _enter(work, journal, attempt)
-        return _run(work, journal, run, reversible=not reasons)
+        more = partial(another, session_factory, engine)
+        return _run(work, journal, run, more=more, reversible=not reasons)
     finally:
         session.close()
 
@@ -122,10 +125,14 @@ def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
     return journal.take_over(found)
 
 
-def _run(work: Work, journal: Journal, run: Run, *, reversible: bool) -> ExecuteResult:
+def _run(
+    work: Work, journal: Journal, run: Run, *, more: SessionFactory, reversible: bool
+) -> ExecuteResult:
     steps, options = work.bound.steps, work.options
     scope = Scope(work.database, work.bound.catalog, run.header, run.no)
-    batches = Batches(scope, journal, run, options.tempo, work.monitor, max_rows=options.max_rows)
+    batches = Batches(
+        scope, journal, run, options.tempo, work.monitor, max_rows=options.max_rows, more=more
+    )
     runner = Runner(batches, options, work.files)
     if run.status == "done":
         return result_of(runner.account, steps, reversible=reversible)

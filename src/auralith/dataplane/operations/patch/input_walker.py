@@ -17,12 +17,13 @@ class InputWalker:
         if step.way in ("values", "rows", "text"):
             self.params = {}
 
-    def cut(self, low: Any, size: int) -> Slice | None:
+    def cut(self, low: Any, size: int, upto: Any = None) -> Slice | None:
         """By number; there are no holes worth the name."""
         start = int(low or 0)
+        end = "" if upto is None else f" AND _a_seq <= {int(upto)}"
         rows = self.scope.session.query(
             f"SELECT max(s._a_seq), count(*) FROM (SELECT _a_seq FROM {self.input}"
-            f" WHERE _a_seq > {start} ORDER BY _a_seq LIMIT {int(size)}) AS s"
+            f" WHERE _a_seq > {start}{end} ORDER BY _a_seq LIMIT {int(size)}) AS s"
         )
         high, count = rows[0]
         return None if not count else Slice(start, int(high), int(count))

@@ -1,11 +1,16 @@
 """Walk the steps of an execution, from where its ledger ends."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from auralith.dataplane.changes import lanes
 from auralith.dataplane.changes.batches import Batches, Entry
 from auralith.dataplane.changes.effects import watch
-from auralith.dataplane.changes.scope import Outcome
+from auralith.dataplane.changes.lanes import Lane, Work
+from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.trail import START, Trail, step_of
 from auralith.dataplane.changes.walkers import Slice
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import Batch, JournaledTable
@@ -22,8 +27,8 @@ from auralith.dataplane.operations.patch.plain import run_plain
 from auralith.dataplane.operations.patch.plan import Step
 from auralith.dataplane.operations.patch.spec import PatchOptions
 
-_START = {"at": None}
 _END = {"end": True}
+_SPARE = 1_000
 
 
 @dataclass
@@ -45,7 +50,7 @@ class Account:
         self.of(batch.operation).add(outcome)
         if outcome.matched or outcome.changed:
             self.batches += 1
-        self.seconds += batch.counts.get("ms", 0) / 1000
+        self.seconds += batch.counts.get("ms", 0) / 1000 / batch.counts.get("lanes", 1)
 
     @property
     def changed(self) -> int:
@@ -120,7 +125,7 @@ class Runner:
 
     def _collect(self, step: Step, table: JournaledTable) -> Entry:
         fill_input(self.scope, step, table, self.files)
-        return _entry(step, _START, Outcome())
+        return _entry(step, START, Outcome())
 
     def _plain(self, step: Step) -> Entry:
         """A table whose rows cannot be named: one statement, one transaction, no images."""
@@ -129,26 +134,88 @@ class Runner:
     def _walk_rows(self, step: Step, forward: Forward) -> None:
         forward.check_keys()
         phase, total = f"operation {step.index + 1}", forward.walker.total()
+        trail = Trail(b.position for b in self.batches.ledger.get(step.index, ()))
         mine = self.account.of(step.index)
 
+        def behind(size: int) -> Slice | None:
+            if not trail.gaps:
+                return None
+            low, high = trail.gaps[0]
+            # Empty when its rows are gone meanwhile: that closes the gap as well.
+            return forward.walker.cut(low, size, high) or Slice(low, high, 0)
+
         def cut(size: int) -> Slice | None:
-            last = self.batches.last(step.index)
-            position = last.position if last is not None else _START
-            return forward.walker.cut(position["at"], size)
+            return behind(size) or forward.walker.cut(trail.at, size)
 
         def work(piece: Slice) -> Entry:
-            return _entry(step, {"at": piece.high}, forward.apply(piece))
+            return _entry(step, step_of(piece.low, piece.high), forward.apply(piece))
 
-        def after(batch: Batch, _: Slice) -> None:
+        def told(batch: Batch) -> None:
             self.account.enter(batch)
             done = mine.matched + mine.inserted
             self.monitor.progress(phase, done=done, total=max(total, done), kept=True)
+
+        def after(batch: Batch, piece: Slice) -> None:
+            trail.passed(piece.low, piece.high)
+            told(batch)
 
         def lost_race(error: ConstraintViolation) -> bool:
             # Somebody inserted the same key meanwhile: the next try finds and updates it.
             return step.verb == "upsert" and error.kind == "unique"
 
+        with self._lanes(step, forward, total) as crew:
+            more = bool(crew)
+            while more:
+                if trail.gaps:
+                    self.batches.walk(behind, work, after)
+                ahead = side_by_side(step, forward, crew, trail, told)
+                more = lanes.walk(self.batches, crew, ahead)
         self.batches.walk(cut, work, after, lost_race=lost_race)
+
+    @contextmanager
+    def _lanes(self, step: Step, forward: Forward, total: int) -> Iterator[list[Lane]]:
+        """Lanes for a step that updates and journals in one statement; else none."""
+        apart = (
+            self.options.mode == "batched"
+            and forward.single_pass
+            and lanes.writes_apart(self.scope, step.table, set(step.sets))
+        )
+        if not apart:
+            yield []
+            return
+        with lanes.opened(self.batches, total) as crew:
+            yield crew
+
+
+def side_by_side(
+    step: Step,
+    forward: Forward,
+    crew: list[Lane],
+    trail: Trail,
+    told: Callable[[Batch], None],
+) -> Work[Slice]:
+    """The rows ahead of a walk, as work for lanes; the trail keeps what they leave behind."""
+    table = forward.table
+    mine = {id(lane.scope): Forward(lane.scope, step, table) for lane in crew}
+
+    def cut(size: int) -> Slice | None:
+        piece = forward.walker.cut(trail.at, size)
+        if piece is not None:
+            trail.at = piece.high
+        return piece
+
+    def do(scope: Scope, piece: Slice) -> Entry:
+        return _entry(step, step_of(piece.low, piece.high), mine[id(scope)].apply(piece))
+
+    return Work(
+        operation=step.index,
+        cut=cut,
+        do=do,
+        # Rows may have come in since the slice was cut.
+        ids=lambda piece: 2 * piece.count + _SPARE,
+        after=lambda batch, _: told(batch),
+        left=lambda piece: trail.gaps.append((piece.low, piece.high)),
+    )
 
 
 def _entry(step: Step, position: object, outcome: Outcome) -> Entry:
