@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auralith.dataplane.errors import LockNotAvailable
 from auralith.dataplane.monitor import Monitor
 
-TARGET_S = 0.07
+TARGET_S = 0.06
 """A batch should hold its row locks about this long."""
 FIRST = 2_500
 SMALLEST, LARGEST = 50, 50_000
