@@ -184,8 +184,9 @@ class _Closure:
         asked, source = self.asked, edge.source
         still = any(e.target == member.id for e in asked.goal.edges_from(source))
         if source in self.work.changed and not still and fate != "displaced":
-            # Its own change lets go before; what is replaced already needs no second reason.
-            return source in self.gone
+            # Its own change lets go before, unless it would have to hold on to what is not back.
+            held = (e.target for e in asked.goal.edges_from(source) if e.kind == "owned")
+            return source in self.gone or any(target in self.gone for target in held)
         if edge.kind == "owned" and fate in {"removed", "replaced"}:
             return True
         return asked.rules.follows(asked.have.facts[source], member, asked.have, fate)

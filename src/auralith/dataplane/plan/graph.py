@@ -190,7 +190,8 @@ class _Builder:
                 if source in self.work.drops:
                     continue
                 if not any(e.target == identity for e in goal.edges_from(source)):
-                    free = edge.kind == "refers"
+                    rebuilt = self.graph.modes[node] == "rebuild"
+                    free = edge.kind == "refers" or (edge.kind == "owned" and rebuilt)
                     self.graph.add(self.alterers.get(source, ()), [node], soft=free)
 
     def _slots(self) -> None:

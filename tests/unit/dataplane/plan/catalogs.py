@@ -109,7 +109,8 @@ def catalogs(draw: Any) -> Catalog:
         owner_path = _path(draw(st.sampled_from(every))) if every and draw(st.booleans()) else None
         out.add("sequence", name, owned_by=owner_path)
         for at, fact in enumerate(out.facts):
-            if fact.id.kind == "column" and draw(st.integers(0, 5)) == 0:
+            free = owner_path is None and draw(st.integers(0, 5)) == 0
+            if fact.id.kind == "column" and (free or _path(fact.id) == owner_path):
                 attributes = {**fact.attributes, "default_of": name}
                 out.facts[at] = Fact(fact.id, fact.parent, attributes)
     return catalog_of(out.facts)

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from auralith.dataplane.plan.document import content_hash, from_document, to_document
@@ -30,9 +30,19 @@ def state(catalog: Catalog) -> dict[str, object]:
     return {str(f.id): (f.parent, dict(f.attributes)) for f in catalog.facts.values()}
 
 
+def handed_over(have: Catalog, wanted: Catalog) -> bool:
+    """Whether a sequence changes its owner: among replaced tables that can be a true circle."""
+    return any(
+        i in wanted.facts and f.attributes.get("owned_by") != wanted.facts[i].attributes["owned_by"]
+        for i, f in have.facts.items()
+        if "owned_by" in f.attributes and "owned_by" in wanted.facts.get(i, f).attributes
+    )
+
+
 @settings(max_examples=150, deadline=None)
 @given(catalogs(), catalogs())
 def test_there_and_back(have: Catalog, wanted: Catalog) -> None:
+    assume(not handed_over(have, wanted))
     found = made(have, wanted)
     assert not found.unsupported
     assert not found.irreversible
@@ -117,6 +127,7 @@ def test_without_drop_nothing_of_the_target_goes(have: Catalog, wanted: Catalog)
 @settings(max_examples=60, deadline=None)
 @given(catalogs(), catalogs())
 def test_what_is_parked_keeps_its_rows_and_comes_back(have: Catalog, wanted: Catalog) -> None:
+    assume(not handed_over(have, wanted))
     found = made(have, wanted, soft_drop=True)
     assert not found.irreversible
     server = Server(have)
