@@ -116,6 +116,8 @@ KINDS: Mapping[str, Kind] = {
             "partition_by": "text (`RANGE (created_at)`)",
             "inherits": "references to tables, in order; not for partitions",
             "of_type": "reference to a composite type",
+            "partition": "a flag: it has a partition below it; so that becoming one, or ceasing to"
+            " be one, is a change of the table, whose columns then are no facts",
             "unlogged": "a flag",
             "row_security": "policies hold",
             "force_row_security": "for the owner too",
@@ -138,7 +140,12 @@ KINDS: Mapping[str, Kind] = {
     FOREIGN_TABLE: Kind(
         "schema.table",
         (SCHEMA,),
-        {"server": "reference", "inherits": "references to tables, in order", **attributes.FOREIGN},
+        {
+            "server": "reference",
+            "inherits": "references to tables, in order",
+            "partition": "a flag, as of a table",
+            **attributes.FOREIGN,
+        },
     ),
     COLUMN: Kind(
         "schema.relation.column; of a view or composite type only where it has a comment, a default"
