@@ -12,6 +12,7 @@ from auralith.dataplane.plan.model import Plan, PlanOptions
 from auralith.dataplane.plan.planner import plan
 from auralith.dataplane.schema.facts import Catalog, Knowledge
 from auralith.dataplane.schema.hashing import fingerprint
+from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
 from tests.unit.dataplane.plan.catalogs import catalogs
 from tests.unit.dataplane.plan.server import Server
@@ -89,10 +90,12 @@ def test_what_is_left_out_is_never_touched(
     found = plan(have, wanted, ToyRules(), knowledge=KNOWLEDGE, scope=scope)
     outside = scope.outside(have).keys() | scope.outside(wanted).keys()
     server = Server(have)
-    for statement in found.statements:
-        action = statement.action
-        if action.verb != "rebuild":
-            assert not outside & {*action.produces, *action.destroys, action.object}
+    brought_back: set[ObjectId] = set()
+    for action in (statement.action for statement in found.statements):
+        if action.verb == "rebuild":
+            brought_back |= action.destroys
+        touched = {*action.produces, *action.destroys, action.object}
+        assert not (touched - brought_back) & outside
         server.run(action.sql)
     for identity in outside:
         assert server.facts.get(identity) == have.facts.get(identity)
