@@ -37,16 +37,27 @@ def load(stored: bytes) -> Catalog:
     if header["format"] > FORMAT:
         msg = "This snapshot was written by a newer version of Auralith. Upgrade to read it."
         raise InvalidInput(msg, loc=("snapshot",), code="snapshot.newer")
-    rows = [json.loads(line) for line in lines[1:]]
+    facts: list[Fact] = []
+    edges: list[Edge] = []
+    gaps: list[Gap] = []
+    for line in lines[1:]:
+        row = json.loads(line)
+        # One at a time: rows kept until the end cost as much again as what they become.
+        if row[0] == "f":
+            facts.append(_fact(row))
+        elif row[0] == "e":
+            edges.append(Edge(_id(row[1]), _id(row[2]), row[3]))
+        elif row[0] == "g":
+            gaps.append(Gap(*row[1:]))
     return Catalog(
         engine=header["engine"],
         flavour=header["flavour"],
         server_version=header["server_version"],
         extractor=header["extractor"],
         settings=_mapping(header["settings"]),
-        facts=by_id(_fact(r) for r in rows if r[0] == "f"),
-        edges=tuple(Edge(_id(r[1]), _id(r[2]), r[3]) for r in rows if r[0] == "e"),
-        gaps=tuple(Gap(*r[1:]) for r in rows if r[0] == "g"),
+        facts=by_id(facts),
+        edges=tuple(edges),
+        gaps=tuple(gaps),
     )
 
 
@@ -89,7 +100,10 @@ def _fact(row: list[Any]) -> Fact:
 
 
 def _mapping(values: dict[str, Any]) -> dict[str, Value]:
-    return {name: _value(value) for name, value in values.items()}
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = _value(value)
+    return values
 
 
 def _value(value: Any) -> Value:
