@@ -1,13 +1,20 @@
 """Patch rollback against one plain UPDATE of the same rows. Goal: at least 0.8 of its rate.
 
-Not reached. Measured with 200,000 rows on PostgreSQL 18, policy `abort`, nobody in between;
-server CPU of the session, WAL and, on a quieter machine only, wall time, of one run each:
+Measured with 200,000 rows on PostgreSQL 18, policy `abort`, nobody in between; medians of runs of
+3 to 5 rounds; CPU of the server's sessions:
 
-                                plain             rollback          ratio by CPU, wall
-    every row compared before   1.04-1.22 s       1.93-2.01 s       0.54-0.61, -
-                                174 MB            238 MB
-    looked ahead by xmin        0.89-1.00 s       1.31 s            0.68-0.76, 0.61-0.67
-                                174 MB, 1.0-1.1 s 172 MB, 1.6-1.7 s locks p95 81-91 ms
+                                CPU          WAL       ratio by CPU, by wall
+    plain UPDATE                0.9-1.0 s    174 MB
+    every row compared before   1.9-2.0 s    238 MB    0.54-0.61
+    looked ahead by xmin        1.35-1.45 s  172 MB    0.66-0.72, 0.61-0.67 on a quiet machine
+    the same in two sessions    1.4-1.45 s   172 MB    0.67-0.70
+
+On two cores that 6 to 17 other processes wanted as well, the same rounds one beside the other:
+
+    waiting processes           one session     two sessions    locks p95, two sessions
+    14 to 17                    0.48-0.67       0.78-1.25       116-146 ms
+    6                           0.63            1.17            89 ms
+    6 to 10                     0.44            0.65            117 ms
 """
 
 import statistics
