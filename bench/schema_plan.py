@@ -6,7 +6,6 @@ Times are those of the processor: nothing here waits for anything.
     python -m bench.schema_plan [tables]
 """
 
-# ruff: noqa: ARG002 - the protocol gives more than plain rules need
 import resource
 import sys
 import time
@@ -32,28 +31,32 @@ EVERY = 20
 class PlainRules:
     """A statement an object; tables carry their columns and keys."""
 
-    def create(self, fact: Fact, wanted: Catalog, options: PlanOptions) -> Sequence[Action]:
+    def create(self, fact: Fact, wanted: Catalog, options: PlanOptions) -> Sequence[Action]:  # noqa: ARG002 - protocol
         """Everything below a table, in one statement."""
         parts = frozenset(f.id for f in wanted.subtree(fact.id))
         return [Action(f"+{fact.id}", fact.id, "create", Stratum.TABLE, produces=parts)]
 
-    def drop(self, fact: Fact, have: Catalog, options: PlanOptions) -> Sequence[Action]:
+    def drop(self, fact: Fact, have: Catalog, options: PlanOptions) -> Sequence[Action]:  # noqa: ARG002 - protocol
         """Everything below a table, in one statement."""
         parts = frozenset(f.id for f in have.subtree(fact.id))
         return [Action(f"-{fact.id}", fact.id, "drop", Stratum.DROP_TABLE, destroys=parts)]
 
     def alter(
-        self, change: Changed, have: Catalog, wanted: Catalog, options: PlanOptions
+        self,
+        change: Changed,
+        have: Catalog,  # noqa: ARG002 - protocol
+        wanted: Catalog,  # noqa: ARG002 - protocol
+        options: PlanOptions,  # noqa: ARG002 - protocol
     ) -> Verdict:
         """In place."""
         identity = change.new.id
         return [Action(f"~{identity}", identity, "alter", Stratum.COLUMN)]
 
-    def rename(self, old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action]:
+    def rename(self, old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action]:  # noqa: ARG002 - protocol
         """In place."""
         return [Action(f"{old} to {new}", old, "rename", Stratum.RENAME)]
 
-    def renamed(self, fact: Fact, names: Mapping[ObjectId, ObjectId]) -> Fact:
+    def renamed(self, fact: Fact, names: Mapping[ObjectId, ObjectId]) -> Fact:  # noqa: ARG002 - protocol
         """Nothing mentions another."""
         return fact
 
@@ -61,7 +64,11 @@ class PlainRules:
         """Nothing is parked."""
 
     def rebuild(
-        self, table: ObjectId, have: Catalog, wanted: Catalog, options: PlanOptions
+        self,
+        table: ObjectId,  # noqa: ARG002 - protocol
+        have: Catalog,  # noqa: ARG002 - protocol
+        wanted: Catalog,  # noqa: ARG002 - protocol
+        options: PlanOptions,  # noqa: ARG002 - protocol
     ) -> Sequence[Action]:
         """Never asked for."""
         return []
@@ -70,7 +77,7 @@ class PlainRules:
         """Foreign keys."""
         return fact.id.kind == "foreign_key"
 
-    def follows(self, dependent: Fact, target: Fact, have: Catalog, fate: Fate) -> bool:
+    def follows(self, dependent: Fact, target: Fact, have: Catalog, fate: Fate) -> bool:  # noqa: ARG002 - protocol
         """Always."""
         return True
 
@@ -78,7 +85,7 @@ class PlainRules:
         """Names of tables."""
         return (fact.id.path,) if fact.id.kind == "table" else ()
 
-    def rename_evidence(self, old: Fact, new: Fact, have: Catalog, wanted: Catalog) -> bool:
+    def rename_evidence(self, old: Fact, new: Fact, have: Catalog, wanted: Catalog) -> bool:  # noqa: ARG002 - protocol
         """Tables and columns."""
         return old.id.kind in {"table", "column"}
 

@@ -6,7 +6,7 @@ it also holds what that needs.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from auralith.dataplane.plan.model import Refused, Verb
 from auralith.dataplane.schema.diff import Changed, Diff, diff
@@ -17,6 +17,17 @@ from auralith.dataplane.schema.scope import EVERYTHING, Scope
 Slots = Callable[[Fact], Iterable[Hashable]]
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What decides what may be compared and touched at all."""
+
+    knowledge: Knowledge
+    slots: Slots
+    scope: Scope = EVERYTHING
+    outside: Mapping[ObjectId, str] = field(default_factory=dict)
+    """What the scope leaves out on either side, and why."""
+
+
 class Goal:
     """Starts as what is wanted, and moves towards what the target has, never back."""
 
@@ -24,30 +35,27 @@ class Goal:
         self,
         have: Catalog,
         wanted: Catalog,
+        terms: Terms,
         *,
-        knowledge: Knowledge,
-        slots: Slots,
-        scope: Scope = EVERYTHING,
-        outside: Mapping[ObjectId, str] | None = None,
         drop: bool = True,
         held: frozenset[ObjectId] = frozenset(),
         found: Diff | None = None,
     ) -> None:
         self.have = have
         self.wanted = wanted
-        self.outside = outside or {}
+        self.outside = terms.outside
         self.refused: dict[ObjectId, Refused] = {}
         self.skipped: dict[ObjectId, str] = {}
         self.gaps: set[Gap] = set()
-        self._knowledge = knowledge
-        self._slots = slots
-        self._scope = scope
+        self._knowledge = terms.knowledge
+        self._slots = terms.slots
+        self._scope = terms.scope
         self._held = held
         """What keeps alive what it needs: parked objects."""
         self._kept: set[ObjectId] = set()
         """As the target has it, edges included."""
         self._settled: Catalog | None = None
-        self.found = diff(have, wanted, knowledge) if found is None else found
+        self.found = diff(have, wanted, terms.knowledge) if found is None else found
         """What differs from what is wanted, scope or not."""
         self._facts = dict(have.facts)
         self._merged = False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.plan import hazards
-from auralith.dataplane.plan.goal import Goal, Slots
+from auralith.dataplane.plan.goal import Goal, Slots, Terms
 from auralith.dataplane.plan.model import (
     Action,
     Plan,
@@ -115,16 +115,8 @@ class _Planner:
         outside: Mapping[ObjectId, str],
         held: frozenset[ObjectId] = frozenset(),
     ) -> Goal:
-        return Goal(
-            have,
-            wanted,
-            knowledge=self.knowledge,
-            slots=self.rules.slots,
-            scope=self.scope,
-            outside=outside,
-            drop=self.options.drop,
-            held=held,
-        )
+        terms = Terms(self.knowledge, self.rules.slots, self.scope, outside)
+        return Goal(have, wanted, terms, drop=self.options.drop, held=held)
 
     def _park(self, renames: Renames, goal: Goal) -> list[Fact]:
         """Park what would be dropped; gives it as it stays, under its new names."""
@@ -148,13 +140,8 @@ class _Planner:
         reached = forth.catalog
         options = replace(self.options, renames=(), soft_drop=False, drop=True)
         solver = Solver(self.rules, options, outside)
-        goal = Goal(
-            reached,
-            have,
-            knowledge=self.knowledge,
-            slots=self.rules.slots,
-            found=forth.difference().reversed(),
-        )
+        terms = Terms(self.knowledge, self.rules.slots)
+        goal = Goal(reached, have, terms, found=forth.difference().reversed())
         return solver.solve(reached, goal).actions, goal.refusals()
 
     def _candidates(

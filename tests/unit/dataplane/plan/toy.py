@@ -1,6 +1,5 @@
 """Rules for the toy database, written as an engine's would be."""
 
-# ruff: noqa: ARG002 - the protocol gives more than a toy needs
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -53,7 +52,10 @@ class ToyRules:
     """Texts of objects that can be neither created, nor altered, nor dropped."""
 
     def create(
-        self, fact: Fact, wanted: Catalog, options: PlanOptions
+        self,
+        fact: Fact,
+        wanted: Catalog,
+        options: PlanOptions,  # noqa: ARG002 - protocol
     ) -> Sequence[Action] | Impossible:
         if str(fact.id) in self.impossible:
             return Impossible("It cannot be created.")
@@ -79,7 +81,10 @@ class ToyRules:
         ]
 
     def drop(
-        self, fact: Fact, have: Catalog, options: PlanOptions
+        self,
+        fact: Fact,
+        have: Catalog,
+        options: PlanOptions,  # noqa: ARG002 - protocol
     ) -> Sequence[Action] | Impossible:
         if str(fact.id) in self.impossible:
             return Impossible("It cannot be dropped.")
@@ -104,7 +109,11 @@ class ToyRules:
         return Action(words, fact.id, "alter", CREATE[fact.id.kind], consumes=consumes)
 
     def alter(
-        self, change: Changed, have: Catalog, wanted: Catalog, options: PlanOptions
+        self,
+        change: Changed,
+        have: Catalog,
+        wanted: Catalog,
+        options: PlanOptions,  # noqa: ARG002 - protocol
     ) -> Verdict:
         fact = change.new
         if str(fact.id) in self.impossible:
@@ -150,7 +159,11 @@ class ToyRules:
         return None
 
     def rebuild(
-        self, table: ObjectId, have: Catalog, wanted: Catalog, options: PlanOptions
+        self,
+        table: ObjectId,
+        have: Catalog,
+        wanted: Catalog,
+        options: PlanOptions,  # noqa: ARG002 - protocol
     ) -> Sequence[Action] | Impossible:
         made = [
             wanted.facts[table],
@@ -176,7 +189,7 @@ class ToyRules:
     def standalone(self, fact: Fact) -> bool:
         return fact.id.kind == "foreign_key"
 
-    def follows(self, dependent: Fact, target: Fact, have: Catalog, fate: Fate) -> bool:
+    def follows(self, dependent: Fact, target: Fact, have: Catalog, fate: Fate) -> bool:  # noqa: ARG002 - protocol
         if fate == "rebuilt":
             return dependent.id.kind == "view"
         if fate == "displaced":
@@ -186,7 +199,7 @@ class ToyRules:
     def slots(self, fact: Fact) -> Iterable[Hashable]:
         return server.slots(fact)
 
-    def rename_evidence(self, old: Fact, new: Fact, have: Catalog, wanted: Catalog) -> bool:
+    def rename_evidence(self, old: Fact, new: Fact, have: Catalog, wanted: Catalog) -> bool:  # noqa: ARG002 - protocol
         return old.id.kind in {"table", "column", "index"}
 
     def merge(self, first: Action, second: Action) -> Action | None:
