@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.changes import ChangeDialect
@@ -10,6 +10,9 @@ from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Column, Schema, Table
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
+
+if TYPE_CHECKING:
+    from auralith.dataplane.engines.schemas import SchemaDialect
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class Engine(Protocol):
     dialect: Dialect
     values: Values
     changes: ChangeDialect
+    schemas: "SchemaDialect"
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse (InvalidInput with the field's place) a spec no connection can be made from.

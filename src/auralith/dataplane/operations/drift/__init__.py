@@ -1,0 +1,35 @@
+"""Drift: what changed in a schema that nobody here decided. The one door for callers.
+
+- `check(baseline, live, knowledge=, now=, ignore=, applied=, scope=)` compares catalogs; items
+  have a stable `key`. `applied` are the deltas (`schema.delta`) of the migrations that were applied
+  since the baseline was taken, oldest first: `ApplyResult.delta`.
+- `render(engine.schemas, catalog, identity)` writes an object as DDL, for side-by-side views.
+- `restore(engine, baseline, live, applied=, include=, exclude=)` plans the way back.
+- `compare_engines(left, right)` reports on two engines, from `engine.introspect` of both.
+"""
+
+from auralith.dataplane.operations.drift.check import check
+from auralith.dataplane.operations.drift.cross import CrossItem, CrossReport, compare_engines
+from auralith.dataplane.operations.drift.model import (
+    DriftAction,
+    DriftItem,
+    DriftResult,
+    IgnoreRule,
+    Severity,
+)
+from auralith.dataplane.operations.drift.render import render
+from auralith.dataplane.operations.drift.restore import restore
+
+__all__ = [
+    "CrossItem",
+    "CrossReport",
+    "DriftAction",
+    "DriftItem",
+    "DriftResult",
+    "IgnoreRule",
+    "Severity",
+    "check",
+    "compare_engines",
+    "render",
+    "restore",
+]
