@@ -1,12 +1,13 @@
 """What every engine answers so that schemas are compared, migrated and proved the same way."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.plan.model import TableSize
+from auralith.dataplane.plan.model import Action, TableSize
 from auralith.dataplane.plan.rules import SchemaRules
 from auralith.dataplane.schema.facts import Catalog, Knowledge
 from auralith.dataplane.schema.identity import ObjectId
@@ -48,4 +49,12 @@ class SchemaDialect(Protocol):
         """An empty database of the same server and version, dropped at the end.
 
         Raises PermissionDenied with what helps when the login may not make one.
+        """
+
+    def applying(self, session: Session, actions: Sequence[Action]) -> AbstractContextManager[None]:
+        """Around the statements of one transactional segment: its transaction, and what it needs.
+
+        Commits at the end and rolls back on an error. On SQLite foreign keys are switched off
+        before (a table that is rebuilt would take the rows of others along) and checked before the
+        commit; elsewhere it is the session's transaction.
         """

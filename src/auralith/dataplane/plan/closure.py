@@ -61,6 +61,7 @@ class Work:
     roots: dict[ObjectId, set[ObjectId]] = field(default_factory=dict)
     """Of what comes along: the differences that ask for it."""
     changed: dict[ObjectId, Changed] = field(default_factory=dict)
+    removed: frozenset[ObjectId] = frozenset()
     refusals: list[Refusal] = field(default_factory=list)
 
     def blame(self, identity: ObjectId, verb: Verb, reason: str) -> list[Refusal]:
@@ -68,7 +69,9 @@ class Work:
         roots = self.roots.get(identity)
         if not roots:
             return [Refusal(identity, verb, reason)]
-        return [Refusal(r, "alter", reason) for r in ordered(roots)]
+        return [
+            Refusal(r, "drop" if r in self.removed else "alter", reason) for r in ordered(roots)
+        ]
 
 
 def work(asked: Asked) -> Work:
@@ -83,6 +86,7 @@ class _Closure:
         found = asked.found
         self.added = {f.id for f in found.added}
         self.removed = {f.id for f in found.removed}
+        self.work.removed = frozenset(self.removed)
         self.work.changed = {c.old.id: c for c in found.changed}
         self.rebuilding: dict[ObjectId, list[ObjectId]] = {}
         self.absorbed: set[ObjectId] = set()
@@ -99,6 +103,7 @@ class _Closure:
             fate = self._verdict(change)
             if fate is not None:
                 seeds.append((identity, fate))
+        self._parts()
         self._rebuild()
         self.queue += [(i, "removed", i) for i in ordered(self.removed - self.absorbed)]
         self.queue += [(i, fate, i) for i, fate in seeds if i not in self.absorbed]
@@ -138,13 +143,38 @@ class _Closure:
                 out.alters[identity] = verdict
         return None
 
+    def _parts(self) -> None:
+        """Parts of tables that stay, and that only a rebuild adds or removes."""
+        asked, whole = self.asked, self.added | self.removed
+        wanting: dict[ObjectId, Rebuild] = {}
+        carried: set[ObjectId] = set()
+        for identity in ordered(whole):
+            new = identity in self.added
+            fact = (asked.goal if new else asked.have).facts[identity]
+            if fact.parent is None or fact.parent in whole:
+                continue
+            if new:
+                answer = asked.rules.create(fact, asked.goal, asked.options)
+            else:
+                answer = asked.rules.drop(fact, asked.have, asked.options)
+            if isinstance(answer, Rebuild):
+                wanting[identity] = answer
+            elif not isinstance(answer, Impossible):
+                for action in answer:
+                    carried |= action.produces | action.destroys
+        for identity, rebuild in wanting.items():
+            if identity not in carried:
+                self.rebuilding.setdefault(rebuild.table, []).append(identity)
+
     def _rebuild(self) -> None:
         """One rebuild a table, and what it takes care of."""
         asked, out = self.asked, self.work
         for table in ordered(self.rebuilding):
             answer = asked.rules.rebuild(table, asked.have, asked.goal, asked.options)
             if isinstance(answer, Impossible):
-                out.refusals += [Refusal(i, "alter", answer.reason) for i in self.rebuilding[table]]
+                out.refusals += [
+                    Refusal(i, self._verb(i), answer.reason) for i in self.rebuilding[table]
+                ]
                 continue
             out.rebuilds[table] = answer
             out.roots[table] = set(self.rebuilding[table])

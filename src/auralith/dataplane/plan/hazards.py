@@ -57,7 +57,9 @@ def of_order(action: Action, work: Work) -> Action:
 
 def of_rename(action: Action) -> Action:
     """A rename with what it means to those who use the old name."""
-    if any(h.code is HazardCode.BACKWARD_INCOMPATIBLE for h in action.hazards):
+    if action.verb != "rename" or any(
+        h.code is HazardCode.BACKWARD_INCOMPATIBLE for h in action.hazards
+    ):
         return action
     hazard = Hazard(
         HazardCode.BACKWARD_INCOMPATIBLE,

@@ -70,22 +70,24 @@ class SchemaRules(Protocol):
 
     def create(
         self, fact: Fact, wanted: Catalog, options: PlanOptions
-    ) -> Sequence[Action] | Impossible:
+    ) -> Sequence[Action] | Rebuild | Impossible:
         """Bring an object into being, with the parts that its statement carries (`produces`).
 
         A part that was produced with its parent is not asked for again; parts that are not in
         `wanted.children(...)` must not be carried (the planner takes out what closes a circle).
         Comments, owners and grants are actions of their own. Everything a fact says must stand
         after its actions: what a bare CREATE leaves out (an owner) is one more action.
+
+        `Rebuild`, for a part of a table that stays: only a rebuild adds it (SQLite).
         """
 
     def drop(
         self, fact: Fact, have: Catalog, options: PlanOptions
-    ) -> Sequence[Action] | Impossible:
+    ) -> Sequence[Action] | Rebuild | Impossible:
         """Remove an object; what stands in `destroys` is not asked for again.
 
         Beside parts, `destroys` may name what the server drops silently along (the indexes of a
-        column). Sources of `owned` edges need not be named.
+        column). Sources of `owned` edges need not be named. `Rebuild` as of `create`.
         """
 
     def alter(
@@ -102,7 +104,8 @@ class SchemaRules(Protocol):
     def renamed(self, fact: Fact, names: Mapping[ObjectId, ObjectId]) -> Fact:
         """A fact as the server has it after renames: attributes that name renamed objects.
 
-        Its own identity and its parent's are the planner's. What a server does not rewrite by
+        Its own identity and its parent's are the planner's, unless the identity is made of what
+        the fact says (a constraint without a name). What a server does not rewrite by
         itself (the text of a routine) stays as it is.
         """
 

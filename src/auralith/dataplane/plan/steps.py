@@ -6,7 +6,7 @@ from typing import Literal
 
 from auralith.dataplane.plan.closure import Asked, Refusal, Work
 from auralith.dataplane.plan.model import Action, Verb
-from auralith.dataplane.plan.rules import Impossible
+from auralith.dataplane.plan.rules import Impossible, Rebuild
 from auralith.dataplane.schema.facts import Fact
 from auralith.dataplane.schema.identity import ObjectId, ordered
 
@@ -90,7 +90,7 @@ class _Asking:
             if self._owner(fact) is not None:
                 return
         answer = self.asked.rules.drop(fact, self.asked.have, self.asked.options)
-        if isinstance(answer, Impossible):
+        if isinstance(answer, Impossible | Rebuild):
             self._refused(identity, "drop", answer.reason)
             return
         actions = _completed(answer, identity, "destroys")
@@ -169,7 +169,7 @@ class _Asking:
             return
         catalog = self.asked.goal if identity in self.cut else self.carriers
         answer = self.asked.rules.create(fact, catalog, self.asked.options)
-        if isinstance(answer, Impossible):
+        if isinstance(answer, Impossible | Rebuild):
             self._refused(identity, "create", answer.reason)
             return
         step = self._add(identity, "create", _completed(answer, identity, "produces"))
