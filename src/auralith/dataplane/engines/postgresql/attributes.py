@@ -35,7 +35,7 @@ VIEW = {
     **COMMENT,
 }
 ROUTINE = {
-    "arguments": "text of the argument list with modes, names, types and defaults",
+    "arguments": "text of the argument list with modes, names, types and defaults; absent: none",
     "language": "name",
     "body": "text of the body; absent for a body in SQL-standard form",
     "sql_body": "body in SQL-standard form (14), text",
@@ -48,7 +48,7 @@ ROUTINE = {
 }
 ENABLED = {"enabled": "`disabled`, `replica`, `always`; absent: `origin`"}
 PRIVILEGES = {
-    "privileges": "sorted names as GRANT has them (`SELECT`); empty: what the server gives"
+    "privileges": "sorted names as GRANT has them (`SELECT`); absent: what the server gives"
     " unasked (to the owner, to everybody) was revoked",
     "grantable": "sorted names of those with grant option",
 }

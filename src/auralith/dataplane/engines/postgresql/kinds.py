@@ -121,8 +121,8 @@ KINDS: Mapping[str, Kind] = {
             "unlogged": "a flag",
             "row_security": "policies hold",
             "force_row_security": "for the owner too",
-            "replica_identity": "`full`, `nothing`, or the bare name of an index of the table;"
-            " absent: the primary key",
+            "replica_identity": "`full`, `nothing`, `index ` and its bare name; absent: the"
+            " primary key",
             **attributes.STORED,
             **attributes.OWNER,
             **attributes.COMMENT,
@@ -366,7 +366,7 @@ KINDS: Mapping[str, Kind] = {
         {
             "all_tables": "a flag",
             "all_sequences": "a flag (19)",
-            "operations": "of `insert`, `update`, `delete`, `truncate`; absent: all",
+            "operations": "of `insert`, `update`, `delete`, `truncate`, or `none`; absent: all",
             "via_root": "changes appear under the partitioned table (13)",
             "generated": "`stored`; absent: none (18)",
             **attributes.OWNER,
