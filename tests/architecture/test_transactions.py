@@ -38,7 +38,6 @@ QUERIES = {
 
 QUERIES_TO_MOVE = {
     "control/auth/service.py",
-    "control/events/service.py",
     "control/organizations/invitations.py",
     "control/patches/files.py",
     "control/projects/counts.py",

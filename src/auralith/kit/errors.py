@@ -15,6 +15,9 @@ class AppError(Exception):
     code: str = "internal"
     recorded: bool = False
     """Whether its event was written where it was raised; else the border writes one."""
+    project_id: UUID | None = None
+    organization_id: UUID | None = None
+    """Whose audit the refusal belongs to, where that is known."""
 
     def __init__(
         self,
@@ -53,9 +56,6 @@ class Forbidden(AppError):
 
     status = 403
     code = "forbidden"
-    project_id: UUID | None = None
-    organization_id: UUID | None = None
-    """Whose audit the refusal belongs to, where that is known."""
 
 
 class NotFound(AppError):

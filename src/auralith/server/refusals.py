@@ -23,17 +23,21 @@ def record_from_request(request: Request, error: AppError) -> None:
     Who raised it may have recorded it already and says so with `error.recorded = True`.
     """
     event_type = _event_type(request, error)
-    if event_type is None or getattr(error, "recorded", False):
+    if event_type is None or error.recorded:
         return
     try:
         record_refusal(
             request.app.state.sessions,
             actor_of(request),
             event_type,
-            resource=ResourceRef("route", name=f"{request.method} {request.scope['path'][:300]}"),
-            project_id=getattr(error, "project_id", None) or _in_path(request),
-            organization_id=getattr(error, "organization_id", None),
-            detail={"code": error.code, "reason": error.detail},
+            about=ResourceRef(
+                "route",
+                name=f"{request.method} {request.scope['path'][:300]}",
+                project_id=error.project_id or _in_path(request),
+                organization_id=error.organization_id,
+            ),
+            code=error.code,
+            reason=error.detail,
         )
     except Exception:
         logger.exception("A refusal could not be recorded")

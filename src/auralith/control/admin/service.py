@@ -1,6 +1,6 @@
 """What a super_admin governs: accounts and settings of the instance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from auralith.control.auth import instance
 from auralith.control.auth import service as accounts
 from auralith.control.auth.caller import Caller
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ResourceRef, ref
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.schemas import PageParams
@@ -45,7 +45,9 @@ def block(session: Session, caller: Caller, user_id: UUID) -> schemas.AdminUser:
     if user.blocked_at is None:
         user.blocked_at = now()
         ended = accounts.end_all_sessions(session, user_id)
-        _record(session, caller, events.USER_BLOCKED, user, {"sessions_ended": ended})
+        event_log.record(
+            session, caller.actor, events.USER_BLOCKED, about=ref(user), sessions_ended=ended
+        )
     return _shown(session, [user])[0]
 
 
@@ -54,7 +56,7 @@ def unblock(session: Session, caller: Caller, user_id: UUID) -> schemas.AdminUse
     user = _locked(session, user_id)
     if user.blocked_at is not None:
         user.blocked_at = None
-        _record(session, caller, events.USER_UNBLOCKED, user, {})
+        event_log.record(session, caller.actor, events.USER_UNBLOCKED, about=ref(user))
     return _shown(session, [user])[0]
 
 
@@ -62,7 +64,9 @@ def force_logout(session: Session, caller: Caller, user_id: UUID) -> None:
     """End every session of an account."""
     user = _locked(session, user_id)
     ended = accounts.end_all_sessions(session, user_id)
-    _record(session, caller, events.USER_LOGGED_OUT, user, {"sessions_ended": ended})
+    event_log.record(
+        session, caller.actor, events.USER_LOGGED_OUT, about=ref(user), sessions_ended=ended
+    )
 
 
 def read_settings(session: Session, settings: Settings) -> schemas.InstanceSettings:
@@ -96,8 +100,8 @@ def update_settings(
         session,
         caller.actor,
         events.SETTINGS_UPDATED,
-        resource=ResourceRef("instance", name="settings"),
-        detail={"changed": changes},
+        about=ResourceRef("instance", name="settings"),
+        changed=changes,
     )
     return read_settings(session, settings)
 
@@ -124,19 +128,3 @@ def _shown(session: Session, rows: Sequence[User]) -> list[schemas.AdminUser]:
         )
         for row in rows
     ]
-
-
-def _record(
-    session: Session,
-    caller: Caller,
-    event: str,
-    user: User,
-    detail: Mapping[str, object],
-) -> None:
-    event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("user", user.id, user.email),
-        detail=detail,
-    )

@@ -1,6 +1,7 @@
 """API keys: made once, narrowed, rotated, revoked; the secret is never kept."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from auralith.control.auth import key_format
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.rights import KEY_SCOPES, ordered
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.projects import service as projects
 from auralith.control.projects.access import Access, of_user
 from auralith.kit import repository as lists
@@ -65,7 +66,7 @@ def create(
     )
     session.add(key)
     session.flush()
-    _record(session, caller, events.KEY_CREATED, key)
+    event_log.record(session, caller.actor, events.KEY_CREATED, about=ref(key), **_facts(key))
     return _shown(key, text)
 
 
@@ -87,7 +88,7 @@ def update(session: Session, caller: Caller, key_id: UUID, body: schemas.ApiKeyU
     if key.previous_until and key.expires_at:
         key.previous_until = min(key.previous_until, key.expires_at)
     session.flush()
-    _record(session, caller, events.KEY_UPDATED, key)
+    event_log.record(session, caller.actor, events.KEY_UPDATED, about=ref(key), **_facts(key))
     return key
 
 
@@ -112,7 +113,8 @@ def rotate(
     key.previous_until = until if key.expires_at is None else min(until, key.expires_at)
     key.prefix, key.secret_hash = prefix, keyring.keyed_hash(text, purpose="api_key")
     session.flush()
-    _record(session, caller, events.KEY_ROTATED, key, grace_minutes=grace_minutes)
+    detail = {**_facts(key), "grace_minutes": grace_minutes}
+    event_log.record(session, caller.actor, events.KEY_ROTATED, about=ref(key), **detail)
     return _shown(key, text)
 
 
@@ -123,7 +125,7 @@ def revoke(session: Session, caller: Caller, key_id: UUID) -> None:
         return
     key.revoked_at = now()
     session.flush()
-    _record(session, caller, events.KEY_REVOKED, key)
+    event_log.record(session, caller.actor, events.KEY_REVOKED, about=ref(key), **_facts(key))
 
 
 def _living(session: Session, key_id: UUID) -> ApiKey:
@@ -171,13 +173,6 @@ def _shown(key: ApiKey, text: str) -> schemas.ApiKeyCreated:
     return schemas.ApiKeyCreated(**plain, key=text)
 
 
-def _record(session: Session, caller: Caller, event: str, key: ApiKey, **detail: object) -> None:
-    shown = {"prefix": key.prefix, "scopes": key.scopes, "expires_at": key.expires_at}
-    event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("api_key", key.id, key.name),
-        project_id=key.project_id,
-        detail={**shown, **detail},
-    )
+def _facts(key: ApiKey) -> dict[str, Any]:
+    """What every event about a key tells of it."""
+    return {"prefix": key.prefix, "scopes": key.scopes, "expires_at": key.expires_at}

@@ -22,7 +22,7 @@ from auralith.control.auth.client import Client
 from auralith.control.auth.csrf import make_token
 from auralith.control.auth.service import ABSOLUTE, IDLE
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ResourceRef, ref
 from auralith.kit.actor import Actor
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
@@ -163,14 +163,7 @@ def _record_success(session: Session, client: Client, user: User) -> None:
         user_agent=client.user_agent,
         request_id=client.request_id,
     )
-    ref = ResourceRef("user", user.id, user.email)
-    event_log.record(
-        session,
-        actor,
-        events.LOGIN_SUCCEEDED,
-        resource=ref,
-        detail={"method": "password"},
-    )
+    event_log.record(session, actor, events.LOGIN_SUCCEEDED, about=ref(user), method="password")
 
 
 def _record_failure(
@@ -180,8 +173,8 @@ def _record_failure(
         sessions,
         client.anonymous,
         events.LOGIN_FAILED,
-        resource=ResourceRef("user", name=email),
-        detail={"reason": reason},
+        about=ResourceRef("user", name=email),
+        reason=reason,
     )
 
 

@@ -19,7 +19,7 @@ from auralith.control.auth import (
 from auralith.control.auth.caller import Caller, KeyIdentity
 from auralith.control.auth.client import Client
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ResourceRef, ref
 from auralith.kit.actor import Actor
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
@@ -138,8 +138,8 @@ def create_user(
         session,
         actor,
         events.USER_CREATED,
-        resource=ResourceRef("user", user.id, email),
-        detail={"is_super_admin": is_super_admin},
+        about=ref(user),
+        is_super_admin=is_super_admin,
     )
     return user
 
@@ -171,8 +171,8 @@ def update_profile(session: Session, caller: Caller, changes: dict[str, str]) ->
         session,
         caller.actor,
         events.PROFILE_UPDATED,
-        resource=ResourceRef("user", user.id, user.email),
-        detail={"changed": sorted(changes)},
+        about=ref(user),
+        changed=sorted(changes),
     )
     return user
 
@@ -190,10 +190,10 @@ def change_password(
     with transaction(sessions) as session:
         throttle.take(session, buckets)
         stored = get_user(session, caller.user_id).password_hash
-    ref = ResourceRef("user", caller.user_id, caller.email)
+    about = ResourceRef("user", caller.user_id, caller.email)
     if not passwords.verify(current, stored):
         refusal = events.PASSWORD_REFUSED
-        event_log.record_refusal(sessions, caller.actor, refusal, resource=ref)
+        event_log.record_refusal(sessions, caller.actor, refusal, about=about)
         wrong = errors.WrongPassword()
         wrong.recorded = True
         raise wrong
@@ -203,7 +203,7 @@ def change_password(
         get_user(session, caller.user_id).password_hash = hashed
         repository.forget_devices(session, caller.user_id)
         repository.end_sessions(session, caller.user_id, instant=now(), keep=caller.session_id)
-        event_log.record(session, caller.actor, events.PASSWORD_CHANGED, resource=ref)
+        event_log.record(session, caller.actor, events.PASSWORD_CHANGED, about=about)
 
 
 def list_sessions(session: Session, caller: Caller) -> list[UserSession]:
@@ -217,16 +217,15 @@ def end_session(session: Session, caller: Caller, session_id: UUID) -> None:
     if session_id not in mine:
         raise errors.SessionUnknown
     mine[session_id].ended_at = now()
-    ref = ResourceRef("session", session_id)
-    event_log.record(session, caller.actor, events.SESSION_ENDED, resource=ref)
+    about = ResourceRef("session", session_id)
+    event_log.record(session, caller.actor, events.SESSION_ENDED, about=about)
 
 
 def end_other_sessions(session: Session, caller: Caller) -> None:
     """End every session of the caller but the one in use."""
     ended = repository.end_sessions(session, caller.user_id, instant=now(), keep=caller.session_id)
-    ref = ResourceRef("user", caller.user_id, caller.email)
-    detail = {"ended": ended}
-    event_log.record(session, caller.actor, events.SESSIONS_ENDED, resource=ref, detail=detail)
+    about = ResourceRef("user", caller.user_id, caller.email)
+    event_log.record(session, caller.actor, events.SESSIONS_ENDED, about=about, ended=ended)
 
 
 def end_all_sessions(session: Session, user_id: UUID) -> int:
@@ -240,5 +239,5 @@ def logout(session: Session, caller: Caller) -> None:
     row = session.get(UserSession, caller.session_id) if caller.session_id else None
     if row is not None:
         row.ended_at = now()
-    ref = ResourceRef("user", caller.user_id, caller.email)
-    event_log.record(session, caller.actor, events.LOGGED_OUT, resource=ref)
+    about = ResourceRef("user", caller.user_id, caller.email)
+    event_log.record(session, caller.actor, events.LOGGED_OUT, about=about)

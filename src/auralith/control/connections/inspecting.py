@@ -9,12 +9,12 @@ from typing import Any
 
 from auralith.control.auth import throttle
 from auralith.control.auth.work import Work
-from auralith.control.connections import events, fields, repository, schema_bodies, schemas, service
+from auralith.control.connections import events, fields, repository, schema_bodies, schemas
 from auralith.control.connections.errors import ConnectionNotFound, TableNotFound
 from auralith.control.connections.masking import mask_columns
 from auralith.control.connections.reaching import Target, target_of
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ResourceRef, ref
 from auralith.control.projects import service as projects
 from auralith.dataplane.engines import browse
 from auralith.dataplane.engines.base import ConnectionTest, SessionOptions
@@ -60,10 +60,11 @@ def test_unsaved(work: Work, body: schemas.ConnectionTestRequest) -> schemas.Con
             session,
             work.caller.actor,
             events.CONNECTION_TESTED,
-            resource=ResourceRef("connection", None, body.name),
-            project_id=access.project.id,
+            about=ResourceRef("connection", None, body.name, project_id=access.project.id),
             outcome="success" if outcome.ok else "failed",
-            detail={"engine": spec.engine, "host": spec.host, "code": outcome.error_code},
+            engine=spec.engine,
+            host=spec.host,
+            code=outcome.error_code,
         )
     return _shown(outcome)
 
@@ -80,13 +81,13 @@ def test_saved(work: Work, connection: Connection) -> schemas.ConnectionTest:
             raise ConnectionNotFound
         found.last_test = {"ok": outcome.ok, "at": now().isoformat(), "error": outcome.error}
         found.server_version = outcome.server_version or found.server_version
-        service.record(
+        event_log.record(
             session,
-            work.caller,
+            work.caller.actor,
             events.CONNECTION_TESTED,
-            found,
-            {"code": outcome.error_code},
-            failed=not outcome.ok,
+            about=ref(found),
+            outcome="success" if outcome.ok else "failed",
+            code=outcome.error_code,
         )
     return _shown(outcome)
 
@@ -113,12 +114,12 @@ def introspect(work: Work, connection: Connection) -> ConnectionSchema:
         if found is None:
             raise ConnectionNotFound
         found.server_version = schema.server_version
-        service.record(
+        event_log.record(
             store,
-            work.caller,
+            work.caller.actor,
             events.CONNECTION_INTROSPECTED,
-            found,
-            {"tables": len(schema.tables)},
+            about=ref(found),
+            tables=len(schema.tables),
         )
         return repository.store_schema(
             store,
@@ -216,9 +217,13 @@ def rows(work: Work, connection: Connection, table: str, page: PageParams) -> sc
         access = projects.require(work.session, work.caller, connection.project_id, "data.read")
         if "data.read_personal" in access.rights:
             masked = set()
-            detail = {"table": str(name), "columns": sorted(personal)}
-            service.record(
-                work.session, work.caller, events.PERSONAL_DATA_SHOWN, connection, detail
+            event_log.record(
+                work.session,
+                work.caller.actor,
+                events.PERSONAL_DATA_SHOWN,
+                about=ref(connection),
+                table=str(name),
+                columns=sorted(personal),
             )
     target = target_of(connection, work)
     with work.outside():

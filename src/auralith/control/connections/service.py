@@ -16,7 +16,7 @@ from auralith.control.connections.sealing import (
     unsealed,
 )
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.projects import service as projects
 from auralith.control.runs import service as runs
 from auralith.dataplane.engines.base import TlsSpec
@@ -134,7 +134,10 @@ def create(
     _put(connection, target, keyring)
     session.add(connection)
     session.flush()
-    record(session, caller, events.CONNECTION_CREATED, connection, {"engine": target.engine})
+    about = ref(connection)
+    event_log.record(
+        session, caller.actor, events.CONNECTION_CREATED, about=about, engine=target.engine
+    )
     return connection
 
 
@@ -174,7 +177,10 @@ def update(
     if changes.keys() & {"url", "password", "ssl", "options", *PLACE_FIELDS}:
         _move(session, connection, changes, keyring=keyring, settings=settings)
     session.flush()
-    record(session, caller, events.CONNECTION_UPDATED, connection, {"changed": sorted(changes)})
+    about = ref(connection)
+    event_log.record(
+        session, caller.actor, events.CONNECTION_UPDATED, about=about, changed=sorted(changes)
+    )
     return connection
 
 
@@ -234,7 +240,7 @@ def delete(session: Session, caller: Caller, connection: Connection) -> None:
         setattr(connection, column, None)
     repository.drop_schema(session, connection.id)
     session.flush()
-    record(session, caller, events.CONNECTION_DELETED, connection)
+    event_log.record(session, caller.actor, events.CONNECTION_DELETED, about=ref(connection))
 
 
 def reseal_secrets(session: Session, keyring: Keyring) -> int:
@@ -266,24 +272,3 @@ def check_secrets(session: Session, keyring: Keyring) -> tuple[int, int]:
             except errors.SecretUnreadable:
                 shut += 1
     return held, shut
-
-
-def record(
-    session: Session,
-    caller: Caller,
-    event: str,
-    connection: Connection,
-    detail: Mapping[str, object] | None = None,
-    *,
-    failed: bool = False,
-) -> None:
-    """Write an event about a connection."""
-    event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("connection", connection.id, connection.name),
-        project_id=connection.project_id,
-        outcome="failed" if failed else "success",
-        detail=detail,
-    )

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.organizations import errors, events, repository, schemas
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
@@ -43,7 +44,10 @@ def create(
     invitation.invited_by = caller.user_id
     session.add(invitation)
     session.flush()
-    _record(session, caller, events.INVITATION_CREATED, invitation)
+    detail = _granted(invitation)
+    event_log.record(
+        session, caller.actor, events.INVITATION_CREATED, about=ref(invitation), **detail
+    )
     shown = schemas.Invitation.model_validate(invitation)
     return schemas.InvitationCreated(**shown.model_dump(), url=f"{base_url}/invitations/{token}")
 
@@ -79,7 +83,8 @@ def revoke(
     row = session.scalars(open_ones.where(Invitation.id == invitation_id)).first()
     if row is None:
         raise errors.InvitationNotFound
-    _record(session, caller, events.INVITATION_REVOKED, row)
+    detail = _granted(row)
+    event_log.record(session, caller.actor, events.INVITATION_REVOKED, about=ref(row), **detail)
     session.delete(row)
 
 
@@ -105,16 +110,12 @@ def take(session: Session, token: str, *, email: str) -> Invitation:
 
 def record_accepted(session: Session, caller: Caller, invitation: Invitation) -> None:
     """Note that the invitation was accepted."""
-    _record(session, caller, events.INVITATION_ACCEPTED, invitation)
-
-
-def _record(session: Session, caller: Caller, event: str, row: Invitation) -> None:
+    detail = _granted(invitation)
     event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("invitation", row.id, row.email),
-        project_id=row.project_id,
-        organization_id=row.organization_id,
-        detail={"role": row.role, "permissions": row.permissions},
+        session, caller.actor, events.INVITATION_ACCEPTED, about=ref(invitation), **detail
     )
+
+
+def _granted(row: Invitation) -> dict[str, Any]:
+    """What every event about an invitation tells of it."""
+    return {"role": row.role, "permissions": row.permissions}

@@ -1,5 +1,6 @@
 """Organizations: who belongs to one, as what, and who may found one."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,7 @@ from auralith.control.auth import instance
 from auralith.control.auth import service as accounts
 from auralith.control.auth.caller import Caller
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.organizations import (
     errors,
     events,
@@ -85,7 +86,7 @@ def found(session: Session, caller: Caller, name: str) -> Organization:
     session.add(row)
     session.flush()
     session.add(OrganizationMember(organization_id=row.id, user_id=caller.user_id, role="owner"))
-    _record(session, caller, events.ORGANIZATION_CREATED, row, {})
+    event_log.record(session, caller.actor, events.ORGANIZATION_CREATED, about=ref(row))
     return row
 
 
@@ -99,7 +100,9 @@ def update(
     changes = body.model_dump(exclude_unset=True)
     for field, value in changes.items():
         setattr(row, field, value)
-    _record(session, caller, events.ORGANIZATION_UPDATED, row, {"changed": changes})
+    event_log.record(
+        session, caller.actor, events.ORGANIZATION_UPDATED, about=ref(row), changed=changes
+    )
     return row
 
 
@@ -155,8 +158,8 @@ def join(session: Session, caller: Caller, row: Organization, *, user_id: UUID, 
             session.add(OrganizationMember(organization_id=row.id, user_id=user_id, role=role))
     except IntegrityError as error:
         raise errors.MemberExists from error
-    detail = {"user_id": user_id, "role": role}
-    _record(session, caller, events.MEMBER_ADDED, row, detail)
+    detail: dict[str, Any] = {"user_id": user_id, "role": role}
+    event_log.record(session, caller.actor, events.MEMBER_ADDED, about=ref(row), **detail)
 
 
 def update_member(
@@ -174,7 +177,7 @@ def update_member(
         _keep_an_owner(session, row, user_id)
     detail = {"user_id": user_id, "role": role, "before": member.role}
     member.role = role
-    _record(session, caller, events.MEMBER_UPDATED, row, detail)
+    event_log.record(session, caller.actor, events.MEMBER_UPDATED, about=ref(row), **detail)
     return get_member(session, row, user_id)
 
 
@@ -183,9 +186,9 @@ def remove_member(session: Session, caller: Caller, row: Organization, user_id: 
     member = _locked_member(session, caller, row, user_id)
     if member.role == "owner":
         _keep_an_owner(session, row, user_id)
-    detail = {"user_id": user_id, "role": member.role}
+    detail: dict[str, Any] = {"user_id": user_id, "role": member.role}
     session.delete(member)
-    _record(session, caller, events.MEMBER_REMOVED, row, detail)
+    event_log.record(session, caller.actor, events.MEMBER_REMOVED, about=ref(row), **detail)
 
 
 def _locked_member(
@@ -212,20 +215,3 @@ def _may_grant(session: Session, caller: Caller, row: Organization, role: str) -
 def _keep_an_owner(session: Session, row: Organization, user_id: UUID) -> None:
     if repository.other_owners(session, row.id, user_id) == 0:
         raise errors.LastOwner
-
-
-def _record(
-    session: Session,
-    caller: Caller,
-    event: str,
-    row: Organization,
-    detail: dict[str, object],
-) -> None:
-    event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("organization", row.id, row.name),
-        organization_id=row.id,
-        detail=detail,
-    )

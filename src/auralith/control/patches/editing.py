@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from auralith.control.auth.work import Work
 from auralith.control.connections import service as connections
 from auralith.control.connections.reaching import target_of
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ref
 from auralith.control.patches import events, schemas, service, validation
 from auralith.control.projects import service as projects
 from auralith.dataplane.operations.patch.spec import Operation
@@ -44,8 +46,14 @@ def create(work: Work, body: schemas.PatchCreate) -> schemas.Patch:
             service.rehash(session, patch, connection)
             session.add(patch)
             session.flush()
-            count = len(operations)
-            service.record(session, work.caller, patch, events.CREATED, operations=count)
+            event_log.record(
+                session,
+                work.caller.actor,
+                events.CREATED,
+                about=ref(patch),
+                content_hash=patch.content_hash,
+                operations=len(operations),
+            )
             return service.describe(patch)
 
 
@@ -71,7 +79,14 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
             _apply(current, body, connection)
             service.rehash(session, current, connection)
             session.flush()
-            service.record(session, work.caller, current, events.UPDATED, fields=sorted(given))
+            event_log.record(
+                session,
+                work.caller.actor,
+                events.UPDATED,
+                about=ref(current),
+                content_hash=current.content_hash,
+                fields=sorted(given),
+            )
             return service.describe(current)
 
 

@@ -10,6 +10,8 @@ from auralith.control.auth.work import Work
 from auralith.control.connections import reaching
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.reaching import Means, Target
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ref
 from auralith.control.patches import events, repository, running, schemas, service
 from auralith.control.patches.errors import JournalKept, JournalNeeded
 from auralith.control.runs import service as runs
@@ -103,7 +105,14 @@ def purge(work: Work, patch: Patch, *, confirm: bool) -> None:
         with transaction(work.sessions) as session:
             current = service.locked(session, patch.id)
             current.last_execution_id = None
-            service.record(session, work.caller, current, events.JOURNAL_PURGED, runs=gone)
+            event_log.record(
+                session,
+                work.caller.actor,
+                events.JOURNAL_PURGED,
+                about=ref(current),
+                content_hash=current.content_hash,
+                runs=gone,
+            )
 
 
 def delete(work: Work, patch: Patch, *, keep_journal: bool) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auralith.background import Housekeeping
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.patches import events, reading, repository
 from auralith.control.runs import service as runs
 from auralith.control.runs.errors import SubjectBusy
@@ -74,8 +74,9 @@ def _note(session: Session, patch: Patch | None, gone: int) -> int:
         session,
         SYSTEM,
         events.JOURNAL_PURGED,
-        resource=ResourceRef("patch", patch.id, patch.name),
-        project_id=patch.project_id,
-        detail={"runs": gone, "reason": "journal_days"},
+        about=ref(patch),
+        content_hash=patch.content_hash,
+        runs=gone,
+        reason="journal_days",
     )
     return 1

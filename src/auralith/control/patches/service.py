@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.patches import (
     content,
     events,
@@ -69,8 +69,15 @@ def list_patches(
 
 def delete(session: Session, caller: Caller, patch: Patch, *, journals_purged: int) -> None:
     """Remove a patch and its files; its runs stay in the history."""
-    detail = {"status": patch.status, "journals_purged": journals_purged}
-    record(session, caller, patch, events.DELETED, **detail)
+    event_log.record(
+        session,
+        caller.actor,
+        events.DELETED,
+        about=ref(patch),
+        content_hash=patch.content_hash,
+        status=patch.status,
+        journals_purged=journals_purged,
+    )
     repository.delete_patch(session, patch.id)
 
 
@@ -78,11 +85,12 @@ def add_file(session: Session, caller: Caller, patch: Patch, upload: "Upload") -
     """Parse and keep a file for the patch; raises InvalidInput with the line."""
     require_reach(session, caller, patch)
     row = files.store(session, patch, upload.filename, upload.source)
-    record(
+    event_log.record(
         session,
-        caller,
-        patch,
+        caller.actor,
         events.FILE_ADDED,
+        about=ref(patch),
+        content_hash=patch.content_hash,
         file_id=row.id,
         filename=row.filename,
         sha256=row.sha256,
@@ -133,18 +141,6 @@ def rehash(session: Session, patch: Patch, connection: Connection) -> str:
         patch.operations, patch.options, connection, [f.sha256 for f in used]
     )
     return patch.content_hash
-
-
-def record(session: Session, caller: Caller, patch: Patch, event: Any, **detail: Any) -> None:
-    """Record an event about the patch: names and counts, never values of rows."""
-    event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("patch", patch.id, patch.name),
-        project_id=patch.project_id,
-        detail={"content_hash": patch.content_hash, **detail},
-    )
 
 
 def parsed(patch: Patch) -> list[Operation]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from auralith.control.auth import service as accounts
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.rights import RIGHTS, ordered
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ref
 from auralith.control.organizations import errors as people
 from auralith.control.organizations import invitations
 from auralith.control.organizations.schemas import InvitationCreated
@@ -98,7 +100,7 @@ def join(session: Session, caller: Caller, project: Project, row: ProjectMember)
             session.add(row)
     except IntegrityError as error:
         raise people.MemberExists from error
-    service.record(session, caller, events.MEMBER_ADDED, project, _detail(row))
+    event_log.record(session, caller.actor, events.MEMBER_ADDED, about=ref(project), **_detail(row))
 
 
 def update(
@@ -128,7 +130,8 @@ def update(
     row.granted_by = caller.user_id
     session.flush()
     detail = {**_detail(row), "before": before}
-    service.record(session, caller, events.MEMBER_UPDATED, access.project, detail)
+    about = ref(access.project)
+    event_log.record(session, caller.actor, events.MEMBER_UPDATED, about=about, **detail)
     return get(session, access, user_id)
 
 
@@ -142,7 +145,8 @@ def remove(session: Session, caller: Caller, access: Access, user_id: UUID) -> N
     session.flush()
     if of_user(session, access.project, user_id) is None:
         detail["keys_revoked"] = repository.revoke_keys(session, access.project.id, user_id, now())
-    service.record(session, caller, events.MEMBER_REMOVED, access.project, detail)
+    about = ref(access.project)
+    event_log.record(session, caller.actor, events.MEMBER_REMOVED, about=about, **detail)
 
 
 def _locked(
@@ -196,7 +200,7 @@ def _check_expiry(expires_at: Any) -> None:
         raise errors.ExpiryPast
 
 
-def _detail(row: ProjectMember) -> dict[str, object]:
+def _detail(row: ProjectMember) -> dict[str, Any]:
     return {
         "user_id": row.user_id,
         "role": row.role,

@@ -1,6 +1,5 @@
 """Projects: what a caller may do in them, and making, changing, deleting them."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from auralith.control.auth.rights import (
     ordered,
 )
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.organizations import service as organizations
 from auralith.control.organizations.errors import MemberNotFound
 from auralith.control.projects import errors, events, repository, schemas
@@ -163,7 +162,7 @@ def create(session: Session, caller: Caller, body: schemas.ProjectCreate) -> Pro
             granted_by=caller.user_id,
         )
     )
-    record(session, caller, events.PROJECT_CREATED, project)
+    event_log.record(session, caller.actor, events.PROJECT_CREATED, about=ref(project))
     return project
 
 
@@ -185,8 +184,10 @@ def update(
     for field, value in changes.items():
         setattr(project, field, value)
     session.flush()
-    detail = {"changed": sorted(changes)}
-    record(session, caller, events.PROJECT_UPDATED, project, detail)
+    about = ref(project)
+    event_log.record(
+        session, caller.actor, events.PROJECT_UPDATED, about=about, changed=sorted(changes)
+    )
     return project
 
 
@@ -196,7 +197,7 @@ def delete(session: Session, caller: Caller, access: Access) -> None:
     active = repository.active_runs(session, access.project.id)
     if active:
         raise errors.RunsActive(active)
-    record(session, caller, events.PROJECT_DELETED, access.project)
+    event_log.record(session, caller.actor, events.PROJECT_DELETED, about=ref(access.project))
     session.delete(access.project)
     session.flush()
 
@@ -248,22 +249,3 @@ def _grants(session: Session, held: Access, user_id: UUID, permission: str) -> l
 
 def _sorted(environments: frozenset[str] | None) -> list[Environment] | None:
     return None if environments is None else [e for e in ENVIRONMENTS if e in environments]
-
-
-def record(
-    session: Session,
-    caller: Caller,
-    event: str,
-    project: Project,
-    detail: Mapping[str, object] | None = None,
-) -> None:
-    """Write an event about the project itself."""
-    event_log.record(
-        session,
-        caller.actor,
-        event,
-        resource=ResourceRef("project", project.id, project.name),
-        project_id=project.id,
-        organization_id=project.organization_id,
-        detail=detail,
-    )

@@ -107,8 +107,9 @@ def record(session: Session, run: Run, outcome: str, actor: Actor) -> None:
         session,
         actor,
         RUN_EVENTS[run.kind, outcome],
-        resource=ResourceRef(noun_of(run.kind), run.resource_id, run.subject_name),
-        project_id=run.project_id,
+        about=ResourceRef(
+            noun_of(run.kind), run.resource_id, run.subject_name, project_id=run.project_id
+        ),
         outcome=EVENT_OUTCOME.get(outcome, "success"),
-        detail=detail,
+        **detail,
     )

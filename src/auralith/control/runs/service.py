@@ -52,9 +52,9 @@ def start(
             work.sessions,
             work.caller.actor,
             RUN_EVENTS[kind.name, "refused"],
-            resource=ResourceRef(kind.noun, subject.id, subject.name),
-            project_id=subject.project_id,
-            detail={"code": error.code, "connection_id": connection and connection.id},
+            about=ResourceRef(kind.noun, subject.id, subject.name, project_id=subject.project_id),
+            code=error.code,
+            connection_id=connection and connection.id,
         )
         raise
     return create(

@@ -9,7 +9,7 @@ from auralith.control.auth import service as accounts
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.client import Client
 from auralith.control.events import service as event_log
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ref
 from auralith.control.organizations import errors as people
 from auralith.control.organizations import invitations
 from auralith.control.organizations import service as organizations
@@ -87,8 +87,7 @@ def _first_user(
     )
     organizations.found(session, _as_caller(user, Client()), organization_name)
     repository.forget_token(session)
-    ref = ResourceRef("user", user.id, email)
-    event_log.record(session, actor, events.INSTANCE_SET_UP, resource=ref)
+    event_log.record(session, actor, events.INSTANCE_SET_UP, about=ref(user))
     return user
 
 

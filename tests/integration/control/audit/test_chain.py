@@ -30,8 +30,9 @@ def happen(sessions: sessionmaker[Session], number: int = 1, **detail: object) -
                 session,
                 ALICE,
                 HAPPENED,
-                resource=ResourceRef("thing", uuid4(), "Ü \x00"),
-                detail={"n": position, **detail},
+                about=ResourceRef("thing", uuid4(), "Ü \x00"),
+                n=position,
+                **detail,
             )
 
 
@@ -76,7 +77,7 @@ def test_hash_is_what_the_published_recipe_gives(sessions: sessionmaker[Session]
 def test_rolled_back_events_leave_no_gap(sessions: sessionmaker[Session]) -> None:
     happen(sessions)
     with sessions() as session, session.begin() as outer:
-        events.record(session, ALICE, HAPPENED, resource=ResourceRef("thing"))
+        events.record(session, ALICE, HAPPENED, about=ResourceRef("thing"))
         outer.rollback()
     happen(sessions)
     assert service.sequence(sessions) == 2
@@ -85,7 +86,7 @@ def test_rolled_back_events_leave_no_gap(sessions: sessionmaker[Session]) -> Non
 
 def test_late_commit_is_sequenced_after_and_not_lost(sessions: sessionmaker[Session]) -> None:
     with sessions() as slow:
-        early = events.record(slow, ALICE, HAPPENED, resource=ResourceRef("early"))
+        early = events.record(slow, ALICE, HAPPENED, about=ResourceRef("early"))
         happen(sessions)
         service.sequence(sessions)
         slow.commit()
@@ -159,6 +160,6 @@ def test_the_table_itself_refuses_changes(
 def test_more_than_a_batch(sessions: sessionmaker[Session]) -> None:
     with transaction(sessions) as session:
         for _ in range(service.BATCH + 5):
-            events.record(session, ALICE, HAPPENED, resource=ResourceRef("thing"))
+            events.record(session, ALICE, HAPPENED, about=ResourceRef("thing"))
     assert service.sequence(sessions) == service.BATCH + 5
     assert service.verify(sessions).checked == service.BATCH + 5

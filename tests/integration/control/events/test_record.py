@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.events import service
 from auralith.control.events.registry import define
-from auralith.control.events.service import ResourceRef
+from auralith.control.events.service import ResourceRef, ref
 from auralith.kit.actor import SYSTEM
 from auralith.kit.db import transaction
 from auralith.models import Event, Organization, Project
@@ -20,7 +20,7 @@ HAPPENED = define("test.happened", "Something in a test.")
 
 def test_event_lives_and_dies_with_the_transaction(sessions: sessionmaker[Session]) -> None:
     with sessions() as session:
-        service.record(session, SYSTEM, HAPPENED, resource=ResourceRef("thing"))
+        service.record(session, SYSTEM, HAPPENED, about=ResourceRef("thing"))
         session.rollback()
     with transaction(sessions) as session:
         assert session.scalars(select(Event)).all() == []
@@ -34,9 +34,7 @@ def test_organization_follows_from_the_project(sessions: sessionmaker[Session]) 
         project = Project(organization_id=organization.id, name="Shop")
         session.add(project)
         session.flush()
-        event = service.record(
-            session, SYSTEM, HAPPENED, resource=ResourceRef("thing"), project_id=project.id
-        )
+        event = service.record(session, SYSTEM, HAPPENED, about=ref(project))
         assert event.organization_id == organization.id
 
 
@@ -47,17 +45,15 @@ def test_details_are_kept_exactly_or_as_text(sessions: sessionmaker[Session]) ->
             session,
             SYSTEM,
             HAPPENED,
-            resource=ResourceRef("thing", number),
-            detail={
-                "safe": 2**53 - 1,
-                "large": 2**53,
-                "price": Decimal("0.10"),
-                "nan": float("nan"),
-                "id": number,
-                "at": datetime(2026, 1, 2, tzinfo=UTC),
-                "list": (1, None, True),
-                "text": "a\x00b\ud800",
-            },
+            about=ResourceRef("thing", number),
+            safe=2**53 - 1,
+            large=2**53,
+            price=Decimal("0.10"),
+            nan=float("nan"),
+            id=number,
+            at=datetime(2026, 1, 2, tzinfo=UTC),
+            list=(1, None, True),
+            text="a\x00b\ud800",
         )
     with transaction(sessions) as session:
         event = session.scalars(select(Event)).one()
@@ -75,7 +71,7 @@ def test_details_are_kept_exactly_or_as_text(sessions: sessionmaker[Session]) ->
 
 def test_undefined_types_are_refused(sessions: sessionmaker[Session]) -> None:
     with transaction(sessions) as session, pytest.raises(ValueError, match=r"events\.py"):
-        service.record(session, SYSTEM, "no.such", resource=ResourceRef("thing", uuid4()))
+        service.record(session, SYSTEM, "no.such", about=ResourceRef("thing", uuid4()))
 
 
 def test_a_type_has_one_meaning() -> None:
