@@ -132,7 +132,13 @@ def _finish(db: PatchDatabase, order: dict[str, Any], chance: random.Random, kil
                     continue
             if process.wait(timeout=120) == 0:
                 return hit
+        except subprocess.TimeoutExpired as error:
+            msg = f"{order['action']} {order.get('run_id')} still ran after 120 s"
+            raise AssertionError(msg) from error
         finally:
+            # Its locks would block the clean-up.
+            process.kill()
+            process.wait()
             process.stdout.close()
     msg = f"{order['action']} did not come to an end in {ENOUGH} starts"
     raise AssertionError(msg)

@@ -63,7 +63,7 @@ class Company:
                 started.set()
             session.close()
 
-        other = threading.Thread(target=write)
+        other = threading.Thread(target=write, daemon=True)
         other.start()
         try:
             assert started.wait(10)
@@ -71,6 +71,7 @@ class Company:
         finally:
             over.set()
             other.join(30)
+        assert not other.is_alive(), "the other writer did not come to its end"
         assert done.updated == ROWS
         found: dict[int, int] = dict(db.rows("SELECT id, visits FROM people"))
         assert found == {n: n % 10 + 1000 + written.count(n) for n in range(1, ROWS + 1)}

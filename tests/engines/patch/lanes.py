@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from auralith.dataplane.changes import lanes
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import DataPlaneError, Terminal, Transient
 from tests.engines.patch.basics import people
@@ -63,7 +64,7 @@ class _Working(threading.Thread):
     """An execution in a thread of its own; what came of it."""
 
     def __init__(self, db: PatchDatabase, run_id: str) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.db, self.run_id = db, run_id
         self.result: Any = None
         self.error: DataPlaneError | None = None
@@ -75,6 +76,11 @@ class _Working(threading.Thread):
             self.result = self.db.execute(COUNT_UP, self.run_id, batch_size=SIZE)
         except DataPlaneError as error:
             self.error = error
+
+    def ended(self) -> None:
+        """Wait for its end, but not for ever."""
+        self.join(60)
+        assert not self.is_alive(), f"the execution {self.run_id} did not come to its end"
 
 
 class Lanes:
@@ -120,7 +126,7 @@ class Lanes:
             first = _Working(db, "gap")
             _until(lambda: _wanted(db) == ROWS - SIZE)
             db.rows(f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS w")
-            first.join(60)
+            first.ended()
             assert isinstance(first.error, Transient)
             assert _wanted(db) == ROWS - SIZE
             holder.rollback()
@@ -148,11 +154,26 @@ class Lanes:
             _until(lambda: _wanted(db) >= ROWS // 3)
             time.sleep(0.5)
             holder.rollback()
-            work.join(60)
+            work.ended()
         assert work.error is None
         assert work.result.updated == ROWS
         assert _wanted(db) == ROWS
         assert 0 < _in_lanes(db, "held") < ROWS // SIZE + 3
+
+    def test_others_do_not_stand_still_behind_a_lane_that_waits(
+        self, db: PatchDatabase, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lanes, "_TURN_S", 0.01)
+        monkeypatch.setattr(lanes, "_PATIENCE_S", 0.01)
+        people(db, ROWS)
+        db.lock_timeout_ms = 60_000
+        with _held(db, 13) as holder:
+            work = _Working(db, "patient")
+            _until(lambda: _wanted(db) == ROWS - SIZE)
+            holder.rollback()
+            work.ended()
+        assert work.error is None
+        assert _wanted(db) == ROWS
 
     def test_a_second_worker_takes_the_run_over(self, db: PatchDatabase) -> None:
         people(db, ROWS)
@@ -163,8 +184,8 @@ class Lanes:
             second = _Working(db, "twice")
             _until(lambda: len(db.rows(WAITING)) == 2)
             holder.rollback()
-            first.join(60)
-            second.join(60)
+            first.ended()
+            second.ended()
         assert second.error is None
         assert second.result.updated == ROWS
         assert first.error is None or type(first.error).__name__ == "Fenced"

@@ -30,6 +30,8 @@ WORTH = 8
 _TURN_S = 2.0
 """How long lanes may hold their shared locks in turn before somebody else gets a chance."""
 _GIVE_WAY_S = 0.005
+_PATIENCE_S = 0.5
+"""How long all lanes may take to stand still; the others go on when one waits for a lock."""
 
 P = TypeVar("P", bound=Piece)
 
@@ -144,6 +146,7 @@ class _Crew(Generic[P]):
         self.next: P | None = None
         """Cut, but not begun."""
         self.more = False
+        self.patience = _PATIENCE_S
         self.error: BaseException | None = None
 
     def run(self) -> bool:
@@ -178,9 +181,9 @@ class _Crew(Generic[P]):
             self.work.left(self.next)
             self.next = None
 
-    def settle(self, when: str) -> None:
+    def settle(self, when: str, timeout: float | None = None) -> None:
         """Hear from lanes that are through."""
-        done, _ = wait(self.running, return_when=when)
+        done, _ = wait(self.running, timeout, when)
         for future in [f for f in self.running if f in done]:
             lane, number, piece = self.running.pop(future)
             self.free.append(lane)
@@ -202,10 +205,15 @@ class _Crew(Generic[P]):
     def _give_way(self) -> None:
         """Let a worker that wants to take the run over have its turn.
 
-        Shared locks that follow each other without a gap would keep it waiting for ever.
+        Shared locks that follow each other without a gap would keep it waiting for ever. A lane
+        that itself waits for somebody is given longer each time, so that it comes to a gap.
         """
-        self.settle(ALL_COMPLETED)
+        self.settle(ALL_COMPLETED, self.patience)
         self._raise()
+        if self.running:
+            self.patience *= 2
+            return
+        self.patience = _PATIENCE_S
         time.sleep(_GIVE_WAY_S)
         with self.batches.scope.session.transaction():
             self.batches.journal.fence(self.batches.run)
