@@ -23,6 +23,7 @@ turn at every one of its five round trips, which the one plain statement does no
 import statistics
 import time
 
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.patch import Attempt, PatchOptions, execute, parse_operations
@@ -31,17 +32,16 @@ from bench.patch_setup import OPERATION, benched, p95
 
 def main() -> None:
     """Measure in pairs and print the ratios."""
-    engine = get_engine("postgresql")
     operations = parse_operations([OPERATION], engine="postgresql")
     with benched() as (bench, rounds):
+        place = Place(get_engine("postgresql"), bench.connect)
         ratios, locks = [], []
         for number in range(rounds):
             limit = bench.plain_update()
             bench.fresh()
             started = time.perf_counter()
             result = execute(
-                engine,
-                bench.connect,
+                place,
                 operations,
                 attempt=Attempt(f"run-{number}"),
                 options=PatchOptions(),

@@ -20,6 +20,7 @@ On two cores that 6 to 17 other processes wanted as well, the same rounds one be
 import statistics
 import time
 
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.patch import (
@@ -34,16 +35,15 @@ from bench.patch_setup import OPERATION, benched, p95
 
 def main() -> None:
     """Measure in pairs and print the ratios."""
-    engine = get_engine("postgresql")
     operations = parse_operations([OPERATION], engine="postgresql")
     with benched() as (bench, rounds):
+        place = Place(get_engine("postgresql"), bench.connect)
         ratios, locks = [], []
         for number in range(rounds):
             limit = bench.plain_update()
             bench.fresh()
             execute(
-                engine,
-                bench.connect,
+                place,
                 operations,
                 attempt=Attempt(f"run-{number}"),
                 options=PatchOptions(),
@@ -54,8 +54,7 @@ def main() -> None:
             bench.link.execute("CHECKPOINT")
             started = time.perf_counter()
             result = rollback(
-                engine,
-                bench.connect,
+                place,
                 f"run-{number}",
                 run_id=f"back-{number}",
                 on_conflict="abort",

@@ -1,6 +1,7 @@
 """What can go wrong on a target database. Retry is a property of the error."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class DataPlaneError(Exception):
@@ -9,11 +10,23 @@ class DataPlaneError(Exception):
     code = "dataplane"
     undone: Mapping[str, int] | None = None
     """Where the work before the error was taken back: rows `restored`, `conflicts_total` left."""
+    result: Mapping[str, Any] | None = None
+    """What the work came to before the error, in the shape of the operation's result."""
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code
+
+    @property
+    def facts(self) -> Mapping[str, Any] | None:
+        """What a program may know besides the code: a place, a constraint; never a row's value."""
+        return None
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether nothing is left in the target of what was done before the error."""
+        return self.undone is not None and not self.undone["conflicts_total"]
 
 
 class Terminal(DataPlaneError):
@@ -33,6 +46,13 @@ class Unreachable(Transient):
         super().__init__(message, code=code)
         self.stage = stage
         """One of `name`, `tcp`, `tls`, `login`, `rights`."""
+
+
+class LoginRefused(Terminal):
+    """The server answers and does not let this login in: somebody has to change something."""
+
+    code = "connection.login"
+    stage = "login"
 
 
 class LockNotAvailable(Transient):

@@ -13,7 +13,7 @@ from auralith.dataplane.errors import ConstraintViolation, Terminal
 from auralith.dataplane.journal.model import Header
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, LogLevel, SilentMonitor
-from auralith.dataplane.operations.patch import ROLLING_BACK, purge_journal
+from auralith.dataplane.operations.patch import purge_journal
 from tests.engines.patch.basics import people
 from tests.engines.patch.kit import PatchDatabase
 
@@ -50,7 +50,7 @@ class Endings:
     def test_an_undo_that_is_resumed_keeps_the_first_error(self, db: PatchDatabase) -> None:
         people(db, 50)
         before = db.state("people")
-        db.monitor = _StopsIn(ROLLING_BACK, "shutdown")
+        db.monitor = _StopsIn("rolling back", "shutdown")
         with pytest.raises(Interrupted):
             db.execute([MARK], "u", on_error="rollback", max_rows=25, batch_size=10)
         assert db.rows("SELECT count(*) FROM people WHERE note = 'x'")[0][0] == 10
@@ -64,7 +64,7 @@ class Endings:
 
     def test_an_undo_that_is_stopped_tells_both_sides(self, db: PatchDatabase) -> None:
         people(db, 50)
-        db.monitor = _StopsIn(ROLLING_BACK, "cancel")
+        db.monitor = _StopsIn("rolling back", "cancel")
         with pytest.raises(Interrupted) as stopped:
             db.execute([MARK], "u", on_error="rollback", max_rows=25, batch_size=10)
         assert stopped.value.result is not None
@@ -79,7 +79,7 @@ class Endings:
         assert stopped.value.result is not None
         assert stopped.value.result["updated"] == 10
         assert stopped.value.result["operations"][0]["matched"] == 10
-        db.monitor = _StopsIn(ROLLING_BACK, "cancel")
+        db.monitor = _StopsIn("rolling back", "cancel")
         with pytest.raises(Interrupted) as stopped:
             db.rollback("c", batch_size=4)
         assert stopped.value.result is not None
@@ -127,11 +127,12 @@ class Endings:
             finally:
                 session.close()
 
-        workers = [Thread(target=begin, args=(name,)) for name in ("left", "right")]
+        workers = [Thread(target=begin, args=(name,), daemon=True) for name in ("left", "right")]
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join()
+            worker.join(120)
+        assert not any(worker.is_alive() for worker in workers), "a run did not begin within 120 s"
         assert failures == []
         runs = Journal(db.session, get_engine(db.name).changes.journal).all_runs()
         assert len(runs) == len({r.no for r in runs}) == 3 * rounds
@@ -198,7 +199,7 @@ class Endings:
         with pytest.raises(Interrupted):
             db.execute([INSERT], "p", batch_size=10)
         assert inputs(db) != []
-        assert purge_journal(get_engine(db.name), db.session, run_id="p") == 1
+        assert purge_journal(db.place, ["p"]) == 1
         assert inputs(db) == []
 
     def test_a_pause_between_batches_can_be_interrupted(self, db: PatchDatabase) -> None:

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsSpec
+from auralith.dataplane.engines.base import ConnectionSpec, Place, SessionOptions, TlsSpec
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.monitor import Monitor, SilentMonitor
@@ -58,9 +58,10 @@ class PatchDatabase:
     files: dict[str, Cells] = field(default_factory=dict)
     monitor: Monitor = field(default_factory=SilentMonitor)
     opened: list[Session] = field(default_factory=list)
+    own: Session | None = None
 
     def connect(self) -> Session:
-        """A session of its own."""
+        """A session of its own, closed at the latest with the database."""
         target = self.target
         if self.name == "sqlite":
             path = Path(target.database)
@@ -75,19 +76,26 @@ class PatchDatabase:
                 password=self.password if self.user else target.password,
                 tls=TlsSpec("disable"),
             )
-        return get_engine(self.name).connect(
+        session = get_engine(self.name).connect(
             spec, SessionOptions(lock_timeout_ms=self.lock_timeout_ms)
         )
+        self.opened.append(session)
+        return session
+
+    @property
+    def place(self) -> Place:
+        """As operations are given it."""
+        return Place(get_engine(self.name), self.connect)
 
     @property
     def session(self) -> Session:
         """The session for looking and for disturbing."""
-        if not self.opened:
-            self.opened.append(self.connect())
-        return self.opened[0]
+        if self.own is None:
+            self.own = self.connect()
+        return self.own
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close what was opened: a lock that a failed test holds would block the clean-up."""
         for session in self.opened:
             session.close()
 
@@ -119,8 +127,7 @@ class PatchDatabase:
     ) -> DryRunResult:
         """A dry-run."""
         return patch.dry_run(
-            get_engine(self.name),
-            connect or self.connect,
+            Place(get_engine(self.name), connect or self.connect),
             self.parse(ops),
             options=PatchOptions(**options),
             files=self.read_file,
@@ -137,8 +144,7 @@ class PatchDatabase:
     ) -> ExecuteResult:
         """An execution."""
         return patch.execute(
-            get_engine(self.name),
-            self.connect,
+            self.place,
             self.parse(ops),
             attempt=Attempt(run_id or f"run-{next(_RUNS)}", allow_irreversible=allow_irreversible),
             options=PatchOptions(**options),
@@ -151,8 +157,7 @@ class PatchDatabase:
     ) -> RollbackResult:
         """A rollback."""
         return patch.rollback(
-            get_engine(self.name),
-            self.connect,
+            self.place,
             source,
             run_id=run_id or f"rollback-{next(_RUNS)}",
             on_conflict=on_conflict,  # type: ignore[arg-type]  # tests give the words as they are
@@ -162,13 +167,16 @@ class PatchDatabase:
 
     def preview(self, source: str) -> RollbackResult:
         """A preview of a rollback."""
-        return patch.preview_rollback(get_engine(self.name), self.connect, source, self.monitor)
+        return patch.preview_rollback(self.place, source, self.monitor)
 
     def changes(self, run_id: str, page: int = 1, page_size: int = 50) -> patch.ChangePage:
         """A page of changes."""
-        return patch.read_changes(
-            get_engine(self.name), self.session, run_id, page=page, page_size=page_size
-        )
+        return patch.read_changes(self.place, run_id, page=page, page_size=page_size)
+
+    def runs(self) -> list[str]:
+        """Ids of the runs that the journal keeps."""
+        place = "auralith_journal." if self.name == "postgresql" else "auralith_journal_"
+        return [r[0] for r in self.rows(f"SELECT run_id FROM {place}run ORDER BY no")]
 
     def journal_tables(self) -> list[str]:
         """Names of journal tables in the database."""

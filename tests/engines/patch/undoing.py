@@ -3,7 +3,7 @@
 import pytest
 
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.patch import RollbackConflicts
+from auralith.dataplane.operations.patch import RollbackConflicts, purge_journal
 from tests.engines.patch.basics import people
 from tests.engines.patch.kit import PatchDatabase
 
@@ -240,21 +240,14 @@ class Undoing:
         assert db.changes("fenced").total == 60
 
     def test_purge_forgets_a_family(self, db: PatchDatabase) -> None:
-        from auralith.dataplane.engines.registry import get_engine
-        from auralith.dataplane.operations.patch import (
-            journal_info,
-            purge_journal,
-        )
-
         people(db, 10)
         db.execute(UPDATE, "a")
         db.rollback("a", "abort", "b")
         db.execute(UPDATE, "c")
-        engine = get_engine(db.name)
-        assert [r["run_id"] for r in journal_info(engine, db.session)] == ["a", "b", "c"]
-        assert purge_journal(engine, db.session, older_than_days=30) == 0
-        assert purge_journal(engine, db.session, run_id="a") == 2
-        assert [r["run_id"] for r in journal_info(engine, db.session)] == ["c"]
+        assert db.runs() == ["a", "b", "c"]
+        assert purge_journal(db.place, older_than_days=30) == 0
+        assert purge_journal(db.place, ["a"]) == 2
+        assert db.runs() == ["c"]
         assert db.rollback("c").restored == 10
 
 

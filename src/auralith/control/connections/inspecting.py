@@ -107,8 +107,8 @@ def _shown(outcome: ConnectionTest) -> schemas.ConnectionTest:
 def introspect(work: Work, connection: Connection) -> ConnectionSchema:
     """Read the schema now and keep it."""
     target = target_of(connection, work)
-    with work.outside(), target.session(INTROSPECTION) as session:
-        schema = target.engine.introspect(session)
+    with work.outside(), target.place(INTROSPECTION).reading() as database:
+        schema = database.engine.introspect(database.session)
     with transaction(work.sessions) as store:
         found = repository.locked(store, connection.id)
         if found is None:
@@ -251,8 +251,7 @@ def rows(work: Work, connection: Connection, table: str, page: PageParams) -> sc
 def _read(target: Target, name: TableName, page: PageParams, masked: set[str]) -> browse.RowPage:
     try:
         return browse.read_rows(
-            target.engine,
-            target.spec,
+            target.place(browse.LIMITS),
             name,
             limit=page.page_size,
             offset=page.offset,

@@ -4,9 +4,8 @@
 Everybody who opens a target goes through `Target`, so what holds for all of them stands here.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -15,20 +14,13 @@ from sqlalchemy.orm import Session as MetadataSession
 from auralith.control.connections import repository
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.sealing import opened
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions, TlsSpec
+from auralith.dataplane.engines.base import ConnectionSpec, Engine, Place, SessionOptions, TlsSpec
 from auralith.dataplane.engines.registry import get_engine
-from auralith.dataplane.engines.session import Session
-from auralith.dataplane.errors import Terminal, Unreachable
 from auralith.kit.crypto import Keyring
 from auralith.models import Connection
 from auralith.settings import Settings
 
-REFUSED_LOGINS = frozenset({"connection.login.password", "connection.login.database"})
-"""Answers of a server that is there: asking again changes nothing."""
-
-
-class LoginRefused(Terminal):
-    """The server answers and does not let this login in: somebody has to change something."""
+FREELY = SessionOptions()
 
 
 class Means(Protocol):
@@ -50,26 +42,12 @@ class Target:
     engine: Engine
     spec: ConnectionSpec = field(repr=False)
 
-    @contextmanager
-    def session(self, options: SessionOptions | None = None) -> Iterator[Session]:
-        """A session that is closed at the end; raises as `open`."""
-        session = self.open(options)
-        try:
-            yield session
-        finally:
-            session.close()
+    def place(self, options: SessionOptions | None = None) -> Place:
+        """The database, to be worked in under those limits.
 
-    def open(self, options: SessionOptions | None = None) -> Session:
-        """A new session, for the caller to close.
-
-        Raises Unreachable (trying again may help) or LoginRefused (it does not).
+        Whoever enters meets Unreachable (trying again may help) or LoginRefused (it does not).
         """
-        try:
-            return self.engine.connect(self.spec, options or SessionOptions())
-        except Unreachable as error:
-            if error.code in REFUSED_LOGINS:
-                raise LoginRefused(error.message, code=error.code) from error
-            raise
+        return Place(self.engine, partial(self.engine.connect, self.spec, options or FREELY))
 
 
 def living(session: MetadataSession, connection_id: UUID | None) -> Connection:

@@ -55,10 +55,9 @@ def changes(work: Work, source: Source | None, page: PageParams) -> schemas.RowC
     """One page of journaled rows, in the order they were changed."""
     if source is None:
         return schemas.RowChangePage.of([], 0, page)
-    with work.outside(), source.target.session(READ_OPTIONS) as session:
+    with work.outside():
         found = operations_of_patch.read_changes(
-            source.target.engine,
-            session,
+            source.target.place(READ_OPTIONS),
             source.run_id,
             page=page.page,
             page_size=page.page_size,
@@ -70,10 +69,9 @@ def conflicts(work: Work, source: Source | None, page: PageParams) -> schemas.Ro
     """One page of the rows a rollback could not restore."""
     if source is None:
         return schemas.RowConflictPage.of([], 0, page)
-    with work.outside(), source.target.session(READ_OPTIONS) as session:
+    with work.outside():
         found = operations_of_patch.read_conflicts(
-            source.target.engine,
-            session,
+            source.target.place(READ_OPTIONS),
             source.run_id,
             page=page.page,
             page_size=page.page_size,
@@ -159,8 +157,4 @@ def purge_plan(
 
 def remove(part: Purge) -> int:
     """Remove the images of these runs; how many runs the journal forgot."""
-    with part.target.session() as target:
-        return sum(
-            operations_of_patch.purge_journal(part.target.engine, target, run_id=run_id)
-            for run_id in part.run_ids
-        )
+    return operations_of_patch.purge_journal(part.target.place(), part.run_ids)

@@ -8,12 +8,13 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from auralith.control.connections.reaching import LoginRefused, Target
+from auralith.control.connections.reaching import Target
 from auralith.control.patches import repository
 from auralith.control.patches.errors import FileNotFound, TooManyRows
 from auralith.control.patches.schemas import MAX_INLINE_ROWS
 from auralith.dataplane.engines.base import SessionOptions
 from auralith.dataplane.errors import (
+    LoginRefused,
     PermissionDenied,
     ReadOnlyTarget,
     StatementTimeout,
@@ -111,8 +112,7 @@ def check_target(
         return
     with suppress(Transient, LoginRefused, PermissionDenied, ReadOnlyTarget, StatementTimeout):
         operations_of_patch.bind(
-            target.engine,
-            lambda: target.open(CHECK_OPTIONS),
+            target.place(CHECK_OPTIONS),
             operations,
             lambda file_id: (columns[file_id], iter(())),
         )

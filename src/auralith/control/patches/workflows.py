@@ -18,8 +18,7 @@ from auralith.control.patches.errors import (
 from auralith.control.patches.schemas import PatchOptions
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.registry import RunContext, handler, on_finished
-from auralith.dataplane.engines.base import SessionOptions
-from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.base import Place, SessionOptions
 from auralith.dataplane.errors import DataPlaneError, InvalidInput
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
@@ -37,13 +36,14 @@ class Job:
     options: spec.PatchOptions
     files: files.FileReader
 
-    def open(self) -> Session:
-        """A session on the target under the patch's own limits."""
+    @property
+    def place(self) -> Place:
+        """The target under the patch's own limits."""
         limits = SessionOptions(
             lock_timeout_ms=self.options.lock_timeout_ms,
             statement_timeout_ms=self.options.statement_timeout_ms,
         )
-        return self.target.open(limits)
+        return self.target.place(limits)
 
 
 def _job(context: RunContext) -> Job:
@@ -92,8 +92,7 @@ def dry_run(context: RunContext) -> dict[str, Any]:
     job = _job(context)
     with _places_named():
         result = operations_of_patch.dry_run(
-            job.target.engine,
-            job.open,
+            job.place,
             job.operations,
             options=job.options,
             files=job.files,
@@ -108,8 +107,7 @@ def execute(context: RunContext) -> dict[str, Any]:
     job = _job(context)
     with _places_named():
         result = operations_of_patch.execute(
-            job.target.engine,
-            job.open,
+            job.place,
             job.operations,
             attempt=operations_of_patch.Attempt(
                 run_id=str(context.run_id),
@@ -130,8 +128,7 @@ def rollback(context: RunContext) -> dict[str, Any]:
     job = _job(context)
     try:
         return operations_of_patch.rollback(
-            job.target.engine,
-            job.open,
+            job.place,
             str(context.params["source_run_id"]),
             run_id=str(context.run_id),
             on_conflict=context.params["on_conflict"],
@@ -149,9 +146,7 @@ def preview_rollback(context: RunContext) -> dict[str, Any]:
     """Say what a rollback would meet now; nothing stays written."""
     job = _job(context)
     source = str(context.params["source_run_id"])
-    return operations_of_patch.preview_rollback(
-        job.target.engine, job.open, source, context.monitor
-    ).to_json()
+    return operations_of_patch.preview_rollback(job.place, source, context.monitor).to_json()
 
 
 @on_finished(kinds.DRY_RUN)

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from auralith.dataplane.changes.pace import Pace, Tempo, rest
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable, Terminal
 from auralith.dataplane.journal.model import Batch, Run, Segment
 from auralith.dataplane.journal.store import Journal
@@ -59,9 +59,9 @@ class Batches:
         monitor: Monitor,
         *,
         max_rows: int | None = None,
-        more: Callable[[], Session] | None = None,
+        more: Callable[[], Database] | None = None,
     ) -> None:
-        """`more` opens further sessions, prepared as the scope's own, where there may be any."""
+        """`more` opens the database once more, as the scope's own, where that may be."""
         self.scope = scope
         self.journal = journal
         self.run = run

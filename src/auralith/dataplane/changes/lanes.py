@@ -17,8 +17,6 @@ from typing import Generic, TypeVar
 from auralith.dataplane.changes.batches import Batches, Entry, Piece
 from auralith.dataplane.changes.pace import Pace
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.engines.base import Database, Engine
-from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, LockNotAvailable
 from auralith.dataplane.journal.model import Batch
 from auralith.dataplane.journal.store import Journal
@@ -83,17 +81,6 @@ def writes_apart(scope: Scope, table: Table, columns: set[str]) -> bool:
     return not held & columns and all(set(i.columns) <= known for i in unique)
 
 
-def another(factory: Callable[[], Session], engine: Engine) -> Session:
-    """A further session, prepared as the first one was."""
-    session = factory()
-    try:
-        engine.changes.prepare(session)
-    except BaseException:
-        session.close()
-        raise
-    return session
-
-
 @contextmanager
 def opened(batches: Batches, rows: int) -> Iterator[list[Lane]]:
     """Lanes for so many rows; none where they do not pay or the server has no room for them."""
@@ -103,11 +90,11 @@ def opened(batches: Batches, rows: int) -> Iterator[list[Lane]]:
     try:
         with suppress(DataPlaneError):
             while batches.more is not None and len(lanes) < wanted:
-                session = batches.more()
+                database = batches.more()
                 lanes.append(
                     Lane(
-                        replace(batches.scope, database=Database(batches.scope.engine, session)),
-                        Journal(session, batches.journal.dialect),
+                        replace(batches.scope, database=database),
+                        Journal(database.session, batches.journal.dialect),
                     )
                 )
         yield lanes if len(lanes) == LANES else []

@@ -1,14 +1,13 @@
 """Show what the journal holds: changes with before and after, conflicts, its size; purge it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from auralith.dataplane.changes.catalog import load_catalog
 from auralith.dataplane.changes.remaining import undone_ranges
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.engines.base import Database, Engine
-from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.journal.model import Run, Segment
 from auralith.dataplane.journal.ranges import contains
@@ -33,17 +32,6 @@ class ConflictPage:
 
     items: tuple[dict[str, Any], ...]
     total: int
-
-
-@dataclass(frozen=True)
-class JournalRun:
-    """What the journal keeps of one run."""
-
-    run_id: str
-    kind: str
-    status: str
-    changes: int
-    batches: int
 
 
 def read_images(
@@ -106,43 +94,41 @@ def _unknown(name: str, type_: str) -> Column:
     return Column(name, type_, LogicalType.OTHER, nullable=True)
 
 
-def _opened(engine: Engine, session: Session, run_id: str) -> tuple[Journal, Run, Scope]:
-    database = Database(engine, session)
-    journal = Journal(session, engine.changes.journal)
+def _opened(database: Database, run_id: str) -> tuple[Journal, Run, Scope]:
+    journal = Journal(database.session, database.changes.journal)
     run = journal.get(run_id)
     names = [TableName.parse(t.name) for t in run.header.tables]
     catalog = load_catalog(database, names)
     return journal, run, Scope(database, catalog, run.header, run.no)
 
 
-def read_changes(
-    engine: Engine, session: Session, run_id: str, *, page: int = 1, page_size: int = 50
-) -> ChangePage:
+def read_changes(place: Place, run_id: str, *, page: int = 1, page_size: int = 50) -> ChangePage:
     """A page (from 1) of a run's changes, in the order they were made."""
     if page < 1 or not 1 <= page_size <= MAX_PAGE:
         msg = f"page begins at 1, page_size lies between 1 and {MAX_PAGE}."
         raise InvalidInput(msg, loc=("page",))
-    journal, run, scope = _opened(engine, session, run_id)
-    segments = [s for b in journal.batches(run) for s in b.segments]
-    total = sum(s.count for s in segments)
-    skip, left = (page - 1) * page_size, page_size
-    items: list[tuple[int, dict[str, Any]]] = []
-    for segment in segments:
-        if left <= 0:
-            break
-        if skip >= segment.count:
-            skip -= segment.count
-            continue
-        known = run.header.table(segment.table)
-        name = TableName.parse(known.name)
-        table = scope.catalog.find(name) or Table(name)
-        found = read_images(scope, table, segment, limit=left, offset=skip)
-        for change, images in found:
-            op = {"op": segment.action, "cause": segment.cause, "table": known.name}
-            items.append((change, op | images))
-        left -= len(found)
-        skip = 0
-    return ChangePage(tuple(_with_status(journal, run, items)), total)
+    with place.reading() as database:
+        journal, run, scope = _opened(database, run_id)
+        segments = [s for b in journal.batches(run) for s in b.segments]
+        total = sum(s.count for s in segments)
+        skip, left = (page - 1) * page_size, page_size
+        items: list[tuple[int, dict[str, Any]]] = []
+        for segment in segments:
+            if left <= 0:
+                break
+            if skip >= segment.count:
+                skip -= segment.count
+                continue
+            known = run.header.table(segment.table)
+            name = TableName.parse(known.name)
+            table = scope.catalog.find(name) or Table(name)
+            found = read_images(scope, table, segment, limit=left, offset=skip)
+            for change, images in found:
+                op = {"op": segment.action, "cause": segment.cause, "table": known.name}
+                items.append((change, op | images))
+            left -= len(found)
+            skip = 0
+        return ChangePage(tuple(_with_status(journal, run, items)), total)
 
 
 def _with_status(
@@ -166,61 +152,50 @@ def _with_status(
 
 
 def read_conflicts(
-    engine: Engine, session: Session, run_id: str, *, page: int = 1, page_size: int = 50
+    place: Place, run_id: str, *, page: int = 1, page_size: int = 50
 ) -> ConflictPage:
     """A page (from 1) of the changes that a rollback did not undo."""
-    journal = Journal(session, engine.changes.journal)
-    run = journal.get(run_id)
-    found = journal.conflicts(run, limit=page_size, offset=(page - 1) * page_size)
-    items = tuple({"table": c.table, "key": dict(c.key), "reason": c.reason} for c in found)
-    return ConflictPage(items, journal.count_conflicts(run))
-
-
-def journal_info(engine: Engine, session: Session) -> list[dict[str, Any]]:
-    """Every run the journal keeps, oldest first; empty when there is no journal."""
-    dialect = engine.changes.journal
-    if not dialect.exists(session):
-        return []
-    journal = Journal(session, dialect)
-    out = []
-    for run in journal.all_runs():
-        batches = journal.batches(run)
-        count = sum(s.count for b in batches for s in b.segments)
-        out.append(asdict(JournalRun(run.run_id, run.kind, run.status, count, len(batches))))
-    return out
+    with place.reading() as database:
+        journal = Journal(database.session, database.changes.journal)
+        run = journal.get(run_id)
+        found = journal.conflicts(run, limit=page_size, offset=(page - 1) * page_size)
+        items = tuple({"table": c.table, "key": dict(c.key), "reason": c.reason} for c in found)
+        return ConflictPage(items, journal.count_conflicts(run))
 
 
 def purge_journal(
-    engine: Engine,
-    session: Session,
-    *,
-    run_id: str | None = None,
-    older_than_days: int | None = None,
+    place: Place, run_ids: Collection[str] = (), *, older_than_days: int | None = None
 ) -> int:
-    """Forget one run, or runs of a certain age, with their rollbacks; the count of runs.
+    """Forget runs by their ids, or those of a certain age, with their rollbacks; how many runs.
 
     What is purged cannot be rolled back any more. A source goes with its rollbacks, because
-    they share their images: nothing goes before all of its family is old enough.
+    they share their images: nothing goes by its age before all of its family is old enough.
     """
-    dialect = engine.changes.journal
-    if not dialect.exists(session):
-        return 0
-    journal = Journal(session, dialect)
-    runs = {r.no: r for r in journal.all_runs()}
+    with place.reading() as database:
+        dialect = database.changes.journal
+        if not dialect.exists(database.session):
+            return 0
+        journal = Journal(database.session, dialect)
+        families = _families(journal.all_runs())
+        chosen = [f for f in families if any(r.run_id in run_ids for r in f)]
+        if older_than_days is not None:
+            old = {r.no for r in journal.older_than(older_than_days)}
+            chosen = [f for f in families if f in chosen or all(r.no in old for r in f)]
+        gone = [r for family in chosen for r in family]
+        journal.delete(gone)
+        return len(gone)
+
+
+def _families(runs: Sequence[Run]) -> list[list[Run]]:
+    """Executions with their rollbacks, and the rollbacks of those."""
+    known = {r.no: r for r in runs}
 
     def root(run: Run) -> int:
-        while run.source is not None and run.source in runs:
-            run = runs[run.source]
+        while run.source is not None and run.source in known:
+            run = known[run.source]
         return run.no
 
     families: dict[int, list[Run]] = {}
-    for run in runs.values():
+    for run in runs:
         families.setdefault(root(run), []).append(run)
-    if run_id is not None:
-        chosen = [f for f in families.values() if any(r.run_id == run_id for r in f)]
-    else:
-        old = {r.no for r in journal.older_than(older_than_days or 0)}
-        chosen = [f for f in families.values() if all(r.no in old for r in f)]
-    gone = [r for family in chosen for r in family]
-    journal.delete(gone)
-    return len(gone)
+    return list(families.values())

@@ -18,7 +18,6 @@ from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_rang
 from auralith.dataplane.changes.scope import Scope
 from auralith.dataplane.changes.undo import NotAllError, Policy, SliceUndo, Undone
 from auralith.dataplane.engines.base import Database
-from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import DataPlaneError, Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.ranges import Ranges, minus, union
@@ -30,8 +29,6 @@ from auralith.dataplane.schema.names import TableName
 SHOWN = 1_000
 """Conflicts named in a result; the journal keeps them all."""
 PREVIEW_SLICE = 10_000
-ROLLING_BACK = "rolling back"
-"""The phase in which a rollback commits; callers know by it that it had begun to."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class RollbackRunner:
             nonlocal done
             done += _judged(batch)
             whole = max(total, done)
-            self.batches.monitor.progress(ROLLING_BACK, done=done, total=whole, kept=True)
+            self.batches.monitor.progress("rolling back", done=done, total=whole, kept=True)
 
         def passed(through: Backwards, batch: Batch, stretch: Stretch) -> None:
             through.passed(stretch)
@@ -187,7 +184,7 @@ class _Undoing:
     policy: Policy
     tempo: Tempo
     monitor: Monitor
-    more: Callable[[], Session] | None = None
+    more: Callable[[], Database] | None = None
 
 
 def rollback_in(
@@ -198,7 +195,7 @@ def rollback_in(
     on_conflict: Policy,
     tempo: Tempo,
     monitor: Monitor,
-    more: Callable[[], Session] | None = None,
+    more: Callable[[], Database] | None = None,
 ) -> RollbackResult:
     """Roll back within a prepared session, or go on with it under the same run_id.
 

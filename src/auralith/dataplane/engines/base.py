@@ -1,6 +1,7 @@
 """What every engine offers: small protocols, no base class."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -138,7 +139,10 @@ class Engine(Protocol):
         """
 
     def connect(self, spec: ConnectionSpec, options: SessionOptions) -> Session:
-        """Open a session that honours all options; raises Unreachable with the stage."""
+        """Open a session that honours all options.
+
+        Raises Unreachable with the stage (trying again may help) or LoginRefused (it does not).
+        """
 
     def test(self, spec: ConnectionSpec) -> ConnectionTest:
         """Try name, TCP, TLS, login and rights, in order; never raises for a bad target."""
@@ -164,3 +168,44 @@ class Database:
     def changes(self) -> ChangeDialect:
         """How its rows are changed."""
         return self.engine.changes
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a target database lies, and under which limits it is entered.
+
+    The one thing that an operation is given to work in a database: it enters as often as it has
+    to and closes what it opened.
+    """
+
+    engine: Engine
+    open: Callable[[], Session] = field(repr=False)
+    """A new session, for the caller to close."""
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The database, to look at: values as people read them, also in a read-only session."""
+        session = self.open()
+        try:
+            yield Database(self.engine, session)
+        finally:
+            session.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """The database, to change rows in: values pass without loss, and errors are strict."""
+        database = self.another()
+        try:
+            yield database
+        finally:
+            database.session.close()
+
+    def another(self) -> Database:
+        """One more such session, for the caller to close."""
+        session = self.open()
+        try:
+            self.engine.changes.prepare(session)
+        except BaseException:
+            session.close()
+            raise
+        return Database(self.engine, session)

@@ -4,15 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions
+from auralith.dataplane.engines.base import Engine, Place, SessionOptions
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import InvalidInput, StatementTimeout
 from auralith.dataplane.schema.model import Column, LogicalType, Table, TableKind
 from auralith.dataplane.schema.names import TableName
 
 COUNT_TIMEOUT_MS = 3_000
-PAGE_TIMEOUT_MS = 15_000
-LOCK_TIMEOUT_MS = 3_000
+LIMITS = SessionOptions(lock_timeout_ms=3_000, statement_timeout_ms=15_000, read_only=True)
+"""For the place that rows are read in."""
 
 MASK = "***"
 
@@ -34,30 +34,24 @@ class RowPage:
 
 
 def read_rows(
-    engine: Engine,
-    spec: ConnectionSpec,
+    place: Place,
     name: TableName,
     *,
     limit: int,
     offset: int,
     masked: Collection[str] = (),
 ) -> RowPage:
-    """Read one page in read-only sessions with short limits.
+    """Read one page; counting has a shorter limit of its own.
 
     Masked columns are not selected: their values never leave the server. Raises InvalidInput for
     an unknown table.
     """
-    options = SessionOptions(
-        lock_timeout_ms=LOCK_TIMEOUT_MS, statement_timeout_ms=PAGE_TIMEOUT_MS, read_only=True
-    )
-    session = engine.connect(spec, options)
-    try:
+    with place.reading() as database:
+        engine, session = database.engine, database.session
         table = _find(engine, session, name)
         hidden = tuple(c.name for c in table.columns if c.name in masked)
         rows = _page(engine, session, table, hidden=hidden, limit=limit, offset=offset)
-    finally:
-        session.close()
-    total, exact = _count(engine, spec, table, least=offset + len(rows))
+        total, exact = _count(engine, session, table, least=offset + len(rows))
     return RowPage(
         table=table.name,
         columns=table.columns,
@@ -122,15 +116,10 @@ def _order(engine: Engine, table: Table) -> str:
     return f" ORDER BY {terms}" if terms else ""
 
 
-def _count(engine: Engine, spec: ConnectionSpec, table: Table, *, least: int) -> tuple[int, bool]:
-    options = SessionOptions(
-        lock_timeout_ms=LOCK_TIMEOUT_MS, statement_timeout_ms=COUNT_TIMEOUT_MS, read_only=True
-    )
-    session = engine.connect(spec, options)
+def _count(engine: Engine, session: Session, table: Table, *, least: int) -> tuple[int, bool]:
+    session.limit(COUNT_TIMEOUT_MS)
     try:
         sql = f"SELECT COUNT(*) FROM {engine.dialect.table(table.name)}"
         return int(session.query(sql)[0][0]), True
     except StatementTimeout:
         return max(least, table.row_estimate or 0), False
-    finally:
-        session.close()

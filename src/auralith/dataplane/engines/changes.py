@@ -23,9 +23,6 @@ class ChangeDialect(Protocol):
     def prepare(self, session: Session) -> None:
         """Pin whatever makes values lossless and errors strict, for the whole session."""
 
-    def limit_statements(self, session: Session, milliseconds: int) -> None:
-        """Stop statements that run longer from now on; 0 for none."""
-
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """The columns whose values the journal keeps, with the types it keeps them in."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from auralith.dataplane.engines.base import ConnectionTest, TestStage
-from auralith.dataplane.errors import DataPlaneError, InvalidInput, Unreachable
+from auralith.dataplane.errors import DataPlaneError, InvalidInput, LoginRefused, Unreachable
 
 PRIVILEGES = ("select", "insert", "update", "delete", "create")
 
@@ -62,6 +62,10 @@ MESSAGES = {
 }
 
 
+_FINAL = frozenset({"login.password", "login.database"})
+"""Answers of a server that is there: asking again changes nothing."""
+
+
 class StageFailed(Exception):
     """A stage failed for the reason named by a key of MESSAGES."""
 
@@ -79,9 +83,12 @@ class StageFailed(Exception):
         """The sentence for people."""
         return MESSAGES[self.reason]
 
-    def unreachable(self) -> Unreachable:
+    def error(self) -> Unreachable | LoginRefused:
         """The same as an error of a session that could not be opened."""
-        return Unreachable(self.message, stage=self.stage, code=f"connection.{self.reason}")
+        code = f"connection.{self.reason}"
+        if self.reason in _FINAL:
+            return LoginRefused(self.message, code=code)
+        return Unreachable(self.message, stage=self.stage, code=code)
 
 
 @dataclass
@@ -193,13 +200,13 @@ def network_stages(
     return {"name": name, "tcp": tcp, "tls": tls}
 
 
-def first_failure(stages: Mapping[str, Stage]) -> Unreachable | None:
+def first_failure(stages: Mapping[str, Stage]) -> Unreachable | LoginRefused | None:
     """Why a driver could not connect, found by walking the stages ourselves."""
     for stage in stages.values():
         try:
             stage(Findings())
         except StageFailed as failure:
-            return failure.unreachable()
+            return failure.error()
     return None
 
 

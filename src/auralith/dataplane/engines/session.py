@@ -1,7 +1,7 @@
 """A session in a target database, as every engine gives it.
 
-SQL text given to a Session uses `:name` placeholders; quoted text, comments and `::` are left
-alone, whatever the driver's own style is.
+SQL text given to a Session with params uses `:name` placeholders; quoted text, comments and `::`
+are left alone, whatever the driver's own style is. Without params the text is run as it stands.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +24,9 @@ class Session(Protocol):
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open (also one that failed and waits for its rollback)."""
+
+    def limit(self, milliseconds: int) -> None:
+        """Stop statements that run longer from now on; 0 for none."""
 
     def execute(self, sql: str, params: Params | None = None) -> int:
         """Run one statement; the count of affected rows (-1 when the engine does not say)."""

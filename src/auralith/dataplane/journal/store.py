@@ -81,11 +81,6 @@ class Journal:
             raise InvalidInput(msg, code="journal.unknown_run")
         return run
 
-    def by_number(self, no: int) -> Run:
-        """A run by its number in the journal."""
-        rows = self.session.query(f"SELECT {_RUN} FROM {self._run} WHERE no = :no", {"no": no})
-        return _run(rows[0])
-
     def rollbacks_of(self, no: int) -> list[Run]:
         """The rollbacks made of a run, oldest first."""
         rows = self.session.query(

@@ -49,11 +49,6 @@ class MysqlChanges:
         if not (int(binlog[0]) and str(binlog[1]).upper() == "STATEMENT"):
             session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
-    def limit_statements(self, session: Session, milliseconds: int) -> None:
-        """By `max_statement_time` on MariaDB; MySQL has no limit for writes."""
-        if self._flavour.statement_limit is not None:
-            session.execute(f"SET SESSION {self._flavour.statement_limit} = {milliseconds / 1000}")
-
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """The columns' own types with their collation; long ones outside of the row."""
         rows = session.query(_COLUMNS, {"schema": table.name.schema, "name": table.name.name})

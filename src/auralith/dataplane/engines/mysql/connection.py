@@ -93,7 +93,7 @@ def settings(
 
 
 def connect(flavour: Flavour, spec: ConnectionSpec, options: SessionOptions) -> MysqlSession:
-    """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
+    """Open a session; raises InvalidInput for bad fields, Unreachable, LoginRefused."""
     try:
         driver = open_driver(spec, options)
     except InvalidInput:

@@ -105,9 +105,9 @@ def explain_failure(spec: ConnectionSpec, timeout_s: float, error: Exception) ->
     """Why the driver could not connect, found by its error number or by walking the stages."""
     code = error.args[0] if isinstance(error, pymysql.MySQLError) and error.args else None
     if code in _LOGIN:
-        return probe.StageFailed(_LOGIN[code]).unreachable()
+        return probe.StageFailed(_LOGIN[code]).error()
     if (found := probe.first_failure(network_stages(spec, timeout_s))) is not None:
         return found
     if not isinstance(error, pymysql.MySQLError):
         return translate(error)
-    return probe.StageFailed("login.failed").unreachable()
+    return probe.StageFailed("login.failed").error()

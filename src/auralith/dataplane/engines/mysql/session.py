@@ -67,6 +67,14 @@ class MysqlSession:
         status: int = self._driver.server_status
         return bool(status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
 
+    def limit(self, milliseconds: int) -> None:
+        """By the server where it has such a limit, else by a clock of our own."""
+        if self.flavour.statement_limit is None:
+            self._watch_s = milliseconds / 1000
+            return
+        with self._mapped(), self._driver.cursor() as cursor:
+            cursor.execute(f"SET SESSION {self.flavour.statement_limit} = {milliseconds / 1000}")
+
     @contextmanager
     def _mapped(self, *, start: bool = False) -> Iterator[None]:
         """Driver errors as ours; with `start` also the clock of one statement."""

@@ -13,7 +13,7 @@ from auralith.dataplane.engines.mysql.connection import connect
 from auralith.dataplane.engines.mysql.diagnosis import network_stages
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
-from auralith.dataplane.errors import DataPlaneError, InvalidInput, Unreachable
+from auralith.dataplane.errors import DataPlaneError, InvalidInput, LoginRefused, Unreachable
 
 _GRANT = re.compile(r"^GRANT (?P<rights>.+?) ON (?P<object>\S+) TO ", re.IGNORECASE)
 
@@ -78,7 +78,7 @@ def try_connection(
             session = connect(flavour, spec, options)
         except InvalidInput:
             raise
-        except Unreachable as error:
+        except (LoginRefused, Unreachable) as error:
             reason = error.code.removeprefix("connection.")
             raise probe.StageFailed(
                 reason if reason in probe.MESSAGES else "login.failed"

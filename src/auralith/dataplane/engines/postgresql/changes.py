@@ -62,13 +62,6 @@ class PostgresChanges:
             " set_config('jit', 'off', false)"
         )
 
-    def limit_statements(self, session: Session, milliseconds: int) -> None:
-        """By `statement_timeout`."""
-        session.query(
-            "SELECT set_config('statement_timeout', :ms, false)",
-            {"ms": str(milliseconds)},
-        )
-
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """PostgreSQL's own types as they are, domains as their base, all others as text."""
         rows = session.query(_TYPES, {"table": _dialect.table(table.name)})

@@ -122,7 +122,7 @@ def check(spec: ConnectionSpec) -> None:
 
 
 def connect(spec: ConnectionSpec, options: SessionOptions) -> PostgresSession:
-    """Open a session; raises InvalidInput for bad fields, Unreachable with the stage."""
+    """Open a session; raises InvalidInput for bad fields, Unreachable, LoginRefused."""
     plain = parameters(spec, options)
     with tls_files(spec.tls) as tls:
         try:

@@ -9,7 +9,7 @@ from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.fields import check_network
 from auralith.dataplane.engines.postgresql.capabilities import DEFAULT_PORT
 from auralith.dataplane.engines.tls import client_context
-from auralith.dataplane.errors import Unreachable
+from auralith.dataplane.errors import LoginRefused, Unreachable
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)
 
@@ -61,9 +61,11 @@ def network_stages(spec: ConnectionSpec, timeout_s: float) -> dict[str, probe.St
     )
 
 
-def explain_failure(spec: ConnectionSpec, timeout_s: float, error: psycopg.Error) -> Unreachable:
+def explain_failure(
+    spec: ConnectionSpec, timeout_s: float, error: psycopg.Error
+) -> Unreachable | LoginRefused:
     """Why the driver could not connect, found by walking the stages, then by its words."""
     if (found := probe.first_failure(network_stages(spec, timeout_s))) is not None:
         return found
     reason = next((r for text, r in _LOGIN if text in str(error)), "login.failed")
-    return probe.StageFailed(reason).unreachable()
+    return probe.StageFailed(reason).error()

@@ -1,8 +1,6 @@
 """What an error of PostgreSQL means, by its SQLSTATE; driver exceptions stop here."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 
@@ -136,12 +134,3 @@ def _without_state(error: psycopg.Error) -> DataPlaneError:
     if isinstance(error, psycopg.ProgrammingError):
         return InvalidInput(f"{_text(error)}.", code="invalid.sql")
     return StatementFailed(f"{_text(error)}.")
-
-
-@contextmanager
-def mapped() -> Iterator[None]:
-    """Driver errors raised in the block come out as data-plane errors."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise translate(error) from error

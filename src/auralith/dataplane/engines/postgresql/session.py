@@ -77,6 +77,10 @@ class PostgresSession:
         with self._mapped():
             _ExtendedCursor(self._connection).execute(f"SELECT {calls}", values)
 
+    def limit(self, milliseconds: int) -> None:
+        """By `statement_timeout`."""
+        self.pin({"statement_timeout": str(milliseconds)})
+
     @contextmanager
     def _mapped(self, *, start: bool = False) -> Iterator[None]:
         if start:

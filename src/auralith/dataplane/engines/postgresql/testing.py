@@ -12,7 +12,7 @@ from auralith.dataplane.engines.base import (
 from auralith.dataplane.engines.postgresql.connection import connect
 from auralith.dataplane.engines.postgresql.diagnosis import network_stages
 from auralith.dataplane.engines.postgresql.session import PostgresSession
-from auralith.dataplane.errors import DataPlaneError, Unreachable
+from auralith.dataplane.errors import DataPlaneError, LoginRefused, Unreachable
 
 
 def read_rights(session: PostgresSession, findings: probe.Findings) -> str:
@@ -37,7 +37,7 @@ def try_connection(spec: ConnectionSpec, *, timeout_s: float = 5.0) -> Connectio
         started = time.perf_counter()
         try:
             session = connect(spec, options)
-        except Unreachable as error:
+        except (LoginRefused, Unreachable) as error:
             raise probe.StageFailed(error.code.removeprefix("connection.")) from error
         opened.append(session)
         findings.server_version = session.query("SHOW server_version")[0][0].split(" ")[0]

@@ -2,13 +2,11 @@
 
 # ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
 
-import time
 from collections.abc import Mapping, Sequence
 
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.journal import SqliteJournal
-from auralith.dataplane.engines.sqlite.session import CLOCK_STEPS, SqliteSession
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
@@ -43,14 +41,6 @@ class SqliteChanges:
 
     def prepare(self, session: Session) -> None:
         """Nothing to pin: a value carries its own type."""
-
-    def limit_statements(self, session: Session, milliseconds: int) -> None:
-        """By a clock that SQLite looks at while it works."""
-        if not isinstance(session, SqliteSession):
-            return
-        end = time.monotonic() + milliseconds / 1000
-        handler = (lambda: time.monotonic() > end) if milliseconds else None
-        session.driver.set_progress_handler(handler, CLOCK_STEPS)
 
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """Columns of the same affinity: what is stored stays as it is."""

@@ -63,6 +63,7 @@ def connect(spec: ConnectionSpec, options: SessionOptions) -> SqliteSession:
         connection,
         read_only=read_only,
         statement_timeout_ms=options.statement_timeout_ms,
+        file=path,
     )
 
 

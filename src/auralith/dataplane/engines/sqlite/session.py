@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from auralith.dataplane.engines.session import Params, Row
@@ -29,15 +30,17 @@ class SqliteSession:
         *,
         read_only: bool,
         statement_timeout_ms: int,
+        file: Path | None = None,
     ) -> None:
+        self.file = file
+        """What is open; None for what is no file."""
         self._connection = connection
         self._read_only = read_only
-        self._limit_s = statement_timeout_ms / 1000
+        self._limit_s = 0.0
         self._deadline = 0.0
         self._cancel_asked = False
         self._names = count(1)
-        if statement_timeout_ms:
-            connection.set_progress_handler(self._late, CLOCK_STEPS)
+        self.limit(statement_timeout_ms)
 
     @property
     def driver(self) -> sqlite3.Connection:
@@ -48,6 +51,11 @@ class SqliteSession:
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
         return self._connection.in_transaction
+
+    def limit(self, milliseconds: int) -> None:
+        """By a clock that SQLite looks at while it works."""
+        self._limit_s = milliseconds / 1000
+        self._connection.set_progress_handler(self._late if milliseconds else None, CLOCK_STEPS)
 
     def _late(self) -> bool:
         return time.monotonic() > self._deadline

@@ -1,31 +1,27 @@
 """Mass Patch: try, execute and undo bulk changes of rows. The one door for callers.
 
-`engine` is an `Engine`, `session_factory` opens a fresh session each time (it carries the lock
-and statement timeouts), `files` gives per file id the columns and the rows in batches of text
-cells. Errors are those of `dataplane.errors`, and `RollbackConflicts`.
+Every operation is given the `Place` it works in, which carries the lock and statement timeouts.
+`files` gives per file id the columns and the rows in batches of text cells. Errors are those of
+`dataplane.errors`, and `RollbackConflicts`.
 """
 
 from collections.abc import Sequence
-from functools import partial
 
-from auralith.dataplane.changes.lanes import another
 from auralith.dataplane.changes.reading import (
     ChangePage,
     ConflictPage,
-    journal_info,
     purge_journal,
     read_changes,
     read_conflicts,
 )
 from auralith.dataplane.changes.rollback import (
-    ROLLING_BACK,
     RollbackConflicts,
     RollbackResult,
     preview_in,
     rollback_in,
 )
 from auralith.dataplane.changes.undo import Policy
-from auralith.dataplane.engines.base import Database, Engine
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
 from auralith.dataplane.operations.patch.dry_run import DryRunResult, dry_run
@@ -41,10 +37,9 @@ from auralith.dataplane.operations.patch.spec import (
     UpsertOperation,
     parse_operations,
 )
-from auralith.dataplane.operations.patch.work import SessionFactory, bind_in, named_tables
+from auralith.dataplane.operations.patch.work import bind_in, named_tables
 
 __all__ = [
-    "ROLLING_BACK",
     "Attempt",
     "ChangePage",
     "ConflictPage",
@@ -58,14 +53,12 @@ __all__ = [
     "Policy",
     "RollbackConflicts",
     "RollbackResult",
-    "SessionFactory",
     "SqlOperation",
     "UpdateOperation",
     "UpsertOperation",
     "bind",
     "dry_run",
     "execute",
-    "journal_info",
     "named_tables",
     "parse_operations",
     "preview_rollback",
@@ -76,25 +69,14 @@ __all__ = [
 ]
 
 
-def bind(
-    engine: Engine,
-    session_factory: SessionFactory,
-    operations: Sequence[Operation],
-    files: Files | None = None,
-) -> None:
+def bind(place: Place, operations: Sequence[Operation], files: Files | None = None) -> None:
     """Check operations against the real schema; raises InvalidInput with the place."""
-    session = session_factory()
-    try:
-        engine.changes.prepare(session)
-        database = Database(engine, session)
+    with place.writing() as database:
         explain_all(database, bind_in(database, operations, files).steps)
-    finally:
-        session.close()
 
 
 def rollback(
-    engine: Engine,
-    session_factory: SessionFactory,
+    place: Place,
     source_run_id: str,
     *,
     run_id: str,
@@ -106,29 +88,19 @@ def rollback(
 
     `abort` with conflicts raises RollbackConflicts and leaves everything as it was.
     """
-    more = partial(another, session_factory, engine)
-    session = more()
-    try:
+    with place.writing() as database:
         return rollback_in(
-            Database(engine, session),
+            database,
             run_id,
             source_run_id,
             on_conflict=on_conflict,
             tempo=options.tempo,
             monitor=monitor,
-            more=more,
+            more=place.another,
         )
-    finally:
-        session.close()
 
 
-def preview_rollback(
-    engine: Engine, session_factory: SessionFactory, source_run_id: str, monitor: Monitor
-) -> RollbackResult:
+def preview_rollback(place: Place, source_run_id: str, monitor: Monitor) -> RollbackResult:
     """What a rollback would meet now; nothing stays written."""
-    session = session_factory()
-    try:
-        engine.changes.prepare(session)
-        return preview_in(Database(engine, session), source_run_id, monitor)
-    finally:
-        session.close()
+    with place.writing() as database:
+        return preview_in(database, source_run_id, monitor)

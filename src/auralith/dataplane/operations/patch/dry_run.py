@@ -9,7 +9,7 @@ from typing import Any
 from auralith.dataplane.changes.catalog import describe
 from auralith.dataplane.changes.reading import read_images
 from auralith.dataplane.changes.scope import Outcome, Scope
-from auralith.dataplane.engines.base import Database, Engine
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.errors import (
     DataPlaneError,
     LockNotAvailable,
@@ -26,7 +26,6 @@ from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
 from auralith.dataplane.operations.patch.work import (
     Bound,
-    SessionFactory,
     Work,
     bind_in,
     irreversible_reasons,
@@ -76,8 +75,7 @@ class _RolledBack(Exception):
 
 
 def dry_run(
-    engine: Engine,
-    session_factory: SessionFactory,
+    place: Place,
     operations: Sequence[Operation],
     *,
     options: PatchOptions,
@@ -92,10 +90,7 @@ def dry_run(
     Raises InvalidInput for what does not fit the database.
     """
     started = time.monotonic()
-    session = session_factory()
-    try:
-        database, journal = Database(engine, session), engine.changes.journal
-        engine.changes.prepare(session)
+    with place.writing() as database:
         work = Work(database, bind_in(database, operations, files), options, files, monitor)
         draft = _Draft()
         _check_rights(work, draft)
@@ -111,14 +106,13 @@ def dry_run(
         if draft.exact:
             _check_filters(work, draft)
         reasons = irreversible_reasons(work.bound)
-        if not journal.allowed(session):
+        journal = database.changes.journal
+        if not journal.allowed(database.session):
             reasons.append(
                 "journal_denied: the journal cannot be made here. An administrator runs:"
                 f" {journal.grant_hint()}"
             )
         return _result(work, draft, reasons, started)
-    finally:
-        session.close()
 
 
 def _check_rights(work: Work, draft: _Draft) -> None:
@@ -152,7 +146,7 @@ def _check_rights(work: Work, draft: _Draft) -> None:
 def _check_filters(work: Work, draft: _Draft) -> None:
     """A filter that leaves no row out may not be the one that was meant."""
     session = work.database.session
-    work.database.changes.limit_statements(session, ESTIMATE_MS)
+    session.limit(ESTIMATE_MS)
     for step in work.bound.steps:
         matched = draft.outcomes.get(step.index, Outcome()).matched
         asked = getattr(step.operation, "all_rows", False)
@@ -195,11 +189,10 @@ def _check_limit(work: Work, draft: _Draft) -> None:
 
 def _rehearse(work: Work, draft: _Draft, *, deadline: float, max_rows: int | None) -> None:
     bound, options, session = work.bound, work.options, work.database.session
-    changes = work.database.changes
     header = Header([], describe(work.database, bound.tables))
     scope = Scope(work.database, bound.catalog, header, 0, temporary=True)
     rehearsal = Rehearsal(scope, work, deadline=deadline, max_rows=max_rows)
-    changes.limit_statements(session, max(1, round((deadline - time.monotonic()) * 1000)))
+    session.limit(max(1, round((deadline - time.monotonic()) * 1000)))
     try:
         with suppress(_RolledBack), session.transaction():
             rehearsal.walk(bound.steps)
@@ -212,7 +205,7 @@ def _rehearse(work: Work, draft: _Draft, *, deadline: float, max_rows: int | Non
     except LockNotAvailable as error:
         draft.estimate(f"a lock was not granted: {error.message}")
     finally:
-        changes.limit_statements(session, options.statement_timeout_ms)
+        session.limit(options.statement_timeout_ms)
     for step in bound.steps[: rehearsal.finished]:
         draft.outcomes[step.index] = rehearsal.outcome(step)
     draft.violations += [v.to_json() for v in rehearsal.violations]
@@ -242,7 +235,7 @@ def _doubt_triggers(bound: Bound, draft: _Draft) -> None:
 def _estimate(work: Work, steps: Sequence[Step], draft: _Draft) -> None:
     """Count the rows of a filter where that is quick, else take the statistics' word."""
     session = work.database.session
-    work.database.changes.limit_statements(session, ESTIMATE_MS)
+    session.limit(ESTIMATE_MS)
     for step in steps:
         rows = len(step.rows) if step.rows else (step.table.row_estimate or 0)
         if step.verb in ("update", "delete"):

@@ -1,17 +1,15 @@
 """Execute a patch: prepare, journal, walk; go on after a crash; undo on error when asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 from auralith.dataplane.changes.batches import Batches
 from auralith.dataplane.changes.catalog import describe
-from auralith.dataplane.changes.lanes import another
 from auralith.dataplane.changes.rollback import rollback_in
 from auralith.dataplane.changes.scope import Scope
-from auralith.dataplane.engines.base import Database, Engine
+from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import (
     DataPlaneError,
     Fenced,
@@ -28,7 +26,6 @@ from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 from auralith.dataplane.operations.patch.runner import Account, Runner
 from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
 from auralith.dataplane.operations.patch.work import (
-    SessionFactory,
     Work,
     bind_in,
     irreversible_reasons,
@@ -65,8 +62,7 @@ class ExecuteResult:
 
 
 def execute(
-    engine: Engine,
-    session_factory: SessionFactory,
+    place: Place,
     operations: Sequence[Operation],
     *,
     attempt: Attempt,
@@ -79,28 +75,22 @@ def execute(
     Raises Terminal errors as they are; Transient ones may be tried again with the same run_id;
     Interrupted comes out between batches with everything committed so far.
     """
-    session = session_factory()
-    try:
-        database = Database(engine, session)
-        engine.changes.prepare(session)
+    with place.writing() as database:
         work = Work(database, bind_in(database, operations, files), options, files, monitor)
         reasons = irreversible_reasons(work.bound)
         if reasons and not attempt.allow_irreversible:
             msg = f"This patch cannot be rolled back ({reasons[0]}) Ask for it explicitly."
             raise Terminal(msg, code="patch.irreversible")
-        journal = Journal(session, engine.changes.journal)
+        journal = Journal(database.session, database.changes.journal)
         try:
             journal.ensure()
         except PermissionDenied as error:
             if not attempt.allow_irreversible:
-                msg = f"{error.message} The journal needs: {engine.changes.journal.grant_hint()}"
+                msg = f"{error.message} The journal needs: {journal.dialect.grant_hint()}"
                 raise PermissionDenied(msg, code="journal.denied") from error
             return _without_journal(work, first=attempt.first)
         run = _enter(work, journal, attempt)
-        more = partial(another, session_factory, engine)
-        return _run(work, journal, run, more=more, reversible=not reasons)
-    finally:
-        session.close()
+        return _run(work, journal, run, more=place.another, reversible=not reasons)
 
 
 def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
@@ -126,7 +116,7 @@ def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
 
 
 def _run(
-    work: Work, journal: Journal, run: Run, *, more: SessionFactory, reversible: bool
+    work: Work, journal: Journal, run: Run, *, more: Callable[[], Database], reversible: bool
 ) -> ExecuteResult:
     steps, options = work.bound.steps, work.options
     scope = Scope(work.database, work.bound.catalog, run.header, run.no)

@@ -1,11 +1,10 @@
 """What one attempt at a patch works with, from its first look at the schema to its end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auralith.dataplane.changes.catalog import Catalog, load_catalog
 from auralith.dataplane.engines.base import Database
-from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import Binder
@@ -19,8 +18,6 @@ from auralith.dataplane.operations.patch.spec import (
 )
 from auralith.dataplane.schema.model import Table
 from auralith.dataplane.schema.names import TableName
-
-SessionFactory = Callable[[], Session]
 
 
 @dataclass(frozen=True)
