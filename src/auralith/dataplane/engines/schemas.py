@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.execution import Execution
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.plan.model import Action, TableSize
 from auralith.dataplane.plan.rules import SchemaRules
@@ -28,6 +29,8 @@ class SchemaDialect(Protocol):
     rules: SchemaRules
     quote: str
     """The mark around identifiers in an object's text form."""
+    execution: Execution
+    """How its statements are guarded while they run; `engines/<engine>/execution.py`."""
 
     def extract(self, session: Session) -> Extracted:
         """Read everything: one query per kind, in one snapshot where the engine has one.

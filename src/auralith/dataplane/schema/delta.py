@@ -42,13 +42,18 @@ class Delta:
 
 
 def between(
-    before: Catalog, after: Catalog, knowledge: Knowledge, touched: Iterable[ObjectId]
+    before: Catalog,
+    after: Catalog,
+    knowledge: Knowledge,
+    touched: Iterable[ObjectId] | None = None,
 ) -> Delta:
-    """What became of the objects that somebody touched, with all parts of those."""
+    """What became of the objects that somebody touched, with all parts of those; None: of all."""
     found = diff(before, after, knowledge)
-    own = set(touched)
+    own = None if touched is None else set(touched)
 
     def ours(fact: Fact, catalog: Catalog) -> bool:
+        if own is None:
+            return True
         at: Fact | None = fact
         while at is not None:
             if at.id in own:

@@ -201,22 +201,24 @@ def bind(
     """The text and the arguments for the driver; None when the text has no placeholder.
 
     Raises InvalidInput when a name has no value. Values without a placeholder are ignored.
+    Without `params` the text is run as it stands: in DDL a colon is just a colon (`a[1:n]`).
     """
+    if params is None:
+        return sql, None
     template = parse(sql, lexis)
     if not template.names:
         return sql, None
-    given = params or {}
-    missing = [name for name in dict.fromkeys(template.names) if name not in given]
+    missing = [name for name in dict.fromkeys(template.names) if name not in params]
     if missing:
         names = ", ".join(f":{name}" for name in missing)
         msg = f"No value is given for {names}. Add it to params, or quote the text if it is none."
         raise InvalidInput(msg, loc=("params", missing[0]), code="params.missing")
     text = _rendered(template, style)
     if style == "named":
-        return text, {name: given[name] for name in template.names}
+        return text, {name: params[name] for name in template.names}
     if style == "dollar":
-        return text, [given[name] for name in dict.fromkeys(template.names)]
-    return text, [given[name] for name in template.names]
+        return text, [params[name] for name in dict.fromkeys(template.names)]
+    return text, [params[name] for name in template.names]
 
 
 @lru_cache(maxsize=CACHED_STATEMENTS)

@@ -118,8 +118,8 @@ def _changed(change: Changed, quote: str, rules: _Ignoring) -> Iterable[DriftIte
     for name in change.attributes:
         before, after = old.attributes.get(name), new.attributes.get(name)
         if name == "parent" and old.parent != new.parent:
-            before = old.parent and old.parent.text(quote)
-            after = new.parent and new.parent.text(quote)
+            before = _text(old.parent, quote)
+            after = _text(new.parent, quote)
         yield DriftItem(
             object=new.id.text(quote),
             attribute=name,
@@ -129,3 +129,7 @@ def _changed(change: Changed, quote: str, rules: _Ignoring) -> Iterable[DriftIte
             severity=severity(new.id.kind, name),
             ignored_by=rules.of(new.id, name),
         )
+
+
+def _text(identity: ObjectId | None, quote: str) -> str | None:
+    return None if identity is None else identity.text(quote)

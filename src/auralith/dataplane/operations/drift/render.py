@@ -2,7 +2,7 @@
 
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.plan.model import PlanOptions
-from auralith.dataplane.plan.rules import Impossible
+from auralith.dataplane.plan.rules import Impossible, Rebuild
 from auralith.dataplane.schema.facts import Catalog, Fact
 from auralith.dataplane.schema.identity import ObjectId
 
@@ -27,7 +27,7 @@ def _created(
     dialect: SchemaDialect, fact: Fact, catalog: Catalog, made: set[ObjectId]
 ) -> list[str]:
     answer = dialect.rules.create(fact, catalog, PlanOptions())
-    if isinstance(answer, Impossible):
+    if isinstance(answer, Impossible | Rebuild):
         return [f"-- {fact.id.text(dialect.quote)}: {answer.reason}"]
     for action in answer:
         made |= action.produces

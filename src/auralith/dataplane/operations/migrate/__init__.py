@@ -7,16 +7,17 @@ The way of a migration
 - `lint_plan` and `lint_sql` give warnings.
 - `prove(engine, spec, plan, have=, wanted=, monitor=, fallback=)` tries it in a throw-away
   database and never touches the target.
-- `check_apply` refuses what must not begin (409 before a run is made); `apply` runs the plan or
-  goes on with a run of the same id. It raises `ApplyFailed` with `detail`, `Interrupted` between
+- `check_apply(plan, live=, confirmed=)` refuses what must not begin (409 before a run is made);
+  `apply(place, plan, attempt=, monitor=, have=, wanted=)` runs the plan or goes on with the run of
+  the same id, also after a failure. It raises `ApplyFailed` with `detail`, `Interrupted` between
   statements (`result` holds what stands), and Transient errors that may be tried again.
-- `rollback_plan(engine, plan, live=)` is the way back as a plan: prove and apply it as any other.
+- `rollback_plan(plan, live=)` is the way back as a plan: prove and apply it as any other.
 
-`session_factory` opens a fresh session in the target each time. `ApplyResult.delta` is what drift
-checks need to know of it (`schema.delta`).
+`Place` (`engines.base`) is where the target lies. `ApplyResult.delta` is what drift checks need to
+know of it (`schema.delta`).
 """
 
-from auralith.dataplane.operations.migrate.apply import apply, check_apply
+from auralith.dataplane.operations.migrate.apply import apply, check_apply, destructive_objects
 from auralith.dataplane.operations.migrate.compare import (
     Comparison,
     catalog_of_ddl,
@@ -35,7 +36,6 @@ from auralith.dataplane.operations.migrate.model import (
     LintWarning,
     NotProved,
     ProofResult,
-    SessionFactory,
 )
 from auralith.dataplane.operations.migrate.prove import prove
 from auralith.dataplane.operations.migrate.rollback import rollback_plan
@@ -53,11 +53,11 @@ __all__ = [
     "LintWarning",
     "NotProved",
     "ProofResult",
-    "SessionFactory",
     "apply",
     "catalog_of_ddl",
     "check_apply",
     "compare",
+    "destructive_objects",
     "fingerprint_of",
     "lint_plan",
     "lint_sql",

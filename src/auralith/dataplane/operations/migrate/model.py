@@ -1,16 +1,12 @@
 """What callers of migrations give, and what they get."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.schema.delta import Delta
 from auralith.dataplane.schema.delta import to_document as delta_document
-
-SessionFactory = Callable[[], Session]
-"""Opens a fresh session in the target each time."""
 
 Severity = Literal["info", "warning", "error"]
 

@@ -1,0 +1,45 @@
+"""What every engine answers so that statements which change a schema are run with care."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.identity import ObjectId
+
+
+@dataclass(frozen=True)
+class LongTransaction:
+    """A transaction of somebody else that a schema change may have to wait for."""
+
+    session: str
+    """The server's number for it."""
+    seconds: int
+    login: str
+    application: str = ""
+
+
+class Execution(Protocol):
+    """How an engine guards statements that change a schema."""
+
+    def claim(self, session: Session) -> bool:
+        """Take the one right to migrate this database, until the session ends.
+
+        False while another session has it: also that of a killed process, for as long as its
+        last statement still runs in the server.
+        """
+
+    def limit_locks(self, session: Session, milliseconds: int) -> None:
+        """From now on a statement waits that long for a lock."""
+
+    def long_transactions(self, session: Session, seconds: int) -> Sequence[LongTransaction]:
+        """Transactions of others open for longer; empty where the login may not see them."""
+
+    def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
+        """Statements that remove what an interrupted one left of those objects: invalid indexes."""
+
+    def transactional(self, words: Sequence[str]) -> bool:
+        """Whether a statement can be rolled back with others; `words` are its first, in capitals.
+
+        For SQL that people wrote; planned statements say so themselves.
+        """

@@ -1,0 +1,52 @@
+"""How statements that change a schema are guarded in MySQL and MariaDB."""
+
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
+from collections.abc import Iterable, Sequence
+
+from auralith.dataplane.engines.execution import LongTransaction
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.errors import DataPlaneError
+from auralith.dataplane.schema.identity import ObjectId
+
+_ROWS = frozenset({"DELETE", "INSERT", "REPLACE", "SELECT", "UPDATE", "WITH"})
+"""Everything else commits before it begins."""
+
+
+class MysqlExecution:
+    """See `engines.execution.Execution`."""
+
+    def claim(self, session: Session) -> bool:
+        """A user lock named after the database."""
+        sql = "SELECT GET_LOCK(CONCAT('auralith.', LEFT(MD5(DATABASE()), 32)), 0)"
+        return bool(session.query(sql)[0][0] == 1)
+
+    def limit_locks(self, session: Session, milliseconds: int) -> None:
+        """Metadata locks and row locks; whole seconds, one at least."""
+        seconds = max(1, -(-int(milliseconds) // 1000))
+        session.execute(f"SET SESSION lock_wait_timeout = {seconds}")
+        session.execute(f"SET SESSION innodb_lock_wait_timeout = {seconds}")
+
+    def long_transactions(self, session: Session, seconds: int) -> Sequence[LongTransaction]:
+        """From INNODB_TRX, which takes the PROCESS privilege."""
+        try:
+            rows = session.query(
+                "SELECT t.trx_mysql_thread_id,"
+                " TIMESTAMPDIFF(SECOND, t.trx_started, NOW()), COALESCE(p.USER, '')"
+                " FROM information_schema.INNODB_TRX t"
+                " LEFT JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id"
+                " WHERE t.trx_mysql_thread_id <> CONNECTION_ID()"
+                f" AND t.trx_started < NOW() - INTERVAL {int(seconds)} SECOND"
+                " ORDER BY t.trx_started LIMIT 20"
+            )
+        except DataPlaneError:
+            return ()
+        return [LongTransaction(str(no), int(age), str(who)) for no, age, who in rows]
+
+    def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
+        """The server cleans up by itself."""
+        return ()
+
+    def transactional(self, words: Sequence[str]) -> bool:
+        """Only what changes rows."""
+        return words[0] in _ROWS

@@ -1,0 +1,32 @@
+"""How statements that change a schema are guarded in SQLite: one writer at a time, by itself."""
+
+# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+
+from collections.abc import Iterable, Sequence
+
+from auralith.dataplane.engines.execution import LongTransaction
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.identity import ObjectId
+
+
+class SqliteExecution:
+    """See `engines.execution.Execution`."""
+
+    def claim(self, session: Session) -> bool:
+        """The write lock of the one transaction is enough."""
+        return True
+
+    def limit_locks(self, session: Session, milliseconds: int) -> None:
+        """The connection waits as long as it was opened with."""
+
+    def long_transactions(self, session: Session, seconds: int) -> Sequence[LongTransaction]:
+        """A file does not know who reads it."""
+        return ()
+
+    def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
+        """Everything is rolled back whole."""
+        return ()
+
+    def transactional(self, words: Sequence[str]) -> bool:
+        """All but what works on the whole file."""
+        return words[0] not in {"VACUUM", "ATTACH", "DETACH", "PRAGMA"}

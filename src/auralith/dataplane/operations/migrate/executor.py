@@ -1,0 +1,228 @@
+"""Run the statements of a plan, segment by segment, and never one twice.
+
+PostgreSQL and SQLite keep a segment's statements and their entries in one transaction. A
+statement that cannot be rolled back is entered before it runs; after an interruption the catalog
+decides whether it took effect.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from auralith.dataplane.engines.base import Database
+from auralith.dataplane.errors import DataPlaneError, LockNotAvailable, Transient
+from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.migrate import outcome
+from auralith.dataplane.operations.migrate.entries import Entries
+from auralith.dataplane.operations.migrate.model import ApplyFailed, ApplyOptions, FailureDetail
+from auralith.dataplane.plan.model import Statement
+from auralith.dataplane.plan.segments import Segment, segments
+from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.identity import ObjectId
+
+_LONGEST_PAUSE_S = 30.0
+PHASE = "apply"
+
+
+@dataclass
+class Executor:
+    """One attempt at the statements of a plan."""
+
+    database: Database
+    entries: Entries
+    statements: Sequence[Statement]
+    monitor: Monitor
+    options: ApplyOptions
+    live: Catalog
+    """The schema as last read; read again when a statement needs facts that were changed."""
+    wanted: Catalog | None = None
+    pause: Callable[[float], None] = time.sleep
+    _stale: set[ObjectId] = field(default_factory=set)
+
+    def run(self) -> int:
+        """Run what is not done yet; the count of statements that hold now.
+
+        Raises ApplyFailed, Interrupted between segments, and Transient errors of the connection.
+        """
+        total = len(self.statements)
+        for segment in segments(self.statements):
+            waiting = [s for s in segment.statements if s.index not in self.entries.done]
+            if waiting:
+                self.monitor.checkpoint()
+                self._tell(total)
+                if segment.transactional:
+                    self._retried(Segment(tuple(waiting)), self._together)
+                else:
+                    self._alone(waiting[0])
+        self._tell(total)
+        return len(self.entries.done)
+
+    def _tell(self, total: int) -> None:
+        done = len(self.entries.done)
+        self.monitor.progress(PHASE, done=done, total=total, unit="statements", kept=done > 0)
+
+    def _retried(self, segment: Segment, run: Callable[[Segment], None]) -> None:
+        """Step back when a lock is not granted, wait, and try the whole segment again."""
+        for number in range(1, self.options.lock_tries + 1):
+            try:
+                run(segment)
+                return
+            except _AtStatement as failed:
+                error = failed.error
+                if not isinstance(error, LockNotAvailable):
+                    raise self._failure(segment, failed.statement, error) from error
+                if number == self.options.lock_tries:
+                    raise self._failure(segment, failed.statement, error) from error
+                self.monitor.log(
+                    "warning",
+                    f"Statement {failed.statement.index} did not get its lock; everything of its"
+                    f" transaction stepped back. Try {number} of {self.options.lock_tries}.",
+                    code="migration.lock_retry",
+                    params={"statement": failed.statement.index, "try": number},
+                )
+                self.pause(self._pause(number))
+                self.monitor.checkpoint()
+
+    def _pause(self, number: int) -> float:
+        longest = min(self.options.back_off_ms / 1000 * 2.0 ** (number - 1), _LONGEST_PAUSE_S)
+        return longest * (0.5 + random.random() / 2)  # noqa: S311 - jitter, no secret
+
+    def _together(self, segment: Segment) -> None:
+        session = self.database.session
+        now = segment.statements[0]
+        done = []
+        try:
+            actions = [s.action for s in segment.statements]
+            with self.database.engine.schemas.applying(session, actions):
+                self.entries.fence()
+                for now in segment.statements:
+                    session.execute(now.action.sql)
+                    self._enter(now)
+                    done.append(now)
+        except DataPlaneError as error:
+            if isinstance(error, Transient) and not isinstance(error, LockNotAvailable):
+                raise
+            raise _AtStatement(now, error) from error
+        self._hold(done)
+
+    def _hold(self, done: Sequence[Statement]) -> None:
+        for statement in done:
+            self.entries.done.add(statement.index)
+            self._stale |= outcome.touched(statement.action)
+
+    def _enter(self, statement: Statement) -> None:
+        quote = self.database.engine.schemas.quote
+        self.entries.write_done(
+            statement.index, statement.action.sql, statement.action.object.text(quote)
+        )
+
+    def _alone(self, statement: Statement) -> None:
+        """A statement that cannot be rolled back."""
+        session, action = self.database.session, statement.action
+        touched = outcome.touched(action)
+        resumed = statement.index in self.entries.begun
+        if resumed:
+            self._clear(touched)
+        if resumed or self._stale & touched:
+            self._read()
+        decided = self._decided(statement) if resumed else "not_done"
+        if decided == "not_done":
+            self.entries.write_begun(statement.index, outcome.before_image(action, self.live))
+
+            def run(_: Segment) -> None:
+                try:
+                    session.execute(action.sql)
+                    self._check_valid(touched)
+                except DataPlaneError as error:
+                    if isinstance(error, Transient) and not isinstance(error, LockNotAvailable):
+                        raise
+                    self._clear(touched)
+                    raise _AtStatement(statement, error) from error
+
+            self._retried(Segment((statement,), transactional=False), run)
+        with session.transaction():
+            self.entries.fence()
+            self._enter(statement)
+        self._hold([statement])
+
+    def _decided(self, statement: Statement) -> outcome.Outcome:
+        found = outcome.outcome(
+            statement,
+            self.entries.begun[statement.index],
+            self.live,
+            wanted=self.wanted,
+            later=outcome.touched_later(self.statements, statement.index),
+        )
+        if found == "undecided":
+            name = statement.action.object.text(self.database.engine.schemas.quote)
+            msg = (
+                f"Statement {statement.index} had begun when the work was interrupted, and {name}"
+                " is now neither as before it nor as it should be after it: somebody else changed"
+                " it too. Look at it, then compare again."
+            )
+            raise self._failure(
+                Segment((statement,)), statement, DataPlaneError(msg, code="migration.undecided")
+            )
+        word = "had taken effect" if found == "done" else "had not taken effect"
+        self.monitor.log(
+            "info",
+            f"Statement {statement.index} had begun when the work was interrupted, and {word}.",
+            code="migration.resumed",
+            params={"statement": statement.index, "outcome": found},
+        )
+        return found
+
+    def _check_valid(self, objects: frozenset[ObjectId]) -> None:
+        if self.database.engine.schemas.execution.leftovers(self.database.session, objects):
+            msg = "The statement ended, but what it made is not valid."
+            raise DataPlaneError(msg, code="migration.invalid")
+
+    def _clear(self, objects: frozenset[ObjectId]) -> None:
+        """Remove what an interrupted statement left, so that it can run again."""
+        session = self.database.session
+        for sql in self.database.engine.schemas.execution.leftovers(session, objects):
+            session.execute(sql)
+            self.monitor.log(
+                "info",
+                f"Cleaned up after an interrupted statement: {sql}",
+                code="migration.cleaned",
+            )
+
+    def _read(self) -> None:
+        self.live = self.database.engine.schemas.extract(self.database.session).catalog
+        self._stale.clear()
+
+    def _failure(
+        self, segment: Segment, statement: Statement, error: DataPlaneError
+    ) -> ApplyFailed:
+        before = tuple(s.index for s in segment.statements if s.index < statement.index)
+        detail = FailureDetail(
+            statement_index=statement.index,
+            sql=statement.action.sql,
+            engine_code=engine_code(error),
+            engine_message=error.message,
+            applied_through=max(self.entries.done, default=-1),
+            rolled_back=before if segment.transactional else (),
+        )
+        msg = f"Statement {statement.index} was refused: {error.message}"
+        return ApplyFailed(msg, code=error.code, detail=detail)
+
+
+class _AtStatement(Exception):
+    """An error with the statement at which it happened."""
+
+    def __init__(self, statement: Statement, error: DataPlaneError) -> None:
+        super().__init__(error.message)
+        self.statement = statement
+        self.error = error
+
+
+def engine_code(error: BaseException) -> str | None:
+    """The engine's own code for a fault: SQLSTATE, a number, SQLite's symbol."""
+    cause = error.__cause__
+    for name in ("sqlstate", "sqlite_errorname"):
+        if found := getattr(cause, name, None):
+            return str(found)
+    first = cause.args[0] if cause is not None and cause.args else None
+    return str(first) if isinstance(first, int) else None
