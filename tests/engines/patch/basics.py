@@ -255,7 +255,7 @@ class Basics:
         ops = [{"op": "update", "table": "people", "all_rows": True, "set": {"note": "x"}}]
         with pytest.raises(Terminal) as caught:
             db.execute(ops, "capped", max_rows=25, batch_size=10)
-        assert caught.value.code == "patch.max_rows"
+        assert caught.value.code == "changes.max_rows"
         assert db.rows("SELECT count(*) FROM people WHERE note = 'x'")[0][0] == 20
         assert db.rollback("capped").restored == 20
 

@@ -105,7 +105,7 @@ class Endings:
         db.monitor = _WhenWarned(disturb)
         with pytest.raises(Terminal) as failed:
             db.execute([MARK], "u", on_error="rollback", max_rows=25, batch_size=10)
-        assert failed.value.code == "patch.max_rows"
+        assert failed.value.code == "changes.max_rows"
         assert failed.value.undone == {"restored": 19, "conflicts_total": 1}
         assert db.rows("SELECT id FROM people WHERE note = 'x'") == [(3,)]
 

@@ -196,7 +196,7 @@ class Lanes:
         before = db.state("people")
         with pytest.raises(Terminal) as failed:
             db.execute(COUNT_UP, "limit", batch_size=SIZE, max_rows=105)
-        assert failed.value.code == "patch.max_rows"
+        assert failed.value.code == "changes.max_rows"
         assert _wanted(db) <= 100
         db.rollback("limit", batch_size=SIZE)
         assert db.state("people") == before

@@ -207,9 +207,9 @@ class Batches:
         if limit is not None and changed + rows > limit:
             msg = (
                 f"More than {limit} rows would change: stopped before that batch was committed."
-                " Raise max_rows or narrow the patch."
+                " Raise max_rows or choose fewer rows."
             )
-            raise Terminal(msg, code="patch.max_rows")
+            raise Terminal(msg, code="changes.max_rows")
         return rows
 
     def enter(self, batch: Batch) -> None:

@@ -191,4 +191,4 @@ def must_equal(done: int, wanted: int, what: str, table: JournaledTable) -> None
             f"{wanted} rows of {table.name} were journaled but {done} were {what}: a trigger or a"
             " rule of the table keeps rows from being changed. Nothing of this batch was kept."
         )
-        raise StatementFailed(msg, code="patch.rows_differ")
+        raise StatementFailed(msg, code="changes.rows_differ")

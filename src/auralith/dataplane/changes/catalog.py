@@ -52,10 +52,10 @@ class Catalog:
         table = self.find(name)
         if table is None:
             msg = f"There is no table {name}, or the login does not see it."
-            raise InvalidInput(msg, loc=loc, code="patch.unknown_table")
+            raise InvalidInput(msg, loc=loc, code="changes.unknown_table")
         if table.kind not in _WRITABLE:
-            msg = f"{name} is a {table.kind.value.replace('_', ' ')}: only tables are patched."
-            raise InvalidInput(msg, loc=loc, code="patch.not_a_table")
+            msg = f"{name} is a {table.kind.value.replace('_', ' ')}: only the rows of tables are changed."
+            raise InvalidInput(msg, loc=loc, code="changes.not_a_table")
         return table
 
     def children(self, table: Table) -> list[Child]:

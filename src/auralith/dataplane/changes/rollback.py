@@ -51,7 +51,7 @@ class RollbackResult:
 class RollbackConflicts(Terminal):
     """`abort` met conflicts: nothing was changed, `result` names them."""
 
-    code = "patch.conflicts"
+    code = "changes.conflicts"
 
     def __init__(self, result: RollbackResult) -> None:
         super().__init__(
@@ -77,7 +77,7 @@ def _catalog(database: Database, source: Run) -> tuple[Catalog, dict[int, Table]
                 f"{known.name} was dropped or lost columns since this run: it cannot be rolled"
                 " back as a whole. Restore the columns first."
             )
-            raise Terminal(msg, code="patch.schema_changed")
+            raise Terminal(msg, code="changes.schema_changed")
         tables[known.no] = table
     return catalog, tables
 

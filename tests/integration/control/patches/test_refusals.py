@@ -125,7 +125,7 @@ def test_a_row_cap_stops_before_the_commit(desk: Desk) -> None:
     desk.go(made["id"], "dry-run")
     if desk.patch(made["id"])["status"] == "dry_run_ok":
         done = desk.go(made["id"], "execute")
-        assert (done["status"], done["error"]["code"]) == ("failed", "patch.max_rows")
+        assert (done["status"], done["error"]["code"]) == ("failed", "changes.max_rows")
         assert desk.patch(made["id"])["status"] == "failed"
     assert desk.database.snapshot() == before
 

@@ -106,7 +106,7 @@ def test_conflicts_are_named_and_skipped(desk: Desk) -> None:
     touched = desk.database.snapshot()
 
     stopped = desk.go(made["id"], "rollback", {"on_conflict": "abort"})
-    assert (stopped["status"], stopped["error"]["code"]) == ("failed", "patch.conflicts")
+    assert (stopped["status"], stopped["error"]["code"]) == ("failed", "changes.conflicts")
     named = {c["key"]["id"]: c["reason"] for c in stopped["result"]["conflicts"]}
     assert set(named) == {3, 5}
     assert desk.database.snapshot() == touched

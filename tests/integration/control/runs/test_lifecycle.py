@@ -218,8 +218,8 @@ def test_rolled_back_request_leaves_no_run_and_no_job(
     ("error", "expected"),
     [
         (
-            RunFailed("Two rows changed.", code="patch.conflicts", detail={"keys": [1, 2]}),
-            {"message": "Two rows changed.", "code": "patch.conflicts", "detail": {"keys": [1, 2]}},
+            RunFailed("Two rows changed.", code="changes.conflicts", detail={"keys": [1, 2]}),
+            {"message": "Two rows changed.", "code": "changes.conflicts", "detail": {"keys": [1, 2]}},
         ),
         (
             ConstraintViolation("Row 3 breaks a rule."),

@@ -9,7 +9,7 @@ export interface Coded {
   params?: Params | null;
 }
 
-/** A code as part of a key: `patch.max_rows` is `patch_max_rows`. */
+/** A code as part of a key: `changes.max_rows` is `changes_max_rows`. */
 export const keyOf = (code: string) => code.replaceAll(/[.\s-]/g, "_");
 
 function gaps(text: string): string[] {

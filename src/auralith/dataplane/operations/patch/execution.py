@@ -111,7 +111,7 @@ def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
                 f"{table.name} was altered since this run began. Its changes so far can be"
                 " rolled back; make a new dry-run for the rest."
             )
-            raise Terminal(msg, code="patch.schema_changed")
+            raise Terminal(msg, code="changes.schema_changed")
     return journal.take_over(found)
 
 
@@ -289,7 +289,7 @@ def _without_journal(work: Work, *, first: bool) -> ExecuteResult:
             limit = work.options.max_rows
             if limit is not None and rehearsal.account.changed > limit:
                 msg = f"More than {limit} rows would change: nothing was committed."
-                raise Terminal(msg, code="patch.max_rows")
+                raise Terminal(msg, code="changes.max_rows")
     except Interrupted as stop:
         stop.result = result_of(Account(), steps, reversible=False).to_json()
         raise
