@@ -7,6 +7,7 @@ from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.extraction.draft import (
     PG_CLASS,
     PG_NAMESPACE,
+    PG_REWRITE,
     Draft,
     listed,
     options,
@@ -51,6 +52,9 @@ def relations(draft: Draft, rows: Iterable[Row]) -> dict[ObjectId, TableSize]:
             draft.parents[row[0]] = list(listed(row[20]))
         if row[17]:
             draft.partitions.add(row[0])
+        if row[28] is not None:
+            # What a view depends on, its rule does.
+            draft.name(PG_REWRITE, row[28], identity)
     for row in kept:
         identity = draft.relations[row[0]]
         if identity.kind != kinds.COMPOSITE:
@@ -75,7 +79,7 @@ def _attributes(draft: Draft, row: Row) -> dict[str, Value]:
     if kind == "v":
         said["options"] = options(row[9])
     if kind in "vm":
-        said["definition"] = row[23].rstrip().removesuffix(";")
+        said["definition"] = row[23].strip().removesuffix(";")
     if kind in "rpf" and not row[17]:
         said["inherits"] = tuple(str(p) for p in _parents(draft, row[0]))
     if kind in "rp":

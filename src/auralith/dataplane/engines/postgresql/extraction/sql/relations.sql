@@ -26,7 +26,8 @@ SELECT c.oid,
        fs.srvname,
        array_to_json(ft.ftoptions)::text,
        c.reltuples::float8,
-       c.relpages::int8 * current_setting('block_size')::int8
+       c.relpages::int8 * current_setting('block_size')::int8,
+       rw.oid
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_description d
          ON d.objoid = c.oid AND d.classoid = 1259 AND d.objsubid = 0
@@ -45,6 +46,8 @@ SELECT c.oid,
               GROUP BY i.inhrelid) inh ON inh.inhrelid = c.oid
   LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
   LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
+  LEFT JOIN pg_catalog.pg_rewrite rw
+         ON rw.ev_class = c.oid AND rw.rulename = '_RETURN' AND c.relkind IN ('v', 'm')
  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
    AND c.relpersistence <> 't'
    AND c.relnamespace = ANY (:schemas::oid[])

@@ -1,3 +1,4 @@
+-- Without what the server makes for itself: the constructors of ranges.
 SELECT p.oid,
        p.pronamespace,
        p.proname,
@@ -62,5 +63,8 @@ SELECT p.oid,
              )::text AS clauses
         FROM pg_catalog.pg_aggregate g
        WHERE g.aggfnoid = p.oid) a ON p.prokind = 'a'
- WHERE p.pronamespace = ANY (:schemas::oid[])
+  LEFT JOIN pg_catalog.pg_depend own
+         ON own.classid = 1255 AND own.objid = p.oid AND own.deptype = 'i'
+ WHERE own.objid IS NULL
+   AND p.pronamespace = ANY (:schemas::oid[])
  ORDER BY p.pronamespace, p.proname, 5

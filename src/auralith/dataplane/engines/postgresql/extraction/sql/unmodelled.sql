@@ -7,6 +7,8 @@ SELECT 'cast',
        k.oid
   FROM pg_catalog.pg_cast k
  WHERE k.oid >= 16384
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend own
+                    WHERE own.classid = 2605 AND own.objid = k.oid AND own.deptype = 'i')
 UNION ALL
 SELECT 'collation', json_build_array(n.nspname, l.collname)::text, NULL, 3456::oid, l.oid
   FROM pg_catalog.pg_collation l

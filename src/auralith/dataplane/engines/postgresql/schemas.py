@@ -1,0 +1,37 @@
+"""What PostgreSQL answers about whole schemas; see `engines.schemas.SchemaDialect`."""
+
+from contextlib import AbstractContextManager
+
+from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.postgresql import extraction, kinds, scratch, scripts
+from auralith.dataplane.engines.postgresql.execution import PostgresExecution
+from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.plan.rules import SchemaRules
+
+
+class PostgresSchemas:
+    """Extraction, rules and scratch databases put together."""
+
+    knowledge = kinds.KNOWLEDGE
+    quote = '"'
+    execution = PostgresExecution()
+
+    def __init__(self, rules: SchemaRules) -> None:
+        self.rules = rules
+
+    def extract(self, session: Session) -> Extracted:
+        """Read everything in one snapshot."""
+        return extraction.extract(session)
+
+    def probe(self, session: Session) -> str:
+        """A text that changes whenever the schema may have changed."""
+        return extraction.probe(session)
+
+    def load(self, session: Session, ddl: str) -> None:
+        """Run a script of DDL."""
+        scripts.load(session, ddl)
+
+    def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
+        """An empty database of the same server."""
+        return scratch.scratch(spec)
