@@ -92,6 +92,7 @@ def test_config_show_names_the_source_and_hides_secrets(alone: Shell) -> None:
         "name": "AURALITH_PORT",
         "value": "8123",
         "source": "environment",
+        "note": "",
     }
     assert "0123456789abcdef" not in json.dumps(rows)
     assert by_name["AURALITH_HOST"]["source"] == "default"

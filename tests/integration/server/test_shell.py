@@ -77,7 +77,7 @@ def test_broken_json_is_422_with_the_place(admin: httpx.Client, body: bytes) -> 
     reply = admin.post("/projects", content=body, headers=JSON)
     assert reply.status_code == 422
     for item in reply.json()["detail"]:
-        assert set(item) == {"loc", "msg", "type"}
+        assert set(item) == {"loc", "msg", "type", "code", "params"}
 
 
 def test_order_of_refusals_for_broken_json(people: People) -> None:
@@ -149,7 +149,7 @@ def test_unexpected_error_shows_nothing(people: People, app: FastAPI) -> None:
     assert reply.status_code == 500
     body = reply.json()
     assert body["code"] == "internal"
-    assert set(body) == {"detail", "code"}
+    assert set(body) == {"detail", "code", "params"}
     assert "Traceback" not in reply.text
     assert reply.headers["X-Request-ID"]
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.background import Housekeeping, periodic, periodic_tasks
-from auralith.control.runs import registry
+from auralith.control.runs import kinds
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.registry import RunContext, replaced
 from auralith.kit.db import sole, transaction
@@ -66,11 +66,11 @@ def test_long_executions_hold_no_dry_run_back(
 
 def test_the_lane_is_that_of_the_work() -> None:
     import_all()
-    assert registry.lane_of("patch.execute", {}) == "write"
-    assert registry.lane_of("patch.dry_run", {}) == "read"
-    assert registry.lane_of("patch.rollback", {}) == "write"
-    assert registry.lane_of("patch.rollback", {"preview": True}) == "read"
-    assert registry.lane_of("seed.run", {}) == "write"
+    assert kinds.lane_of("patch.execute") == "write"
+    assert kinds.lane_of("patch.dry_run") == "read"
+    assert kinds.lane_of("patch.rollback") == "write"
+    assert kinds.lane_of("patch.rollback_preview") == "read"
+    assert kinds.lane_of("seed.run") == "write"
 
 
 def test_every_domains_housekeeping_is_known() -> None:
