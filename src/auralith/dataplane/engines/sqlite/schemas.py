@@ -1,0 +1,172 @@
+"""SQLite's knowledge of its schemas; see `engines.schemas.SchemaDialect`."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.sqlite import extraction, kinds, scratch
+from auralith.dataplane.engines.sqlite.authorizer import authorize
+from auralith.dataplane.engines.sqlite.execution import SqliteExecution
+from auralith.dataplane.engines.sqlite.extraction.tokens import Piece, pieces
+from auralith.dataplane.engines.sqlite.rules import SqliteRules
+from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, InvalidInput
+from auralith.dataplane.plan.model import Action
+
+_TRANSACTION = {"BEGIN", "COMMIT", "END"}
+_RELATED = """
+SELECT DISTINCT m.name
+  FROM sqlite_schema AS m
+  JOIN pragma_foreign_key_list(m.name, 'main') AS f
+ WHERE m.type = 'table'
+   AND (lower(m.name) IN (SELECT value FROM json_each(:names))
+        OR lower(f."table") IN (SELECT value FROM json_each(:names)))
+ ORDER BY 1
+"""
+_ORPHANS = 'SELECT "table", rowid, parent FROM pragma_foreign_key_check(:name)'
+
+
+class SqliteSchemas:
+    """The whole file is one schema, called `main`."""
+
+    knowledge = kinds.KNOWLEDGE
+    rules = SqliteRules()
+    quote = '"'
+    execution = SqliteExecution()
+
+    def extract(self, session: Session) -> Extracted:
+        """Everything in the file, in one snapshot."""
+        return extraction.extract(session)
+
+    def probe(self, session: Session) -> str:
+        """SQLite's own counter of schema changes, and which file it is."""
+        version = session.query("SELECT schema_version FROM pragma_schema_version")[0][0]
+        if not isinstance(session, SqliteSession) or session.file is None:
+            return str(version)
+        found = session.file.stat()
+        return f"{found.st_dev}:{found.st_ino}:{version}"
+
+    def load(self, session: Session, ddl: str) -> None:
+        """Run a script in one transaction; BEGIN, COMMIT and PRAGMA foreign_keys are passed over.
+
+        Raises InvalidInput with the line on which the refused statement begins.
+        """
+        with session.transaction():
+            session.execute("PRAGMA defer_foreign_keys = ON")
+            for line, text in _statements(ddl):
+                try:
+                    session.execute(text)
+                except DataPlaneError as error:
+                    msg = f"Line {line}: {error.message}"
+                    raise InvalidInput(msg, loc=("ddl", line), code="ddl.refused") from error
+
+    def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
+        """An empty file beside the database."""
+        return scratch.scratch(spec)
+
+    def applying(self, session: Session, actions: Sequence[Action]) -> AbstractContextManager[None]:
+        """One transaction with foreign keys off, and looked after before the commit."""
+        return _applying(session, actions)
+
+
+@contextmanager
+def _applying(session: Session, actions: Sequence[Action]) -> Iterator[None]:
+    if not isinstance(session, SqliteSession):
+        msg = "A plan for SQLite is applied in a session of SQLite."
+        raise InvalidInput(msg)
+    driver = session.driver
+    # Neither can be changed inside a transaction, and no statement of a person may change them.
+    _switch(driver, foreign_keys=False)
+    driver.set_authorizer(_authorize)
+    try:
+        with session.transaction():
+            before = _orphans(session, _touched(actions, new=False))
+            yield
+            broken = _orphans(session, _touched(actions, new=True)) - before
+            if broken:
+                raise _violation(broken)
+    finally:
+        _switch(driver, foreign_keys=True)
+        driver.set_authorizer(authorize)
+
+
+def _switch(driver: sqlite3.Connection, *, foreign_keys: bool) -> None:
+    driver.set_authorizer(None)
+    driver.execute("PRAGMA legacy_alter_table = OFF")
+    driver.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+
+def _authorize(
+    action: int,
+    first: str | None,
+    second: str | None,
+    database: str | None,
+    source: str | None,
+) -> int:
+    """What every statement may do, and the mode in which tables are rebuilt."""
+    if action == sqlite3.SQLITE_PRAGMA and (first or "").lower() == "legacy_alter_table":
+        return sqlite3.SQLITE_OK
+    return authorize(action, first, second, database, source)
+
+
+def _touched(actions: Sequence[Action], *, new: bool) -> dict[str, str]:
+    """Tables that foreign keys may leave dangling, each with the name it has afterwards."""
+    names: dict[str, str] = {}
+    for action in actions:
+        for one in (action.object, *action.produces, *action.destroys):
+            if one.kind in kinds.CARRIED or one.kind == kinds.TABLE:
+                names.setdefault(one.path[0].lower(), one.path[0].lower())
+    for action in actions:
+        if action.verb == "rename" and action.object.kind == kinds.TABLE:
+            for one in action.produces:
+                names[action.object.name.lower()] = one.name.lower()
+    return {n: n for n in names.values()} if new else names
+
+
+def _orphans(session: Session, names: dict[str, str]) -> Counter[tuple[str, int | None]]:
+    """Rows that point at nothing, by table; keys that cannot be checked at all are passed over."""
+    out: Counter[tuple[str, int | None]] = Counter()
+    for (table,) in session.query(_RELATED, {"names": json.dumps(list(names))}):
+        try:
+            rows = session.query(_ORPHANS, {"name": table})
+        except InvalidInput:
+            continue  # the other table has no such key: every write says so
+        for _, rowid, _ in rows:
+            out[names.get(table.lower(), table.lower()), rowid] += 1
+    return out
+
+
+def _violation(broken: Counter[tuple[str, int | None]]) -> ConstraintViolation:
+    tables = sorted({table for table, _ in broken})
+    return ConstraintViolation(
+        f"{broken.total()} rows would point at rows that do not exist, in: {', '.join(tables)}."
+        " Nothing was changed. Correct the rows, or plan the foreign keys away.",
+        table=tables[0],
+        kind="foreign_key",
+    )
+
+
+def _statements(ddl: str) -> Iterator[tuple[int, str]]:
+    """The statements of a script, each with its line."""
+    gathered: list[Piece] = []
+    for piece in pieces(ddl):
+        gathered.append(piece)
+        if piece.text == ";" and sqlite3.complete_statement(ddl[gathered[0].start : piece.end]):
+            yield from _statement(ddl, gathered)
+            gathered = []
+    if gathered:
+        yield from _statement(ddl, gathered)
+
+
+def _statement(ddl: str, found: list[Piece]) -> Iterator[tuple[int, str]]:
+    words = [p.word for p in found[:2]]
+    empty = found[0].text == ";"
+    aside = words[0] in _TRANSACTION or words == ["PRAGMA", "FOREIGN_KEYS"]
+    if not (empty or aside):
+        line = ddl.count("\n", 0, found[0].start) + 1
+        yield line, ddl[found[0].start : found[-1].end]
