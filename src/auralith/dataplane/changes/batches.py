@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from auralith.dataplane.changes.pace import Pace, Tempo, rest
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable, Terminal
 from auralith.dataplane.journal.model import Batch, Run, Segment
@@ -52,7 +52,7 @@ class Batches:
 
     def __init__(
         self,
-        scope: Scope,
+        scope: RunScope,
         journal: Journal,
         run: Run,
         tempo: Tempo,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.errors import StatementFailed
 from auralith.dataplane.journal.model import Action, Cause, JournaledTable, Segment
 
@@ -28,7 +28,7 @@ NOTHING = Captured(0, -1, 0)
 
 
 def capture(
-    scope: Scope,
+    scope: RunScope,
     table: JournaledTable,
     *,
     reference: str,
@@ -78,7 +78,7 @@ def capture(
 
 
 def _insert_and_measure(
-    scope: Scope,
+    scope: RunScope,
     table: JournaledTable,
     insert: str,
     params: Mapping[str, Any],
@@ -98,7 +98,7 @@ def _insert_and_measure(
     return _settle(scope, table, found, same)
 
 
-def _settle(scope: Scope, table: JournaledTable, found: Captured, same: str) -> Captured:
+def _settle(scope: RunScope, table: JournaledTable, found: Captured, same: str) -> Captured:
     """Forget the rows that would not change, and count the ids as used."""
     if found.unchanged:
         scope.session.execute(
@@ -110,7 +110,7 @@ def _settle(scope: Scope, table: JournaledTable, found: Captured, same: str) -> 
 
 
 def reread(
-    scope: Scope, table: JournaledTable, captured: Captured, sides: Sequence[str]
+    scope: RunScope, table: JournaledTable, captured: Captured, sides: Sequence[str]
 ) -> tuple[int, ...]:
     """Take the after-images of all columns from the rows as they stand now."""
     changes = scope.changes
@@ -130,7 +130,7 @@ def reread(
 
 
 def altered(
-    scope: Scope,
+    scope: RunScope,
     table: JournaledTable,
     captured: Captured,
     after: Collection[int],
@@ -158,7 +158,7 @@ def altered(
 
 
 def segment(
-    scope: Scope,
+    scope: RunScope,
     table: JournaledTable,
     captured: Captured,
     *,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auralith.dataplane.changes.capture import Captured, reread, segment
-from auralith.dataplane.changes.catalog import ACTING, Child
 from auralith.dataplane.changes.following import Link, capture_followers
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.tables import ACTING, Child
 from auralith.dataplane.journal.model import JournaledTable, Segment
 from auralith.dataplane.schema.model import ReferentialAction, Table
 
@@ -22,7 +22,7 @@ class _Found:
 class DeleteCascade:
     """The rows that go, and those that lose their parent, when captured rows are deleted."""
 
-    def __init__(self, scope: Scope, operation: int) -> None:
+    def __init__(self, scope: RunScope, operation: int) -> None:
         self.scope = scope
         self.operation = operation
         self.gone: list[_Found] = []
@@ -56,7 +56,7 @@ class DeleteCascade:
     def _children(
         self, parent: Table, action: ReferentialAction
     ) -> Iterator[tuple[Child, JournaledTable]]:
-        for child in self.scope.catalog.children(parent):
+        for child in self.scope.tables.children(parent):
             known = self.scope.journaled(child.table)
             if child.key.on_delete is action and known is not None:
                 yield child, known
@@ -82,7 +82,7 @@ class DeleteCascade:
         Undoing goes from the last one to the first: deleted parents come back before their
         children, and orphans find their parents at the very end.
         """
-        ranks = self.scope.catalog.rank([f.table for f in self.gone])
+        ranks = self.scope.tables.rank([f.table for f in self.gone])
         out: list[Segment] = []
         for found, columns, note in self.orphaned:
             sides = [f"j.b{i}" for i in found.journaled.key_indexes]
@@ -128,11 +128,11 @@ class DeleteCascade:
         return out
 
 
-def moves_keys(scope: Scope, table: Table, columns: set[str]) -> bool:
+def moves_keys(scope: RunScope, table: Table, columns: set[str]) -> bool:
     """Whether changing those columns makes foreign keys change other rows."""
     return any(
         child.key.on_update in ACTING and set(child.key.referenced_columns) & columns
-        for child in scope.catalog.children(table)
+        for child in scope.tables.children(table)
     )
 
 
@@ -149,7 +149,7 @@ class Moved:
 
 
 def capture_moved(
-    scope: Scope, table: Table, known: JournaledTable, captured: Captured
+    scope: RunScope, table: Table, known: JournaledTable, captured: Captured
 ) -> list[Moved]:
     """Journal the children that will follow the new keys of captured rows, level by level."""
     start = captured.first - 1
@@ -157,7 +157,7 @@ def capture_moved(
     queue = [Moved(table, known, captured, (), "")]
     while queue:
         parent = queue.pop(0)
-        for child in scope.catalog.children(parent.table):
+        for child in scope.tables.children(parent.table):
             child_known = scope.journaled(child.table)
             if child.key.on_update not in ACTING or child_known is None:
                 continue
@@ -172,7 +172,7 @@ def capture_moved(
     return out
 
 
-def _follow_moved(scope: Scope, link: Link) -> Moved:
+def _follow_moved(scope: RunScope, link: Link) -> Moved:
     cascade = link.child.key.on_update is ReferentialAction.CASCADE
     after = {}
     for m, t in zip(link.mine, link.theirs, strict=True):

@@ -6,8 +6,8 @@ asked of the server when no table that the run may change has an enabled trigger
 
 from collections.abc import Callable, Collection
 
-from auralith.dataplane.changes.catalog import ACTING
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.run_scope import Outcome, RunScope
+from auralith.dataplane.changes.tables import ACTING
 from auralith.dataplane.schema.model import ReferentialAction, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -15,13 +15,13 @@ TRIGGER = "trigger"
 _EMPTYING = (ReferentialAction.SET_NULL, ReferentialAction.SET_DEFAULT)
 
 
-def has_triggers(scope: Scope) -> bool:
+def has_triggers(scope: RunScope) -> bool:
     """Whether any table that the run may change has an enabled trigger."""
-    found = (scope.catalog.find(TableName.parse(t.name)) for t in scope.header.tables)
+    found = (scope.tables.find(TableName.parse(t.name)) for t in scope.header.tables)
     return any(g.enabled for table in found if table is not None for g in table.triggers)
 
 
-def watch(scope: Scope) -> None:
+def watch(scope: RunScope) -> None:
     """Begin to count in this session, when there is something to count."""
     if scope.engine.capabilities.counts_trigger_effects and has_triggers(scope):
         names = [TableName.parse(t.name) for t in scope.header.tables]
@@ -30,7 +30,7 @@ def watch(scope: Scope) -> None:
 
 
 def counted(
-    scope: Scope, table: Table, columns: Collection[str] | None, work: Callable[[], Outcome]
+    scope: RunScope, table: Table, columns: Collection[str] | None, work: Callable[[], Outcome]
 ) -> Outcome:
     """Do the work of one batch; rows that triggers wrote are counted in as cascaded.
 
@@ -52,12 +52,12 @@ def counted(
     return outcome
 
 
-def _writes_twice(scope: Scope, table: Table, columns: Collection[str] | None) -> bool:
+def _writes_twice(scope: RunScope, table: Table, columns: Collection[str] | None) -> bool:
     """Whether rows of a batch follow each other by a foreign key of the table to itself.
 
     The server then writes such a row twice, which no trigger did.
     """
-    own = [c.key for c in scope.catalog.children(table) if c.table.name == table.name]
+    own = [c.key for c in scope.tables.children(table) if c.table.name == table.name]
     if columns is None:
         return any(key.on_delete in _EMPTYING for key in own)
     return any(

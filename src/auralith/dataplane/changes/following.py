@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auralith.dataplane.changes.capture import Captured, capture
-from auralith.dataplane.changes.catalog import Child
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.tables import Child
 from auralith.dataplane.journal.model import JournaledTable
 
 
@@ -32,7 +32,7 @@ class Link:
         return [self.parent.index(c) for c in self.child.key.referenced_columns]
 
 
-def capture_followers(scope: Scope, link: Link, after: Mapping[int, str]) -> Captured:
+def capture_followers(scope: RunScope, link: Link, after: Mapping[int, str]) -> Captured:
     """Journal them; `after` holds stored expressions over the parent's images `j`."""
     known, ids = link.known, link.found.ids
     parents, seen = scope.images(link.parent), scope.images(known)
@@ -60,7 +60,7 @@ def capture_followers(scope: Scope, link: Link, after: Mapping[int, str]) -> Cap
     )
 
 
-def _copy(scope: Scope, name: str, columns: Sequence[str], source: str, condition: str) -> str:
+def _copy(scope: RunScope, name: str, columns: Sequence[str], source: str, condition: str) -> str:
     """A temporary table with some columns of another one."""
     copy = scope.changes.journal.name(name, temporary=True)
     picked = ", ".join(dict.fromkeys(columns))

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from auralith.dataplane.changes.batches import Batches, Entry, Piece
 from auralith.dataplane.changes.pace import Pace
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, LockNotAvailable
 from auralith.dataplane.journal.model import Batch
 from auralith.dataplane.journal.store import Journal
@@ -45,18 +45,18 @@ _LEFT = (LeftBehindError, LockNotAvailable, ConstraintViolation)
 class Lane:
     """A session that writes beside the run's own."""
 
-    scope: Scope
+    scope: RunScope
     journal: Journal
 
 
 @dataclass(frozen=True)
-class Work(Generic[P]):
+class LaneTask(Generic[P]):
     """What is to be done side by side."""
 
     operation: int
     cut: Callable[[int], P | None]
     """The next piece behind all that were given out; None at the end."""
-    do: Callable[[Scope, P], Entry]
+    do: Callable[[RunScope, P], Entry]
     ids: Callable[[P], int]
     """Change ids that a piece needs at most."""
     after: Callable[[Batch, P], None]
@@ -65,7 +65,7 @@ class Work(Generic[P]):
     """Hears of each piece left behind."""
 
 
-def writes_apart(scope: Scope, table: Table, columns: set[str]) -> bool:
+def writes_apart(scope: RunScope, table: Table, columns: set[str]) -> bool:
     """Whether two sessions may write those columns of different rows and never meet."""
     if not scope.engine.capabilities.side_by_side or scope.watched or scope.temporary:
         return False
@@ -74,7 +74,7 @@ def writes_apart(scope: Scope, table: Table, columns: set[str]) -> bool:
     keys = [table.primary_key, *table.unique_keys]
     held = {c for k in keys if k is not None for c in k.columns}
     held |= {c for key in table.foreign_keys for c in key.columns}
-    held |= {c for child in scope.catalog.children(table) for c in child.key.referenced_columns}
+    held |= {c for child in scope.tables.children(table) for c in child.key.referenced_columns}
     known = {c.name for c in table.columns}
     unique = [i for i in table.indexes if i.unique]
     held |= {c for i in unique for c in i.columns}
@@ -103,7 +103,7 @@ def opened(batches: Batches, rows: int) -> Iterator[list[Lane]]:
             lane.scope.session.close()
 
 
-def walk(batches: Batches, lanes: Sequence[Lane], work: Work[P]) -> bool:
+def walk(batches: Batches, lanes: Sequence[Lane], work: LaneTask[P]) -> bool:
     """Batches side by side; whether there may be more to do, once what was left behind is done.
 
     Interrupted and errors come out when all lanes stand still, and what they had committed is
@@ -119,7 +119,7 @@ def walk(batches: Batches, lanes: Sequence[Lane], work: Work[P]) -> bool:
 
 class _Crew(Generic[P]):
     def __init__(
-        self, batches: Batches, lanes: Sequence[Lane], work: Work[P], pool: ThreadPoolExecutor
+        self, batches: Batches, lanes: Sequence[Lane], work: LaneTask[P], pool: ThreadPoolExecutor
     ) -> None:
         self.batches = batches
         self.work = work

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from auralith.dataplane.changes.remaining import Part
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.changes.undo import SliceUndo
 from auralith.dataplane.journal.model import Run
 from auralith.dataplane.journal.store import Journal
@@ -16,7 +16,7 @@ from auralith.dataplane.schema.model import Table
 
 
 def disturbed(
-    scope: Scope,
+    scope: RunScope,
     journal: Journal,
     source: Run,
     tables: Mapping[int, Table],
@@ -41,7 +41,7 @@ def disturbed(
     return False
 
 
-def _untouched(scope: Scope, ledger: str, table: Table, parts: Sequence[Part]) -> bool:
+def _untouched(scope: RunScope, ledger: str, table: Table, parts: Sequence[Part]) -> bool:
     """Whether the engine knows that nobody wrote these rows since, without reading images."""
     segments = [p.segment for p in parts]
     whole = all(p.left == ((p.segment.first, p.segment.last),) for p in parts)
@@ -51,7 +51,7 @@ def _untouched(scope: Scope, ledger: str, table: Table, parts: Sequence[Part]) -
     return scope.changes.last_written_by(scope.session, table.name, ledger, rows) == rows
 
 
-def _differs(scope: Scope, table: Table, parts: Sequence[Part]) -> bool:
+def _differs(scope: RunScope, table: Table, parts: Sequence[Part]) -> bool:
     """Compare every row with its image."""
     return any(
         SliceUndo(scope, table, part.segment, low, high).disturbed()

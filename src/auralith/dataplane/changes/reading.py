@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from auralith.dataplane.changes.catalog import load_catalog
 from auralith.dataplane.changes.remaining import undone_ranges
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.tables import load_tables
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.journal.model import Run, Segment
@@ -35,7 +35,7 @@ class ConflictPage:
 
 
 def read_images(
-    scope: Scope, table: Table, segment: Segment, *, limit: int, offset: int = 0
+    scope: RunScope, table: Table, segment: Segment, *, limit: int, offset: int = 0
 ) -> list[tuple[int, dict[str, Any]]]:
     """Changes of a segment, by change id: key, before and after as JSON values."""
     known = scope.header.table(segment.table)
@@ -94,19 +94,19 @@ def _unknown(name: str, type_: str) -> Column:
     return Column(name, type_, LogicalType.OTHER, nullable=True)
 
 
-def _opened(database: Database, run_id: str) -> tuple[Journal, Run, Scope]:
+def _opened(database: Database, run_id: str) -> tuple[Journal, Run, RunScope]:
     journal = Journal(database.session, database.changes.journal)
     run = journal.get(run_id)
     names = [TableName.parse(t.name) for t in run.header.tables]
-    catalog = load_catalog(database, names)
-    return journal, run, Scope(database, catalog, run.header, run.no)
+    tables = load_tables(database, names)
+    return journal, run, RunScope(database, tables, run.header, run.no)
 
 
 def read_changes(place: Place, run_id: str, *, page: int = 1, page_size: int = 50) -> ChangePage:
     """A page (from 1) of a run's changes, in the order they were made."""
     if page < 1 or not 1 <= page_size <= MAX_PAGE:
         msg = f"page begins at 1, page_size lies between 1 and {MAX_PAGE}."
-        raise InvalidInput(msg, loc=("page",))
+        raise InvalidInput(msg, loc=("page",), root="query")
     with place.reading() as database:
         journal, run, scope = _opened(database, run_id)
         segments = [s for b in journal.batches(run) for s in b.segments]
@@ -121,7 +121,7 @@ def read_changes(place: Place, run_id: str, *, page: int = 1, page_size: int = 5
                 continue
             known = run.header.table(segment.table)
             name = TableName.parse(known.name)
-            table = scope.catalog.find(name) or Table(name)
+            table = scope.tables.find(name) or Table(name)
             found = read_images(scope, table, segment, limit=left, offset=skip)
             for change, images in found:
                 op = {"op": segment.action, "cause": segment.cause, "table": known.name}

@@ -10,12 +10,12 @@ from typing import Any
 from auralith.dataplane.changes import lanes
 from auralith.dataplane.changes.backwards import Backwards, Stretch, stretches
 from auralith.dataplane.changes.batches import Batches, Entry
-from auralith.dataplane.changes.catalog import Catalog, load_catalog
-from auralith.dataplane.changes.lanes import Lane, LeftBehindError, Work
+from auralith.dataplane.changes.lanes import Lane, LaneTask, LeftBehindError
 from auralith.dataplane.changes.outlook import disturbed
 from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_ranges
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.tables import TableSet, load_tables
 from auralith.dataplane.changes.undo import NotAllError, Policy, SliceUndo, Undone
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import DataPlaneError, Terminal
@@ -49,7 +49,7 @@ class RollbackResult:
 
 
 class RollbackConflicts(Terminal):
-    """`abort` met conflicts: nothing was changed, `result` names them."""
+    """`abort` met conflicts: nothing was changed, `outcome` (and `result`) names them."""
 
     code = "changes.conflicts"
 
@@ -58,28 +58,34 @@ class RollbackConflicts(Terminal):
             f"{result.conflicts_total} rows were changed since; nothing was rolled back."
             " Look at them, then choose skip or force."
         )
-        self.result = result
+        self.outcome = result
+        self.result = result.to_json()
+
+    @property
+    def taken_back(self) -> bool:
+        """Whatever was tried before the conflict was met is rolled back."""
+        return True
 
 
 class _Met(Exception):
     pass
 
 
-def _catalog(database: Database, source: Run) -> tuple[Catalog, dict[int, Table]]:
+def _tables(database: Database, source: Run) -> tuple[TableSet, dict[int, Table]]:
     names = [TableName.parse(t.name) for t in source.header.tables]
-    catalog = load_catalog(database, names)
+    known = load_tables(database, names)
     tables = {}
-    for known, name in zip(source.header.tables, names, strict=True):
-        table = catalog.find(name)
+    for before, name in zip(source.header.tables, names, strict=True):
+        table = known.find(name)
         have = {c.name for c in table.columns} if table else set()
-        if table is None or not {c.name for c in known.columns} <= have:
+        if table is None or not {c.name for c in before.columns} <= have:
             msg = (
-                f"{known.name} was dropped or lost columns since this run: it cannot be rolled"
+                f"{before.name} was dropped or lost columns since this run: it cannot be rolled"
                 " back as a whole. Restore the columns first."
             )
             raise Terminal(msg, code="changes.schema_changed")
-        tables[known.no] = table
-    return catalog, tables
+        tables[before.no] = table
+    return known, tables
 
 
 class RollbackRunner:
@@ -132,13 +138,13 @@ class RollbackRunner:
             behind.passed(stretch)
             told(batch)
 
-        def do(scope: Scope, stretch: Stretch) -> Entry:
+        def do(scope: RunScope, stretch: Stretch) -> Entry:
             try:
                 return _entry(stretch, _slice(scope, self.tables, stretch).undisturbed())
             except NotAllError as error:
                 raise LeftBehindError from error
 
-        ahead = Work(
+        ahead = LaneTask(
             operation=0,
             cut=left.take,
             do=do,
@@ -154,11 +160,11 @@ def _judged(batch: Batch) -> int:
     return int(batch.counts.get("restored", 0)) + int(batch.counts.get("conflicts", 0))
 
 
-def _undo(scope: Scope, tables: Mapping[int, Table], stretch: Stretch, policy: Policy) -> Undone:
+def _undo(scope: RunScope, tables: Mapping[int, Table], stretch: Stretch, policy: Policy) -> Undone:
     return _slice(scope, tables, stretch).run(policy)
 
 
-def _slice(scope: Scope, tables: Mapping[int, Table], stretch: Stretch) -> SliceUndo:
+def _slice(scope: RunScope, tables: Mapping[int, Table], stretch: Stretch) -> SliceUndo:
     segment = stretch.part.segment
     return SliceUndo(scope, tables[segment.table], segment, stretch.low, stretch.high)
 
@@ -226,8 +232,8 @@ def _walk_back(undoing: _Undoing) -> RollbackResult:
     journal, run, source = undoing.journal, undoing.run, undoing.source
     if source.kind == "execute" and source.status not in ("done", "undone", "undoing"):
         source = journal.take_over(source)  # a worker taken for dead must not go on under us
-    catalog, tables = _catalog(undoing.database, source)
-    scope = Scope(undoing.database, catalog, run.header, run.no)
+    known, tables = _tables(undoing.database, source)
+    scope = RunScope(undoing.database, known, run.header, run.no)
     scope.create_images(run.header.tables)
     scope.complete_images(source.header, source.no)
     batches = Batches(scope, journal, run, undoing.tempo, undoing.monitor, more=undoing.more)
@@ -257,7 +263,9 @@ def _walk_back(undoing: _Undoing) -> RollbackResult:
     return _abort(replace(undoing, source=source))
 
 
-def _apart(scope: Scope, source: Run, tables: Mapping[int, Table], parts: Sequence[Part]) -> bool:
+def _apart(
+    scope: RunScope, source: Run, tables: Mapping[int, Table], parts: Sequence[Part]
+) -> bool:
     """Whether the order of undoing does not matter: every row was updated once, alone."""
     if source.kind != "execute":
         return False
@@ -333,11 +341,11 @@ def _shown(conflict: Conflict) -> dict[str, Any]:
 def _rehearsed(
     database: Database, journal: Journal, source: Run, monitor: Monitor
 ) -> tuple[RollbackResult, list[Conflict]]:
-    catalog, tables = _catalog(database, source)
+    known, tables = _tables(database, source)
     header = Header([], source.header.tables)
     # Rows of tables with triggers get images of their own, behind those of the source.
     used = max((b.next_id for b in journal.batches(source)), default=1) - 1
-    scope = Scope(database, catalog, header, source.no, base=used)
+    scope = RunScope(database, known, header, source.no, base=used)
     left = Backwards(stretches(left_to_undo(journal, source), ()))
     found = Undone()
     with suppress(_RolledBack), database.session.transaction():

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Literal
 
 from auralith.dataplane.changes.overwrite import overwrite
-from auralith.dataplane.changes.scope import plain_column
+from auralith.dataplane.changes.run_scope import plain_column
 from auralith.dataplane.changes.undo_sql import UndoSql, in_ids
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import Action, Conflict, Segment

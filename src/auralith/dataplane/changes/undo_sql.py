@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from auralith.dataplane.changes.catalog import ACTING
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.tables import ACTING
 from auralith.dataplane.journal.model import JournaledTable, Segment
 from auralith.dataplane.schema.model import Table
 
@@ -16,7 +16,9 @@ def in_ids(ids: Iterable[int]) -> str:
 class UndoSql:
     """The changes `low` to `high` of one segment of the source."""
 
-    def __init__(self, scope: Scope, table: Table, segment: Segment, low: int, high: int) -> None:
+    def __init__(
+        self, scope: RunScope, table: Table, segment: Segment, low: int, high: int
+    ) -> None:
         self.scope = scope
         self.plain = table
         self.table: JournaledTable = scope.header.table(segment.table)
@@ -63,7 +65,7 @@ class UndoSql:
     def unreferenced(self, ids: str) -> str:
         """No row of another table would be deleted or emptied along with an inserted one."""
         out = []
-        for child in self.scope.catalog.children(self.plain):
+        for child in self.scope.tables.children(self.plain):
             if child.key.on_delete not in ACTING:
                 continue
             on = " AND ".join(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from auralith.dataplane.changes.scope import Scope, plain_column
+from auralith.dataplane.changes.run_scope import RunScope, plain_column
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.schema.model import Table
 
@@ -48,7 +48,7 @@ class Walker(Protocol):
 class KeyWalker:
     """Walks the rows of a filter in the order of the table's key."""
 
-    def __init__(self, scope: Scope, selection: Selection, table: JournaledTable) -> None:
+    def __init__(self, scope: RunScope, selection: Selection, table: JournaledTable) -> None:
         self.scope = scope
         self.selection = selection
         self.table = table

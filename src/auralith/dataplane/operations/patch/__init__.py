@@ -37,7 +37,7 @@ from auralith.dataplane.operations.patch.spec import (
     UpsertOperation,
     parse_operations,
 )
-from auralith.dataplane.operations.patch.work import bind_in, named_tables
+from auralith.dataplane.operations.patch.task import bind_in, named_tables
 
 __all__ = [
     "Attempt",

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auralith.dataplane.changes.catalog import Catalog
+from auralith.dataplane.changes.tables import TableSet
 from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.errors import DataPlaneError, InvalidInput
-from auralith.dataplane.operations.patch.plan import Shape, Step
+from auralith.dataplane.operations.patch.plan import PatchStep, Shape
 from auralith.dataplane.operations.patch.spec import (
     DeleteOperation,
     InsertOperation,
@@ -39,22 +39,22 @@ class _Asked:
 class Binder:
     """Binds the operations of one patch; raises InvalidInput with the place of the fault."""
 
-    def __init__(self, engine: Engine, catalog: Catalog, file_columns: FileColumns) -> None:
+    def __init__(self, engine: Engine, known: TableSet, file_columns: FileColumns) -> None:
         self.engine = engine
         self.lexis = engine.dialect.lexis
-        self.catalog = catalog
+        self.known = known
         self.file_columns = file_columns
         self.quote = engine.dialect.quote
 
-    def bind(self, operations: Sequence[Operation]) -> list[Step]:
+    def bind(self, operations: Sequence[Operation]) -> list[PatchStep]:
         """All operations, in order."""
         return [self._bind_one(op, n) for n, op in enumerate(operations)]
 
-    def _bind_one(self, operation: Operation, index: int) -> Step:
+    def _bind_one(self, operation: Operation, index: int) -> PatchStep:
         loc: Loc = ("operations", index)
         if isinstance(operation, SqlOperation):
             return self._sql(operation, index, loc)
-        table = self.catalog.get(TableName.parse(operation.table), (*loc, "table"))
+        table = self.known.get(TableName.parse(operation.table), (*loc, "table"))
         asked = _Asked(operation, index, table, loc)
         if isinstance(operation, UpdateOperation):
             return self._update(asked, operation)
@@ -82,7 +82,7 @@ class Binder:
         except InvalidInput as error:
             raise InvalidInput(error.message, loc=(*loc, *error.loc), code=error.code) from error
 
-    def _update(self, asked: _Asked, op: UpdateOperation) -> Step:
+    def _update(self, asked: _Asked, op: UpdateOperation) -> PatchStep:
         table, loc = asked.table, asked.loc
         sets: dict[str, str] = {}
         params = dict(op.params)
@@ -107,7 +107,7 @@ class Binder:
         *,
         params: Mapping[str, Any],
         raw: Statement | None = None,
-    ) -> Step:
+    ) -> PatchStep:
         table, alias = asked.table, raw.alias if raw else None
         joined = raw.joined if raw else None
         self._refuse_functions([where or "", *sets.values(), joined or ""], asked.loc)
@@ -129,7 +129,7 @@ class Binder:
                 f"SELECT {', '.join(given)} FROM {target}{_join(joined)}"
                 f"{f' WHERE ({where})' if where else ''}"
             )
-        return Step(
+        return PatchStep(
             index=asked.index,
             operation=asked.operation,
             verb=verb,
@@ -203,13 +203,13 @@ class Binder:
         verb: Any,
         shapes: tuple[Shape, ...],
         **more: Any,
-    ) -> Step:
+    ) -> PatchStep:
         table = asked.table
         name = self.engine.dialect.table(table.name)
         columns = shapes[0].columns
         nulls = ", ".join("NULL" for _ in columns)
         listed = ", ".join(map(self.quote, columns))
-        return Step(
+        return PatchStep(
             index=asked.index,
             operation=asked.operation,
             verb=verb,
@@ -221,7 +221,7 @@ class Binder:
             **{"way": "rows", **more},
         )
 
-    def _upsert(self, asked: _Asked, op: UpsertOperation) -> Step:
+    def _upsert(self, asked: _Asked, op: UpsertOperation) -> PatchStep:
         table, loc = asked.table, asked.loc
         if op.file_id is not None:
             columns = tuple(self.file_columns(op.file_id))
@@ -258,7 +258,7 @@ class Binder:
                 raise InvalidInput(msg, loc=(*loc, "rows", n), code="patch.duplicate_key")
             seen[key] = n
 
-    def _sql(self, op: SqlOperation, index: int, loc: Loc) -> Step:
+    def _sql(self, op: SqlOperation, index: int, loc: Loc) -> PatchStep:
         statement = sliced(op, loc, self.engine.name)
         where = (*loc, "statement")
         asked = _Asked(op, index, self._folded_table(statement, where), where)
@@ -273,10 +273,10 @@ class Binder:
         )
 
     def _folded_table(self, statement: Statement, loc: Loc) -> Table:
-        found = self.catalog.find(statement.table)
+        found = self.known.find(statement.table)
         if found is None and not statement.exact:
-            found = self.catalog.find_folded(statement.table)
-        return self.catalog.get(found.name if found else statement.table, loc)
+            found = self.known.find_folded(statement.table)
+        return self.known.get(found.name if found else statement.table, loc)
 
     def _folded_column(self, table: Table, name: str, loc: Loc) -> str:
         """A column as the engine resolves it; a leading quote asks for the exact name.
@@ -294,7 +294,7 @@ class Binder:
                 return self._column(table, column.name, loc).name
         return self._column(table, name, loc).name
 
-    def _insert_query(self, asked: _Asked, op: SqlOperation, statement: Statement) -> Step:
+    def _insert_query(self, asked: _Asked, op: SqlOperation, statement: Statement) -> PatchStep:
         table, loc = asked.table, asked.loc
         self._refuse_functions([statement.source or ""], loc)
         columns = (
@@ -318,7 +318,7 @@ def _join(joined: str | None) -> str:
     return "" if joined is None else joined if joined.startswith(",") else f" {joined}"
 
 
-def explain_all(database: Database, steps: Sequence[Step]) -> None:
+def explain_all(database: Database, steps: Sequence[PatchStep]) -> None:
     """Have the server read every statement; raises InvalidInput with the operation's place."""
     session = database.session
     for step in steps:

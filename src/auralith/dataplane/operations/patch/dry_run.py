@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from auralith.dataplane.changes.catalog import describe
 from auralith.dataplane.changes.reading import read_images
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.run_scope import Outcome, RunScope
+from auralith.dataplane.changes.tables import describe
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.errors import (
     DataPlaneError,
@@ -21,12 +21,12 @@ from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
 from auralith.dataplane.operations.patch.findings import CHANGES_ROW, changes_row, warnings_of
 from auralith.dataplane.operations.patch.inputs import Files
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
-from auralith.dataplane.operations.patch.work import (
+from auralith.dataplane.operations.patch.task import (
     Bound,
-    Work,
+    PatchTask,
     bind_in,
     irreversible_reasons,
 )
@@ -91,35 +91,35 @@ def dry_run(
     """
     started = time.monotonic()
     with place.writing() as database:
-        work = Work(database, bind_in(database, operations, files), options, files, monitor)
+        task = PatchTask(database, bind_in(database, operations, files), options, files, monitor)
         draft = _Draft()
-        _check_rights(work, draft)
-        loose = [t for t in work.bound.tables if not t.transactional]
+        _check_rights(task, draft)
+        loose = [t for t in task.bound.tables if not t.transactional]
         if draft.rights:
             draft.estimate("rights are missing")
         elif loose:
             draft.estimate(f"{loose[0].name} does not take part in transactions")
-            _estimate(work, work.bound.steps, draft)
+            _estimate(task, task.bound.steps, draft)
         else:
-            _rehearse(work, draft, deadline=started + time_cap_s, max_rows=max_rows)
-        _check_limit(work, draft)
+            _rehearse(task, draft, deadline=started + time_cap_s, max_rows=max_rows)
+        _check_limit(task, draft)
         if draft.exact:
-            _check_filters(work, draft)
-        reasons = irreversible_reasons(work.bound)
+            _check_filters(task, draft)
+        reasons = irreversible_reasons(task.bound)
         journal = database.changes.journal
         if not journal.allowed(database.session):
             reasons.append(
                 "journal_denied: the journal cannot be made here. An administrator runs:"
                 f" {journal.grant_hint()}"
             )
-        return _result(work, draft, reasons, started)
+        return _result(task, draft, reasons, started)
 
 
-def _check_rights(work: Work, draft: _Draft) -> None:
-    changes = work.database.changes
-    for step in work.bound.steps:
+def _check_rights(task: PatchTask, draft: _Draft) -> None:
+    changes = task.database.changes
+    for step in task.bound.steps:
         try:
-            explain_all(work.database, [step])
+            explain_all(task.database, [step])
         except PermissionDenied as error:
             rights = (
                 ["select", "insert", "update"] if step.verb == "upsert" else ["select", step.verb]
@@ -143,16 +143,16 @@ def _check_rights(work: Work, draft: _Draft) -> None:
             )
 
 
-def _check_filters(work: Work, draft: _Draft) -> None:
+def _check_filters(task: PatchTask, draft: _Draft) -> None:
     """A filter that leaves no row out may not be the one that was meant."""
-    session = work.database.session
+    session = task.database.session
     session.limit(ESTIMATE_MS)
-    for step in work.bound.steps:
+    for step in task.bound.steps:
         matched = draft.outcomes.get(step.index, Outcome()).matched
         asked = getattr(step.operation, "all_rows", False)
         if not matched or asked or step.verb not in ("update", "delete"):
             continue
-        name = work.database.engine.dialect.table(step.table.name)
+        name = task.database.engine.dialect.table(step.table.name)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {matched + 1}) AS counted"
         with suppress(DataPlaneError):
             if int(session.query(sql)[0][0]) == matched:
@@ -160,10 +160,10 @@ def _check_filters(work: Work, draft: _Draft) -> None:
                 draft.extra.setdefault(step.index, []).append(("always_true", message))
 
 
-def _check_limit(work: Work, draft: _Draft) -> None:
+def _check_limit(task: PatchTask, draft: _Draft) -> None:
     """An execution would stop at `max_rows`: a violation, or a warning where rows are guessed."""
-    changed, limit = 0, work.options.max_rows
-    for step in work.bound.steps:
+    changed, limit = 0, task.options.max_rows
+    for step in task.bound.steps:
         changed += draft.outcomes.get(step.index, Outcome()).changed
         if limit is None or changed <= limit:
             continue
@@ -187,11 +187,11 @@ def _check_limit(work: Work, draft: _Draft) -> None:
         return
 
 
-def _rehearse(work: Work, draft: _Draft, *, deadline: float, max_rows: int | None) -> None:
-    bound, options, session = work.bound, work.options, work.database.session
-    header = Header([], describe(work.database, bound.tables))
-    scope = Scope(work.database, bound.catalog, header, 0, temporary=True)
-    rehearsal = Rehearsal(scope, work, deadline=deadline, max_rows=max_rows)
+def _rehearse(task: PatchTask, draft: _Draft, *, deadline: float, max_rows: int | None) -> None:
+    bound, options, session = task.bound, task.options, task.database.session
+    header = Header([], describe(task.database, bound.tables))
+    scope = RunScope(task.database, bound.known, header, 0, temporary=True)
+    rehearsal = Rehearsal(scope, task, deadline=deadline, max_rows=max_rows)
     session.limit(max(1, round((deadline - time.monotonic()) * 1000)))
     try:
         with suppress(_RolledBack), session.transaction():
@@ -213,9 +213,9 @@ def _rehearse(work: Work, draft: _Draft, *, deadline: float, max_rows: int | Non
         draft.extra.setdefault(index, []).append(
             ("violations_capped", "More rows break a rule than are listed here.")
         )
-    if not work.database.engine.capabilities.counts_trigger_effects:
+    if not task.database.engine.capabilities.counts_trigger_effects:
         _doubt_triggers(bound, draft)
-    _estimate(work, bound.steps[rehearsal.finished :], draft)
+    _estimate(task, bound.steps[rehearsal.finished :], draft)
 
 
 def _doubt_triggers(bound: Bound, draft: _Draft) -> None:
@@ -232,9 +232,9 @@ def _doubt_triggers(bound: Bound, draft: _Draft) -> None:
             )
 
 
-def _estimate(work: Work, steps: Sequence[Step], draft: _Draft) -> None:
+def _estimate(task: PatchTask, steps: Sequence[PatchStep], draft: _Draft) -> None:
     """Count the rows of a filter where that is quick, else take the statistics' word."""
-    session = work.database.session
+    session = task.database.session
     session.limit(ESTIMATE_MS)
     for step in steps:
         rows = len(step.rows) if step.rows else (step.table.row_estimate or 0)
@@ -251,7 +251,7 @@ def _estimate(work: Work, steps: Sequence[Step], draft: _Draft) -> None:
         draft.outcomes[step.index] = outcome
 
 
-def _anonymous(source: str, step: Step) -> str:
+def _anonymous(source: str, step: PatchStep) -> str:
     """The collecting query with one column, since a derived table may not repeat names."""
     if step.fill is None:
         return source
@@ -259,7 +259,9 @@ def _anonymous(source: str, step: Step) -> str:
     return f"SELECT 1{tail}"
 
 
-def _sample(scope: Scope, step: Step, rehearsal: Rehearsal, size: int) -> list[dict[str, Any]]:
+def _sample(
+    scope: RunScope, step: PatchStep, rehearsal: Rehearsal, size: int
+) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for segment in rehearsal.outcome(step).segments:
         if segment.cause != "direct" or len(out) >= size:
@@ -269,9 +271,9 @@ def _sample(scope: Scope, step: Step, rehearsal: Rehearsal, size: int) -> list[d
     return out
 
 
-def _result(work: Work, draft: _Draft, reasons: list[str], started: float) -> DryRunResult:
-    changes, bound = work.database.changes, work.bound
-    lexis = work.database.engine.dialect.lexis
+def _result(task: PatchTask, draft: _Draft, reasons: list[str], started: float) -> DryRunResult:
+    changes, bound = task.database.changes, task.bound
+    lexis = task.database.engine.dialect.lexis
     operations = []
     inexact = []
     totals = dict.fromkeys(("inserted", "updated", "deleted", "cascaded"), 0)

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from auralith.dataplane.changes.batches import Batches
-from auralith.dataplane.changes.catalog import describe
 from auralith.dataplane.changes.rollback import rollback_in
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.tables import describe
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import (
     DataPlaneError,
@@ -21,12 +21,12 @@ from auralith.dataplane.journal.model import Header, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.patch.inputs import Files
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.operations.patch.rehearsal import Rehearsal
 from auralith.dataplane.operations.patch.runner import Account, Runner
 from auralith.dataplane.operations.patch.spec import Operation, PatchOptions
-from auralith.dataplane.operations.patch.work import (
-    Work,
+from auralith.dataplane.operations.patch.task import (
+    PatchTask,
     bind_in,
     irreversible_reasons,
 )
@@ -76,8 +76,8 @@ def execute(
     Interrupted comes out between batches with everything committed so far.
     """
     with place.writing() as database:
-        work = Work(database, bind_in(database, operations, files), options, files, monitor)
-        reasons = irreversible_reasons(work.bound)
+        task = PatchTask(database, bind_in(database, operations, files), options, files, monitor)
+        reasons = irreversible_reasons(task.bound)
         if reasons and not attempt.allow_irreversible:
             msg = f"This patch cannot be rolled back ({reasons[0]}) Ask for it explicitly."
             raise Terminal(msg, code="patch.irreversible")
@@ -88,20 +88,20 @@ def execute(
             if not attempt.allow_irreversible:
                 msg = f"{error.message} The journal needs: {journal.dialect.grant_hint()}"
                 raise PermissionDenied(msg, code="journal.denied") from error
-            return _without_journal(work, first=attempt.first)
-        run = _enter(work, journal, attempt)
-        return _run(work, journal, run, more=place.another, reversible=not reasons)
+            return _without_journal(task, first=attempt.first)
+        run = _enter(task, journal, attempt)
+        return _run(task, journal, run, more=place.another, reversible=not reasons)
 
 
-def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
-    tables = describe(work.database, work.bound.tables)
+def _enter(task: PatchTask, journal: Journal, attempt: Attempt) -> Run:
+    tables = describe(task.database, task.bound.tables)
     found = journal.find(attempt.run_id)
     if found is None:
         slim = [
             {"op": s.operation.op, "verb": s.verb, "table": str(s.table.name)}
-            for s in work.bound.steps
+            for s in task.bound.steps
         ]
-        header = Header(slim, tables, work.options.model_dump())
+        header = Header(slim, tables, task.options.model_dump())
         return journal.begin(attempt.run_id, "execute", attempt.content_hash, header)
     known = {t.name: t for t in found.header.tables}
     for table in tables:
@@ -116,14 +116,14 @@ def _enter(work: Work, journal: Journal, attempt: Attempt) -> Run:
 
 
 def _run(
-    work: Work, journal: Journal, run: Run, *, more: Callable[[], Database], reversible: bool
+    task: PatchTask, journal: Journal, run: Run, *, more: Callable[[], Database], reversible: bool
 ) -> ExecuteResult:
-    steps, options = work.bound.steps, work.options
-    scope = Scope(work.database, work.bound.catalog, run.header, run.no)
+    steps, options = task.bound.steps, task.options
+    scope = RunScope(task.database, task.bound.known, run.header, run.no)
     batches = Batches(
-        scope, journal, run, options.tempo, work.monitor, max_rows=options.max_rows, more=more
+        scope, journal, run, options.tempo, task.monitor, max_rows=options.max_rows, more=more
     )
-    runner = Runner(batches, options, work.files)
+    runner = Runner(batches, options, task.files)
     if run.status == "done":
         return result_of(runner.account, steps, reversible=reversible)
     try:
@@ -137,7 +137,7 @@ def _run(
     return result_of(runner.account, steps, reversible=reversible)
 
 
-def _walk(runner: Runner, steps: list[Step]) -> None:
+def _walk(runner: Runner, steps: list[PatchStep]) -> None:
     """To the end, or to an end in good order."""
     journal, run = runner.journal, runner.run
     try:
@@ -168,7 +168,7 @@ def _walk(runner: Runner, steps: list[Step]) -> None:
 
 
 def _so_far(
-    runner: Runner, steps: list[Step], stop: Interrupted, *, reversible: bool
+    runner: Runner, steps: list[PatchStep], stop: Interrupted, *, reversible: bool
 ) -> dict[str, Any]:
     """What the ledger says is committed, less what was taken back when the undo was stopped."""
     account = Account()
@@ -184,7 +184,7 @@ _ENDED = ("failed", "undoing", "undone")
 """A run that failed for good; who asks again must not walk on."""
 
 
-def _ended(runner: Runner, steps: list[Step]) -> Terminal:
+def _ended(runner: Runner, steps: list[PatchStep]) -> Terminal:
     """The error of a run that had failed before, its undo brought to its end."""
     failure = runner.run.header.failure
     first = failure.get("message", "The execution had failed.")
@@ -198,7 +198,7 @@ def _ended(runner: Runner, steps: list[Step]) -> Terminal:
     return error
 
 
-def _close(runner: Runner, steps: list[Step], error: DataPlaneError) -> None:
+def _close(runner: Runner, steps: list[PatchStep], error: DataPlaneError) -> None:
     """Mark the run as failed for good, only then forget its inputs.
 
     Best effort: the error that ended the run is the one to see, the purge takes what stays.
@@ -211,7 +211,7 @@ def _close(runner: Runner, steps: list[Step], error: DataPlaneError) -> None:
         runner.drop_inputs(steps)
 
 
-def _undo(runner: Runner, steps: list[Step]) -> tuple[dict[str, int], str]:
+def _undo(runner: Runner, steps: list[PatchStep]) -> tuple[dict[str, int], str]:
     """Take back what the run had done: how much that was, as counts and in words."""
     run, journal = runner.run, runner.journal
     try:
@@ -244,7 +244,7 @@ def _undo(runner: Runner, steps: list[Step]) -> tuple[dict[str, int], str]:
     return counts, said
 
 
-def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> ExecuteResult:
+def result_of(account: Account, steps: Sequence[PatchStep], *, reversible: bool) -> ExecuteResult:
     """The account in the published shape."""
     outcomes = [account.of(s.index) for s in steps]
     changed = sum(o.changed for o in outcomes)
@@ -269,7 +269,7 @@ def result_of(account: Account, steps: Sequence[Step], *, reversible: bool) -> E
     )
 
 
-def _without_journal(work: Work, *, first: bool) -> ExecuteResult:
+def _without_journal(task: PatchTask, *, first: bool) -> ExecuteResult:
     """All in one transaction, with temporary images only; a second attempt cannot know."""
     if not first:
         msg = (
@@ -277,16 +277,16 @@ def _without_journal(work: Work, *, first: bool) -> ExecuteResult:
             " attempt was committed. Look at the rows; the patch is not run again by itself."
         )
         raise Terminal(msg, code="patch.in_doubt")
-    steps, session = work.bound.steps, work.database.session
-    header = Header([], describe(work.database, work.bound.tables))
-    scope = Scope(work.database, work.bound.catalog, header, 0, temporary=True)
+    steps, session = task.bound.steps, task.database.session
+    header = Header([], describe(task.database, task.bound.tables))
+    scope = RunScope(task.database, task.bound.known, header, 0, temporary=True)
     with suppress(DataPlaneError):
         session.rollback()
-    rehearsal = Rehearsal(scope, work, find_violations=False)
+    rehearsal = Rehearsal(scope, task, find_violations=False)
     try:
         with session.transaction():
             rehearsal.walk(steps)
-            limit = work.options.max_rows
+            limit = task.options.max_rows
             if limit is not None and rehearsal.account.changed > limit:
                 msg = f"More than {limit} rows would change: nothing was committed."
                 raise Terminal(msg, code="changes.max_rows")

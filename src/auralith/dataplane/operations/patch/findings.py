@@ -1,8 +1,8 @@
 """Warnings of a dry-run: what a person should know before executing. Codes are stable."""
 
-from auralith.dataplane.changes.scope import Outcome
-from auralith.dataplane.operations.patch.plan import Step
-from auralith.dataplane.operations.patch.work import Bound
+from auralith.dataplane.changes.run_scope import Outcome
+from auralith.dataplane.operations.patch.plan import PatchStep
+from auralith.dataplane.operations.patch.task import Bound
 from auralith.dataplane.sql.fragments import function_findings, names
 from auralith.dataplane.sql.lexer import Lexis
 
@@ -12,7 +12,7 @@ Warnings = list[tuple[str, str]]
 CHANGES_ROW = "trigger_changes_row"
 
 
-def changes_row(step: Step, outcome: Outcome) -> str:
+def changes_row(step: PatchStep, outcome: Outcome) -> str:
     """What a trigger that writes the very row means for a rollback."""
     return (
         f"A trigger of {step.table.name} changes {outcome.altered} of the updated rows itself; a"
@@ -21,7 +21,7 @@ def changes_row(step: Step, outcome: Outcome) -> str:
 
 
 def warnings_of(  # noqa: C901 - one line per kind of warning
-    lexis: Lexis, bound: Bound, step: Step, outcome: Outcome
+    lexis: Lexis, bound: Bound, step: PatchStep, outcome: Outcome
 ) -> Warnings:
     """All warnings of one operation."""
     out: Warnings = []
@@ -80,7 +80,7 @@ def warnings_of(  # noqa: C901 - one line per kind of warning
     return out
 
 
-def _of_columns(lexis: Lexis, bound: Bound, step: Step) -> Warnings:
+def _of_columns(lexis: Lexis, bound: Bound, step: PatchStep) -> Warnings:
     out: Warnings = []
     table, sets = step.table, {c.lower() for c in step.sets}
     key = {c.lower() for c in table.row_key.columns} if table.row_key else set()
@@ -117,7 +117,7 @@ def _of_columns(lexis: Lexis, bound: Bound, step: Step) -> Warnings:
                 ),
             )
         )
-    loose = [c.table for c in bound.catalog.children(table) if c.table.row_key is None]
+    loose = [c.table for c in bound.known.children(table) if c.table.row_key is None]
     if step.verb == "delete" and loose:
         out.append(("no_key", f"Rows of {loose[0].name} that go along cannot be journaled."))
     return out

@@ -13,7 +13,7 @@ from auralith.dataplane.changes.capture import (
     segment,
 )
 from auralith.dataplane.changes.effects import counted
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.run_scope import Outcome, RunScope
 from auralith.dataplane.changes.walkers import KeyWalker, Slice, Walker
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import JournaledTable
@@ -21,7 +21,7 @@ from auralith.dataplane.operations.patch import single_pass
 from auralith.dataplane.operations.patch.input_walker import InputWalker
 from auralith.dataplane.operations.patch.insertion import Insertion
 from auralith.dataplane.operations.patch.matching import given, match_source
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.sql.fragments import has_subquery
 
 
@@ -51,7 +51,7 @@ def _null_key(table: JournaledTable, columns: Sequence[str], count: int) -> Cons
 class Forward:
     """The work of one bound operation."""
 
-    def __init__(self, scope: Scope, step: Step, table: JournaledTable) -> None:
+    def __init__(self, scope: RunScope, step: PatchStep, table: JournaledTable) -> None:
         self.scope = scope
         self.step = step
         self.table = table
@@ -223,7 +223,7 @@ class Forward:
         table = self.step.table
         return any(
             c.table.name == table.name and set(c.key.referenced_columns) & names
-            for c in self.scope.catalog.children(table)
+            for c in self.scope.tables.children(table)
         )
 
     def _delete(self, source: _Source) -> Outcome:
@@ -269,7 +269,7 @@ class Forward:
     def _follows_itself(self) -> bool:
         return any(
             c.table.name == self.step.table.name
-            for c in self.scope.catalog.children(self.step.table)
+            for c in self.scope.tables.children(self.step.table)
         )
 
     def _upsert(self, piece: Slice) -> Outcome:

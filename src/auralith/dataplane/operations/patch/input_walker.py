@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.changes.walkers import Slice
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 
 
 class InputWalker:
     """Walks the numbered rows of an input table."""
 
-    def __init__(self, scope: Scope, step: Step) -> None:
+    def __init__(self, scope: RunScope, step: PatchStep) -> None:
         self.scope = scope
         self.input = scope.input(step.index)
         self.params = dict(step.params)

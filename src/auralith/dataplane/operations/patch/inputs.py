@@ -7,10 +7,10 @@ values are frozen, so that a change cannot move its own goal and a restart finds
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError
 from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 
 Cells = Sequence[str | None]
 Files = Callable[[str], tuple[Sequence[str], Iterator[list[Cells]]]]
@@ -21,12 +21,12 @@ PART = 1_000
 MAX_BAD_ROWS = 100
 
 
-def needs_input(step: Step) -> bool:
+def needs_input(step: PatchStep) -> bool:
     """Whether a step works from an input table."""
     return step.way != "live"
 
 
-def create_input(scope: Scope, step: Step, table: JournaledTable) -> None:
+def create_input(scope: RunScope, step: PatchStep, table: JournaledTable) -> None:
     """Make the (empty) input table of a step."""
     columns: list[tuple[str, str]] = []
     for n, name in enumerate(step.input_columns):
@@ -40,12 +40,12 @@ def create_input(scope: Scope, step: Step, table: JournaledTable) -> None:
     scope.session.execute(scope.changes.journal.inputs(name, columns, temporary=scope.temporary))
 
 
-def drop_input(scope: Scope, step: Step) -> None:
+def drop_input(scope: RunScope, step: PatchStep) -> None:
     """Forget the input of a finished step."""
     scope.session.execute(f"DROP TABLE IF EXISTS {scope.input(step.index)}")
 
 
-def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) -> None:
+def fill_input(scope: RunScope, step: PatchStep, table: JournaledTable, files: Files) -> None:
     """Fill it, inside the caller's transaction; raises ConstraintViolation for bad input."""
     name = scope.input(step.index)
     if step.fill is not None:
@@ -66,7 +66,7 @@ def fill_input(scope: Scope, step: Step, table: JournaledTable, files: Files) ->
         _check_keys(scope, step, table)
 
 
-def _drop_doubles(scope: Scope, name: str, keys: Sequence[str]) -> None:
+def _drop_doubles(scope: RunScope, name: str, keys: Sequence[str]) -> None:
     """Keep the first of the rows with the same key."""
     first = f"SELECT min(_a_seq) AS first FROM {name} GROUP BY {', '.join(keys)}"
     if scope.temporary and not scope.engine.capabilities.reopens_temporary:
@@ -94,12 +94,12 @@ class BadRows(ConstraintViolation):
         self.rows = tuple(rows)
 
 
-def _rows(scope: Scope, step: Step, files: Files) -> Iterable[list[Any]]:
+def _rows(scope: RunScope, step: PatchStep, files: Files) -> Iterable[list[Any]]:
     return _file_rows(step, files) if step.file_id is not None else _given_rows(scope, step)
 
 
 def _find_bad_rows(
-    scope: Scope, step: Step, files: Files, names: Sequence[str], error: ConstraintViolation
+    scope: RunScope, step: PatchStep, files: Files, names: Sequence[str], error: ConstraintViolation
 ) -> BadRows:
     """Load in small parts, and the parts that fail in halves, until the rows are known."""
     address = scope.input_address(step.index)
@@ -128,7 +128,7 @@ def _find_bad_rows(
     return BadRows(bad, error)
 
 
-def _given_rows(scope: Scope, step: Step) -> Iterator[list[Any]]:
+def _given_rows(scope: RunScope, step: PatchStep) -> Iterator[list[Any]]:
     columns = step.input_columns
     shapes = {s.columns: s.no for s in step.shapes}
     known = {c.name: c for c in step.table.columns}
@@ -138,7 +138,7 @@ def _given_rows(scope: Scope, step: Step) -> Iterator[list[Any]]:
         yield [seq, *values, shapes[tuple(row)]]
 
 
-def _file_rows(step: Step, files: Files) -> Iterable[list[Any]]:
+def _file_rows(step: PatchStep, files: Files) -> Iterable[list[Any]]:
     _, batches = files(step.file_id or "")
     seq = 0
     for batch in batches:
@@ -147,7 +147,7 @@ def _file_rows(step: Step, files: Files) -> Iterable[list[Any]]:
             yield [seq, *cells, 0]
 
 
-def _check_keys(scope: Scope, step: Step, table: JournaledTable) -> None:
+def _check_keys(scope: RunScope, step: PatchStep, table: JournaledTable) -> None:
     """No empty keys, no key twice: the line is named."""
     name = scope.input(step.index)
     columns = step.input_columns

@@ -7,18 +7,20 @@ from auralith.dataplane.changes.capture import (
     reread,
     segment,
 )
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.run_scope import Outcome, RunScope
 from auralith.dataplane.changes.walkers import Slice, Walker
 from auralith.dataplane.errors import ConstraintViolation, StatementFailed
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch.matching import given, match_condition
-from auralith.dataplane.operations.patch.plan import Shape, Step
+from auralith.dataplane.operations.patch.plan import PatchStep, Shape
 
 
 class Insertion:
     """The inserting part of one bound operation."""
 
-    def __init__(self, scope: Scope, step: Step, table: JournaledTable, walker: Walker) -> None:
+    def __init__(
+        self, scope: RunScope, step: PatchStep, table: JournaledTable, walker: Walker
+    ) -> None:
         self.scope = scope
         self.step = step
         self.table = table

@@ -1,17 +1,17 @@
 """Operations on tables whose rows cannot be named: plain statements, nothing journaled."""
 
 from auralith.dataplane.changes.effects import counted
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.run_scope import Outcome, RunScope
 from auralith.dataplane.operations.patch.matching import given
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 
 
-def run_plain(scope: Scope, step: Step) -> Outcome:
+def run_plain(scope: RunScope, step: PatchStep) -> Outcome:
     """Run the whole operation at once."""
     return counted(scope, step.table, step.written, lambda: _run(scope, step))
 
 
-def _run(scope: Scope, step: Step) -> Outcome:
+def _run(scope: RunScope, step: PatchStep) -> Outcome:
     if step.verb == "update":
         rows = scope.session.execute(step.statement, step.params)
         return Outcome(matched=rows, updated=rows)

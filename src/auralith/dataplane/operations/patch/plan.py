@@ -23,7 +23,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Step:
+class PatchStep:
     """One operation, bound."""
 
     index: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auralith.dataplane.changes.effects import watch
-from auralith.dataplane.changes.scope import Outcome, Scope, plain_column
+from auralith.dataplane.changes.run_scope import Outcome, RunScope, plain_column
 from auralith.dataplane.changes.walkers import Slice
 from auralith.dataplane.errors import ConstraintViolation, StatementTimeout
 from auralith.dataplane.operations.patch.forward import Forward
@@ -20,9 +20,9 @@ from auralith.dataplane.operations.patch.inputs import (
     needs_input,
 )
 from auralith.dataplane.operations.patch.plain import run_plain
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.operations.patch.runner import Account
-from auralith.dataplane.operations.patch.work import Work
+from auralith.dataplane.operations.patch.task import PatchTask
 
 MAX_VIOLATIONS = 100
 SLICE = 10_000
@@ -55,17 +55,17 @@ class Rehearsal:
 
     def __init__(
         self,
-        scope: Scope,
-        work: Work,
+        scope: RunScope,
+        task: PatchTask,
         *,
         find_violations: bool = True,
         deadline: float | None = None,
         max_rows: int | None = None,
     ) -> None:
         self.scope = scope
-        self.options = work.options
-        self.files = work.files
-        self.monitor = work.monitor
+        self.options = task.options
+        self.files = task.files
+        self.monitor = task.monitor
         self.find_violations = find_violations
         self.deadline = deadline
         self.max_rows = max_rows
@@ -75,7 +75,7 @@ class Rehearsal:
         """Operations with more violations than are looked for."""
         self.finished = 0
 
-    def walk(self, steps: list[Step]) -> None:
+    def walk(self, steps: list[PatchStep]) -> None:
         """All steps; StatementTimeout when the time is over."""
         self.scope.create_images(self.scope.header.tables)
         for step in steps:
@@ -95,7 +95,7 @@ class Rehearsal:
             msg = f"The dry-run tries at most {self.max_rows} rows."
             raise StatementTimeout(msg)
 
-    def _walk_step(self, step: Step) -> None:
+    def _walk_step(self, step: PatchStep) -> None:
         table = self.scope.described(step.table)
         try:
             with self.scope.session.savepoint():
@@ -130,7 +130,7 @@ class Rehearsal:
             done = out.matched + out.inserted
             self.monitor.progress(f"operation {step.index + 1}", done=done, total=max(total, done))
 
-    def _apply(self, step: Step, forward: Forward, piece: Slice) -> None:
+    def _apply(self, step: PatchStep, forward: Forward, piece: Slice) -> None:
         """A slice, or its halves when it breaks a rule."""
         base = self.scope.base
         try:
@@ -156,7 +156,9 @@ class Rehearsal:
             self.account.of(step.index).add(outcome)
             self.account.batches += 1
 
-    def _note(self, step: Step, error: ConstraintViolation, key: dict[str, Any] | None) -> None:
+    def _note(
+        self, step: PatchStep, error: ConstraintViolation, key: dict[str, Any] | None
+    ) -> None:
         mine = sum(v.operation == step.index for v in self.violations)
         if not self.find_violations:
             raise error
@@ -174,7 +176,7 @@ class Rehearsal:
             )
         )
 
-    def _key(self, step: Step, forward: Forward, piece: Slice) -> dict[str, Any]:
+    def _key(self, step: PatchStep, forward: Forward, piece: Slice) -> dict[str, Any]:
         """The name of the row at fault, as far as it has one."""
         table = forward.table
         if step.way == "live":
@@ -195,7 +197,7 @@ class Rehearsal:
             out.setdefault("row", int(piece.high))
         return out
 
-    def check_end(self, steps: list[Step]) -> None:
+    def check_end(self, steps: list[PatchStep]) -> None:
         """Constraints that are only looked at when the transaction would commit."""
         try:
             with self.scope.session.savepoint():
@@ -203,6 +205,6 @@ class Rehearsal:
         except ConstraintViolation as error:
             self._note(steps[-1], error, None)
 
-    def outcome(self, step: Step) -> Outcome:
+    def outcome(self, step: PatchStep) -> Outcome:
         """What a step did."""
         return self.account.of(step.index)

@@ -8,8 +8,8 @@ from functools import partial
 from auralith.dataplane.changes import lanes
 from auralith.dataplane.changes.batches import Batches, Entry
 from auralith.dataplane.changes.effects import watch
-from auralith.dataplane.changes.lanes import Lane, Work
-from auralith.dataplane.changes.scope import Outcome, Scope
+from auralith.dataplane.changes.lanes import Lane, LaneTask
+from auralith.dataplane.changes.run_scope import Outcome, RunScope
 from auralith.dataplane.changes.trail import START, Trail, step_of
 from auralith.dataplane.changes.walkers import Slice
 from auralith.dataplane.errors import ConstraintViolation
@@ -24,7 +24,7 @@ from auralith.dataplane.operations.patch.inputs import (
     needs_input,
 )
 from auralith.dataplane.operations.patch.plain import run_plain
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.operations.patch.spec import PatchOptions
 
 _END = {"end": True}
@@ -74,7 +74,7 @@ class Runner:
             for batch in entries:
                 self.account.enter(batch)
 
-    def prepare(self, steps: list[Step]) -> None:
+    def prepare(self, steps: list[PatchStep]) -> None:
         """Make what needs DDL, before any transaction."""
         light = single_pass.all_fit(self.scope, steps)
         self.scope.create_images(self.scope.header.tables, keyed=not light)
@@ -84,7 +84,7 @@ class Runner:
                 drop_input(self.scope, step)
                 create_input(self.scope, step, self.scope.described(step.table))
 
-    def walk(self, steps: list[Step]) -> None:
+    def walk(self, steps: list[PatchStep]) -> None:
         """All steps."""
         if self.options.mode == "transaction":
             with self.batches.one_transaction():
@@ -99,13 +99,13 @@ class Runner:
             self.batches.finish("done")
         self.drop_inputs(steps)
 
-    def drop_inputs(self, steps: list[Step]) -> None:
+    def drop_inputs(self, steps: list[PatchStep]) -> None:
         """Forget the inputs: nobody goes on with this run."""
         for step in steps:
             if needs_input(step):
                 drop_input(self.scope, step)
 
-    def _walk_step(self, step: Step) -> None:
+    def _walk_step(self, step: PatchStep) -> None:
         last = self.batches.last(step.index)
         if last is not None and last.position == _END:
             return
@@ -123,15 +123,15 @@ class Runner:
         self._walk_rows(step, Forward(self.scope, step, table))
         self.account.enter(self.batches.commit(partial(_entry, step, _END, Outcome())))
 
-    def _collect(self, step: Step, table: JournaledTable) -> Entry:
+    def _collect(self, step: PatchStep, table: JournaledTable) -> Entry:
         fill_input(self.scope, step, table, self.files)
         return _entry(step, START, Outcome())
 
-    def _plain(self, step: Step) -> Entry:
+    def _plain(self, step: PatchStep) -> Entry:
         """A table whose rows cannot be named: one statement, one transaction, no images."""
         return _entry(step, _END, run_plain(self.scope, step))
 
-    def _walk_rows(self, step: Step, forward: Forward) -> None:
+    def _walk_rows(self, step: PatchStep, forward: Forward) -> None:
         forward.check_keys()
         phase, total = f"operation {step.index + 1}", forward.walker.total()
         trail = Trail(b.position for b in self.batches.ledger.get(step.index, ()))
@@ -173,7 +173,7 @@ class Runner:
         self.batches.walk(cut, work, after, lost_race=lost_race)
 
     @contextmanager
-    def _lanes(self, step: Step, forward: Forward, total: int) -> Iterator[list[Lane]]:
+    def _lanes(self, step: PatchStep, forward: Forward, total: int) -> Iterator[list[Lane]]:
         """Lanes for a step that updates and journals in one statement; else none."""
         apart = (
             self.options.mode == "batched"
@@ -188,12 +188,12 @@ class Runner:
 
 
 def side_by_side(
-    step: Step,
+    step: PatchStep,
     forward: Forward,
     crew: list[Lane],
     trail: Trail,
     told: Callable[[Batch], None],
-) -> Work[Slice]:
+) -> LaneTask[Slice]:
     """The rows ahead of a walk, as work for lanes; the trail keeps what they leave behind."""
     table = forward.table
     mine = {id(lane.scope): Forward(lane.scope, step, table) for lane in crew}
@@ -204,10 +204,10 @@ def side_by_side(
             trail.at = piece.high
         return piece
 
-    def do(scope: Scope, piece: Slice) -> Entry:
+    def do(scope: RunScope, piece: Slice) -> Entry:
         return _entry(step, step_of(piece.low, piece.high), mine[id(scope)].apply(piece))
 
-    return Work(
+    return LaneTask(
         operation=step.index,
         cut=cut,
         do=do,
@@ -218,5 +218,5 @@ def side_by_side(
     )
 
 
-def _entry(step: Step, position: object, outcome: Outcome) -> Entry:
+def _entry(step: PatchStep, position: object, outcome: Outcome) -> Entry:
     return Entry(step.index, position, outcome.counts(), outcome.segments)

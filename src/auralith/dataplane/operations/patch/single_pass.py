@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from auralith.dataplane.changes import cascades
 from auralith.dataplane.changes.capture import NOTHING, Captured
-from auralith.dataplane.changes.scope import Scope
+from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.changes.walkers import Slice, Walker
 from auralith.dataplane.journal.model import JournaledTable
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.sql.fragments import function_findings
 
 
-def fits(scope: Scope, step: Step, *, volatile: bool) -> bool:
+def fits(scope: RunScope, step: PatchStep, *, volatile: bool) -> bool:
     """Whether a step may go this way."""
     if volatile or step.verb != "update" or step.way != "live":
         return False
@@ -28,7 +28,7 @@ def fits(scope: Scope, step: Step, *, volatile: bool) -> bool:
 
 
 def update(
-    scope: Scope, step: Step, table: JournaledTable, walker: Walker, piece: Slice
+    scope: RunScope, step: PatchStep, table: JournaledTable, walker: Walker, piece: Slice
 ) -> Captured:
     """Change the slice's rows; what was captured is what was changed."""
     condition, params = walker.condition(piece)
@@ -71,7 +71,7 @@ def update(
     return Captured(first, scope.base, count, unchanged)
 
 
-def all_fit(scope: Scope, steps: Sequence[Step]) -> bool:
+def all_fit(scope: RunScope, steps: Sequence[PatchStep]) -> bool:
     """Whether a run goes this way alone, and so never looks its images up while it writes."""
     return all(
         step.keyed

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auralith.dataplane.changes.catalog import Catalog, load_catalog
+from auralith.dataplane.changes.tables import TableSet, load_tables
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import Binder
 from auralith.dataplane.operations.patch.inputs import Files
-from auralith.dataplane.operations.patch.plan import Step
+from auralith.dataplane.operations.patch.plan import PatchStep
 from auralith.dataplane.operations.patch.spec import (
     Operation,
     PatchOptions,
@@ -24,14 +24,15 @@ from auralith.dataplane.schema.names import TableName
 class Bound:
     """A patch bound to a database."""
 
-    catalog: Catalog
-    steps: list[Step]
+    known: TableSet
+    """What it names, and everything tied to that by foreign keys."""
+    steps: list[PatchStep]
     tables: list[Table]
     """Everything it may change, cascades included."""
 
 
 @dataclass(frozen=True)
-class Work:
+class PatchTask:
     """A bound patch and its surroundings."""
 
     database: Database
@@ -54,7 +55,7 @@ def named_tables(operations: Sequence[Operation], engine: str) -> list[TableName
 
 def bind_in(database: Database, operations: Sequence[Operation], files: Files | None) -> Bound:
     """Read the schema and bind."""
-    catalog = load_catalog(database, named_tables(operations, database.engine.name))
+    known = load_tables(database, named_tables(operations, database.engine.name))
 
     def columns(file_id: str) -> Sequence[str]:
         if files is None:
@@ -62,9 +63,9 @@ def bind_in(database: Database, operations: Sequence[Operation], files: Files | 
             raise Terminal(msg)
         return files(file_id)[0]
 
-    steps = Binder(database.engine, catalog, columns).bind(operations)
-    reached = {t.name: t for s in steps for t in catalog.reached(s.table)}
-    return Bound(catalog, steps, list(reached.values()))
+    steps = Binder(database.engine, known, columns).bind(operations)
+    reached = {t.name: t for s in steps for t in known.reached(s.table)}
+    return Bound(known, steps, list(reached.values()))
 
 
 def irreversible_reasons(bound: Bound) -> list[str]:

@@ -1,4 +1,4 @@
-"""The tables a patch touches, and who hangs on them by foreign keys."""
+"""The tables a run touches, and who hangs on them by foreign keys."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Child:
     key: ForeignKey
 
 
-class Catalog:
+class TableSet:
     """Tables by name; the default schema may be named or left out."""
 
     def __init__(self, tables: Iterable[Table], default_schema: str | None) -> None:
@@ -54,7 +54,8 @@ class Catalog:
             msg = f"There is no table {name}, or the login does not see it."
             raise InvalidInput(msg, loc=loc, code="changes.unknown_table")
         if table.kind not in _WRITABLE:
-            msg = f"{name} is a {table.kind.value.replace('_', ' ')}: only the rows of tables are changed."
+            kind = table.kind.value.replace("_", " ")
+            msg = f"{name} is a {kind}: only the rows of tables are changed."
             raise InvalidInput(msg, loc=loc, code="changes.not_a_table")
         return table
 
@@ -97,11 +98,11 @@ class Catalog:
         return ranks
 
 
-def load_catalog(database: Database, names: Sequence[TableName]) -> Catalog:
+def load_tables(database: Database, names: Sequence[TableName]) -> TableSet:
     """Read the named tables and everything tied to them by foreign keys."""
     engine, session = database.engine, database.session
     tables = engine.introspect_tables(session, list(dict.fromkeys(names)))
-    return Catalog(tables, engine.default_schema(session))
+    return TableSet(tables, engine.default_schema(session))
 
 
 def describe(database: Database, tables: Sequence[Table]) -> tuple[JournaledTable, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from auralith.dataplane.changes.catalog import Catalog
+from auralith.dataplane.changes.tables import TableSet
 from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.session import Session
@@ -72,11 +72,11 @@ class Outcome:
 
 
 @dataclass
-class Scope:
+class RunScope:
     """One run at work in one session."""
 
     database: Database
-    catalog: Catalog
+    tables: TableSet
     header: Header
     run_no: int
     temporary: bool = False
