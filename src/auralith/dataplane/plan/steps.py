@@ -45,6 +45,8 @@ class _Asking:
         self.drops: dict[ObjectId, Step | None] = {}
         """None: nothing of its own, somebody else's statement takes it."""
         self.created: set[ObjectId] = set()
+        self.others: list[tuple[ObjectId, Verb, str]] = []
+        """What has no statement of its own, and why."""
         goal = asked.goal
         self.carriers = goal
         """What those are shown who create something with its parts."""
@@ -65,7 +67,15 @@ class _Asking:
         self._absorb_drops()
         for identity in ordered(self.work.creates):
             self._create(identity)
+        self._left_to_others()
         return self.out
+
+    def _left_to_others(self) -> None:
+        """What has no statement of its own must come or go with another's."""
+        done = {i for s in self.out.steps for a in s.actions for i in a.produces | a.destroys}
+        for identity, verb, reason in self.others:
+            if identity not in done:
+                self._refused(identity, verb, reason)
 
     def _add(self, identity: ObjectId, mode: Mode, actions: Iterable[Action]) -> Step:
         step = Step(identity, mode, list(actions))
@@ -90,7 +100,10 @@ class _Asking:
             if self._owner(fact) is not None:
                 return
         answer = self.asked.rules.drop(fact, self.asked.have, self.asked.options)
-        if isinstance(answer, Impossible | Rebuild):
+        if isinstance(answer, Rebuild):
+            self.others.append((identity, "drop", answer.reason))
+            return
+        if isinstance(answer, Impossible):
             self._refused(identity, "drop", answer.reason)
             return
         actions = _completed(answer, identity, "destroys")
@@ -169,7 +182,10 @@ class _Asking:
             return
         catalog = self.asked.goal if identity in self.cut else self.carriers
         answer = self.asked.rules.create(fact, catalog, self.asked.options)
-        if isinstance(answer, Impossible | Rebuild):
+        if isinstance(answer, Rebuild):
+            self.others.append((identity, "create", answer.reason))
+            return
+        if isinstance(answer, Impossible):
             self._refused(identity, "create", answer.reason)
             return
         step = self._add(identity, "create", _completed(answer, identity, "produces"))
