@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.house import below, functions, keep
+from tests.architecture.house import below, functions, keep, texts
 
 LINES = 10
 
@@ -42,3 +42,12 @@ def test_routes_stand_in_endpoint_files() -> None:
         and any(is_route(d) for _, node in functions(tree) for d in node.decorator_list)
     }
     keep(found, (), "Move the route into the domain's endpoints.py.")
+
+
+def test_only_the_kit_knows_where_the_api_lies() -> None:
+    found = {
+        name
+        for name, tree in below("control", "server", "kit")
+        if name != "kit/http.py" and any(text.startswith("/api/v1") for text in texts(tree))
+    }
+    keep(found, (), "Use `CreatedDep`, `reply` or `location` of kit/http.py.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 T = TypeVar("T")
@@ -65,14 +65,3 @@ class Page(ApiModel, Generic[T]):
         return cls.model_validate(
             {"items": list(items), "total": total, "page": page.page, "page_size": page.page_size}
         )
-
-
-def reply(body: BaseModel, status: int, location: str | None = None) -> Any:
-    """A finished reply, for routes whose status decides which model the body has.
-
-    `location` is a path below `/api/v1`.
-    """
-    headers = {"Location": f"/api/v1{location}"} if location else None
-    return Response(
-        body.model_dump_json(), status_code=status, headers=headers, media_type="application/json"
-    )

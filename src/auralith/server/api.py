@@ -14,12 +14,12 @@ from auralith.control.patches import endpoints as patches
 from auralith.control.projects import endpoints as projects
 from auralith.control.runs import endpoints as runs
 from auralith.control.setup import endpoints as setup
+from auralith.kit.http import PREFIX
 from auralith.server import health, idempotency, metrics, web
 from auralith.server.methods import allowed_methods
 from auralith.server.openapi import RESPONSES, operation_id
 from auralith.server.query import known_query
 
-PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     auth.router,

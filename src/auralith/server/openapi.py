@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import ConfigDict, Field
 
+from auralith.kit.http import PREFIX
 from auralith.kit.schemas import ApiModel
 from auralith.server import naming
 from auralith.server.guards import rights_of
@@ -144,7 +145,7 @@ def _secure(app: FastAPI, document: dict[str, Any]) -> None:
 
 _LOCATION = {
     "required": True,
-    "schema": {"type": "string", "pattern": "^/api/v1/"},
+    "schema": {"type": "string", "pattern": f"^{PREFIX}/"},
     "description": "Where the new thing, or the run, is found.",
 }
 _IDEMPOTENCY = {

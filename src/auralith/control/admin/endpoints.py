@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from auralith.control.admin import schemas, service
 from auralith.control.auth.dependencies import SettingsDep, SuperAdminDep
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import PageDep
 
 router = APIRouter(tags=["admin"])
 
@@ -18,7 +18,7 @@ def list_users(
     _admin: SuperAdminDep,
     session: SessionDep,
     filters: Annotated[schemas.AdminUserFilter, Depends()],
-    page: Annotated[PageParams, Depends()],
+    page: PageDep,
 ) -> schemas.AdminUserPage:
     """All accounts of the instance."""
     return service.list_users(session, filters, page)

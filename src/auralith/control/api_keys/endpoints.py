@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 
 from auralith.control.api_keys import schemas, service
 from auralith.control.api_keys.dependencies import KeyManagerDep, ManagedKeyDep
 from auralith.control.auth.dependencies import KeyringDep, PersonDep
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import CreatedDep, PageDep
 
 router = APIRouter(tags=["api-keys"])
 
@@ -18,7 +18,7 @@ def list_api_keys(
     caller: PersonDep,
     session: SessionDep,
     filters: Annotated[schemas.ApiKeyFilter, Depends()],
-    page: Annotated[PageParams, Depends()],
+    page: PageDep,
 ) -> schemas.ApiKeyPage:
     """Keys of the projects whose keys one manages."""
     return service.list_keys(session, caller, filters, page)
@@ -32,12 +32,11 @@ def create_api_key(
     _manager: KeyManagerDep,
     session: SessionDep,
     keyring: KeyringDep,
-    response: Response,
+    created: CreatedDep,
 ) -> schemas.ApiKeyCreated:
     """Make a key; its text is shown this once."""
-    created = service.create(session, caller, keyring, body)
-    response.headers["Location"] = f"/api/v1/api-keys/{created.id}"
-    return created
+    key = service.create(session, caller, keyring, body)
+    return created(key, f"/api-keys/{key.id}")
 
 
 @router.get("/api-keys/{key_id}")

@@ -9,7 +9,7 @@ from auralith.control.audit import schemas, service
 from auralith.control.auth.dependencies import SessionsDep, SuperAdminDep
 from auralith.control.projects.dependencies import project_access
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import PageDep
 
 router = APIRouter(tags=["audit"])
 
@@ -20,7 +20,7 @@ def list_project_audit(
     session: SessionDep,
     sessions: SessionsDep,
     filters: Annotated[schemas.AuditFilter, Depends()],
-    page: Annotated[PageParams, Depends()],
+    page: PageDep,
 ) -> schemas.AuditEntryPage:
     """What happened and what was refused in one project, newest first."""
     service.sequence(sessions, wait=True)
@@ -33,7 +33,7 @@ def list_audit(
     session: SessionDep,
     sessions: SessionsDep,
     filters: Annotated[schemas.AuditFilter, Depends()],
-    page: Annotated[PageParams, Depends()],
+    page: PageDep,
 ) -> schemas.AuditEntryPage:
     """What happened and what was refused on the whole instance, newest first."""
     service.sequence(sessions, wait=True)

@@ -1,9 +1,8 @@
 """Routes of signing in and of one's own account."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from auralith.control.auth import cookies, csrf, schemas, service
 from auralith.control.auth import login as sign_in
@@ -14,7 +13,7 @@ from auralith.control.auth.dependencies import (
     SessionsDep,
 )
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import PageDep
 
 router = APIRouter(tags=["auth"])
 
@@ -68,9 +67,7 @@ def change_password(body: schemas.PasswordChange, caller: PersonDep, sessions: S
 
 
 @router.get("/auth/sessions")
-def list_sessions(
-    caller: PersonDep, session: SessionDep, params: Annotated[PageParams, Depends()]
-) -> schemas.SessionPage:
+def list_sessions(caller: PersonDep, session: SessionDep, params: PageDep) -> schemas.SessionPage:
     """The browsers in which one is signed in, the one used last first."""
     rows = service.list_sessions(session, caller)
     return schemas.session_page(rows, current=caller.session_id, params=params)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 
 from auralith.control.auth.dependencies import (
     AnyCallerDep,
@@ -21,11 +21,10 @@ from auralith.control.connections.dependencies import (
     SchemaDep,
 )
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import CreatedDep, PageDep
 
 router = APIRouter(tags=["connections"])
 
-PageDep = Annotated[PageParams, Depends()]
 RefreshDep = Annotated[bool, Query(description="Read the schema from the database now")]
 
 
@@ -37,12 +36,11 @@ def create_connection(
     session: SessionDep,
     keyring: KeyringDep,
     settings: SettingsDep,
-    response: Response,
+    created: CreatedDep,
 ) -> schemas.Connection:
     """Make a connection; the database need not be up."""
     made = service.create(session, caller, body, keyring=keyring, settings=settings)
-    response.headers["Location"] = f"/api/v1/connections/{made.id}"
-    return service.shown(made)
+    return created(service.shown(made), f"/connections/{made.id}")
 
 
 @router.get("/connections")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 
 from auralith.control.auth.dependencies import PersonDep, SettingsDep
 from auralith.control.organizations import invitations, schemas, service
@@ -12,11 +12,10 @@ from auralith.control.organizations.dependencies import (
     ReadOrganizationDep,
 )
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams, reply
+from auralith.kit.http import CreatedDep, PageDep, reply
 
 router = APIRouter(tags=["organizations"])
 
-PageDep = Annotated[PageParams, Depends()]
 FilterDep = Annotated[schemas.ListFilter, Depends()]
 INVITED: dict[int | str, dict[str, Any]] = {
     202: {
@@ -40,12 +39,11 @@ def create_organization(
     caller: PersonDep,
     session: SessionDep,
     settings: SettingsDep,
-    response: Response,
+    created: CreatedDep,
 ) -> schemas.Organization:
     """Found an organization and become its owner."""
     row = service.create(session, caller, settings, body)
-    response.headers["Location"] = f"/api/v1/organizations/{row.id}"
-    return schemas.Organization.model_validate(row)
+    return created(schemas.Organization.model_validate(row), f"/organizations/{row.id}")
 
 
 @router.get("/organizations/{organization_id}")

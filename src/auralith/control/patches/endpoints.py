@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Query, Response, UploadFile
+from fastapi import APIRouter, Body, Depends, Query, UploadFile
 
 from auralith.control.auth.dependencies import AnyCallerDep, CallerDep, WorkDep
 from auralith.control.patches import editing, reading, running, schemas, service
@@ -20,11 +20,10 @@ from auralith.control.projects import service as projects
 from auralith.control.runs.dependencies import ACCEPTED, AcceptDep
 from auralith.control.runs.schemas import Run
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import CreatedDep, PageDep
 
 router = APIRouter(tags=["patches"])
 
-PageDep = Annotated[PageParams, Depends()]
 RunIdQuery = Annotated[
     UUID | None,
     Query(description="An execution or rollback; the last execution if absent"),
@@ -49,12 +48,11 @@ def list_patches(
 
 @router.post("/patches", status_code=201, response_model_exclude_unset=True)
 def create_patch(
-    body: schemas.PatchCreate, _writer: WriterDep, work: WorkDep, response: Response
+    body: schemas.PatchCreate, _writer: WriterDep, work: WorkDep, created: CreatedDep
 ) -> schemas.Patch:
     """Make a draft. Operations are judged by shape, and by the real schema if it is reachable."""
     patch = editing.create(work, body)
-    response.headers["Location"] = f"/api/v1/patches/{patch.id}"
-    return patch
+    return created(patch, f"/patches/{patch.id}")
 
 
 @router.get("/patches/{patch_id}", response_model_exclude_unset=True)
@@ -94,12 +92,18 @@ def upload_patch_file(
     patch: WritePatchDep,
     caller: CallerDep,
     session: SessionDep,
-    response: Response,
+    created: CreatedDep,
 ) -> schemas.PatchFile:
     """Upload rows as CSV, TSV, XLSX or NDJSON; a fault in the file is 422 with its line."""
-    response.headers["Location"] = f"/api/v1/patches/{patch.id}/files"
     upload = service.Upload(file.filename or "", file.file)
-    return service.add_file(session, caller, patch, upload)
+    added = service.add_file(session, caller, patch, upload)
+    return created(added, f"/patches/{patch.id}/files/{added.file_id}")
+
+
+@router.get("/patches/{patch_id}/files/{file_id}")
+def get_patch_file(file_id: UUID, patch: ReadPatchDep, session: SessionDep) -> schemas.PatchFile:
+    """One file of a patch, with its first rows."""
+    return service.get_file(session, patch, file_id)
 
 
 @router.post("/patches/{patch_id}/dry-run", status_code=202, responses=ACCEPTED)

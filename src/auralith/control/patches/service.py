@@ -19,7 +19,7 @@ from auralith.control.patches import (
     schemas,
     validation,
 )
-from auralith.control.patches.errors import PatchNotFound
+from auralith.control.patches.errors import FileNotFound, PatchNotFound
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Subject
 from auralith.dataplane.operations.patch.spec import Operation
@@ -111,6 +111,14 @@ def list_files(session: Session, patch: Patch, page: PageParams) -> schemas.Patc
     """One page of the files of a patch, the newest first."""
     rows, total = repository.page_of_files(session, patch.id, page)
     return schemas.PatchFilePage.of([files.describe(session, row) for row in rows], total, page)
+
+
+def get_file(session: Session, patch: Patch, file_id: UUID) -> schemas.PatchFile:
+    """One file of a patch; raises FileNotFound."""
+    row = repository.file(session, patch.id, file_id)
+    if row is None:
+        raise FileNotFound
+    return files.describe(session, row)
 
 
 def require_reach(

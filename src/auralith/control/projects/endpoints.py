@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 
 from auralith.control.auth.dependencies import (
     AnyCallerDep,
@@ -17,11 +17,10 @@ from auralith.control.projects import members, schemas, service
 from auralith.control.projects.access import Access
 from auralith.control.projects.dependencies import project_access
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams, reply
+from auralith.kit.http import CreatedDep, PageDep, reply
 
 router = APIRouter(tags=["projects"])
 
-PageDep = Annotated[PageParams, Depends()]
 ReadDep = Annotated[Access, Depends(project_access("project.read"))]
 UpdateDep = Annotated[Access, Depends(project_access("project.update"))]
 DeleteDep = Annotated[Access, Depends(project_access("project.delete"))]
@@ -51,12 +50,11 @@ def create_project(
     body: schemas.ProjectCreate,
     caller: PersonDep,
     session: SessionDep,
-    response: Response,
+    created: CreatedDep,
 ) -> schemas.Project:
     """Make a project and become its admin."""
     project = service.create(session, caller, body)
-    response.headers["Location"] = f"/api/v1/projects/{project.id}"
-    return schemas.Project.model_validate(project)
+    return created(schemas.Project.model_validate(project), f"/projects/{project.id}")
 
 
 @router.get("/projects/{project_id}")

@@ -10,6 +10,7 @@ from auralith.control.projects.dependencies import record_access
 from auralith.control.runs import schemas, service
 from auralith.control.runs.errors import RunNotFound
 from auralith.kit.db import SessionDep
+from auralith.kit.http import location
 from auralith.models import Run
 
 ACCEPTED: dict[int | str, dict[str, Any]] = {
@@ -49,7 +50,7 @@ class Accept:
 
     def __call__(self, run: Run) -> schemas.Run:
         """The reply's body; a route uses it as its last line and declares `ACCEPTED`."""
-        self._response.headers["Location"] = f"/api/v1/runs/{run.id}"
+        self._response.headers.update(location(f"/runs/{run.id}"))
         self._request.state.wait_for = (run.id, self._wait)
         return schemas.Run.model_validate(run)
 

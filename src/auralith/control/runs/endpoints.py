@@ -16,7 +16,7 @@ from auralith.control.runs.dependencies import (
 )
 from auralith.control.runs.states import FINAL
 from auralith.kit.db import SessionDep
-from auralith.kit.schemas import PageParams
+from auralith.kit.http import PageDep
 
 router = APIRouter(tags=["runs"])
 
@@ -38,7 +38,7 @@ def list_runs(
     session: SessionDep,
     caller: AnyCallerDep,
     filters: Annotated[schemas.RunFilter, Depends()],
-    page: Annotated[PageParams, Depends()],
+    page: PageDep,
 ) -> schemas.RunPage:
     """Runs of the projects the caller may see, newest first."""
     visible = projects.list_scope(session, caller, filters.project_id, "runs.read")
@@ -52,9 +52,7 @@ def get_run(run: ReadRunDep) -> schemas.Run:
 
 
 @router.get("/runs/{run_id}/log")
-def list_run_log(
-    run: ReadRunDep, session: SessionDep, page: Annotated[PageParams, Depends()]
-) -> schemas.RunLogLinePage:
+def list_run_log(run: ReadRunDep, session: SessionDep, page: PageDep) -> schemas.RunLogLinePage:
     """The lines of a run's log, in order."""
     return service.list_log(session, run.id, page)
 
@@ -64,7 +62,7 @@ def stream_run_events(
     request: Request,
     run: ReadRunDep,
     session: SessionDep,
-    page: Annotated[PageParams, Depends()],
+    page: PageDep,
     last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0, le=2**63 - 1)] = 0,
 ) -> Response:
     """The live stream of a run; with `Accept: application/json` a page of its log."""

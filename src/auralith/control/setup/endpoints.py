@@ -1,6 +1,6 @@
 """Routes of the first start, of registration and of accepting invitations."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from auralith.control.auth import login
 from auralith.control.auth import schemas as accounts
@@ -15,6 +15,7 @@ from auralith.control.auth.dependencies import (
 )
 from auralith.control.setup import schemas, service
 from auralith.kit.db import SessionDep
+from auralith.kit.http import CreatedDep
 
 router = APIRouter(tags=["auth"])
 
@@ -32,12 +33,12 @@ def set_up(
     _origin: OwnOriginDep,
     door: DoorDep,
     session: SessionDep,
-    response: Response,
+    created: CreatedDep,
 ) -> accounts.LoginResult:
     """Make the first user and sign in."""
-    response.headers["Location"] = "/api/v1/auth/me"
     user = service.set_up(session, door.presented.client, body)
-    return door.let_in(login.open_session(session, door.keyring, door.presented, user))
+    opened = login.open_session(session, door.keyring, door.presented, user)
+    return created(door.let_in(opened), "/auth/me")
 
 
 @router.post("/auth/register", status_code=201)
@@ -48,12 +49,12 @@ def register(
     client: ClientDep,
     session: SessionDep,
     settings: SettingsDep,
-    response: Response,
+    created: CreatedDep,
 ) -> accounts.User:
     """Make an account, where sign-up is open or with an invitation."""
-    response.headers["Location"] = "/api/v1/auth/me"
     user = service.register(session, settings, client, body)
-    return accounts.profile(user, auth.organizations_of(session, user.id))
+    profile = accounts.profile(user, auth.organizations_of(session, user.id))
+    return created(profile, "/auth/me")
 
 
 @router.get("/invitations/{token}", dependencies=[public])

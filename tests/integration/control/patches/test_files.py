@@ -30,6 +30,8 @@ def test_a_csv_is_described(desk: Desk) -> None:
     assert file["sha256"] == hashlib.sha256(data).hexdigest()
     listed = desk.http.get(f"/patches/{made['id']}/files").json()
     assert (listed["total"], listed["items"]) == (1, [file])
+    place = reply.headers["location"].removeprefix("/api/v1")
+    assert desk.http.get(place).json() == file
 
 
 def test_an_xlsx_is_described(desk: Desk) -> None:
