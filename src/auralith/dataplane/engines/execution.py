@@ -38,6 +38,9 @@ class Execution(Protocol):
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Statements that remove what an interrupted one left of those objects: invalid indexes."""
 
+    def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """The path of an object of which a person wrote these names: see `schema.identity`."""
+
     def transactional(self, words: Sequence[str]) -> bool:
         """Whether a statement can be rolled back with others; `words` are its first, in capitals.
 

@@ -47,6 +47,10 @@ class MysqlExecution:
         """The server cleans up by itself."""
         return ()
 
+    def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """Without the database's name."""
+        return tuple(parts[-1:])
+
     def transactional(self, words: Sequence[str]) -> bool:
         """Only what changes rows."""
         return words[0] in _ROWS

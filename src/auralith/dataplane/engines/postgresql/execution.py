@@ -67,6 +67,10 @@ class PostgresExecution:
         quote = _dialect.quote
         return [f"DROP INDEX CONCURRENTLY IF EXISTS {quote(s)}.{quote(n)}" for s, n in rows]
 
+    def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """What is named without a schema is looked for in `public`."""
+        return tuple(parts) if len(parts) > 1 else ("public", *parts)
+
     def transactional(self, words: Sequence[str]) -> bool:
         """All but a few."""
         if "CONCURRENTLY" in words:

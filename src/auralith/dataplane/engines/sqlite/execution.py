@@ -27,6 +27,10 @@ class SqliteExecution:
         """Everything is rolled back whole."""
         return ()
 
+    def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """Without `main`."""
+        return tuple(parts[-1:])
+
     def transactional(self, words: Sequence[str]) -> bool:
         """All but what works on the whole file."""
         return words[0] not in {"VACUUM", "ATTACH", "DETACH", "PRAGMA"}
