@@ -28,7 +28,7 @@ SELECT DISTINCT m.name
         OR lower(f."table") IN (SELECT value FROM json_each(:names)))
  ORDER BY 1
 """
-_ORPHANS = 'SELECT "table", rowid, parent FROM pragma_foreign_key_check(:name)'
+_ORPHANS = "SELECT count(*) FROM pragma_foreign_key_check(:name)"
 
 
 class SqliteSchemas:
@@ -128,21 +128,20 @@ def _touched(actions: Sequence[Action], *, new: bool) -> dict[str, str]:
     return {n: n for n in names.values()} if new else names
 
 
-def _orphans(session: Session, names: dict[str, str]) -> Counter[tuple[str, int | None]]:
+def _orphans(session: Session, names: dict[str, str]) -> Counter[str]:
     """Rows that point at nothing, by table; keys that cannot be checked at all are passed over."""
-    out: Counter[tuple[str, int | None]] = Counter()
+    out: Counter[str] = Counter()
     for (table,) in session.query(_RELATED, {"names": json.dumps(list(names))}):
         try:
-            rows = session.query(_ORPHANS, {"name": table})
+            count = session.query(_ORPHANS, {"name": table})[0][0]
         except InvalidInput:
             continue  # the other table has no such key: every write says so
-        for _, rowid, _ in rows:
-            out[names.get(table.lower(), table.lower()), rowid] += 1
+        out[names.get(table.lower(), table.lower())] = count
     return out
 
 
-def _violation(broken: Counter[tuple[str, int | None]]) -> ConstraintViolation:
-    tables = sorted({table for table, _ in broken})
+def _violation(broken: Counter[str]) -> ConstraintViolation:
+    tables = sorted(broken)
     return ConstraintViolation(
         f"{broken.total()} rows would point at rows that do not exist, in: {', '.join(tables)}."
         " Nothing was changed. Correct the rows, or plan the foreign keys away.",

@@ -5,7 +5,7 @@ with exponents, blob literals, operators of two characters, letters beyond ASCII
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
@@ -29,6 +29,7 @@ KEYWORDS = frozenset({
 })  # fmt: skip
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BEFORE_TABLES = {"FROM", "JOIN", "INTO", "UPDATE"}
 _SAME = {"==": "=", "!=": "<>"}
 _TOKEN = re.compile(
     r"[ \t\n\f\r]+|--[^\n]*|/\*.*?(?:\*/|\Z)"
@@ -124,13 +125,25 @@ def canonical(items: Iterable[Piece], columns: Collection[str] = (), *, keep: bo
     """
     out: list[str] = []
     before: Piece | None = None
-    for piece in items:
-        text = _text(piece, columns, keep=keep)
+    items = list(items)
+    for at, piece in enumerate(items):
+        if piece.kind == "quoted" and _is_name(before, items[at + 1 : at + 2]):
+            name = unquote(piece.text)
+            text = identifier(name if keep else name.lower())
+        else:
+            text = _text(piece, columns, keep=keep)
         if before is not None and not _tight(before, piece):
             out.append(" ")
         out.append(text)
         before = piece
     return "".join(out)
+
+
+def _is_name(before: Piece | None, after: Sequence[Piece]) -> bool:
+    """Whether what stands here in double quotes cannot be read as a text."""
+    if after and after[0].text == ".":
+        return True
+    return before is not None and (before.text == "." or before.word in _BEFORE_TABLES)
 
 
 def _tight(before: Piece, piece: Piece) -> bool:
@@ -169,17 +182,14 @@ def mentions(text: str) -> frozenset[str]:
     return frozenset(unquote(p.text).lower() for p in pieces(text) if p.kind in {"word", "quoted"})
 
 
-def renamed(text: str, old: str, new: str, *, keep: bool = False) -> str:
-    """A canonical text after a name in it was changed; names of functions stay."""
+def renamed(text: str, hits: Callable[[Sequence[Piece], int], str | None], *, keep: bool) -> str:
+    """A canonical text after names in it were changed: `hits` gives what a piece becomes."""
     found = pieces(text)
-    wanted = new if keep else new.lower()
     out: list[Piece] = []
     for at, piece in enumerate(found):
-        called = at + 1 < len(found) and found[at + 1].text == "("
-        hit = piece.kind in {"word", "quoted"} and unquote(piece.text).lower() == old.lower()
-        if hit and not (called and piece.kind == "word"):
-            plain = identifier(wanted) if piece.kind == "word" else f'"{wanted}"'
-            out.append(Piece("quoted" if plain[0] == '"' else "word", plain, piece.start))
-        else:
+        new = hits(found, at) if piece.kind in {"word", "quoted"} else None
+        if new is None:
             out.append(piece)
+        else:
+            out.append(Piece("quoted" if new[0] == '"' else "word", new, piece.start))
     return canonical(out, keep=keep)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from auralith.dataplane.engines.sqlite import kinds
@@ -10,7 +11,12 @@ from auralith.dataplane.engines.sqlite.extraction.table_facts import (
     check_name,
     foreign_key_name,
 )
-from auralith.dataplane.engines.sqlite.extraction.tokens import identifier, mentions, pieces
+from auralith.dataplane.engines.sqlite.extraction.tokens import (
+    Piece,
+    identifier,
+    mentions,
+    pieces,
+)
 from auralith.dataplane.engines.sqlite.rules import findings
 from auralith.dataplane.engines.sqlite.rules.rebuild import FOLLOW_REFERENCES
 from auralith.dataplane.engines.sqlite.rules.render import texts
@@ -141,11 +147,26 @@ def _key(part: str, own: Mapping[str, str]) -> str:
     return _replaced(part, own)
 
 
-def _replaced(text: str, names: Mapping[str, str], *, keep: bool = False) -> str:
-    for old, new in names.items():
-        if old.lower() in mentions(text):
-            text = tokens.renamed(text, old, new, keep=keep)
-    return text
+def _replaced(text: str, own: Mapping[str, str]) -> str:
+    """An expression of the table whose columns were renamed."""
+    lower = {old.lower(): new.lower() for old, new in own.items()}
+    if not lower.keys() & mentions(text):
+        return text
+
+    def hits(found: Sequence[Piece], at: int) -> str | None:
+        return _column(found, at, lower)
+
+    return tokens.renamed(text, hits, keep=False)
+
+
+def _column(found: Sequence[Piece], at: int, names: Mapping[str, str]) -> str | None:
+    """The new name of a column that stands here; names of functions stay."""
+    piece = found[at]
+    new = names.get(piece.name.lower())
+    called = piece.kind == "word" and at + 1 < len(found) and found[at + 1].text == "("
+    if new is None or called:
+        return None
+    return identifier(new) if piece.kind == "word" else f'"{new}"'
 
 
 def _foreign_key(fact: Fact, names: _Names, own: Mapping[str, str]) -> dict[str, Value]:
@@ -162,7 +183,7 @@ def _foreign_key(fact: Fact, names: _Names, own: Mapping[str, str]) -> dict[str,
 def _view(fact: Fact, names: _Names) -> dict[str, Value]:
     said = dict(fact.attributes)
     if "definition" in said:
-        said["definition"] = _spoken(str(said["definition"]), names, keep=True)
+        said["definition"] = _spoken(str(said["definition"]), names, {}, keep=True)
     return said
 
 
@@ -172,15 +193,60 @@ def _trigger(fact: Fact, names: _Names, own: Mapping[str, str]) -> dict[str, Val
         said["columns"] = tuple(own.get(n, n) for n in texts(said["columns"]))
     for name in ("when", "body"):
         if name in said:
-            text = _spoken(str(said[name]), names)
-            said[name] = _replaced(text, own)
+            said[name] = _spoken(str(said[name]), names, own)
     return said
 
 
-def _spoken(text: str, names: _Names, *, keep: bool = False) -> str:
-    """A statement after renames: columns of the tables that it speaks of."""
-    text = _replaced(text, names.tables, keep=keep)
-    for table, columns in names.columns.items():
-        if table.lower() in mentions(text):
-            text = _replaced(text, columns, keep=keep)
-    return text
+def _spoken(text: str, names: _Names, own: Mapping[str, str], *, keep: bool = False) -> str:
+    """Statements after renames, as far as the text alone tells what a name means.
+
+    `own`: columns of the table on which a trigger stands, as `new.x` and `old.x`. Where the guess
+    is wrong the object is made anew from what is wanted.
+    """
+    tables = {old.lower(): new for old, new in names.tables.items() if old != new}
+    if tables.keys() & mentions(text):
+        text = tokens.renamed(text, partial(_table, tables=tables), keep=keep)
+    spoken = mentions(text)
+    rows = {old.lower(): new for old, new in own.items()}
+    columns: dict[str, str] = {}
+    for table, renamed in names.columns.items():
+        if table.lower() in spoken:
+            columns |= {old.lower(): new for old, new in renamed.items()}
+    if not (columns.keys() | rows.keys()) & spoken:
+        return text
+
+    def hits(found: Sequence[Piece], at: int) -> str | None:
+        qualified = at > 1 and found[at - 1].text == "."
+        of_row = qualified and found[at - 2].word in {"NEW", "OLD"}
+        return _column(found, at, rows if of_row else columns)
+
+    return tokens.renamed(text, hits, keep=keep)
+
+
+_ENDS_FROM = frozenset(
+    {"WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "ON", "USING", "SET", "SELECT", "UNION"}
+)
+
+
+def _table(found: Sequence[Piece], at: int, tables: Mapping[str, str]) -> str | None:
+    """The new name of a table that stands here, in quotes as SQLite writes it."""
+    new = tables.get(found[at].name.lower())
+    if new is None or (at and found[at - 1].text == "."):
+        return None
+    qualifies = at + 1 < len(found) and found[at + 1].text == "."
+    before = found[at - 1] if at else None
+    named = before is not None and before.word in {"FROM", "JOIN", "INTO", "UPDATE"}
+    listed = before is not None and before.text == "," and _in_from(found, at)
+    return f'"{new}"' if qualifies or named or listed else None
+
+
+def _in_from(found: Sequence[Piece], at: int) -> bool:
+    """Whether a comma before this place separates tables."""
+    depth = 0
+    for piece in reversed(found[:at]):
+        depth += (piece.text == ")") - (piece.text == "(")
+        if depth < 0 or (depth == 0 and (piece.word in _ENDS_FROM or piece.text == ";")):
+            return False
+        if depth == 0 and piece.word == "FROM":
+            return True
+    return False
