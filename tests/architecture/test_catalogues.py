@@ -35,48 +35,6 @@ WITHOUT_WORK = {
 }
 """Published kinds whose module is not built yet. Entries are only removed."""
 
-EVENTS_WITHOUT_LABEL = {
-    "patch.dry_run.cancel_requested",
-    "patch.dry_run.expired",
-    "patch.dry_run.pause_requested",
-    "patch.dry_run.paused",
-    "patch.dry_run.rejected",
-    "patch.dry_run.resumed",
-    "patch.execute.cancel_requested",
-    "patch.execute.expired",
-    "patch.execute.pause_requested",
-    "patch.execute.rejected",
-    "patch.rollback.cancel_requested",
-    "patch.rollback.expired",
-    "patch.rollback.pause_requested",
-    "patch.rollback.paused",
-    "patch.rollback.rejected",
-    "patch.rollback.resumed",
-    "patch.dry_run.refused",
-    "patch.execute.refused",
-    "patch.rollback.refused",
-    "patch.rollback_preview.cancel_requested",
-    "patch.rollback_preview.cancelled",
-    "patch.rollback_preview.expired",
-    "patch.rollback_preview.failed",
-    "patch.rollback_preview.pause_requested",
-    "patch.rollback_preview.paused",
-    "patch.rollback_preview.refused",
-    "patch.rollback_preview.rejected",
-    "patch.rollback_preview.resumed",
-    "patch.rollback_preview.started",
-    "patch.rollback_preview.succeeded",
-}
-"""Shown by their bare name in the audit log. Entries are only removed."""
-
-LABELS_WITHOUT_EVENT = {
-    "patch_refused",
-    "run_cancel_requested",
-    "run_pause_requested",
-    "run_resumed",
-}
-"""Texts nobody will ever see. Entries are only removed."""
-
 TWINS = {"connection.read_only", "invalid"}
 """Declared by a refusal of the API and by its likeness in the data plane, which knows no API."""
 
@@ -85,12 +43,6 @@ NO_ERRORS = {"Finding"}
 
 OF_THE_BROWSER = {"unreachable"}
 """Codes the web application gives itself."""
-
-TEXT_WITHOUT_CODE = {"patch_busy"}
-"""Texts for refusals that are gone. Entries are only removed."""
-
-HELP_WITHOUT_CODE = {"rollback_conflicts"}
-"""Advice on errors that no run can end with. Entries are only removed."""
 
 UNREAD_SETTINGS = {"stripe_api_base", "stripe_webhook_secret"}
 """Settings that change nothing yet. Entries are only removed."""
@@ -167,17 +119,22 @@ def test_the_web_has_a_word_for_every_kind_and_status(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_web_has_a_label_for_every_event_type(language: str) -> None:
-    types = [name for name in catalogue() if not name.startswith("test.")]
-    later = tuple(f"{kind}." for kind in WITHOUT_WORK)
+    types = {name for name in catalogue() if not name.startswith("test.")}
+    composed = {
+        f"{kind}_{outcome}"
+        for kind in words(language, "runs", "kind")
+        for outcome in words(language, "audit", "run")
+    }
     labels = words(language, "audit", "action")
     keep(
-        {t for t in types if key_of(t) not in labels and not t.startswith(later)},
-        EVENTS_WITHOUT_LABEL,
-        f"Give the event type its label in web/src/locales/{language}/audit.json, under `action`.",
+        {t for t in types if key_of(t) not in {*labels, *composed}},
+        (),
+        f"Give the event type its label in web/src/locales/{language}/audit.json, under `action`;"
+        " an outcome of every kind of run under `run`.",
     )
     keep(
         set(labels) - {key_of(t) for t in types},
-        LABELS_WITHOUT_EVENT,
+        (),
         f"No event has this name: remove the label from web/src/locales/{language}/audit.json.",
     )
 
@@ -209,8 +166,10 @@ def used_codes() -> Iterator[str]:
 
 
 def every_code() -> set[str]:
-    """All of them."""
-    return {*(code for code, _ in declared_codes()), *used_codes(), *HTTP_CODES.values(), "error"}
+    """All of them; each thing that has runs can be busy with one."""
+    busy = {f"{kind.split('.')[0]}.busy" for kind in set(KINDS) - WITHOUT_WORK}
+    given = {code for code, _ in declared_codes()} | set(used_codes()) | busy
+    return given | set(HTTP_CODES.values()) | {"error"}
 
 
 def test_error_codes_have_one_meaning() -> None:
@@ -247,12 +206,12 @@ def test_the_web_knows_no_code_that_is_gone(language: str) -> None:
     known = {key_of(code) for code in every_code()}
     keep(
         set(words(language, "errors", "code")) - known,
-        OF_THE_BROWSER | TEXT_WITHOUT_CODE,
+        OF_THE_BROWSER,
         f"No error has this code: correct web/src/locales/{language}/errors.json.",
     )
     keep(
         set(words(language, "runs", "help")) - known,
-        HELP_WITHOUT_CODE,
+        (),
         f"No error has this code: correct `help` in web/src/locales/{language}/runs.json.",
     )
 
