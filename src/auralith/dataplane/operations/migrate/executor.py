@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from auralith.dataplane.engines.base import Database
-from auralith.dataplane.errors import DataPlaneError, LockNotAvailable, Transient
+from auralith.dataplane.errors import DataPlaneError, Fenced, LockNotAvailable
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.migrate import outcome
 from auralith.dataplane.operations.migrate.entries import Entries
 from auralith.dataplane.operations.migrate.model import ApplyFailed, ApplyOptions, FailureDetail
+from auralith.dataplane.operations.migrate.running import RefusedStatement, run_segment
 from auralith.dataplane.plan.model import Statement
 from auralith.dataplane.plan.segments import Segment, segments
 from auralith.dataplane.schema.facts import Catalog
@@ -68,11 +69,11 @@ class Executor:
             try:
                 run(segment)
                 return
-            except _AtStatement as failed:
+            except RefusedStatement as failed:
                 error = failed.error
-                if not isinstance(error, LockNotAvailable):
-                    raise self._failure(segment, failed.statement, error) from error
-                if number == self.options.lock_tries:
+                if isinstance(error, Fenced):
+                    raise error from failed
+                if not isinstance(error, LockNotAvailable) or number == self.options.lock_tries:
                     raise self._failure(segment, failed.statement, error) from error
                 self.monitor.log(
                     "warning",
@@ -89,22 +90,8 @@ class Executor:
         return longest * (0.5 + random.random() / 2)  # noqa: S311 - jitter, no secret
 
     def _together(self, segment: Segment) -> None:
-        session = self.database.session
-        now = segment.statements[0]
-        done = []
-        try:
-            actions = [s.action for s in segment.statements]
-            with self.database.engine.schemas.applying(session, actions):
-                self.entries.fence()
-                for now in segment.statements:
-                    session.execute(now.action.sql)
-                    self._enter(now)
-                    done.append(now)
-        except DataPlaneError as error:
-            if isinstance(error, Transient) and not isinstance(error, LockNotAvailable):
-                raise
-            raise _AtStatement(now, error) from error
-        self._hold(done)
+        run_segment(self.database, segment, begin=self.entries.fence, after=self._enter)
+        self._hold(segment.statements)
 
     def _hold(self, done: Sequence[Statement]) -> None:
         for statement in done:
@@ -130,15 +117,13 @@ class Executor:
         if decided == "not_done":
             self.entries.write_begun(statement.index, outcome.before_image(action, self.live))
 
-            def run(_: Segment) -> None:
+            def run(segment: Segment) -> None:
                 try:
-                    session.execute(action.sql)
-                    self._check_valid(touched)
-                except DataPlaneError as error:
-                    if isinstance(error, Transient) and not isinstance(error, LockNotAvailable):
-                        raise
+                    run_segment(self.database, segment)
+                    self._check_valid(statement, touched)
+                except RefusedStatement:
                     self._clear(touched)
-                    raise _AtStatement(statement, error) from error
+                    raise
 
             self._retried(Segment((statement,), transactional=False), run)
         with session.transaction():
@@ -173,10 +158,10 @@ class Executor:
         )
         return found
 
-    def _check_valid(self, objects: frozenset[ObjectId]) -> None:
+    def _check_valid(self, statement: Statement, objects: frozenset[ObjectId]) -> None:
         if self.database.engine.schemas.execution.leftovers(self.database.session, objects):
             msg = "The statement ended, but what it made is not valid."
-            raise DataPlaneError(msg, code="migration.invalid")
+            raise RefusedStatement(statement, DataPlaneError(msg, code="migration.invalid"))
 
     def _clear(self, objects: frozenset[ObjectId]) -> None:
         """Remove what an interrupted statement left, so that it can run again."""
@@ -207,15 +192,6 @@ class Executor:
         )
         msg = f"Statement {statement.index} was refused: {error.message}"
         return ApplyFailed(msg, code=error.code, detail=detail)
-
-
-class _AtStatement(Exception):
-    """An error with the statement at which it happened."""
-
-    def __init__(self, statement: Statement, error: DataPlaneError) -> None:
-        super().__init__(error.message)
-        self.statement = statement
-        self.error = error
 
 
 def engine_code(error: BaseException) -> str | None:

@@ -1,10 +1,25 @@
 """Try a plan in a throw-away database before it comes near the target."""
 
-from auralith.dataplane.engines.base import ConnectionSpec, Engine
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from auralith.dataplane.engines.base import ConnectionSpec, Database, Engine, SessionOptions
+from auralith.dataplane.errors import ConstraintViolation, PermissionDenied
 from auralith.dataplane.monitor import Monitor
-from auralith.dataplane.operations.migrate.model import NotProved, ProofResult
-from auralith.dataplane.plan.model import Plan
+from auralith.dataplane.operations.migrate.differences import differences, remaining
+from auralith.dataplane.operations.migrate.model import Difference, NotProved, ProofResult
+from auralith.dataplane.operations.migrate.running import RefusedStatement, run_segment
+from auralith.dataplane.operations.migrate.samples import fill
+from auralith.dataplane.operations.migrate.survivors import Rows, compare_rows, read_rows
+from auralith.dataplane.plan.model import Action, Plan, Reverse, Statement
+from auralith.dataplane.plan.planner import plan as make_plan
+from auralith.dataplane.plan.segments import Segment, segments
 from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.model import Schema
+
+PHASE = "prove"
+_STEPS = ("build", "fill", "apply", "compare", "reverse")
 
 
 def prove(
@@ -17,6 +32,209 @@ def prove(
     wanted: Catalog | None = None,
     fallback: ConnectionSpec | None = None,
 ) -> ProofResult:
-    """Build `have` anew, fill it with rows, apply, compare with `wanted`, go back, compare."""
-    del engine, spec, plan, have, monitor, wanted, fallback
-    return ProofResult(proved=False, not_proved=(NotProved("*", "Not proved yet."),))
+    """Build `have` anew, fill it with rows, apply the plan, compare, take it back, compare.
+
+    `spec` is the target: a throw-away database is made beside it, and the target itself is never
+    touched. Where the login may not do that, `fallback` is a server of the same major version
+    (an embedded one) on which it may. Without either the result says why nothing is proved.
+    """
+    try:
+        return _proved(engine, spec, _Question(plan, have, wanted, monitor, "server"))
+    except PermissionDenied as error:
+        if fallback is None:
+            return ProofResult(proved=False, not_proved=(NotProved("*", error.message),))
+    return _proved(engine, fallback, _Question(plan, have, wanted, monitor, "fallback"))
+
+
+@dataclass(frozen=True)
+class _Question:
+    plan: Plan
+    have: Catalog
+    wanted: Catalog | None
+    monitor: Monitor
+    where: str
+
+
+def _proved(engine: Engine, spec: ConnectionSpec, question: _Question) -> ProofResult:
+    """With rows; where those that we made up stand in the way, once more without."""
+    try:
+        with _scratch(engine, spec) as database:
+            return _Proof(database, question).run(rows=True)
+    except _RowsInTheWay as found:
+        with _scratch(engine, spec) as database:
+            proof = _Proof(database, question)
+            proof.not_proved.append(found.said)
+            return proof.run(rows=False)
+
+
+class _RowsInTheWay(Exception):
+    """A statement that fails or not by the rows a table has."""
+
+    def __init__(self, said: NotProved) -> None:
+        super().__init__(said.reason)
+        self.said = said
+
+
+@contextmanager
+def _scratch(engine: Engine, spec: ConnectionSpec) -> Iterator[Database]:
+    with engine.schemas.scratch(spec) as scratch:
+        session = engine.connect(scratch, SessionOptions())
+        try:
+            yield Database(engine, session)
+        finally:
+            session.close()
+
+
+@dataclass
+class _Proof:
+    """One proof in one throw-away database."""
+
+    database: Database
+    question: _Question
+    not_proved: list[NotProved] = field(default_factory=list)
+    faults: int = 0
+    """What speaks against the plan, or keeps it from being tried."""
+
+    def run(self, *, rows: bool) -> ProofResult:
+        plan = self.question.plan
+        self._step(0)
+        built = self._build()
+        self._step(1)
+        filled = self._fill() if rows else 0
+        before = self._rows()
+        self._step(2)
+        actions = [s.action for s in plan.statements]
+        applied = self._ran(plan.statements, rows=bool(filled))
+        left: tuple[Difference, ...] = ()
+        back: tuple[Difference, ...] = ()
+        survived = 0
+        if applied:
+            self._step(3)
+            left = self._left(built)
+            survived = self._survived(before, actions)
+            self._step(4)
+            back = self._taken_back(built)
+        return ProofResult(
+            proved=applied and not left and not back and not self.faults,
+            differences=left,
+            reverse_differences=back,
+            rows_made=filled,
+            rows_survived=survived,
+            not_proved=tuple(dict.fromkeys(self.not_proved)),
+            where=self.question.where,
+        )
+
+    def _step(self, number: int) -> None:
+        self.question.monitor.checkpoint()
+        self.question.monitor.progress(PHASE, done=number, total=len(_STEPS), unit="steps")
+        self.question.monitor.log(
+            "info", f"Proof: {_STEPS[number]}.", code=f"migration.prove_{_STEPS[number]}"
+        )
+
+    def _read(self) -> Catalog:
+        return self.database.engine.schemas.extract(self.database.session).catalog
+
+    def _build(self) -> Catalog:
+        """The target's present schema; what cannot be built is named."""
+        schemas = self.database.engine.schemas
+        question = self.question
+        made = make_plan(self._read(), question.have, schemas.rules, knowledge=schemas.knowledge)
+        for refused in made.unsupported:
+            self._fault(refused.object.text(schemas.quote), f"Not built: {refused.reason}")
+        for segment in segments(made.statements):
+            try:
+                run_segment(self.database, segment)
+            except RefusedStatement:
+                for statement in segment.statements:
+                    self._one(statement)
+        built = self._read()
+        scope = question.plan.scope
+        for left in differences(
+            scope.applied(built), scope.applied(question.have), schemas.knowledge, schemas.quote
+        ):
+            what = f" ({', '.join(left.attributes)})" if left.attributes else ""
+            self._fault(left.object, f"It could not be built as it is in the target{what}.")
+        return built
+
+    def _one(self, statement: Statement) -> None:
+        """One of a segment that failed as a whole."""
+        single = Segment((statement,), transactional=statement.action.transactional)
+        try:
+            run_segment(self.database, single)
+        except RefusedStatement as refused:
+            quote = self.database.engine.schemas.quote
+            self._fault(statement.action.object.text(quote), f"Not built: {refused.error.message}")
+
+    def _fault(self, name: str, reason: str) -> None:
+        self.faults += 1
+        self.not_proved.append(NotProved(name, reason))
+
+    def _fill(self) -> int:
+        schema = self.database.engine.introspect(self.database.session)
+        filled = fill(self.database, schema)
+        self.not_proved += [
+            NotProved(f"table:{name}", f"No rows could be made for it: {reason}")
+            for name, reason in filled.empty
+        ]
+        return filled.rows
+
+    def _rows(self) -> tuple[Schema, Rows]:
+        schema = self.database.engine.introspect(self.database.session)
+        return schema, read_rows(self.database, schema)
+
+    def _ran(self, statements: Sequence[Statement], *, rows: bool) -> bool:
+        """Run statements; what is refused is named. Raises _RowsInTheWay."""
+        for segment in segments(statements):
+            try:
+                run_segment(self.database, segment)
+            except RefusedStatement as refused:
+                error, action = refused.error, refused.statement.action
+                name = action.object.text(self.database.engine.schemas.quote)
+                said = f"Statement {refused.statement.index} was refused: {error.message}"
+                if rows and isinstance(error, ConstraintViolation):
+                    raise _RowsInTheWay(
+                        NotProved(name, f"{said} With other rows it may work; rows are not proved.")
+                    ) from error
+                self._fault(name, said)
+                return False
+        return True
+
+    def _left(self, built: Catalog) -> tuple[Difference, ...]:
+        """Differences to what is wanted, less what could not be built in the first place."""
+        plan, knowledge = self.question.plan, self.database.engine.schemas.knowledge
+        missing = {
+            d.object
+            for d in differences(
+                plan.scope.applied(built),
+                plan.scope.applied(self.question.have),
+                knowledge,
+                plan.scope.quote,
+            )
+        }
+        found = remaining(plan, self._read(), self.question.wanted, knowledge)
+        return tuple(
+            d for d in found if d.object not in missing and not (missing and d.object == "*")
+        )
+
+    def _survived(self, before: tuple[Schema, Rows], actions: Sequence[Action]) -> int:
+        found = compare_rows(before, self._rows(), actions)
+        for name, count in found.lost:
+            self._fault(f"table:{name}", f"{count} rows did not survive, or not with their values.")
+        return found.survived
+
+    def _taken_back(self, built: Catalog) -> tuple[Difference, ...]:
+        """The whole way back; what has none is known and no fault."""
+        plan, schemas = self.question.plan, self.database.engine.schemas
+        if not plan.rollback and plan.irreversible:
+            return ()
+        statements = [
+            Statement(n, action, Reverse(None, "exact")) for n, action in enumerate(plan.rollback)
+        ]
+        if not self._ran(statements, rows=False):
+            return ()
+        scope = plan.scope
+        known = {r.object.text(scope.quote) for r in plan.irreversible}
+        found = differences(
+            scope.applied(self._read()), scope.applied(built), schemas.knowledge, scope.quote
+        )
+        return tuple(d for d in found if d.object not in known)
