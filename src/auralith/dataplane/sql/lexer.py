@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -130,7 +130,10 @@ def _nested_end(sql: str, at: int) -> int:
 
 def tokenize(sql: str, lexis: Lexis) -> list[Token]:
     """Cut SQL into quoted text, comments, words, placeholders and the rest; nothing is lost."""
-    tokens: list[Token] = []
+    return list(_tokens(sql, lexis))
+
+
+def _tokens(sql: str, lexis: Lexis) -> Iterator[Token]:
     pattern = _pattern(lexis)
     at = 0
     while at < len(sql):
@@ -150,9 +153,8 @@ def tokenize(sql: str, lexis: Lexis) -> list[Token]:
             kind = "placeholder"
         elif match.group("word") is not None:
             kind = "word"
-        tokens.append(Token(kind, sql[at:end]))
+        yield Token(kind, sql[at:end])
         at = end
-    return tokens
 
 
 def _parse(sql: str, lexis: Lexis) -> Template:
@@ -186,7 +188,7 @@ def placeholders(sql: str, lexis: Lexis) -> tuple[str, ...]:
 
 def first_word(sql: str, lexis: Lexis) -> str:
     """The statement's first word in capitals; comments, blanks and brackets are passed over."""
-    for token in tokenize(sql[:MAX_CACHED_CHARACTERS], lexis):
+    for token in _tokens(sql[:MAX_CACHED_CHARACTERS], lexis):
         if token.kind == "comment" or (
             token.kind == "text" and token.text.strip(" \t\r\n\f(") == ""
         ):

@@ -1,6 +1,8 @@
 """The extraction as a whole: the snapshot, the order of the queries, what could not be read."""
 
-from contextlib import suppress
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.extraction import (
@@ -38,7 +40,8 @@ def extract(session: Session) -> Extracted:
     server = reading.prepare(session)
     reader = Reader(session, server)
     if not alone:
-        found = _read(reader)
+        with _uncollected():
+            found = _read(reader)
         reading.put_back(session, server)
         return _extracted(server, found, [])
     gaps: list[Gap] = []
@@ -55,7 +58,8 @@ def _snapshot(session: Session, reader: Reader, server: Server) -> Read:
     """Read in a transaction of our own."""
     try:
         session.begin()
-        found = _read(reader)
+        with _uncollected():
+            found = _read(reader)
         with suppress(DataPlaneError):
             _positions(reader, found[0])
             reading.put_back(session, server)
@@ -72,6 +76,19 @@ def _snapshot(session: Session, reader: Reader, server: Server) -> Read:
         session.rollback()
         reading.put_back(session, server)
     return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of circles: it would look at all that is read again and again."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _read(reader: Reader) -> Read:

@@ -46,16 +46,13 @@ def columns(draft: Draft, rows: Iterable[Row]) -> None:
 
 
 def _of_table(draft: Draft, table: ObjectId, row: Row, parents: list[Columns]) -> None:
-    origin: Row | None = None
+    origin, inherited = None, None
     if row[_INHERITED]:
         origin = next((p[row[_NAME]] for p in parents if row[_NAME] in p), None)
-    inherited = None
-    if origin is not None and not row[_LOCAL]:
-        if not _differs(row, origin):
+    if origin is not None:
+        if not row[_LOCAL] and not _differs(row, origin):
             return
-        inherited = "overridden"
-    elif origin is not None:
-        inherited = "merged"
+        inherited = "merged" if row[_LOCAL] else "overridden"
     identity = ObjectId(kinds.COLUMN, (*table.path, row[_NAME]))
     generated = row[_GENERATED]
     said: dict[str, Value] = {"type": row[_TYPE]}
@@ -68,7 +65,8 @@ def _of_table(draft: Draft, table: ObjectId, row: Row, parents: list[Columns]) -
         said["generation"] = _GENERATION[generated]
     if inherited:
         said["inherited"] = inherited
-    said.update(_rare(row))
+    if any(row[_COLLATION:_INHERITED]) or row[_TARGET] == 0 or row[_COMMENT] is not None:
+        said.update(_rare(row))
     if row[_FOREIGN] is not None:
         said["foreign_options"] = masked(draft, identity, row[_FOREIGN])
     draft.facts[identity] = Fact(identity, table, said, {"position": row[1]})

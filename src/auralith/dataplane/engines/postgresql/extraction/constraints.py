@@ -9,7 +9,6 @@ from auralith.dataplane.engines.postgresql.extraction.draft import (
     PG_CONSTRAINT,
     PG_TYPE,
     Draft,
-    listed,
     options,
 )
 from auralith.dataplane.engines.session import Row
@@ -87,7 +86,7 @@ def _attributes(draft: Draft, row: Row) -> dict[str, Value]:
         case _:
             name = None
             if row[_TABLE]:
-                (name,) = draft.column_names(row[_TABLE], listed(row[_COLUMNS]))
+                (name,) = draft.column_list(row[_TABLE], row[_COLUMNS])
             return {
                 "column": name,
                 "no_inherit": row[_NO_INHERIT],
@@ -112,7 +111,7 @@ def _state(row: Row) -> dict[str, Value]:
 def _key(draft: Draft, row: Row) -> dict[str, Value]:
     numbers = [int(n) for n in (row[_KEYS] or "").split()]
     return {
-        "columns": draft.column_names(row[_TABLE], listed(row[_COLUMNS])),
+        "columns": draft.column_list(row[_TABLE], row[_COLUMNS]),
         "include": draft.column_names(row[_TABLE], numbers[row[_KEY_COUNT] or 0 :]),
         "nulls_not_distinct": row[_NULLS],
         "without_overlaps": row[_PERIOD],
@@ -131,11 +130,11 @@ def _exclusion(row: Row) -> dict[str, Value]:
 
 def _foreign_key(draft: Draft, row: Row) -> dict[str, Value]:
     other = draft.relations.get(row[_OTHER])
-    set_columns = draft.column_names(row[_TABLE], listed(row[_SET_COLUMNS]))
+    set_columns = draft.column_list(row[_TABLE], row[_SET_COLUMNS])
     return {
-        "columns": draft.column_names(row[_TABLE], listed(row[_COLUMNS])),
+        "columns": draft.column_list(row[_TABLE], row[_COLUMNS]),
         "references": None if other is None else str(other),
-        "referenced_columns": draft.column_names(row[_OTHER], listed(row[_OTHER_COLUMNS])),
+        "referenced_columns": draft.column_list(row[_OTHER], row[_OTHER_COLUMNS]),
         "match": "full" if row[_MATCH] == "f" else None,
         "on_update": _ACTIONS.get(row[_ON_UPDATE]),
         "on_delete": _ACTIONS.get(row[_ON_DELETE]),
@@ -153,7 +152,7 @@ def _is_plain(draft: Draft, holder: ObjectId, row: Row) -> bool:
         return False
     names = [holder.name]
     if row[_TABLE]:
-        names += draft.column_names(row[_TABLE], listed(row[_COLUMNS]))
+        names += draft.column_list(row[_TABLE], row[_COLUMNS])
     return bool(row[_NAME] == implied_name(names, "not_null"))
 
 

@@ -72,8 +72,15 @@ class Draft:
 
     def depend(self, source: ObjectId, target: ObjectId | None) -> None:
         """Record a dependency that `pg_depend` does not tell, where the target is known."""
-        if target is not None and target in self.facts:
-            self.edges[Edge(source, target)] = None
+        fact = None if target is None else self.facts.get(target)
+        if fact is not None:
+            self.edges[Edge(source, fact.id)] = None
+
+    def column_list(self, relation: int, array: str | None) -> tuple[str, ...]:
+        """Names of columns by an array of their numbers, `{1,2}`."""
+        if not array or array == "{}":
+            return ()
+        return self.column_names(relation, map(int, array[1:-1].split(",")))
 
     def column_names(self, relation: int, numbers: Iterable[int]) -> tuple[str, ...]:
         """Names of columns by their numbers."""

@@ -10,21 +10,44 @@ from auralith.dataplane.schema.identity import ObjectId
 
 
 def edges(draft: Draft, rows: Iterable[Row]) -> tuple[Edge, ...]:
-    """All edges between facts, without those that the parents already say."""
-    names, facts, found = draft.names, draft.facts, draft.edges
+    """All edges between facts, without those that the parents already say.
+
+    An identity is one object wherever it stands in a draft, so that objects are compared, not
+    names: there are very many.
+    """
+    names, get = draft.names, draft.facts.get
+    above: dict[int, int | None] = {}
+    for fact in draft.facts.values():
+        over = None if fact.parent is None else get(fact.parent)
+        above[id(fact.id)] = None if over is None else id(over.id)
+    found = [*draft.edges]
+    seen = {(id(e.source), id(e.target)) for e in found}
     resolver = _Resolver(draft)
-    seen: dict[tuple[ObjectId, ObjectId], None] = {(e.source, e.target): None for e in found}
     for catalog, oid, column, other, other_oid, other_column, _ in rows:
         source = names.get((catalog, oid, column)) or names.get((catalog, oid, 0))
-        if source is None or source not in facts or (catalog, oid) in draft.members:
+        if source is None or id(source) not in above or (catalog, oid) in draft.members:
             continue
         target = names.get((other, other_oid, other_column))
         targets = resolver.all(other, other_oid, other_column) if target is None else (target,)
         for one in targets:
-            if one in facts and (source, one) not in seen and not resolver.related(source, one):
-                seen[source, one] = None
-                found[Edge(source, one)] = None
-    return tuple(sorted(found, key=lambda e: e.sort_key))
+            pair = (id(source), id(one))
+            if pair[1] in above and pair not in seen and not _related(*pair, above):
+                seen.add(pair)
+                found.append(Edge(source, one))
+    return tuple(found)
+
+
+def _related(source: int, target: int, above: dict[int, int | None]) -> bool:
+    """Whether one is the other, or a part of it."""
+    if above[source] == above[target]:
+        return source == target
+    for part, whole in ((source, target), (target, source)):
+        over: int | None = part
+        while over is not None:
+            if over == whole:
+                return True
+            over = above[over]
+    return False
 
 
 class _Resolver:
@@ -49,22 +72,10 @@ class _Resolver:
         while name is not None and waiting:
             parent = waiting.pop()
             table = draft.relations.get(parent)
-            origin = None if table is None else ObjectId(kinds.COLUMN, (*table.path, name))
-            if origin in draft.facts and origin is not None:
-                yield origin
+            fact = None
+            if table is not None:
+                fact = draft.facts.get(ObjectId(kinds.COLUMN, (*table.path, name)))
+            if fact is not None:
+                yield fact.id
             else:
                 waiting += draft.parents.get(parent, ())
-
-    def related(self, source: ObjectId, target: ObjectId) -> bool:
-        """Whether one is the other, or a part of it."""
-        return source == target or self._within(source, target) or self._within(target, source)
-
-    def _within(self, part: ObjectId, whole: ObjectId) -> bool:
-        facts = self.draft.facts
-        parent = facts[part].parent
-        while parent is not None:
-            if parent == whole:
-                return True
-            fact = facts.get(parent)
-            parent = None if fact is None else fact.parent
-        return False

@@ -26,6 +26,7 @@ def types(draft: Draft, rows: Iterable[Row], fields: Mapping[int, tuple[Value, .
         draft.name(PG_TYPE, oid, identity)
         if relation:
             draft.name(PG_CLASS, relation, identity)
+            draft.relations[relation] = identity
         if row[22] is not None:
             draft.name(PG_TYPE, row[22], identity)
         if draft.is_member(PG_TYPE, oid):

@@ -17,3 +17,4 @@ SELECT d.classid,
    AND d.refobjid >= 16384
    AND d.deptype IN ('n', 'a', 'P', 'S')
    AND d.refclassid <> 2615
+ ORDER BY 1, 2, 3, 4, 5, 6
