@@ -149,4 +149,8 @@ class SchemaRules(Protocol):
         """Whether two objects are of the sort between which a rename is possible at all."""
 
     def merge(self, first: Action, second: Action) -> Action | None:
-        """Two neighbouring statements as one, where that is better (one ALTER TABLE); or None."""
+        """Two statements as one, where that is better (one ALTER TABLE); or None.
+
+        Asked for neighbours, and for statements of one object (a column's is its table) of which
+        the second could run right after the first.
+        """

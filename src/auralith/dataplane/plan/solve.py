@@ -1,9 +1,9 @@
 """The statements from one catalog to a goal, in order; gives up what cannot be done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from auralith.dataplane.plan import closure, graph, steps
+from auralith.dataplane.plan import closure, graph, merging, steps
 from auralith.dataplane.plan.closure import Asked, Refusal, Work
 from auralith.dataplane.plan.goal import Goal
 from auralith.dataplane.plan.model import Action, PlanOptions
@@ -60,7 +60,10 @@ class Solver:
                 cut |= more
             else:
                 actions = [self.finished(built.actions[n], work) for n in order]
-                return Solution(self._merged(actions), work)
+                joined = merging.joined(
+                    built, order, actions, merge=self.rules.merge, home=_home(asked)
+                )
+                return Solution(joined, work)
 
     def _cuts(
         self, asked: Asked, work: Work, built: graph.Graph, circle: graph.Circle
@@ -94,17 +97,12 @@ class Solver:
                 out += work.blame(owner, verb, reason)
         return out
 
-    def _merged(self, actions: list[Action]) -> list[Action]:
-        out: list[Action] = []
-        for action in actions:
-            both = self.rules.merge(out[-1], action) if out else None
-            if both is None:
-                out.append(action)
-            else:
-                first = out[-1]
-                out[-1] = replace(
-                    both,
-                    produces=first.produces | action.produces | both.produces,
-                    destroys=first.destroys | action.destroys | both.destroys,
-                )
-        return out
+
+def _home(asked: Asked) -> Callable[[ObjectId], ObjectId]:
+    """What an object is a part of, or itself."""
+
+    def home(identity: ObjectId) -> ObjectId:
+        fact = asked.goal.facts.get(identity) or asked.have.facts.get(identity)
+        return identity if fact is None or fact.parent is None else fact.parent
+
+    return home
