@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auralith.kit.sealed import SEALED
 from auralith.models.base import MutableRecord, Record
 
 
@@ -31,11 +32,11 @@ class Connection(MutableRecord):
     port: Mapped[int | None]
     database: Mapped[str] = mapped_column(String(1000))
     username: Mapped[str | None] = mapped_column(String(255))
-    password_sealed: Mapped[str | None]
+    password_sealed: Mapped[str | None] = mapped_column(info=SEALED)
     ssl_mode: Mapped[str] = mapped_column(String(20), default="prefer")
     ssl_ca: Mapped[str | None]
     ssl_cert: Mapped[str | None]
-    ssl_key_sealed: Mapped[str | None]
+    ssl_key_sealed: Mapped[str | None] = mapped_column(info=SEALED)
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     read_only: Mapped[bool] = mapped_column(default=False)
     labels: Mapped[dict[str, Any]] = mapped_column(default=dict)

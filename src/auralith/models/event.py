@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auralith.kit.clock import now
 from auralith.kit.db import Base
+from auralith.kit.sealed import SHORT_LIVED
 from auralith.models.base import Record
 
 
@@ -78,7 +79,7 @@ class IdempotencyRecord(Record):
     body_hash: Mapped[str] = mapped_column(String(64))
     status_code: Mapped[int | None]
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    body: Mapped[bytes | None]
+    body: Mapped[bytes | None] = mapped_column(info=SHORT_LIVED)
     """Sealed: a reply may hold a secret that is shown once."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
@@ -28,8 +28,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auralith.control.auth.dependencies import CallerDep, get_caller
+from auralith.kit import sealed
 from auralith.kit.clock import now
-from auralith.kit.crypto import Keyring, Place, SealError
+from auralith.kit.crypto import Keyring, SealError
 from auralith.kit.db import SessionDep, transaction
 from auralith.kit.errors import Conflict, Invalid
 from auralith.kit.ids import new_id
@@ -228,37 +229,11 @@ def _answer_known(
             raise ReplyLost
         raise InProgress
     try:
-        text = keyring.open((record.body or b"").decode(), _place(record.id))
+        text = sealed.opened(record, "body", keyring) or ""
     except SealError as error:
         raise ReplyLost from error
     body = base64.b64decode(text)
     raise Replay(record.status_code, {k: str(v) for k, v in record.headers.items()}, body)
-
-
-def reseal_replies(session: Session, keyring: Keyring) -> int:
-    """Seal every kept reply under the active key; the number that were under an older one.
-
-    One whose key is not loaded is dropped: it opens for nobody.
-    """
-    count = 0
-    kept = select(IdempotencyRecord).where(IdempotencyRecord.body.is_not(None)).with_for_update()
-    for record in session.scalars(kept):
-        sealed = (record.body or b"").decode()
-        if not keyring.needs_rotation(sealed):
-            continue
-        try:
-            text = keyring.open(sealed, _place(record.id))
-        except SealError:
-            session.delete(record)
-            continue
-        record.body = keyring.seal(text, _place(record.id)).encode()
-        count += 1
-    session.flush()
-    return count
-
-
-def _place(record_id: UUID) -> Place:
-    return Place("idempotency_records", "body", str(record_id))
 
 
 def replay(_request: Request, error: Replay) -> Response:
@@ -307,14 +282,12 @@ def _store(scope: Scope, record_id: UUID, started: Message, body: bytes) -> None
         for name, value in started["headers"]
         if name.decode("latin-1").lower() in KEPT_HEADERS
     }
-    sealed = state.keyring.seal(base64.b64encode(body).decode(), _place(record_id))
     try:
         with transaction(state.sessions) as session:
             session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.expires_at <= now()))
-            session.execute(
-                update(IdempotencyRecord)
-                .where(IdempotencyRecord.id == record_id)
-                .values(status_code=started["status"], headers=headers, body=sealed.encode())
-            )
+            record = session.get(IdempotencyRecord, record_id)
+            if record is not None:
+                record.status_code, record.headers = started["status"], headers
+                sealed.put(record, "body", state.keyring, base64.b64encode(body).decode())
     except Exception:
         logger.exception("A reply could not be kept for its Idempotency-Key")

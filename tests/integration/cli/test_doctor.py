@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.connections.sealing import SEALED_COLUMNS, sealed
+from auralith.kit import sealed
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.models import Connection, Organization, Project
@@ -32,8 +32,8 @@ def test_stored_secrets_open_with_their_key_and_with_no_other(
             environment="staging",
             database="shop",
         )
-        for column in SEALED_COLUMNS:
-            setattr(made, column, sealed(made, column, keyring, "told to nobody"))
+        for column in ("password_sealed", "ssl_key_sealed"):
+            sealed.put(made, column, keyring, "told to nobody")
         session.add(made)
     variables = {
         "AURALITH_DATA_DIR": str(tmp_path / "data"),

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.kit import sealed
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
-from auralith.kit.db import transaction
+from auralith.kit.db import Base, transaction
 from auralith.models import IdempotencyRecord, Project, ProjectMember
-from auralith.server.idempotency import reseal_replies
 from tests.conftest import TEST_KEY
 from tests.integration.conftest import People
 
@@ -147,13 +147,13 @@ def test_kept_replies_move_to_the_new_key(
     first = post(alice, "k1")
     new = "77aa" * 16
     with transaction(sessions) as session:
-        assert reseal_replies(session, Keyring([new, TEST_KEY])) == 1
-        assert reseal_replies(session, Keyring([new, TEST_KEY])) == 0
+        assert sealed.reseal(session, Base, Keyring([new, TEST_KEY])) == 1
+        assert sealed.reseal(session, Base, Keyring([new, TEST_KEY])) == 0
         stored = session.scalars(select(IdempotencyRecord)).one()
         assert str(Keyring([new]).active_id) in (stored.body or b"").decode()
     # This server has only the old key: the effect is not made again.
     reply = post(alice, "k1")
     assert (reply.status_code, reply.json()["code"]) == (409, "idempotency.reply_lost")
     with transaction(sessions) as session:
-        assert reseal_replies(session, Keyring([TEST_KEY, new])) == 1
+        assert sealed.reseal(session, Base, Keyring([TEST_KEY, new])) == 1
     assert post(alice, "k1").content == first.content

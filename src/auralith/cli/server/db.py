@@ -10,10 +10,10 @@ from auralith.cli.helptext import verb
 from auralith.cli.server import backup as backups
 from auralith.cli.server.guard import ServerError, plain_errors
 from auralith.cli.server.metadata import keyring, metadata_url, open_metadata
-from auralith.control.connections import service as connections
-from auralith.kit.db import build_engine, build_sessionmaker, transaction
+from auralith.kit import sealed
+from auralith.kit.crypto import SealError
+from auralith.kit.db import Base, build_engine, build_sessionmaker, transaction
 from auralith.models.upgrade import current, head, upgrade
-from auralith.server import idempotency
 from auralith.settings import load_settings
 
 app = typer.Typer()
@@ -107,8 +107,11 @@ def rotate_keys() -> None:
             open_metadata(settings) as metadata,
             transaction(build_sessionmaker(metadata.engine)) as session,
         ):
-            count = connections.reseal_secrets(session, keys)
-            count += idempotency.reseal_replies(session, keys)
+            try:
+                count = sealed.reseal(session, Base, keys)
+            except SealError as error:
+                msg = f"{error} Add its key to AURALITH_SECRET_KEY; nothing was changed."
+                raise ServerError(msg) from error
         typer.echo(f"Sealed {count} secrets anew under key {keys.active_id}.")
 
 

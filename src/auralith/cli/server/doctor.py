@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from auralith.cli.server.guard import plain_errors
 from auralith.cli.server.metadata import keyring, open_metadata
-from auralith.control.connections import service as connections
+from auralith.kit import sealed
 from auralith.kit.crypto import Keyring
+from auralith.kit.db import Base
 from auralith.kit.postgres import DEFAULT_MAJOR, EmbeddedPostgresError, locate
 from auralith.models.upgrade import current, head
 from auralith.server.web import STATIC
@@ -116,9 +117,7 @@ def _metadata(settings: Settings) -> Iterator[Finding]:
             revision = current(connection)
             keys = keyring(settings)
             with Session(connection) as session:
-                held, shut = (
-                    (0, 0) if revision is None else connections.check_secrets(session, keys)
-                )
+                held, shut = (0, 0) if revision is None else sealed.check(session, Base, keys)
     except (ConfigError, EmbeddedPostgresError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
@@ -89,18 +89,3 @@ def store_schema(
 def drop_schema(session: Session, connection_id: UUID) -> None:
     """Forget the stored introspection."""
     session.execute(delete(ConnectionSchema).where(ConnectionSchema.connection_id == connection_id))
-
-
-def with_secrets(session: Session, *, lock: bool = True) -> Sequence[Connection]:
-    """All connections that hold a sealed value; with `lock` held until the transaction ends.
-
-    Only what opening a secret needs is read, so that older tables serve as well.
-    """
-    sealed = (Connection.password_sealed, Connection.ssl_key_sealed)
-    statement = (
-        select(Connection)
-        .options(load_only(Connection.project_id, *sealed))
-        .where(or_(*(column.is_not(None) for column in sealed)))
-        .order_by(Connection.id)
-    )
-    return session.scalars(statement.with_for_update() if lock else statement).all()

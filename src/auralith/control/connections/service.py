@@ -8,21 +8,17 @@ from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import errors, events, fields, repository, schemas
-from auralith.control.connections.sealing import (
-    SEALED_COLUMNS,
-    opened,
-    place,
-    sealed,
-    unsealed,
-)
+from auralith.control.connections.sealing import opened
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.projects import service as projects
 from auralith.control.runs import service as runs
 from auralith.dataplane.engines.base import TlsSpec
 from auralith.kit import repository as lists
+from auralith.kit import sealed
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
+from auralith.kit.db import Base
 from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection
@@ -148,8 +144,8 @@ def _put(connection: Connection, target: fields.Fields, keyring: Keyring) -> Non
     connection.ssl_mode = target.tls.mode
     connection.ssl_ca = target.tls.ca
     connection.ssl_cert = target.tls.cert
-    connection.password_sealed = sealed(connection, "password_sealed", keyring, target.password)
-    connection.ssl_key_sealed = sealed(connection, "ssl_key_sealed", keyring, target.tls.key)
+    sealed.put(connection, "password_sealed", keyring, target.password)
+    sealed.put(connection, "ssl_key_sealed", keyring, target.tls.key)
 
 
 def update(
@@ -236,39 +232,7 @@ def delete(session: Session, caller: Caller, connection: Connection) -> None:
     if runs.has_active(session, connection_id=connection.id):
         raise errors.RunsActive
     connection.deleted_at = now()
-    for column in SEALED_COLUMNS:
-        setattr(connection, column, None)
+    sealed.wipe(connection, Base)
     repository.drop_schema(session, connection.id)
     session.flush()
     event_log.record(session, caller.actor, events.CONNECTION_DELETED, about=ref(connection))
-
-
-def reseal_secrets(session: Session, keyring: Keyring) -> int:
-    """Seal every secret under the active key; the number of values that were under an older one.
-
-    Raises SecretUnreadable, and changes nothing, when a value's key is not loaded.
-    """
-    count = 0
-    for connection in repository.with_secrets(session):
-        for column in SEALED_COLUMNS:
-            value: str | None = getattr(connection, column)
-            if value is None or not keyring.needs_rotation(value):
-                continue
-            plain = unsealed(connection, column, keyring, value)
-            setattr(connection, column, keyring.seal(plain, place(connection, column)))
-            count += 1
-    session.flush()
-    return count
-
-
-def check_secrets(session: Session, keyring: Keyring) -> tuple[int, int]:
-    """How many secrets are stored, and how many of them no loaded key opens."""
-    held = shut = 0
-    for connection in repository.with_secrets(session, lock=False):
-        for column in SEALED_COLUMNS:
-            held += getattr(connection, column) is not None
-            try:
-                opened(connection, column, keyring)
-            except errors.SecretUnreadable:
-                shut += 1
-    return held, shut

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.connections import service
+from auralith.kit import sealed
 from auralith.kit.crypto import Keyring
-from auralith.kit.db import transaction
+from auralith.kit.db import Base, transaction
 from auralith.models import Connection, Run
 from auralith.settings.model import Settings
 from tests.conftest import TEST_KEY
@@ -59,7 +59,7 @@ def test_secret_is_sealed_to_its_row(
         assert stored is not None
         assert other is not None
         assert "first" not in str(stored.password_sealed)
-        assert service.opened(stored, "password_sealed", keyring) == "first"
+        assert sealed.opened(stored, "password_sealed", keyring) == "first"
         stored.password_sealed = other.password_sealed
         session.flush()
     reply = office.admin.post(f"/connections/{one['id']}/test")
@@ -187,7 +187,7 @@ def test_patch_changes_only_what_is_sent(
     with transaction(sessions) as session:
         stored = session.get(Connection, UUID(made["id"]))
         assert stored is not None
-        assert service.opened(stored, "password_sealed", keyring) == "one"
+        assert sealed.opened(stored, "password_sealed", keyring) == "one"
     assert office.admin.patch(path, json={"password": None}).json()["has_password"] is False
     assert office.admin.patch(path, json={"ssl": {"mode": "require"}}).json()["ssl"] == {
         "mode": "require",
@@ -270,12 +270,12 @@ def test_rotation_seals_every_secret_under_the_active_key(
     office.create(**PARTS)
     both, new_only = Keyring(["n" * 40, TEST_KEY]), Keyring(["n" * 40])
     with transaction(sessions) as session:
-        assert service.reseal_secrets(session, both) == 1
-        assert service.reseal_secrets(session, both) == 0
+        assert sealed.reseal(session, Base, both) == 1
+        assert sealed.reseal(session, Base, both) == 0
     with transaction(sessions) as session:
         stored = session.get(Connection, UUID(made["id"]))
         assert stored is not None
-        assert service.opened(stored, "password_sealed", new_only) == "old secret"
+        assert sealed.opened(stored, "password_sealed", new_only) == "old secret"
 
 
 def test_acts_are_recorded_without_secrets(office: Office) -> None:
