@@ -94,8 +94,7 @@ def observed(path: Path) -> dict[str, Any]:
             "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
         ).fetchall()
         shadow = {
-            r[0]
-            for r in link.execute("SELECT name FROM pragma_table_list WHERE type = 'shadow'")
+            r[0] for r in link.execute("SELECT name FROM pragma_table_list WHERE type = 'shadow'")
         }
         for kind, name, table, sql in objects:
             if table in shadow:
@@ -108,7 +107,7 @@ def observed(path: Path) -> dict[str, Any]:
                         "SELECT wr, strict FROM pragma_table_list WHERE name = ?", (name,)
                     ).fetchall(),
                     sorted(
-                        [r[1:] for r in link.execute(f"PRAGMA index_xinfo(\"{i[1]}\")")]
+                        [r[1:] for r in link.execute(f'PRAGMA index_xinfo("{i[1]}")')]
                         for i in link.execute(f'PRAGMA index_list("{name}")').fetchall()
                         if i[3] != "c"
                     ),

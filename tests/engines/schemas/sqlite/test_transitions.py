@@ -38,7 +38,6 @@ def test_there_and_back(case: Case, tmp_path: Path) -> None:
     if case.rebuilt is not None:
         assert any(a.verb == "rebuild" for a in forth(found)) == case.rebuilt
     assert made(catalog_of(file), wanted).statements == ()
-    _empty_where_values_are_missing(file, case)
     apply(file, found.rollback)
     assert state(catalog_of(file)) == state(have)
     assert observed(file) == looked
@@ -59,8 +58,3 @@ def _look_at_rows(case: Case, before: dict[str, list[dict[str, object]]], file: 
         if table not in case.loses and now in after:
             old = [{columns.get(k, k): v for k, v in row.items()} for row in rows]
             assert kept(old, after[now]), table
-
-
-def _empty_where_values_are_missing(file: Path, case: Case) -> None:
-    """Nothing to do: every case goes back with its rows."""
-    del file, case

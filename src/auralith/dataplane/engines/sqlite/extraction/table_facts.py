@@ -1,7 +1,7 @@
 """From the text of a table to facts, in canonical form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from auralith.dataplane.engines.sqlite import kinds
@@ -90,7 +90,7 @@ class TableReader:
             fact = self.constraint(constraint)
             known = out.setdefault(fact.id, fact)
             if known.attributes != fact.attributes:
-                raise NotUnderstood(constraint.text)
+                out[fact.id] = _both(known, fact)
         return list(out.values())
 
     def column(self, text: ColumnText, after: str) -> Fact:
@@ -183,6 +183,15 @@ class TableReader:
         own = self.collations.get(name.lower()) or "BINARY"
         shown = f" COLLATE {identifier(collation)}" if collation and collation != own else ""
         return f"{identifier(name)}{shown}{' DESC' if descends else ''}"
+
+
+def _both(one: Fact, other: Fact) -> Fact:
+    """A key that is asked for twice: SQLite keeps one, with the conflict clause of either."""
+    clauses = {k: v for f in (one, other) for k, v in f.attributes.items() if k == "conflict"}
+    bare = [{k: v for k, v in f.attributes.items() if k != "conflict"} for f in (one, other)]
+    if bare[0] != bare[1]:
+        raise NotUnderstood(str(one.id))
+    return one if "conflict" in one.attributes else replace(other, attributes=bare[0] | clauses)
 
 
 def type_text(items: Sequence[Piece]) -> str:

@@ -13,7 +13,7 @@ from auralith.dataplane.engines.sqlite import kinds
 from auralith.dataplane.engines.sqlite.extraction.sizes import rowid_name
 from auralith.dataplane.engines.sqlite.extraction.tokens import identifier
 from auralith.dataplane.engines.sqlite.rules import findings
-from auralith.dataplane.engines.sqlite.rules.render import Drawing, is_literal
+from auralith.dataplane.engines.sqlite.rules.render import Drawing, default_clause, is_literal
 from auralith.dataplane.plan.model import Action, HazardCode, PlanOptions, Stratum
 from auralith.dataplane.plan.rules import Impossible
 from auralith.dataplane.schema.facts import Catalog, Fact
@@ -34,17 +34,15 @@ def rebuild(
     if refused is not None:
         return refused
     passing = _passing_name(table.name, have, wanted)
-    create, copy_sql = new.statement(passing), _copy(old, new, passing)
+    create = new.statement(passing)
     if create is None:
         return Impossible(f"No statement was found that makes {table} as it is wanted.")
-    if copy_sql is None:
-        return Impossible(f"{table} keeps neither a column nor its rowid, so no row would stay.")
     hazards = findings.of_rebuild(old, new, wanted, options)
     destructive = any(h.code is HazardCode.DATA_LOSS for h in hazards)
     first = Action(create, table, "rebuild", Stratum.TABLE, locks=findings.writes(table))
     copy = replace(
         first,
-        sql=copy_sql,
+        sql=_copy(old, new, passing),
         locks=findings.writes(table, long=True),
         rewrite=True,
         destructive=destructive,
@@ -110,7 +108,7 @@ def _passing_name(table: str, have: Catalog, wanted: Catalog) -> str:
     return name
 
 
-def _copy(old: Drawing, new: Drawing, passing: str) -> str | None:
+def _copy(old: Drawing, new: Drawing, passing: str) -> str:
     """INSERT … SELECT of what both tables have.
 
     OR ABORT: a constraint's own conflict clause would leave rows out silently.
@@ -127,8 +125,10 @@ def _copy(old: Drawing, new: Drawing, passing: str) -> str | None:
         into.insert(0, rowid[0])
         source.insert(0, rowid[1])
     table = identifier(old.table.id.name)
-    if not into:
-        return None
+    if not into:  # nothing but the number of rows can stay
+        first = next(c for c in new.columns if "generated" not in c.attributes)
+        into = [identifier(first.id.name)]
+        source = [default_clause(str(first.attributes.get("default", "NULL")))]
     return (
         f"INSERT OR ABORT INTO {identifier(passing)} ({', '.join(into)})"
         f" SELECT {', '.join(source)} FROM {table}"
