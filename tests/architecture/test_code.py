@@ -22,13 +22,6 @@ CIRCLES = {
 
 UNCHECKED = {
     "docs/images/take.py": "INP001",  # a script, not a package
-    "src/auralith/dataplane/engines/mysql/changes.py": "ARG002",
-    "src/auralith/dataplane/engines/mysql/journal.py": "ARG002",
-    "src/auralith/dataplane/engines/postgresql/changes.py": "ARG002",
-    "src/auralith/dataplane/engines/postgresql/journal.py": "ARG002",
-    "src/auralith/dataplane/engines/sqlite/changes.py": "ARG002",
-    "src/auralith/dataplane/engines/sqlite/journal.py": "ARG002",
-    "tests/engines/patch/endings.py": "ARG002",  # monitors hear more than they need
     "tests/torture/__main__.py": "T201",  # tells how it goes
 }
 """Files that switch a lint rule off as a whole, and which. Entries are only removed."""

@@ -13,10 +13,14 @@ class DataPlaneError(Exception):
     result: Mapping[str, Any] | None = None
     """What the work came to before the error, in the shape of the operation's result."""
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: str | None = None, params: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code
+        self.params: Mapping[str, Any] = dict(params or {})
+        """What the text was made with, for telling it in another language; never a row's value."""
 
     @property
     def facts(self) -> Mapping[str, Any] | None:
@@ -92,15 +96,30 @@ class ReadOnlyTarget(Terminal):
 
 
 class InvalidInput(Terminal):
-    """The request does not fit the database (unknown column, syntax); `loc` is its place."""
+    """The request does not fit the database (unknown column, syntax).
+
+    `loc` is the way to the fault below `root`, which is what was sent: a `body`, a `query`.
+    """
 
     code = "invalid"
 
     def __init__(
-        self, message: str, *, loc: Sequence[str | int] = (), code: str | None = None
+        self,
+        message: str,
+        *,
+        loc: Sequence[str | int] = (),
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        root: str = "body",
     ) -> None:
-        super().__init__(message, code=code)
+        super().__init__(message, code=code, params=params)
         self.loc = tuple(loc)
+        self.root = root
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The whole way to the fault."""
+        return {"loc": [self.root, *self.loc]}
 
 
 class ConstraintViolation(Terminal):
@@ -120,13 +139,21 @@ class ConstraintViolation(Terminal):
         kind: str = "constraint",
         detail: str | None = None,
     ) -> None:
-        super().__init__(message)
+        named = {"constraint": constraint, "table": table, "kind": kind}
+        super().__init__(message, params={k: v for k, v in named.items() if v is not None})
         self.constraint = constraint
         self.table = table
         self.kind = kind
         """One of `unique`, `foreign_key`, `check`, `not_null`, `value` (cast, length, range)."""
         self.detail = detail
         """The server's words with the values at fault: shown by a dry-run, never stored."""
+
+    @property
+    def facts(self) -> Mapping[str, Any] | None:
+        """The rule that was broken, as far as the server names it."""
+        if self.constraint is None and self.table is None:
+            return None
+        return {"constraint": self.constraint, "table": self.table, "kind": self.kind}
 
 
 class StatementFailed(Terminal):

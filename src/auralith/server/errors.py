@@ -142,11 +142,10 @@ def _http(request: Request, error: HTTPException) -> JSONResponse:
 def _dataplane(_request: Request, error: dp.DataPlaneError) -> JSONResponse:
     status = next(s for kind, s in DATAPLANE_STATUS if isinstance(error, kind))
     if isinstance(error, dp.InvalidInput):
-        loc = ["body", *error.loc]
-        return envelope(
-            status, [{"loc": loc, "msg": error.message, "type": error.code}], error.code
-        )
-    return envelope(status, error.message, error.code)
+        place = {"loc": ["body", *error.loc], "msg": error.message, "type": error.code}
+        item = {**place, "params": error.params}
+        return envelope(status, [item], error.code, params=error.params)
+    return envelope(status, error.message, error.code, params=error.params)
 
 
 def _integrity(request: Request, error: IntegrityError) -> JSONResponse:

@@ -1,7 +1,5 @@
 """How executions end: undone, failed, cancelled, purged; and how two of them begin at once."""
 
-# ruff: noqa: ARG002 - monitors hear more than they need
-
 from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Literal
@@ -241,9 +239,7 @@ class _StopsIn(SilentMonitor):
         phase: str,
         *,
         done: int,
-        total: int | None = None,
-        unit: str = "rows",
-        kept: bool = False,
+        **_more: object,
     ) -> None:
         """Look for the phase."""
         self.met = self.met or (phase == self.phase and done > 0)
@@ -260,7 +256,7 @@ class _WhenWarned(SilentMonitor):
     def __init__(self, then: Callable[[], None]) -> None:
         self.then = then
 
-    def log(self, level: LogLevel, message: str, **_more: object) -> None:
+    def log(self, level: LogLevel, _message: str, **_more: object) -> None:
         """Do it, once."""
         if level == "warning":
             then, self.then = self.then, lambda: None

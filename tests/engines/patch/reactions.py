@@ -98,7 +98,7 @@ class Reactions:
         assert (seen.restored, seen.conflicts_total) == (19, 1)
         with pytest.raises(RollbackConflicts) as refused:
             db.rollback("t", "abort", "back", batch_size=7)
-        assert [c["key"] for c in refused.value.result.conflicts] == [{"id": 5}]
+        assert [c["key"] for c in refused.value.outcome.conflicts] == [{"id": 5}]
         assert db.rows("SELECT count(*) FROM item WHERE name = 'new'")[0][0] == 19
 
     def test_a_filter_that_leaves_no_row_out_is_told(self, db: PatchDatabase) -> None:

@@ -163,7 +163,7 @@ class Relations:
         db.run("INSERT INTO visit VALUES (900, 101, 'mine')")
         with pytest.raises(RollbackConflicts) as caught:
             db.rollback("ref")
-        conflict = caught.value.result.conflicts[0]
+        conflict = caught.value.outcome.conflicts[0]
         assert (conflict["key"]["id"], conflict["reason"]) == (101, "referenced")
         result = db.rollback("ref", "force")
         assert (result.restored, result.conflicts_total) == (1, 1)

@@ -43,7 +43,7 @@ class Undoing:
         assert db.rows("SELECT count(*) FROM people WHERE note = 'patched'")[0][0] == 37
         with pytest.raises(RollbackConflicts) as caught:
             db.rollback("u", "abort")
-        assert reasons(caught.value.result.conflicts) == expected
+        assert reasons(caught.value.outcome.conflicts) == expected
         assert db.rows("SELECT count(*) FROM people WHERE note = 'patched'")[0][0] == 37
         result = db.rollback("u", "skip", batch_size=8)
         assert (result.restored, result.conflicts_total) == (37, 3)
@@ -122,7 +122,7 @@ class Undoing:
         db.run("INSERT INTO people (id, name) VALUES (7, 'somebody else')")
         with pytest.raises(RollbackConflicts) as caught:
             db.rollback("d")
-        assert reasons(caught.value.result.conflicts) == {7: "reappeared"}
+        assert reasons(caught.value.outcome.conflicts) == {7: "reappeared"}
         assert db.rollback("d", "skip").restored == 39
         assert db.rows("SELECT name FROM people WHERE id = 7") == [("somebody else",)]
         assert db.rollback("d", "force").restored == 1

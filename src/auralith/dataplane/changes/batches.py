@@ -209,7 +209,7 @@ class Batches:
                 f"More than {limit} rows would change: stopped before that batch was committed."
                 " Raise max_rows or choose fewer rows."
             )
-            raise Terminal(msg, code="changes.max_rows")
+            raise Terminal(msg, code="changes.max_rows", params={"limit": limit})
         return rows
 
     def enter(self, batch: Batch) -> None:

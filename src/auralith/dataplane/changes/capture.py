@@ -1,7 +1,7 @@
 """Lock rows and keep their images: the step before every change."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from auralith.dataplane.changes.run_scope import RunScope
@@ -27,25 +27,35 @@ class Captured:
 NOTHING = Captured(0, -1, 0)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Rows to be captured, as SQL."""
+
+    reference: str
+    """How the condition calls their table."""
+    source: str
+    """What stands behind FROM."""
+    condition: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    order: str = ""
+
+
 def capture(
     scope: RunScope,
     table: JournaledTable,
-    *,
-    reference: str,
-    source: str,
-    condition: str,
+    wanted: Wanted,
     after: Mapping[int, str],
-    params: Mapping[str, Any],
+    *,
     before: bool = True,
-    lock: str | None = None,
-    order: str = "",
 ) -> Captured:
-    """Journal the rows that the condition finds, as they are and as they will be.
+    """Journal the rows that are wanted, as they are and as they will be.
 
     `after` holds stored expressions by column. Rows whose after-image is the before-image are
-    taken out again and counted. Rows stay locked until the transaction ends.
+    taken out again and counted. Rows stay locked until the transaction ends; without `before`
+    they are new ones, that nobody has to be kept from.
     """
-    columns, values = ["id"], [scope.next_id(order)]
+    reference, params = wanted.reference, wanted.params
+    columns, values = ["id"], [scope.next_id(wanted.order)]
     if before:
         for n, column in enumerate(table.columns):
             columns.append(f"b{n}")
@@ -53,14 +63,13 @@ def capture(
     for n, expression in after.items():
         columns.append(f"a{n}")
         values.append(expression)
-    if lock is None:
-        lock = scope.changes.lock_rows(reference)
-    if order:
-        lock = f" ORDER BY {order}{lock}"
+    tail = scope.changes.lock_rows(reference) if before else ""
+    if wanted.order:
+        tail = f" ORDER BY {wanted.order}{tail}"
     images = scope.images(table)
     insert = (
         f"INSERT INTO {images} ({', '.join(columns)}) SELECT {', '.join(values)}"
-        f" FROM {source} WHERE {condition}{lock}"
+        f" FROM {wanted.source} WHERE {wanted.condition}{tail}"
     )
     compared = after if before else {}
     if scope.engine.capabilities.returning:
@@ -191,4 +200,8 @@ def must_equal(done: int, wanted: int, what: str, table: JournaledTable) -> None
             f"{wanted} rows of {table.name} were journaled but {done} were {what}: a trigger or a"
             " rule of the table keeps rows from being changed. Nothing of this batch was kept."
         )
-        raise StatementFailed(msg, code="changes.rows_differ")
+        raise StatementFailed(
+            msg,
+            code="changes.rows_differ",
+            params={"table": table.name, "journaled": wanted, "changed": done},
+        )

@@ -23,10 +23,9 @@ def has_triggers(scope: RunScope) -> bool:
 
 def watch(scope: RunScope) -> None:
     """Begin to count in this session, when there is something to count."""
-    if scope.engine.capabilities.counts_trigger_effects and has_triggers(scope):
+    if scope.changes.effects is not None and has_triggers(scope):
         names = [TableName.parse(t.name) for t in scope.header.tables]
-        scope.changes.count_effects(scope.session, names)
-        scope.watched = True
+        scope.effects = scope.changes.effects.watch(scope.session, names)
 
 
 def counted(
@@ -36,11 +35,11 @@ def counted(
 
     The work writes those columns of the table's rows; None when it deletes them.
     """
-    if not scope.watched:
+    if scope.effects is None:
         return work()
-    before = scope.changes.effects(scope.session)
+    before = scope.effects()
     outcome = work()
-    after = scope.changes.effects(scope.session)
+    after = scope.effects()
     own: dict[TableName, int] = {table.name: outcome.changed}
     for (other, _), rows in outcome.cascaded.items():
         name = TableName.parse(other)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from auralith.dataplane.changes.capture import Captured, capture
+from auralith.dataplane.changes.capture import Captured, Wanted, capture
 from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.changes.tables import Child
 from auralith.dataplane.journal.model import JournaledTable
@@ -49,15 +49,12 @@ def capture_followers(scope: RunScope, link: Link, after: Mapping[int, str]) -> 
         for m, t in zip(link.mine, link.theirs, strict=True)
     )
     match = scope.key_match(known, [f"x.b{i}" for i in known.key_indexes], "c")
-    return capture(
-        scope,
-        known,
+    wanted = Wanted(
         reference="c",
         source=f"{parents} AS j JOIN {scope.table_sql(link.child.table)} AS c ON {on}",
         condition=f"{ids} AND NOT EXISTS (SELECT 1 FROM {seen} AS x WHERE {newer} AND {match})",
-        after=after,
-        params={},
     )
+    return capture(scope, known, wanted, after)
 
 
 def _copy(scope: RunScope, name: str, columns: Sequence[str], source: str, condition: str) -> str:

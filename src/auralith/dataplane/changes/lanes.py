@@ -67,7 +67,7 @@ class LaneTask(Generic[P]):
 
 def writes_apart(scope: RunScope, table: Table, columns: set[str]) -> bool:
     """Whether two sessions may write those columns of different rows and never meet."""
-    if not scope.engine.capabilities.side_by_side or scope.watched or scope.temporary:
+    if not scope.engine.capabilities.side_by_side or scope.effects or scope.temporary:
         return False
     if scope.changes.volatile(scope.session, table, "update"):
         return False
@@ -198,7 +198,7 @@ class _Crew(Generic[P]):
         self.settle(ALL_COMPLETED, self.patience)
         self._raise()
         if self.running:
-            self.patience *= 2
+            self.patience += _PATIENCE_S
             return
         self.patience = _PATIENCE_S
         time.sleep(_GIVE_WAY_S)

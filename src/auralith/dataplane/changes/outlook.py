@@ -43,12 +43,15 @@ def disturbed(
 
 def _untouched(scope: RunScope, ledger: str, table: Table, parts: Sequence[Part]) -> bool:
     """Whether the engine knows that nobody wrote these rows since, without reading images."""
+    if scope.changes.ownership is None:
+        return False
     segments = [p.segment for p in parts]
     whole = all(p.left == ((p.segment.first, p.segment.last),) for p in parts)
     if not whole or any(s.action == "delete" for s in segments):
         return False
     rows = sum(s.count for s in segments)
-    return scope.changes.last_written_by(scope.session, table.name, ledger, rows) == rows
+    found = scope.changes.ownership.last_written_by(scope.session, table.name, ledger, rows)
+    return found == rows
 
 
 def _differs(scope: RunScope, table: Table, parts: Sequence[Part]) -> bool:

@@ -56,7 +56,8 @@ class RollbackConflicts(Terminal):
     def __init__(self, result: RollbackResult) -> None:
         super().__init__(
             f"{result.conflicts_total} rows were changed since; nothing was rolled back."
-            " Look at them, then choose skip or force."
+            " Look at them, then choose skip or force.",
+            params={"rows": result.conflicts_total},
         )
         self.outcome = result
         self.result = result.to_json()
@@ -83,7 +84,7 @@ def _tables(database: Database, source: Run) -> tuple[TableSet, dict[int, Table]
                 f"{before.name} was dropped or lost columns since this run: it cannot be rolled"
                 " back as a whole. Restore the columns first."
             )
-            raise Terminal(msg, code="changes.schema_changed")
+            raise Terminal(msg, code="changes.schema_changed", params={"table": before.name})
         tables[before.no] = table
     return known, tables
 

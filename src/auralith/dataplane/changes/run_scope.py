@@ -1,6 +1,6 @@
 """What all steps of one run share: the session, the tables, the journal's names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,8 +83,8 @@ class RunScope:
     """A dry-run: everything of ours is temporary."""
     base: int = 0
     """The highest change id in use."""
-    watched: bool = False
-    """Whether rows that triggers write are counted."""
+    effects: Callable[[], dict[TableName, int]] | None = None
+    """Rows written per table, where those that triggers write are counted."""
     counter_moved: bool = True
     """Whether ids may have been given out past the server's counter."""
 
@@ -137,12 +137,15 @@ class RunScope:
 
     def next_id(self, order: str = "") -> str:
         """The expression that numbers captured rows, in the order given."""
-        journal = self.changes.journal
+        counter = self.changes.journal.counter
+        if counter is None:
+            ordered = f"ORDER BY {order}" if order else ""
+            return f"{self.base} + row_number() OVER ({ordered})"
         if self.counter_moved:
-            if statement := journal.advance(self.counter(), self.base):
+            if statement := counter.advance(self.counter(), self.base):
                 self.session.query(statement)
             self.counter_moved = False
-        return journal.next_id(self.counter(), self.base, order)
+        return counter.next(self.counter())
 
     def input_address(self, operation: int) -> TableName:
         """Where the input table of an operation stands."""
@@ -157,29 +160,33 @@ class RunScope:
         )
 
     def create_images(self, tables: Sequence[JournaledTable], *, keyed: bool = True) -> None:
-        """Make the image tables and the counter of this run; `keyed` as in the dialect."""
+        """Make the image tables and the counter of this run.
+
+        Not `keyed`: without their index where that saves time, until `complete_images`.
+        """
         journal = self.changes.journal
-        if statement := journal.counter(f"counter_{self.run_no}", temporary=self.temporary):
-            self.session.execute(statement)
+        if journal.counter is not None:
+            self.session.execute(journal.counter.create(self.counter(), temporary=self.temporary))
         for table in tables:
             if not table.key:
                 continue
             columns = [(f"{s}{n}", c.store) for s in "ba" for n, c in enumerate(table.columns)]
-            self.session.execute(
-                journal.images(
-                    f"images_{self.run_no}_{table.no}",
-                    columns,
-                    temporary=self.temporary,
-                    keyed=keyed,
-                )
-            )
+            name = f"images_{self.run_no}_{table.no}"
+            if keyed or journal.late_keys is None:
+                statement = journal.images(name, columns, temporary=self.temporary)
+            else:
+                statement = journal.late_keys.images(name, columns)
+            self.session.execute(statement)
 
     def complete_images(self, header: Header | None = None, run_no: int | None = None) -> None:
         """Make the indexes that this run's, or another run's, images were written without."""
+        late = self.changes.journal.late_keys
+        if late is None:
+            return
         run = self.run_no if run_no is None else run_no
         for table in (header or self.header).tables:
             if table.key:
-                self.changes.journal.complete(self.session, f"images_{run}_{table.no}")
+                late.complete(self.session, f"images_{run}_{table.no}")
 
     def same_all(self, table: JournaledTable, pairs: Sequence[tuple[int, str, str]]) -> str:
         """Whether all given columns (index, left, right; stored values) are the very same."""

@@ -52,11 +52,18 @@ class TableSet:
         table = self.find(name)
         if table is None:
             msg = f"There is no table {name}, or the login does not see it."
-            raise InvalidInput(msg, loc=loc, code="changes.unknown_table")
+            raise InvalidInput(
+                msg, loc=loc, code="changes.unknown_table", params={"table": str(name)}
+            )
         if table.kind not in _WRITABLE:
             kind = table.kind.value.replace("_", " ")
             msg = f"{name} is a {kind}: only the rows of tables are changed."
-            raise InvalidInput(msg, loc=loc, code="changes.not_a_table")
+            raise InvalidInput(
+                msg,
+                loc=loc,
+                code="changes.not_a_table",
+                params={"table": str(name), "kind": table.kind.value},
+            )
         return table
 
     def children(self, table: Table) -> list[Child]:

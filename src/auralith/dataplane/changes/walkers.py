@@ -53,10 +53,7 @@ class KeyWalker:
         self.selection = selection
         self.table = table
         self.columns = [table.columns[i] for i in table.key_indexes]
-        self.keys = [
-            scope.changes.order(c, f"{selection.reference}.{scope.quote(c.name)}")
-            for c in self.columns
-        ]
+        self.keys = [f"{selection.reference}.{scope.quote(c.name)}" for c in self.columns]
         self.left = 0
         """How many rows are left to cut, by the count of `total`; 0 when it was not asked."""
 
@@ -107,10 +104,7 @@ class KeyWalker:
             if found:
                 return Slice(low, self._position(found[0]), int(size))
             self.left = 0
-        walked = ", ".join(
-            f"{self.scope.changes.order(c, f'x.{n}')} DESC"
-            for c, n in zip(self.columns, names, strict=True)
-        )
+        walked = ", ".join(f"x.{n} DESC" for n in names)
         rows = self.scope.session.query(
             f"SELECT {picked}, count(*) OVER () FROM ({inner} LIMIT {int(size)}) AS x"
             f" ORDER BY {walked} LIMIT 1",

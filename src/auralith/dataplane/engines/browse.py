@@ -73,7 +73,7 @@ def _find(engine: Engine, session: Session, name: TableName) -> Table:
         found = alike[0] if len(alike) == 1 else None
     if found is None:
         msg = f"There is no table {name}, or the login may not see it."
-        raise InvalidInput(msg, loc=("table",), code="table.unknown")
+        raise InvalidInput(msg, loc=("table",), code="table.unknown", params={"table": str(name)})
     return found
 
 

@@ -13,8 +13,6 @@ class Capabilities:
     """Fields without which no connection can be made, by their names in `ConnectionSpec`."""
     returning: bool
     """INSERT, UPDATE and DELETE can return rows into another statement."""
-    counts_trigger_effects: bool
-    """Rows written by triggers can be counted per table; otherwise a dry-run is an estimate."""
     side_by_side: bool
     """Two sessions may write different rows of a table at once, and it saves time."""
     row_by_row_keys: bool

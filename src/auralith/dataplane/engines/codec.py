@@ -31,7 +31,8 @@ NOT_NUMBERS = {
 def refuse(column: Column, wanted: str) -> InvalidInput:
     """The error for a value that does not fit its column."""
     msg = f"Column '{column.name}' ({column.type}) needs {wanted}."
-    return InvalidInput(msg, loc=(column.name,), code="value.type")
+    params = {"column": column.name, "type": column.type}
+    return InvalidInput(msg, loc=(column.name,), code="value.type", params=params)
 
 
 def plain_to_json(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value

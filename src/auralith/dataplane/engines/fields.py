@@ -29,7 +29,7 @@ def check_port(port: int | None, default: int) -> int:
         return default
     if not 1 <= port <= MAX_PORT:
         msg = f"The port must lie between 1 and {MAX_PORT}."
-        raise InvalidInput(msg, loc=("port",), code="connection.port")
+        raise InvalidInput(msg, loc=("port",), code="connection.port", params={"most": MAX_PORT})
     return port
 
 
@@ -63,10 +63,14 @@ def check_options(options: Mapping[str, str], allowed: Mapping[str, re.Pattern[s
         if pattern is None:
             known = ", ".join(sorted(allowed)) or "none"
             msg = f"The option '{name}' cannot be set. Options of this engine: {known}."
-            raise InvalidInput(msg, loc=("options", name), code="connection.option")
+            raise InvalidInput(
+                msg, loc=("options", name), code="connection.option", params={"name": name}
+            )
         if not pattern.fullmatch(value):
             msg = f"The option '{name}' does not accept this value."
-            raise InvalidInput(msg, loc=("options", name), code="connection.option")
+            raise InvalidInput(
+                msg, loc=("options", name), code="connection.option", params={"name": name}
+            )
 
 
 def check_network(spec: ConnectionSpec, default_port: int) -> tuple[str, int]:

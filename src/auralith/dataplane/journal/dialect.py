@@ -1,10 +1,14 @@
 """What the journal needs from a session and from an engine; engines satisfy it as they are."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from auralith.dataplane.schema.names import TableName
+
+Columns = Sequence[tuple[str, str]]
+"""Names and types."""
 
 
 class Sql(Protocol):
@@ -20,14 +24,50 @@ class Sql(Protocol):
         """One transaction around the block."""
 
 
+class Counter(Protocol):
+    """Gives out the change ids of one run, on the server; all names are qualified ones."""
+
+    def create(self, name: str, *, temporary: bool) -> str:
+        """The statement that makes it."""
+
+    def next(self, name: str) -> str:
+        """The expression of the next id."""
+
+    def advance(self, name: str, base: int) -> str | None:
+        """The query that lets it go on above `base`; None where it stands there by itself."""
+
+    def drop(self, name: str) -> str:
+        """The statement that removes it."""
+
+
+class LateKeys(Protocol):
+    """Writes image tables without their index and makes it afterwards, where that saves time."""
+
+    def images(self, name: str, columns: Columns) -> str:
+        """CREATE of an image table without an index."""
+
+    def complete(self, session: Sql, name: str) -> None:
+        """Make the index, unless it is there."""
+
+
 class JournalDialect(Protocol):
     """How an engine names and makes the journal's own tables."""
 
-    lock: str
-    """What a SELECT ends with to lock its rows; empty where a writer locks everything."""
+    @property
+    def lock(self) -> str:
+        """What a SELECT ends with to lock its rows; empty where a writer locks everything."""
 
-    shared_lock: str
-    """The same for a lock that sessions may hold together."""
+    @property
+    def shared_lock(self) -> str:
+        """The same for a lock that sessions may hold together."""
+
+    @property
+    def counter(self) -> Counter | None:
+        """Where None, rows are numbered as they are captured."""
+
+    @property
+    def late_keys(self) -> LateKeys | None:
+        """Where None, image tables are made with their index."""
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """Where a journal table (`run`, `images_3_0`) or its temporary twin stands."""
@@ -47,35 +87,46 @@ class JournalDialect(Protocol):
     def grant_hint(self) -> str:
         """The statement an administrator runs so that the journal can be made."""
 
-    def images(
-        self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool, keyed: bool = True
-    ) -> str:
-        """CREATE of an image table: `id` as primary key, then the nullable columns.
+    def images(self, name: str, columns: Columns, *, temporary: bool) -> str:
+        """CREATE of an image table: `id` as primary key, then the nullable columns."""
 
-        Not `keyed`: where it saves time the table is written without its index, `complete`
-        makes it afterwards.
-        """
-
-    def complete(self, session: Sql, name: str) -> None:
-        """Make the index of an image table that was written without one."""
-
-    def inputs(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
-        """CREATE of an input table: `seq` counted by the server, then the nullable columns."""
-
-    def counter(self, name: str, *, temporary: bool) -> str | None:
-        """CREATE of the run's counter of change ids, where the engine has such a thing."""
-
-    def next_id(self, counter: str, base: int, order: str = "") -> str:
-        """The expression that numbers the rows of an INSERT … SELECT above `base`, in order."""
-
-    def advance(self, counter: str, base: int) -> str | None:
-        """The query that lets the counter go on above `base`, where there is a counter."""
-
-    def drop_counter(self, name: str) -> str | None:
-        """DROP of the counter."""
+    def inputs(self, name: str, columns: Columns, *, temporary: bool) -> str:
+        """CREATE of an input table: `_a_seq` counted by the server, then the nullable columns."""
 
     def age_days(self, column: str) -> str:
         """How many days ago a timestamp of the journal lies."""
 
-    def is_journal(self, schema: str | None, name: str) -> bool:
-        """Whether a table belongs to the journal: such tables are never patched."""
+
+class JournalTables(ABC):
+    """What is the same for all engines once they have said their words for it."""
+
+    id_type: ClassVar[str]
+    """Type and key of an image table's `id`."""
+    seq_type: ClassVar[str]
+    """Type and key of a column that the server counts."""
+    null: ClassVar[str] = ""
+    """What makes a column nullable."""
+    tail: ClassVar[str] = ""
+    """What stands behind the columns of a table."""
+
+    @abstractmethod
+    def address(self, table: str, *, temporary: bool = False) -> TableName:
+        """See `JournalDialect`."""
+
+    def name(self, table: str, *, temporary: bool = False) -> str:
+        """The qualified name; journal tables need no quotes."""
+        return str(self.address(table, temporary=temporary))
+
+    def images(self, name: str, columns: Columns, *, temporary: bool) -> str:
+        """See `JournalDialect`."""
+        return self.table(name, f"id {self.id_type}", columns, temporary=temporary)
+
+    def inputs(self, name: str, columns: Columns, *, temporary: bool) -> str:
+        """See `JournalDialect`."""
+        return self.table(name, f"_a_seq {self.seq_type}", columns, temporary=temporary)
+
+    def table(self, name: str, first: str, columns: Columns, *, temporary: bool) -> str:
+        """CREATE of a table by its first column and the others."""
+        kind = "TEMPORARY TABLE" if temporary else "TABLE IF NOT EXISTS"
+        body = "".join(f", {column} {type_}{self.null}" for column, type_ in columns)
+        return f"CREATE {kind} {self.name(name, temporary=temporary)} ({first}{body}){self.tail}"

@@ -9,7 +9,7 @@ PLACE = "auralith_journal"
 
 def is_journal(name: TableName) -> bool:
     """Whether the table is the journal's own: such tables are neither shown nor patched."""
-    return name.schema == PLACE or name.name.startswith(f"{PLACE}_")
+    return name.schema == PLACE or name.name.lower().startswith(f"{PLACE}_")
 
 
 def without_journal(tables: tuple[Table, ...]) -> tuple[Table, ...]:

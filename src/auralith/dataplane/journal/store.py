@@ -78,7 +78,7 @@ class Journal:
         run = self.find(run_id)
         if run is None:
             msg = f"The journal of this database does not know run {run_id}: it was purged."
-            raise InvalidInput(msg, code="journal.unknown_run")
+            raise InvalidInput(msg, code="journal.unknown_run", params={"run_id": run_id})
         return run
 
     def rollbacks_of(self, no: int) -> list[Run]:
@@ -259,8 +259,9 @@ class Journal:
             names += [f"input_{run.no}_{index}" for index in range(len(run.header.operations))]
             for name in names:
                 self.session.execute(f"DROP TABLE IF EXISTS {self.dialect.name(name)}")
-            if drop := self.dialect.drop_counter(f"counter_{run.no}"):
-                self.session.execute(drop)
+            if self.dialect.counter is not None:
+                counter = self.dialect.name(f"counter_{run.no}")
+                self.session.execute(self.dialect.counter.drop(counter))
             with self.session.transaction():
                 for table_name in (self._conflict, self._batch):
                     self.session.execute(

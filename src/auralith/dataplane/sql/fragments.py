@@ -120,7 +120,9 @@ def check_tokens(
             raise InvalidInput("A quotation mark is not closed.", loc=loc)
         if token.kind == "placeholder" and token.text[1:] not in params:
             msg = f"No value is given for {token.text}. Add it to params."
-            raise InvalidInput(msg, loc=loc, code="params.missing")
+            raise InvalidInput(
+                msg, loc=loc, code="params.missing", params={"name": token.text.lstrip(":")}
+            )
         if token.kind != "text":
             continue
         if token.text == "$" and numbered:

@@ -214,7 +214,12 @@ def bind(
     if missing:
         names = ", ".join(f":{name}" for name in missing)
         msg = f"No value is given for {names}. Add it to params, or quote the text if it is none."
-        raise InvalidInput(msg, loc=("params", missing[0]), code="params.missing")
+        raise InvalidInput(
+            msg,
+            loc=("params", missing[0]),
+            code="params.missing",
+            params={"name": missing[0]},
+        )
     text = _rendered(template, style)
     if style == "named":
         return text, {name: params[name] for name in template.names}

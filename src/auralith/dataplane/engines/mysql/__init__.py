@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.mysql import (
     connection,
     flavours,
@@ -12,7 +13,9 @@ from auralith.dataplane.engines.mysql import (
 from auralith.dataplane.engines.mysql.changes import MysqlChanges
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.values import MysqlValues
+from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
@@ -28,7 +31,8 @@ class MysqlEngine:
         self.flavour = flavour
         self.name = flavour.name
         self.capabilities = flavour.capabilities
-        self.changes = MysqlChanges(flavour)
+        self.changes: ChangeDialect = MysqlChanges(flavour)
+        self.schemas: SchemaDialect = MysqlSchemas(flavour)
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

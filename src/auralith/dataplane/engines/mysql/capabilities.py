@@ -9,7 +9,6 @@ CAPABILITIES = Capabilities(
     required_fields=("host", "database", "username"),
     # MariaDB's INSERT and DELETE return rows, but to the client alone.
     returning=False,
-    counts_trigger_effects=False,
     side_by_side=False,
     row_by_row_keys=True,
     # MySQL does not; MariaDB does, and goes the same way.

@@ -1,14 +1,15 @@
 """How MySQL and MariaDB write, compare and count changed rows."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 import re
 from collections.abc import Mapping, Sequence
 
+from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.journal import MysqlJournal
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.writing import KeptAsTheyAre
+from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
@@ -30,10 +31,14 @@ _TEXT = re.compile(r"(char|varchar|tinytext|text|mediumtext|longtext|enum|set)\b
 _LONG = 64
 
 
-class MysqlChanges:
+class MysqlChanges(KeptAsTheyAre):
     """See `engines.changes.ChangeDialect`."""
 
-    journal = MysqlJournal()
+    journal: JournalDialect = MysqlJournal()
+    deferred: DeferredChecks | None = None
+    effects: EffectCounter | None = None
+    old_rows: OldRows | None = None
+    ownership: Ownership | None = None
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour
@@ -78,18 +83,6 @@ class MysqlChanges:
         place = {"schema": table.name.schema, "name": table.name.name}
         return bool(session.query(_ON_UPDATE, place)[0][0])
 
-    def store(self, column: ImageColumn, expression: str) -> str:
-        """As it is."""
-        return expression
-
-    def assign(self, column: ImageColumn, expression: str) -> str:
-        """The image column has the type; strict mode judges the assignment."""
-        return expression
-
-    def load(self, column: ImageColumn, expression: str) -> str:
-        """As it is."""
-        return expression
-
     def same(self, column: ImageColumn, left: str, right: str) -> str:
         """Texts byte by byte, all others by the null-safe equality."""
         if column.store.lower().startswith("json"):
@@ -97,18 +90,6 @@ class MysqlChanges:
         if _TEXT.match(column.store):
             return f"CAST({left} AS BINARY) <=> CAST({right} AS BINARY)"
         return f"{left} <=> {right}"
-
-    def text_type(self, column: ImageColumn) -> str:
-        """The column's own type: it is assigned when the rows are loaded."""
-        return column.store
-
-    def from_text(self, column: ImageColumn, expression: str) -> str:
-        """Already read."""
-        return expression
-
-    def order(self, column: ImageColumn, expression: str) -> str:
-        """The column itself."""
-        return expression
 
     def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
         """Spelled out: the optimizer finds no range in a row comparison."""
@@ -118,11 +99,7 @@ class MysqlChanges:
         """Spelled out, likewise."""
         return _lexical(keys, values, "<", last="<=")
 
-    def bound(self, column: ImageColumn, placeholder: str) -> str:
-        """As it is bound."""
-        return placeholder
-
-    def lock_rows(self, reference: str) -> str:
+    def lock_rows(self, _reference: str, /) -> str:
         """FOR UPDATE; rows of our own tables are locked along."""
         return " FOR UPDATE"
 
@@ -140,25 +117,7 @@ class MysqlChanges:
         on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
         return f"DELETE {alias} FROM {target} AS {alias} JOIN {source} ON {on} WHERE {condition}"
 
-    def returns_old_rows(self, session: Session) -> bool:
-        """It does not."""
-        return False
-
-    def last_written_by(
-        self, session: Session, table: TableName, batches: str, rows: int
-    ) -> int | None:
-        """It cannot tell."""
-        return None
-
-    def typed(self, column: ImageColumn, expression: str) -> str:
-        """Never asked for here: rows are journaled before they change."""
-        return expression
-
-    def overriding(self, columns: Sequence[Column]) -> str:
-        """Explicit keys are always taken."""
-        return ""
-
-    def default(self, session: Session, table: Table, column: Column) -> str | None:
+    def default(self, _session: Session, _table: Table, column: Column, /) -> str | None:
         """Only for key columns that the server does not number: the default's expression."""
         if column.identity or column.default is None:
             return None
@@ -169,19 +128,6 @@ class MysqlChanges:
     def explain(self, statement: str) -> str:
         """EXPLAIN runs nothing."""
         return f"EXPLAIN {statement}"
-
-    def check_deferred(self, session: Session) -> None:
-        """There are no deferred constraints."""
-
-    def watch_deferred(self, session: Session) -> None:
-        """There are no deferred constraints."""
-
-    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
-        """The engine does not count what triggers write."""
-
-    def effects(self, session: Session) -> dict[TableName, int]:
-        """Never asked for."""
-        return {}
 
     def lock_level(self, action: str) -> str:
         """InnoDB's locks."""

@@ -1,10 +1,8 @@
 """The journal's tables in MySQL and MariaDB: `auralith_journal_…` in the database itself."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 from collections.abc import Sequence
 
-from auralith.dataplane.journal.dialect import Sql
+from auralith.dataplane.journal.dialect import Counter, JournalTables, LateKeys, Sql
 from auralith.dataplane.journal.names import PLACE
 from auralith.dataplane.schema.names import TableName
 
@@ -44,19 +42,21 @@ SELECT (SELECT count(*) FROM information_schema.user_privileges
 """
 
 
-class MysqlJournal:
+class MysqlJournal(JournalTables):
     """See `journal.dialect.JournalDialect`."""
 
     lock = " FOR UPDATE"
     shared_lock = " LOCK IN SHARE MODE"
+    counter: Counter | None = None
+    late_keys: LateKeys | None = None
+    id_type = "bigint PRIMARY KEY"
+    seq_type = "bigint AUTO_INCREMENT PRIMARY KEY"
+    null = " NULL"
+    tail = f" {_TAIL}"
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """In the connected database."""
         return TableName(None, f"auralith_temporary_{table}" if temporary else _PREFIX + table)
-
-    def name(self, table: str, *, temporary: bool = False) -> str:
-        """The name; journal tables need no quotes."""
-        return str(self.address(table, temporary=temporary))
 
     def exists(self, session: Sql) -> bool:
         """Whether the journal's last table is there."""
@@ -78,46 +78,6 @@ class MysqlJournal:
         """The rights on the journal's tables."""
         return "GRANT CREATE, DROP, SELECT, INSERT, UPDATE, DELETE ON `<database>`.* TO <login>"
 
-    def images(
-        self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool, keyed: bool = True
-    ) -> str:
-        """An image table; the rows stand in its key, so it always has it."""
-        body = "".join(f", {column} {type_} NULL" for column, type_ in columns)
-        return f"{self._create(name, temporary=temporary)} (id bigint PRIMARY KEY{body}) {_TAIL}"
-
-    def complete(self, session: Sql, name: str) -> None:
-        """It is there from the beginning."""
-
-    def inputs(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
-        """An input table."""
-        body = "".join(f", {column} {type_} NULL" for column, type_ in columns)
-        seq = "_a_seq bigint AUTO_INCREMENT PRIMARY KEY"
-        return f"{self._create(name, temporary=temporary)} ({seq}{body}) {_TAIL}"
-
-    def _create(self, name: str, *, temporary: bool) -> str:
-        kind = "TEMPORARY TABLE" if temporary else "TABLE IF NOT EXISTS"
-        return f"CREATE {kind} {self.name(name, temporary=temporary)}"
-
-    def counter(self, name: str, *, temporary: bool) -> str | None:
-        """Rows are numbered as they are captured."""
-        return None
-
-    def next_id(self, counter: str, base: int, order: str = "") -> str:
-        """The base and the row's number."""
-        return f"{base} + row_number() OVER ({f'ORDER BY {order}' if order else ''})"
-
-    def advance(self, counter: str, base: int) -> str | None:
-        """Nothing to move."""
-        return None
-
-    def drop_counter(self, name: str) -> str | None:
-        """Nothing to drop."""
-        return None
-
     def age_days(self, column: str) -> str:
         """Days since a timestamp."""
         return f"timestampdiff(SECOND, {column}, utc_timestamp()) / 86400"
-
-    def is_journal(self, schema: str | None, name: str) -> bool:
-        """By the prefix."""
-        return name.lower().startswith(_PREFIX)

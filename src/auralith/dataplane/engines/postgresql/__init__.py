@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.postgresql import connection, introspection, testing
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
 from auralith.dataplane.engines.postgresql.changes import PostgresChanges
@@ -20,7 +21,7 @@ class PostgresEngine:
     capabilities = CAPABILITIES
     dialect = PostgresDialect()
     values = PostgresValues()
-    changes = PostgresChanges()
+    changes: ChangeDialect = PostgresChanges()
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

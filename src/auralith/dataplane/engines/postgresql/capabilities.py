@@ -8,7 +8,6 @@ CAPABILITIES = Capabilities(
     default_port=DEFAULT_PORT,
     required_fields=("host", "database", "username"),
     returning=True,
-    counts_trigger_effects=True,
     side_by_side=True,
     row_by_row_keys=False,
     reopens_temporary=True,

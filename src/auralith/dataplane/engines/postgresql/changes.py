@@ -1,13 +1,15 @@
 """How PostgreSQL writes, compares and counts changed rows."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.journal import PostgresJournal
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.writing import RowsCompared
+from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
@@ -44,10 +46,101 @@ _OLD_NEW = 180_000
 _LENGTH = re.compile(r"\(\d+(,-?\d+)?\)")
 
 
-class PostgresChanges:
+class _Deferred:
+    """All at once; those that begin deferred are then deferred again."""
+
+    def watch(self, session: Session, /) -> Callable[[], None]:
+        """The server knows what this transaction did."""
+        return partial(_check_deferred, session)
+
+
+def _check_deferred(session: Session) -> None:
+    rows = session.query(
+        "SELECT DISTINCT quote_ident(n.nspname) || '.' || quote_ident(c.conname)"
+        " FROM pg_catalog.pg_constraint c"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.condeferred"
+    )
+    if rows:
+        session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        session.execute(f"SET CONSTRAINTS {', '.join(r[0] for r in rows)} DEFERRED")
+
+
+class _Effects:
+    """The transaction's own statistics: the server counts anyway."""
+
+    def watch(
+        self, session: Session, _tables: Sequence[TableName], /
+    ) -> Callable[[], dict[TableName, int]]:
+        """Ask it."""
+        return partial(_effects, session)
+
+
+def _effects(session: Session) -> dict[TableName, int]:
+    """Partitions count as their table, a moved row once."""
+    rows = session.query(
+        "SELECT CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname END, c.relname,"
+        " sum(s.n_tup_upd) + CASE WHEN c.relkind = 'p'"
+        " THEN greatest(sum(s.n_tup_ins), sum(s.n_tup_del))"
+        " ELSE sum(s.n_tup_ins) + sum(s.n_tup_del) END"
+        " FROM pg_catalog.pg_stat_xact_user_tables s"
+        " JOIN pg_catalog.pg_class c"
+        " ON c.oid = coalesce(pg_catalog.pg_partition_root(s.relid), s.relid)"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relpersistence <> 't' AND n.nspname <> 'auralith_journal'"
+        " AND s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0"
+        " GROUP BY n.nspname, c.relname, c.relkind"
+    )
+    return {TableName(schema, name): int(count) for schema, name, count in rows}
+
+
+class _OldRows:
+    """See `engines.changes.OldRows`."""
+
+    def given(self, session: Session, /) -> bool:
+        """From version 18 on."""
+        return int(session.query("SELECT current_setting('server_version_num')")[0][0]) >= _OLD_NEW
+
+    def typed(self, column: ImageColumn, expression: str, /) -> str:
+        """A cast; for texts and bits without the length, which a cast would cut to."""
+        if not column.native:
+            return f"(({expression})::{column.type})::text"
+        if _TEXT.fullmatch(column.store):
+            bare = _LENGTH.sub("", column.store)
+            return f"({expression})::{'bpchar' if bare == 'character' else bare}"
+        if column.store.startswith("bit"):
+            return f"({expression})::bit varying"
+        return f"({expression})::{column.store}"
+
+
+class _Ownership:
+    """By xmin: a ledger row and the rows of its batch come from one transaction."""
+
+    def last_written_by(
+        self, session: Session, table: TableName, batches: str, rows: int, /
+    ) -> int | None:
+        """Counted where scanning the table is less work than comparing the rows."""
+        name = _dialect.table(table)
+        found = session.query(
+            "SELECT reltuples BETWEEN 0 AND :most OR pg_relation_size(oid) < 33554432"
+            " FROM pg_catalog.pg_class WHERE oid = CAST(:table AS regclass) AND relkind = 'r'",
+            {"most": rows * _SCAN_PAYS, "table": name},
+        )
+        if not found or not found[0][0]:
+            return None
+        written = session.query(f"SELECT DISTINCT xmin::text FROM {batches}")
+        listed = ",".join(str(int(row[0])) for row in written)
+        sql = f"SELECT count(*) FROM ONLY {name} WHERE xmin = ANY('{{{listed}}}'::xid[])"
+        return int(session.query(sql)[0][0])
+
+
+class PostgresChanges(RowsCompared):
     """See `engines.changes.ChangeDialect`."""
 
-    journal = PostgresJournal()
+    journal: JournalDialect = PostgresJournal()
+    deferred: DeferredChecks | None = _Deferred()
+    effects: EffectCounter | None = _Effects()
+    old_rows: OldRows | None = _OldRows()
+    ownership: Ownership | None = _Ownership()
 
     def prepare(self, session: Session) -> None:
         """Text forms that read back as they were."""
@@ -75,7 +168,7 @@ class PostgresChanges:
             out.append(ImageColumn(column.name, column.type, store, bool(native)))
         return tuple(out)
 
-    def volatile(self, session: Session, table: Table, event: str) -> bool:
+    def volatile(self, _session: Session, table: Table, event: str) -> bool:
         """Any enabled trigger may alter the row, an AFTER one by a second UPDATE."""
         return any(t.enabled and event in t.events for t in table.triggers)
 
@@ -99,7 +192,7 @@ class PostgresChanges:
             return f'{left} IS NOT DISTINCT FROM {right} COLLATE "C"'
         return f"({left})::text IS NOT DISTINCT FROM ({right})::text"
 
-    def text_type(self, column: ImageColumn) -> str:
+    def text_type(self, _column: ImageColumn) -> str:
         """Text."""
         return "text"
 
@@ -112,18 +205,6 @@ class PostgresChanges:
             bare = "bit varying"
         return f"({expression})::{bare}"
 
-    def order(self, column: ImageColumn, expression: str) -> str:
-        """The column itself."""
-        return expression
-
-    def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
-        """A row comparison."""
-        return f"({', '.join(keys)}) > ({', '.join(values)})"
-
-    def upto(self, keys: Sequence[str], values: Sequence[str]) -> str:
-        """A row comparison."""
-        return f"({', '.join(keys)}) <= ({', '.join(values)})"
-
     def bound(self, column: ImageColumn, placeholder: str) -> str:
         """Cast to the column's type, so that the index is used."""
         return f"CAST({placeholder} AS {column.type})"
@@ -131,18 +212,6 @@ class PostgresChanges:
     def lock_rows(self, reference: str) -> str:
         """FOR UPDATE of that table alone."""
         return f" FOR UPDATE OF {reference}"
-
-    def update_from(
-        self,
-        target: str,
-        alias: str,
-        sets: Mapping[str, str],
-        source: str,
-        condition: str,
-    ) -> str:
-        """UPDATE … FROM."""
-        assignments = ", ".join(f"{column} = {value}" for column, value in sets.items())
-        return f"UPDATE {target} AS {alias} SET {assignments} FROM {source} WHERE {condition}"
 
     def delete_from(
         self,
@@ -155,38 +224,6 @@ class PostgresChanges:
         """DELETE … USING."""
         on = " AND ".join(f"{alias}.{column} = {value}" for column, value in keys)
         return f"DELETE FROM {target} AS {alias} USING {source} WHERE {on} AND {condition}"
-
-    def returns_old_rows(self, session: Session) -> bool:
-        """From version 18 on."""
-        return int(session.query("SELECT current_setting('server_version_num')")[0][0]) >= _OLD_NEW
-
-    def last_written_by(
-        self, session: Session, table: TableName, batches: str, rows: int
-    ) -> int | None:
-        """By xmin: a ledger row and the rows of its batch come from one transaction."""
-        name = _dialect.table(table)
-        found = session.query(
-            "SELECT reltuples BETWEEN 0 AND :most OR pg_relation_size(oid) < 33554432"
-            " FROM pg_catalog.pg_class WHERE oid = CAST(:table AS regclass) AND relkind = 'r'",
-            {"most": rows * _SCAN_PAYS, "table": name},
-        )
-        if not found or not found[0][0]:
-            return None
-        written = session.query(f"SELECT DISTINCT xmin::text FROM {batches}")
-        listed = ",".join(str(int(row[0])) for row in written)
-        sql = f"SELECT count(*) FROM ONLY {name} WHERE xmin = ANY('{{{listed}}}'::xid[])"
-        return int(session.query(sql)[0][0])
-
-    def typed(self, column: ImageColumn, expression: str) -> str:
-        """A cast; for texts and bits without the length, which a cast would cut to."""
-        if not column.native:
-            return f"(({expression})::{column.type})::text"
-        if _TEXT.fullmatch(column.store):
-            bare = _LENGTH.sub("", column.store)
-            return f"({expression})::{'bpchar' if bare == 'character' else bare}"
-        if column.store.startswith("bit"):
-            return f"({expression})::bit varying"
-        return f"({expression})::{column.store}"
 
     def overriding(self, columns: Sequence[Column]) -> str:
         """Also for columns GENERATED ALWAYS AS IDENTITY."""
@@ -207,40 +244,6 @@ class PostgresChanges:
     def explain(self, statement: str) -> str:
         """EXPLAIN without ANALYZE."""
         return f"EXPLAIN {statement}"
-
-    def check_deferred(self, session: Session) -> None:
-        """All at once; those that begin deferred are then deferred again."""
-        rows = session.query(
-            "SELECT DISTINCT quote_ident(n.nspname) || '.' || quote_ident(c.conname)"
-            " FROM pg_catalog.pg_constraint c"
-            " JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.condeferred"
-        )
-        if rows:
-            session.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            session.execute(f"SET CONSTRAINTS {', '.join(r[0] for r in rows)} DEFERRED")
-
-    def watch_deferred(self, session: Session) -> None:
-        """The server knows what this transaction did."""
-
-    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
-        """The server counts anyway."""
-
-    def effects(self, session: Session) -> dict[TableName, int]:
-        """The transaction's own statistics; partitions count as their table, a moved row once."""
-        rows = session.query(
-            "SELECT CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname END, c.relname,"
-            " sum(s.n_tup_upd) + CASE WHEN c.relkind = 'p'"
-            " THEN greatest(sum(s.n_tup_ins), sum(s.n_tup_del))"
-            " ELSE sum(s.n_tup_ins) + sum(s.n_tup_del) END"
-            " FROM pg_catalog.pg_stat_xact_user_tables s"
-            " JOIN pg_catalog.pg_class c"
-            " ON c.oid = coalesce(pg_catalog.pg_partition_root(s.relid), s.relid)"
-            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relpersistence <> 't' AND n.nspname <> 'auralith_journal'"
-            " AND s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0"
-            " GROUP BY n.nspname, c.relname, c.relkind"
-        )
-        return {TableName(schema, name): int(count) for schema, name, count in rows}
 
     def lock_level(self, action: str) -> str:
         """Row locks under the table lock that every write takes."""

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import connection, introspection, testing
 from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
 from auralith.dataplane.engines.sqlite.changes import SqliteChanges
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
+from auralith.dataplane.engines.sqlite.schemas import SqliteSchemas
 from auralith.dataplane.engines.sqlite.values import SqliteValues
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
@@ -20,7 +22,8 @@ class SqliteEngine:
     capabilities = CAPABILITIES
     dialect = SqliteDialect()
     values = SqliteValues()
-    changes = SqliteChanges()
+    changes: ChangeDialect = SqliteChanges()
+    schemas = SqliteSchemas()
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse paths that do not lie below the folder; the file need not exist yet."""

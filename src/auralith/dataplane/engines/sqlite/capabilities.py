@@ -7,7 +7,6 @@ CAPABILITIES = Capabilities(
     required_fields=("database",),
     # RETURNING exists but cannot feed another statement.
     returning=False,
-    counts_trigger_effects=True,
     side_by_side=False,
     row_by_row_keys=False,
     reopens_temporary=True,

@@ -1,13 +1,14 @@
 """How SQLite writes, compares and counts changed rows."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
+from collections.abc import Callable, Sequence
 
-from collections.abc import Mapping, Sequence
-
-from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
+from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.journal import SqliteJournal
+from auralith.dataplane.engines.writing import KeptAsTheyAre, RowsCompared
 from auralith.dataplane.errors import ConstraintViolation
+from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.schema.names import TableName
@@ -15,7 +16,6 @@ from auralith.dataplane.schema.names import TableName
 _dialect = SqliteDialect()
 
 _EFFECTS = "auralith_effects"
-_BASELINE = "auralith_baseline"
 
 
 def affinity(declared: str, *, strict: bool = False) -> str:
@@ -34,12 +34,74 @@ def affinity(declared: str, *, strict: bool = False) -> str:
     return "NUMERIC"
 
 
-class SqliteChanges:
+class _Deferred:
+    """Broken foreign keys, compared with those that were broken before."""
+
+    def watch(self, session: Session, /) -> Callable[[], None]:
+        """Count those that are broken already, where any is deferred."""
+        deferred = session.query(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '%DEFERRED%'"
+        )
+        known = len(_broken(session)) if deferred else None
+
+        def check() -> None:
+            broken = [] if known is None else _broken(session)
+            if len(broken) > (known or 0):
+                child, parent = broken[-1]
+                msg = f"A row of {child} would point at a row of {parent} that is not there."
+                raise ConstraintViolation(msg, table=child, kind="foreign_key")
+
+        return check
+
+
+def _broken(session: Session) -> list[Row]:
+    return session.query('SELECT "table", parent FROM pragma_foreign_key_check')
+
+
+class _Effects:
+    """Temporary triggers on every table, when the file has triggers at all."""
+
+    def watch(
+        self, session: Session, _tables: Sequence[TableName], /
+    ) -> Callable[[], dict[TableName, int]]:
+        """Make them; the call reads what they counted."""
+        if not session.query("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' LIMIT 1"):
+            return dict
+        session.execute(
+            f"CREATE TEMPORARY TABLE {_EFFECTS} (name TEXT PRIMARY KEY, n INTEGER NOT NULL)"
+        )
+        names = session.query(
+            "SELECT s.name FROM sqlite_schema s JOIN pragma_table_list l"
+            " ON l.name = s.name AND l.schema = 'main' WHERE l.type = 'table'"
+            " AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            " AND s.name NOT LIKE 'auralith\\_journal\\_%' ESCAPE '\\'"
+        )
+        for number, (name,) in enumerate(names):
+            session.execute(f"INSERT INTO temp.{_EFFECTS} VALUES (:name, 0)", {"name": name})
+            for event in ("INSERT", "UPDATE", "DELETE"):
+                session.execute(
+                    f"CREATE TEMPORARY TRIGGER auralith_{event.lower()}_{number} AFTER {event}"
+                    f" ON main.{_dialect.quote(name)} BEGIN UPDATE {_EFFECTS} SET n = n + 1"
+                    f" WHERE name = {_dialect.literal(name)}; END"
+                )
+
+        def counted() -> dict[TableName, int]:
+            rows = session.query(f"SELECT name, n FROM temp.{_EFFECTS} WHERE n > 0")
+            return {TableName(None, name): int(count) for name, count in rows}
+
+        return counted
+
+
+class SqliteChanges(KeptAsTheyAre, RowsCompared):
     """See `engines.changes.ChangeDialect`."""
 
-    journal = SqliteJournal()
+    journal: JournalDialect = SqliteJournal()
+    deferred: DeferredChecks | None = _Deferred()
+    effects: EffectCounter | None = _Effects()
+    old_rows: OldRows | None = None
+    ownership: Ownership | None = None
 
-    def prepare(self, session: Session) -> None:
+    def prepare(self, _session: Session, /) -> None:
         """Nothing to pin: a value carries its own type."""
 
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
@@ -56,60 +118,17 @@ class SqliteChanges:
             if c.generated is None
         )
 
-    def volatile(self, session: Session, table: Table, event: str) -> bool:
+    def volatile(self, _session: Session, table: Table, event: str) -> bool:
         """Any trigger may write the row again."""
         return any(t.enabled and event in t.events for t in table.triggers)
 
-    def store(self, column: ImageColumn, expression: str) -> str:
-        """As it is."""
-        return expression
-
-    def assign(self, column: ImageColumn, expression: str) -> str:
-        """The image column's affinity does what the target's would."""
-        return expression
-
-    def load(self, column: ImageColumn, expression: str) -> str:
-        """As it is."""
-        return expression
-
-    def same(self, column: ImageColumn, left: str, right: str) -> str:
+    def same(self, _column: ImageColumn, left: str, right: str, /) -> str:
         """The same value of the same type, byte by byte."""
         return f"{left} IS {right} COLLATE BINARY AND typeof({left}) = typeof({right})"
 
-    def text_type(self, column: ImageColumn) -> str:
-        """The column's own affinity reads text as an INSERT would."""
-        return column.store
-
-    def from_text(self, column: ImageColumn, expression: str) -> str:
-        """Already read."""
-        return expression
-
-    def order(self, column: ImageColumn, expression: str) -> str:
-        """The column itself."""
-        return expression
-
-    def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
-        """A row comparison."""
-        return f"({', '.join(keys)}) > ({', '.join(values)})"
-
-    def upto(self, keys: Sequence[str], values: Sequence[str]) -> str:
-        """A row comparison."""
-        return f"({', '.join(keys)}) <= ({', '.join(values)})"
-
-    def bound(self, column: ImageColumn, placeholder: str) -> str:
-        """As it is bound."""
-        return placeholder
-
-    def lock_rows(self, reference: str) -> str:
+    def lock_rows(self, _reference: str, /) -> str:
         """Nothing to lock: a writing transaction has the whole file."""
         return ""
-
-    def update_from(
-        self, target: str, alias: str, sets: Mapping[str, str], source: str, condition: str
-    ) -> str:
-        """UPDATE … FROM."""
-        assignments = ", ".join(f"{column} = {value}" for column, value in sets.items())
-        return f"UPDATE {target} AS {alias} SET {assignments} FROM {source} WHERE {condition}"
 
     def delete_from(
         self, target: str, alias: str, keys: Sequence[tuple[str, str]], source: str, condition: str
@@ -123,24 +142,6 @@ class SqliteChanges:
             f"DELETE FROM {target} WHERE {left} IN (SELECT {values} FROM {source}"
             f" JOIN {target} AS {alias} ON {on} WHERE {condition})"
         )
-
-    def returns_old_rows(self, session: Session) -> bool:
-        """It does not."""
-        return False
-
-    def last_written_by(
-        self, session: Session, table: TableName, batches: str, rows: int
-    ) -> int | None:
-        """It cannot tell."""
-        return None
-
-    def typed(self, column: ImageColumn, expression: str) -> str:
-        """Never asked for here: rows are journaled before they change."""
-        return expression
-
-    def overriding(self, columns: Sequence[Column]) -> str:
-        """Explicit keys are always taken."""
-        return ""
 
     def default(self, session: Session, table: Table, column: Column) -> str | None:
         """The default's expression; for a rowid alias the next numbers, ours while we write."""
@@ -160,62 +161,10 @@ class SqliteChanges:
         """EXPLAIN compiles the statement."""
         return f"EXPLAIN {statement}"
 
-    def check_deferred(self, session: Session) -> None:
-        """Compare the broken foreign keys with those that were broken before."""
-        temporary = "SELECT 1 FROM temp.sqlite_schema WHERE name = :name"
-        if not session.query(temporary, {"name": _BASELINE}):
-            return
-        known = int(session.query(f"SELECT n FROM temp.{_BASELINE}")[0][0])
-        broken = session.query('SELECT "table", parent FROM pragma_foreign_key_check')
-        if len(broken) > known:
-            child, parent = broken[-1]
-            msg = f"A row of {child} would point at a row of {parent} that is not there."
-            raise ConstraintViolation(msg, table=child, kind="foreign_key")
-
-    def count_effects(self, session: Session, tables: Sequence[TableName]) -> None:
-        """Temporary triggers on every table, when the file has triggers at all."""
-        if not session.query("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' LIMIT 1"):
-            return
-        session.execute(
-            f"CREATE TEMPORARY TABLE {_EFFECTS} (name TEXT PRIMARY KEY, n INTEGER NOT NULL)"
-        )
-        names = session.query(
-            "SELECT s.name FROM sqlite_schema s JOIN pragma_table_list l"
-            " ON l.name = s.name AND l.schema = 'main' WHERE l.type = 'table'"
-            " AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-            " AND s.name NOT LIKE 'auralith\\_journal\\_%' ESCAPE '\\'"
-        )
-        for number, (name,) in enumerate(names):
-            session.execute(f"INSERT INTO temp.{_EFFECTS} VALUES (:name, 0)", {"name": name})
-            for event in ("INSERT", "UPDATE", "DELETE"):
-                session.execute(
-                    f"CREATE TEMPORARY TRIGGER auralith_{event.lower()}_{number} AFTER {event}"
-                    f" ON main.{_dialect.quote(name)} BEGIN UPDATE {_EFFECTS} SET n = n + 1"
-                    f" WHERE name = {_dialect.literal(name)}; END"
-                )
-
-    def watch_deferred(self, session: Session) -> None:
-        """Count the foreign keys that are broken already, where any is deferred."""
-        deferred = session.query(
-            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND upper(sql) LIKE '%DEFERRED%'"
-        )
-        if deferred:
-            count = len(session.query("SELECT 1 FROM pragma_foreign_key_check"))
-            session.execute(f"CREATE TEMPORARY TABLE {_BASELINE} (n INTEGER)")
-            session.execute(f"INSERT INTO temp.{_BASELINE} VALUES ({count})")
-
-    def effects(self, session: Session) -> dict[TableName, int]:
-        """What the temporary triggers counted; nothing when there are no triggers."""
-        temporary = "SELECT 1 FROM temp.sqlite_schema WHERE name = :name"
-        if not session.query(temporary, {"name": _EFFECTS}):
-            return {}
-        rows = session.query(f"SELECT name, n FROM temp.{_EFFECTS} WHERE n > 0")
-        return {TableName(None, name): int(count) for name, count in rows}
-
-    def lock_level(self, action: str) -> str:
+    def lock_level(self, _action: str, /) -> str:
         """One writer at a time."""
         return "the whole database file for writing, until the batch commits"
 
-    def grant(self, table: TableName, right: str) -> str:
+    def grant(self, _table: TableName, _right: str, /) -> str:
         """Rights are those of the file."""
         return "make the database file writable for this service"

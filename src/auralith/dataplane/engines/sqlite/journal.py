@@ -1,10 +1,8 @@
 """The journal's tables in an SQLite file: `auralith_journal_…` beside the others."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 from collections.abc import Sequence
 
-from auralith.dataplane.journal.dialect import Sql
+from auralith.dataplane.journal.dialect import Counter, JournalTables, LateKeys, Sql
 from auralith.dataplane.journal.names import PLACE
 from auralith.dataplane.schema.names import TableName
 
@@ -31,11 +29,15 @@ _CREATE = (
 )
 
 
-class SqliteJournal:
+class SqliteJournal(JournalTables):
     """See `journal.dialect.JournalDialect`."""
 
     lock = ""
     shared_lock = ""
+    counter: Counter | None = None
+    late_keys: LateKeys | None = None
+    id_type = "INTEGER PRIMARY KEY"
+    seq_type = "INTEGER PRIMARY KEY"
 
     def address(self, table: str, *, temporary: bool = False) -> TableName:
         """In the file, or in the connection's temporary schema."""
@@ -44,10 +46,6 @@ class SqliteJournal:
             if temporary
             else TableName(None, _PREFIX + table)
         )
-
-    def name(self, table: str, *, temporary: bool = False) -> str:
-        """The name; journal tables need no quotes."""
-        return str(self.address(table, temporary=temporary))
 
     def exists(self, session: Sql) -> bool:
         """Whether the journal's last table is there."""
@@ -66,45 +64,6 @@ class SqliteJournal:
         """No rights inside the file."""
         return "make the database file and its folder writable for this service"
 
-    def images(
-        self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool, keyed: bool = True
-    ) -> str:
-        """An image table; the rows stand in its key, so it always has it."""
-        body = "".join(f", {column} {type_}" for column, type_ in columns)
-        return f"{self._create(name, temporary=temporary)} (id INTEGER PRIMARY KEY{body})"
-
-    def complete(self, session: Sql, name: str) -> None:
-        """It is there from the beginning."""
-
-    def inputs(self, name: str, columns: Sequence[tuple[str, str]], *, temporary: bool) -> str:
-        """An input table."""
-        body = "".join(f", {column} {type_}" for column, type_ in columns)
-        return f"{self._create(name, temporary=temporary)} (_a_seq INTEGER PRIMARY KEY{body})"
-
-    def _create(self, name: str, *, temporary: bool) -> str:
-        kind = "TEMPORARY TABLE" if temporary else "TABLE IF NOT EXISTS"
-        return f"CREATE {kind} {self.name(name, temporary=temporary)}"
-
-    def counter(self, name: str, *, temporary: bool) -> str | None:
-        """Rows are numbered as they are captured."""
-        return None
-
-    def next_id(self, counter: str, base: int, order: str = "") -> str:
-        """The base and the row's number."""
-        return f"{base} + row_number() OVER ({f'ORDER BY {order}' if order else ''})"
-
-    def advance(self, counter: str, base: int) -> str | None:
-        """Nothing to move."""
-        return None
-
-    def drop_counter(self, name: str) -> str | None:
-        """Nothing to drop."""
-        return None
-
     def age_days(self, column: str) -> str:
         """Days since a timestamp."""
         return f"julianday('now') - julianday({column})"
-
-    def is_journal(self, schema: str | None, name: str) -> bool:
-        """By the prefix."""
-        return name.lower().startswith(_PREFIX)

@@ -70,17 +70,29 @@ class Binder:
         if column is None:
             known = ", ".join(c.name for c in table.columns[:30])
             msg = f"{table.name} has no column {name}. It has: {known}."
-            raise InvalidInput(msg, loc=loc, code="patch.unknown_column")
+            raise InvalidInput(
+                msg,
+                loc=loc,
+                code="patch.unknown_column",
+                params={"table": str(table.name), "column": name},
+            )
         if written and column.generated is not None:
             msg = f"{name} is a generated column: change the columns it is made from."
-            raise InvalidInput(msg, loc=loc, code="patch.generated_column")
+            raise InvalidInput(
+                msg,
+                loc=loc,
+                code="patch.generated_column",
+                params={"table": str(table.name), "column": name},
+            )
         return column
 
     def _value(self, column: Column, value: Any, loc: Loc) -> Any:
         try:
             return self.engine.values.from_json(column, value)
         except InvalidInput as error:
-            raise InvalidInput(error.message, loc=(*loc, *error.loc), code=error.code) from error
+            raise InvalidInput(
+                error.message, loc=(*loc, *error.loc), code=error.code, params=error.params
+            ) from error
 
     def _update(self, asked: _Asked, op: UpdateOperation) -> PatchStep:
         table, loc = asked.table, asked.loc
@@ -179,7 +191,12 @@ class Binder:
                     f"{found[0]} acts outside the transaction, so a dry-run could not take it"
                     " back. Run it by itself, not in a patch."
                 )
-                raise InvalidInput(msg, loc=loc, code="patch.irreversible_function")
+                raise InvalidInput(
+                    msg,
+                    loc=loc,
+                    code="patch.irreversible_function",
+                    params={"function": found[0]},
+                )
 
     def _shapes(
         self, table: Table, rows: Sequence[Mapping[str, Any]], loc: Loc
@@ -242,7 +259,12 @@ class Binder:
                 f"({', '.join(op.key)}) does not name one row of {table.name}: choose the primary"
                 " key or the columns of a unique key."
             )
-            raise InvalidInput(msg, loc=(*loc, "key"), code="patch.key_not_unique")
+            raise InvalidInput(
+                msg,
+                loc=(*loc, "key"),
+                code="patch.key_not_unique",
+                params={"table": str(table.name), "columns": list(op.key)},
+            )
         found: dict[str, Any] = {"match": tuple(op.key), "insert_missing": op.insert_missing}
         if not op.rows:
             return self._given(asked, "upsert", shapes, file_id=op.file_id, way="text", **found)
@@ -255,7 +277,12 @@ class Binder:
             key = tuple(repr(row[k]) for k in op.key)
             if key in seen:
                 msg = f"Rows {seen[key] + 1} and {n + 1} have the same key."
-                raise InvalidInput(msg, loc=(*loc, "rows", n), code="patch.duplicate_key")
+                raise InvalidInput(
+                    msg,
+                    loc=(*loc, "rows", n),
+                    code="patch.duplicate_key",
+                    params={"first": seen[key] + 1, "second": n + 1},
+                )
             seen[key] = n
 
     def _sql(self, op: SqlOperation, index: int, loc: Loc) -> PatchStep:
@@ -327,7 +354,9 @@ def explain_all(database: Database, steps: Sequence[PatchStep]) -> None:
             with session.transaction(), session.savepoint():
                 session.query(database.changes.explain(step.statement), step.params)
         except InvalidInput as error:
-            raise InvalidInput(error.message, loc=place, code=error.code) from error
+            raise InvalidInput(
+                error.message, loc=place, code=error.code, params=error.params
+            ) from error
         except DataPlaneError as error:
             if error.code in ("target.permission", "connection.read_only"):
                 raise

@@ -213,7 +213,7 @@ def _rehearse(task: PatchTask, draft: _Draft, *, deadline: float, max_rows: int 
         draft.extra.setdefault(index, []).append(
             ("violations_capped", "More rows break a rule than are listed here.")
         )
-    if not task.database.engine.capabilities.counts_trigger_effects:
+    if task.database.changes.effects is None:
         _doubt_triggers(bound, draft)
     _estimate(task, bound.steps[rehearsal.finished :], draft)
 

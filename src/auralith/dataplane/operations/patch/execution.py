@@ -80,14 +80,17 @@ def execute(
         reasons = irreversible_reasons(task.bound)
         if reasons and not attempt.allow_irreversible:
             msg = f"This patch cannot be rolled back ({reasons[0]}) Ask for it explicitly."
-            raise Terminal(msg, code="patch.irreversible")
+            raise Terminal(msg, code="patch.irreversible", params={"reason": reasons[0]})
         journal = Journal(database.session, database.changes.journal)
         try:
             journal.ensure()
         except PermissionDenied as error:
             if not attempt.allow_irreversible:
-                msg = f"{error.message} The journal needs: {journal.dialect.grant_hint()}"
-                raise PermissionDenied(msg, code="journal.denied") from error
+                grant = journal.dialect.grant_hint()
+                msg = f"{error.message} The journal needs: {grant}"
+                raise PermissionDenied(
+                    msg, code="journal.denied", params={"grant": grant}
+                ) from error
             return _without_journal(task, first=attempt.first)
         run = _enter(task, journal, attempt)
         return _run(task, journal, run, more=place.another, reversible=not reasons)
@@ -111,7 +114,7 @@ def _enter(task: PatchTask, journal: Journal, attempt: Attempt) -> Run:
                 f"{table.name} was altered since this run began. Its changes so far can be"
                 " rolled back; make a new dry-run for the rest."
             )
-            raise Terminal(msg, code="changes.schema_changed")
+            raise Terminal(msg, code="changes.schema_changed", params={"table": table.name})
     return journal.take_over(found)
 
 
@@ -228,7 +231,7 @@ def _undo(runner: Runner, steps: list[PatchStep]) -> tuple[dict[str, int], str]:
     except DataPlaneError as error:
         first = run.header.failure.get("message", "The execution had failed.")
         msg = f"{first} Rolling back what it had done failed as well: {error.message}"
-        raise Terminal(msg, code=error.code) from error
+        raise Terminal(msg, code=error.code, params=error.params) from error
     with journal.session.transaction():
         journal.fence(run)
         journal.set_status(run, "undone")
@@ -289,7 +292,7 @@ def _without_journal(task: PatchTask, *, first: bool) -> ExecuteResult:
             limit = task.options.max_rows
             if limit is not None and rehearsal.account.changed > limit:
                 msg = f"More than {limit} rows would change: nothing was committed."
-                raise Terminal(msg, code="changes.max_rows")
+                raise Terminal(msg, code="changes.max_rows", params={"limit": limit})
     except Interrupted as stop:
         stop.result = result_of(Account(), steps, reversible=False).to_json()
         raise

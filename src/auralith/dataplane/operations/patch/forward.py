@@ -6,6 +6,7 @@ from typing import Any
 
 from auralith.dataplane.changes import cascades
 from auralith.dataplane.changes.capture import (
+    Wanted,
     altered,
     capture,
     must_equal,
@@ -15,6 +16,7 @@ from auralith.dataplane.changes.capture import (
 from auralith.dataplane.changes.effects import counted
 from auralith.dataplane.changes.run_scope import Outcome, RunScope
 from auralith.dataplane.changes.walkers import KeyWalker, Slice, Walker
+from auralith.dataplane.engines.changes import OldRows
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.operations.patch import single_pass
@@ -27,13 +29,10 @@ from auralith.dataplane.sql.fragments import has_subquery
 
 @dataclass(frozen=True)
 class _Source:
-    """Where the rows of a slice come from, as SQL."""
+    """Where the rows of a slice come from, and what becomes of them."""
 
-    source: str
-    condition: str
-    params: Mapping[str, Any]
+    wanted: Wanted
     sets: Mapping[str, str]
-    order: str = "s._a_seq"
 
 
 def _null_key(table: JournaledTable, columns: Sequence[str], count: int) -> ConstraintViolation:
@@ -62,7 +61,7 @@ class Forward:
         )
         event = "delete" if step.verb == "delete" else "update"
         self.volatile = scope.changes.volatile(scope.session, step.table, event)
-        self.single_pass = single_pass.fits(scope, step, volatile=self.volatile)
+        self.old_rows = single_pass.old_rows_for(scope, step, volatile=self.volatile)
         self.insertion = Insertion(scope, step, table, self.walker)
 
     def check_keys(self) -> None:
@@ -92,8 +91,8 @@ class Forward:
             return self.insertion.insert(piece, match=False)
         if self.step.verb == "upsert":
             return self._upsert(piece)
-        if self.single_pass:
-            return self._update_in_one(piece)
+        if self.old_rows is not None:
+            return self._update_in_one(self.old_rows, piece)
         source = self._source(piece)
         if self.step.verb == "delete":
             return self._delete(source)
@@ -103,7 +102,8 @@ class Forward:
         condition, params = self.walker.condition(piece)
         if self.step.way == "live":
             order = ", ".join(self.walker.keys) if isinstance(self.walker, KeyWalker) else ""
-            return _Source(self.step.target, condition, params, self.step.sets, order)
+            wanted = Wanted(self.step.reference, self.step.target, condition, params, order)
+            return _Source(wanted, self.step.sets)
         keys = self.table.key
         on = " AND ".join(
             f"{self.step.reference}.{self.scope.quote(k)} = "
@@ -120,13 +120,16 @@ class Forward:
                 for n, c in enumerate(self.step.sets, start=len(keys))
             }
         source = f"{self.scope.input(self.step.index)} AS s JOIN {self.step.target} ON {on}"
-        return _Source(source, condition, params, sets)
+        return _Source(self._from_input(source, condition, params), sets)
 
-    def _update_in_one(self, piece: Slice) -> Outcome:
-        taken = single_pass.update(self.scope, self.step, self.table, self.walker, piece)
-        out = Outcome(
-            matched=taken.count + taken.unchanged, unchanged=taken.unchanged, updated=taken.count
-        )
+    def _from_input(self, source: str, condition: str, params: Mapping[str, Any]) -> Wanted:
+        return Wanted(self.step.reference, source, condition, params, "s._a_seq")
+
+    def _update_in_one(self, old_rows: OldRows, piece: Slice) -> Outcome:
+        rows = self.walker.condition(piece)
+        taken = single_pass.update(self.scope, self.step, self.table, rows, old_rows)
+        unchanged = max(0, piece.count - taken.count)
+        out = Outcome(matched=taken.count + unchanged, unchanged=unchanged, updated=taken.count)
         if taken.count:
             changed = [self.table.index(c) for c in self.step.sets]
             out.segments.append(
@@ -147,16 +150,7 @@ class Forward:
             table.index(c): scope.changes.assign(table.columns[table.index(c)], e)
             for c, e in source.sets.items()
         }
-        taken = capture(
-            scope,
-            table,
-            reference=self.step.reference,
-            source=source.source,
-            condition=source.condition,
-            after=after,
-            params=source.params,
-            order=source.order,
-        )
+        taken = capture(scope, table, source.wanted, after)
         out = Outcome(matched=taken.count + taken.unchanged, unchanged=taken.unchanged)
         if not taken.count:
             return out
@@ -228,16 +222,7 @@ class Forward:
 
     def _delete(self, source: _Source) -> Outcome:
         scope, table = self.scope, self.table
-        taken = capture(
-            scope,
-            table,
-            reference=self.step.reference,
-            source=source.source,
-            condition=source.condition,
-            after={},
-            params=source.params,
-            order=source.order,
-        )
+        taken = capture(scope, table, source.wanted, {})
         out = Outcome(matched=taken.count)
         if not taken.count:
             return out
@@ -285,7 +270,7 @@ class Forward:
             }
             mine = f"{condition} AND s._a_shape = {shape.no}"
             if sets:
-                out.add(self._update(_Source(source, mine, params, sets)))
+                out.add(self._update(_Source(self._from_input(source, mine, params), sets)))
             else:
                 sql = f"SELECT count(*) FROM {source} WHERE {mine}"
                 found = int(scope.session.query(sql, params)[0][0])

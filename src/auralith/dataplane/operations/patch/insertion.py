@@ -2,6 +2,7 @@
 
 from auralith.dataplane.changes.capture import (
     Captured,
+    Wanted,
     capture,
     must_equal,
     reread,
@@ -68,18 +69,8 @@ class Insertion:
         if match:
             on = match_condition(scope, step, table)
             condition += f" AND NOT EXISTS (SELECT 1 FROM {step.target} WHERE {on})"
-        taken = capture(
-            scope,
-            table,
-            reference="s",
-            source=f"{scope.input(step.index)} AS s",
-            condition=condition,
-            after=after,
-            params=params,
-            before=False,
-            lock="",
-            order="s._a_seq",
-        )
+        wanted = Wanted("s", f"{scope.input(step.index)} AS s", condition, params, "s._a_seq")
+        taken = capture(scope, table, wanted, after, before=False)
         return taken, [table.columns[n].name for n in after]
 
     def _check_keys(self, taken: Captured, columns: list[str]) -> None:

@@ -5,6 +5,7 @@ the others stay changed, so that later operations meet what they would meet.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,10 @@ class Violation:
         }
 
 
+def _nothing() -> None:
+    """Where no constraint is deferred."""
+
+
 class Rehearsal:
     """The steps in one transaction, without ledger and without a trace."""
 
@@ -74,6 +79,7 @@ class Rehearsal:
         self.capped: set[int] = set()
         """Operations with more violations than are looked for."""
         self.finished = 0
+        self.check_deferred: Callable[[], None] = _nothing
 
     def walk(self, steps: list[PatchStep]) -> None:
         """All steps; StatementTimeout when the time is over."""
@@ -81,7 +87,8 @@ class Rehearsal:
         for step in steps:
             if needs_input(step):
                 create_input(self.scope, step, self.scope.described(step.table))
-        self.scope.changes.watch_deferred(self.scope.session)
+        if self.scope.changes.deferred is not None:
+            self.check_deferred = self.scope.changes.deferred.watch(self.scope.session)
         watch(self.scope)
         for step in steps:
             self._walk_step(step)
@@ -137,7 +144,7 @@ class Rehearsal:
             with self.scope.session.savepoint():
                 outcome = forward.apply(piece)
                 if self.options.mode == "batched":
-                    self.scope.changes.check_deferred(self.scope.session)
+                    self.check_deferred()
         except ConstraintViolation as error:
             self.scope.base = base
             if not self.find_violations:
@@ -201,7 +208,7 @@ class Rehearsal:
         """Constraints that are only looked at when the transaction would commit."""
         try:
             with self.scope.session.savepoint():
-                self.scope.changes.check_deferred(self.scope.session)
+                self.check_deferred()
         except ConstraintViolation as error:
             self._note(steps[-1], error, None)
 

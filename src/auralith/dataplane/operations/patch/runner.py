@@ -177,7 +177,7 @@ class Runner:
         """Lanes for a step that updates and journals in one statement; else none."""
         apart = (
             self.options.mode == "batched"
-            and forward.single_pass
+            and forward.old_rows is not None
             and lanes.writes_apart(self.scope, step.table, set(step.sets))
         )
         if not apart:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.journal.names import is_journal
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.fragments import always_true, check_fragment
 from auralith.dataplane.sql.statements import Statement, slice_statement
@@ -130,19 +131,19 @@ def _parse_one(item: Mapping[str, Any] | BaseModel, loc: Loc, engine: str) -> Op
     if isinstance(operation, SqlOperation):
         _check_sql(operation, loc, engine)
     else:
-        _check_table(operation.table, (*loc, "table"), engine)
+        _check_table(operation.table, (*loc, "table"))
         _check_parts(operation, loc, engine)
     return operation
 
 
-def _check_table(text: str, loc: Loc, engine: str) -> None:
+def _check_table(text: str, loc: Loc) -> None:
     try:
         name = TableName.parse(text)
     except ValueError as error:
         raise InvalidInput(str(error), loc=loc) from error
-    if get_engine(engine).changes.journal.is_journal(name.schema, name.name):
+    if is_journal(name):
         msg = f"{text} belongs to the journal of this application and is never patched."
-        raise InvalidInput(msg, loc=loc, code="patch.journal_table")
+        raise InvalidInput(msg, loc=loc, code="patch.journal_table", params={"table": text})
 
 
 def _check_parts(  # noqa: C901 - one branch per kind of operation
@@ -194,7 +195,7 @@ def _check_where(text: str | None, loc: Loc, engine: str, *, all_rows: bool) -> 
 
 def _check_sql(operation: SqlOperation, loc: Loc, engine: str) -> None:
     statement = sliced(operation, loc, engine)
-    _check_table(str(statement.table), (*loc, "statement"), engine)
+    _check_table(str(statement.table), (*loc, "statement"))
     if statement.verb != "insert":
         _check_where(statement.where, (*loc, "statement"), engine, all_rows=operation.all_rows)
 
