@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 
 from auralith.dataplane.engines.sqlite.rules.render import Drawing, object_text
 from auralith.dataplane.schema.snapshot import dump, load
-from tests.engines.schemas.sqlite.kit import apply, catalog_of, forth, made, observed, state
-from tests.engines.schemas.sqlite.random_schemas import scripts
+from auralith.dataplane.errors import ConstraintViolation
+from tests.engines.schemas.sqlite.kit import (
+    apply,
+    catalog_of,
+    forth,
+    made,
+    observed,
+    rows_of,
+    state,
+)
+from tests.engines.schemas.sqlite.random_schemas import NAMES, TABLES, scripts
+
+VALUES = ("1", "2", "'x'", "NULL", "3.5", "x'00'")
 
 
 def build(path: Path, statements: list[str]) -> Path:
@@ -49,6 +60,39 @@ def test_what_is_written_reads_the_same(statements: list[str], plain: bool) -> N
             link.commit()
         assert state(catalog_of(other)) == state(catalog)
         assert observed(other).keys() == observed(file).keys()
+
+
+@settings(max_examples=100, deadline=None)
+@given(scripts(), scripts(), st.lists(st.sampled_from(VALUES), min_size=12, max_size=12))
+def test_rows_stay_or_nothing_happens(one: list[str], other: list[str], values: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        file = build(Path(folder) / "a.db", [*one, *_inserts(values)])
+        target = build(Path(folder) / "b.db", other)
+        have, wanted = catalog_of(file), catalog_of(target)
+        before, looked = rows_of(file), observed(file)
+        found = made(have, wanted)
+        try:
+            apply(file, forth(found))
+        except ConstraintViolation:
+            assert observed(file) == looked
+            assert rows_of(file) == before
+            return
+        assert state(catalog_of(file)) == state(wanted)
+        after = rows_of(file)
+        for table in before.keys() & after.keys():
+            assert len(before[table]) == len(after[table])
+
+
+def _inserts(values: list[str]) -> list[str]:
+    """Rows as far as the tables take them."""
+    out = []
+    for at, value in enumerate(values):
+        table = TABLES[at % len(TABLES)]
+        columns = ", ".join(f'"{n}"' for n in NAMES[: 1 + at % 4])
+        row = ", ".join(value for _ in NAMES[: 1 + at % 4])
+        out.append(f'INSERT INTO "{table}" ({columns}) VALUES ({row})')
+        out.append(f'INSERT INTO "{table}" DEFAULT VALUES')
+    return out
 
 
 @settings(max_examples=150, deadline=None)

@@ -52,12 +52,12 @@ class SqliteSchemas:
         return f"{found.st_dev}:{found.st_ino}:{version}"
 
     def load(self, session: Session, ddl: str) -> None:
-        """Run a script in one transaction; BEGIN, COMMIT and PRAGMA foreign_keys are passed over.
+        """Run a script in one transaction, without looking at foreign keys, as a dump wants it.
 
-        Raises InvalidInput with the line on which the refused statement begins.
+        BEGIN, COMMIT and PRAGMA foreign_keys are passed over. Raises InvalidInput with the line on
+        which the refused statement begins.
         """
-        with session.transaction():
-            session.execute("PRAGMA defer_foreign_keys = ON")
+        with _without_keys(session), session.transaction():
             for line, text in _statements(ddl):
                 try:
                     session.execute(text)
@@ -76,20 +76,25 @@ class SqliteSchemas:
 
 @contextmanager
 def _applying(session: Session, actions: Sequence[Action]) -> Iterator[None]:
-    if not isinstance(session, SqliteSession):
-        msg = "A plan for SQLite is applied in a session of SQLite."
+    with _without_keys(session), session.transaction():
+        before = _orphans(session, _touched(actions, new=False))
+        yield
+        broken = _orphans(session, _touched(actions, new=True)) - before
+        if broken:
+            raise _violation(broken)
+
+
+@contextmanager
+def _without_keys(session: Session) -> Iterator[None]:
+    """Foreign keys off: that cannot be changed inside a transaction, nor by a person's statement."""
+    if not isinstance(session, SqliteSession) or session.in_transaction:
+        msg = "This needs a session of SQLite of its own, without an open transaction."
         raise InvalidInput(msg)
     driver = session.driver
-    # Neither can be changed inside a transaction, and no statement of a person may change them.
     _switch(driver, foreign_keys=False)
     driver.set_authorizer(_authorize)
     try:
-        with session.transaction():
-            before = _orphans(session, _touched(actions, new=False))
-            yield
-            broken = _orphans(session, _touched(actions, new=True)) - before
-            if broken:
-                raise _violation(broken)
+        yield
     finally:
         _switch(driver, foreign_keys=True)
         driver.set_authorizer(authorize)
