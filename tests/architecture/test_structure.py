@@ -45,7 +45,6 @@ OWN_FILES = {
         "passwords.py",
         "rights.py",
         "throttle.py",
-        "work.py",
     },
     "connections": {
         "fields.py",

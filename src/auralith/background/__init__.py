@@ -3,12 +3,14 @@
 from auralith.background.engine import JobEngine, enqueue, prepare
 from auralith.background.heartbeat import Heartbeat
 from auralith.background.housekeeping import Housekeeping, Periodic, periodic, periodic_tasks
+from auralith.background.means import Means
 from auralith.background.takeover import gone, lost_jobs, take_over
 
 __all__ = [
     "Heartbeat",
     "Housekeeping",
     "JobEngine",
+    "Means",
     "Periodic",
     "enqueue",
     "gone",

@@ -1,21 +1,18 @@
 """Housekeeping: each domain registers its own, the workers do it, one of them at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy.orm import Session, sessionmaker
-
-from auralith.kit.crypto import Keyring
-from auralith.settings.model import Settings
+from auralith.background.means import Means
+from auralith.kit.registry import Registry
 
 
 @dataclass(frozen=True)
-class Housekeeping:
+class Housekeeping(Means):
     """What periodic work gets."""
 
-    sessions: sessionmaker[Session] = field(repr=False)
-    settings: Settings = field(repr=False)
-    keyring: Keyring = field(repr=False)
+
+Work = Callable[[Housekeeping], object]
 
 
 @dataclass(frozen=True)
@@ -24,24 +21,23 @@ class Periodic:
 
     name: str
     seconds: float
-    work: Callable[[Housekeeping], object]
+    work: Work
 
 
-_PERIODIC: dict[str, Periodic] = {}
+_WORK: Registry[Work] = Registry("housekeeping tasks")
+_SECONDS: dict[str, float] = {}
 
 
-def periodic(
-    name: str, *, seconds: float
-) -> Callable[[Callable[[Housekeeping], object]], Callable[[Housekeeping], object]]:
+def periodic(name: str, *, seconds: float) -> Callable[[Work], Work]:
     """Register housekeeping that the workers do every so many `seconds`, one of them at a time."""
 
-    def register(function: Callable[[Housekeeping], object]) -> Callable[[Housekeeping], object]:
-        _PERIODIC[name] = Periodic(name, seconds, function)
-        return function
+    def register(function: Work) -> Work:
+        _SECONDS[name] = seconds
+        return _WORK.add(name, function)
 
     return register
 
 
 def periodic_tasks() -> list[Periodic]:
     """All registered housekeeping."""
-    return list(_PERIODIC.values())
+    return [Periodic(name, _SECONDS[name], work) for name, work in _WORK.items()]

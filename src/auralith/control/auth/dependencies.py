@@ -4,8 +4,7 @@ A dependency that lets a caller pass carries the attribute `right`; the guard te
 looks for it. Order of refusals: 401, CSRF 403, then what the domain's own dependencies say.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from auralith.control.auth import cookies, csrf, errors, login, rights, schemas, service
 from auralith.control.auth.caller import Caller
 from auralith.control.auth.client import Client, client_of
-from auralith.control.auth.work import Work
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import SessionDep
 from auralith.settings import Settings
@@ -156,44 +154,3 @@ AnyCallerDep = Annotated[Caller, Depends(any_caller)]
 PersonDep = Annotated[Caller, Depends(person)]
 SuperAdminDep = Annotated[Caller, Depends(super_admin)]
 OwnOriginDep = Annotated[None, Depends(own_origin)]
-
-
-def work(
-    *,
-    request: Request,
-    caller: CallerDep,
-    session: SessionDep,
-    sessions: SessionsDep,
-    keyring: KeyringDep,
-    settings: SettingsDep,
-) -> Iterator[Work]:
-    """What an endpoint needs that starts a run or reaches a target database."""
-    left = False
-
-    @contextmanager
-    def outside() -> Iterator[None]:
-        """Commit what was read and done so far; our database is not held inside the block."""
-        nonlocal left
-        session.commit()
-        left = True
-        yield
-
-    try:
-        yield Work(
-            caller=caller,
-            session=session,
-            sessions=sessions,
-            keyring=keyring,
-            settings=settings,
-            outside=outside,
-        )
-    except BaseException:
-        # The claim of an Idempotency-Key was committed with the rest, but the request failed
-        # after all: a retry may try again.
-        release = getattr(request.state, "release_claim", None)
-        if left and release is not None:
-            release()
-        raise
-
-
-WorkDep = Annotated[Work, Depends(work, scope="function")]

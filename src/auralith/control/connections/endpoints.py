@@ -9,7 +9,6 @@ from auralith.control.auth.dependencies import (
     CallerDep,
     KeyringDep,
     SettingsDep,
-    WorkDep,
 )
 from auralith.control.connections import inspecting, schema_bodies, schemas, service
 from auralith.control.connections.dependencies import (
@@ -20,6 +19,7 @@ from auralith.control.connections.dependencies import (
     RowsDep,
     SchemaDep,
 )
+from auralith.control.work import WorkDep
 from auralith.kit.db import SessionDep
 from auralith.kit.http import CreatedDep, PageDep
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from auralith.control.auth import throttle
-from auralith.control.auth.work import Work
 from auralith.control.connections import events, fields, repository, schema_bodies, schemas
 from auralith.control.connections.errors import ConnectionNotFound, TableNotFound
 from auralith.control.connections.masking import mask_columns
@@ -16,6 +15,7 @@ from auralith.control.connections.reaching import Target, target_of
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef, ref
 from auralith.control.projects import service as projects
+from auralith.control.work import Work
 from auralith.dataplane.engines import browse
 from auralith.dataplane.engines.base import ConnectionTest, SessionOptions
 from auralith.dataplane.engines.registry import get_engine

@@ -4,19 +4,18 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
+from auralith.kit.registry import Hooks
 from auralith.models import Connection
 
 Rules = Callable[[Session, Connection, str], Iterable[str]]
 """Columns of a table that rules mark as personal data; called in the request's transaction."""
 
-_RULES: list[Rules] = []
+_RULES: Hooks[Rules] = Hooks()
 
 
 def marks_personal(rules: Rules) -> Rules:
     """Let a domain's rules say which columns are masked; domains with rules lie above this one."""
-    if rules not in _RULES:
-        _RULES.append(rules)
-    return rules
+    return _RULES.add(rules)
 
 
 def mask_columns(session: Session, connection: Connection, table: str) -> set[str]:

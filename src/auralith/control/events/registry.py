@@ -10,8 +10,8 @@ _CATALOGUE: dict[str, str] = {}
 def define(name: str, summary: str) -> EventType:
     """Add an event type to the catalogue; `summary` is its public documentation.
 
-    Defining the same name twice is a programming error unless the summary is the same (a module
-    imported twice under test).
+    Raises ValueError when the name is defined twice with different meanings: a module that is
+    read twice says the same.
     """
     if _CATALOGUE.get(name, summary) != summary:
         msg = f"Event type '{name}' is defined twice with different meanings."

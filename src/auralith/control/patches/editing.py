@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.auth.work import Work
 from auralith.control.connections import service as connections
 from auralith.control.connections.reaching import target_of
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.patches import events, schemas, service, validation
 from auralith.control.projects import service as projects
+from auralith.control.work import Work
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit.db import transaction
 from auralith.kit.ids import new_id

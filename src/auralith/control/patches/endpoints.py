@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, UploadFile
 
-from auralith.control.auth.dependencies import AnyCallerDep, CallerDep, WorkDep
+from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
 from auralith.control.patches import editing, reading, running, schemas, service
 from auralith.control.patches.dependencies import (
     DryRunPatchDep,
@@ -19,6 +19,7 @@ from auralith.control.patches.dependencies import (
 from auralith.control.projects import service as projects
 from auralith.control.runs.dependencies import ACCEPTED, AcceptDep
 from auralith.control.runs.schemas import Run
+from auralith.control.work import WorkDep
 from auralith.kit.db import SessionDep
 from auralith.kit.http import CreatedDep, PageDep
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.auth.work import Work
 from auralith.control.connections import reaching
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.reaching import Means, Target
@@ -15,6 +14,7 @@ from auralith.control.events.service import ref
 from auralith.control.patches import events, repository, running, schemas, service
 from auralith.control.patches.errors import JournalKept, JournalNeeded
 from auralith.control.runs import service as runs
+from auralith.control.work import Work
 from auralith.dataplane.engines.base import SessionOptions
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.operations import patch as operations_of_patch

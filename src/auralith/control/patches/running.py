@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.auth.work import Work
 from auralith.control.connections import reaching
 from auralith.control.patches import kinds, repository, schemas, service
 from auralith.control.patches.errors import (
@@ -20,6 +19,7 @@ from auralith.control.patches.errors import (
 from auralith.control.patches.states import move
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import RunKind
+from auralith.control.work import Work
 from auralith.models import Patch, Run
 
 

@@ -9,12 +9,16 @@ from pkgutil import iter_modules
 
 from auralith import control
 
+REGISTERING = ("events", "kinds", "repository", "workflows")
+"""The files of a domain that register something: event types; kinds of run; counts of the home page
+and rules of masking; handlers, hooks and housekeeping."""
+
 
 def import_all() -> list[str]:
-    """Import `workflows` and `events` of every control domain; the names of those with work."""
+    """Import what registers something of every control domain; the names of those with work."""
     found: list[str] = []
-    for domain in iter_modules(control.__path__):
-        for part in ("workflows", "events"):
+    for domain in (each for each in iter_modules(control.__path__) if each.ispkg):
+        for part in REGISTERING:
             name = f"auralith.control.{domain.name}.{part}"
             if find_spec(name) is not None:
                 import_module(name)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.auth.work import Work
 from auralith.control.events import service as events
 from auralith.control.events.service import ResourceRef
 from auralith.control.projects import service as projects
@@ -17,6 +16,7 @@ from auralith.control.runs.events import RUN_EVENTS
 from auralith.control.runs.kinds import RunKind, Subject
 from auralith.control.runs.machine import apply, enqueue, locked, record, tell
 from auralith.control.runs.schemas import RunFilter, RunLogLine, RunLogLinePage, RunPage
+from auralith.control.work import Work
 from auralith.kit import repository as lists
 from auralith.kit.actor import Actor
 from auralith.kit.db import sole, transaction, unheld

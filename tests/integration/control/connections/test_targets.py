@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.connections import inspecting, masking
 from auralith.kit.db import transaction
+from auralith.kit.registry import Hooks
 from tests.integration.control.connections.conftest import Books, Office
 
 
@@ -166,7 +167,7 @@ def test_marked_columns_are_masked_for_those_without_the_right(
     office: Office, made: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As a domain with rules of its own does it; forgotten again after this test.
-    monkeypatch.setattr(masking, "_RULES", [])
+    monkeypatch.setattr(masking, "_RULES", Hooks())
     masking.marks_personal(lambda _session, _connection, table: ["name"] * ("authors" in table))
     path = f"/connections/{made['id']}/tables/authors/rows?page_size=1"
     masked = office.viewer.get(path).json()

@@ -13,6 +13,7 @@ from auralith.control.runs import kinds
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.registry import RunContext, replaced
 from auralith.kit.db import sole, transaction
+from auralith.kit.registry import Registry
 from auralith.models import Connection
 from auralith.worker.main import Worker
 from tests.integration.control.runs.test_lifecycle import Runs
@@ -83,7 +84,7 @@ def swept(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Set when the housekeeping of this test was done."""
     import_all()
     done = threading.Event()
-    monkeypatch.setattr("auralith.background.housekeeping._PERIODIC", {})
+    monkeypatch.setattr("auralith.background.housekeeping._WORK", Registry("housekeeping tasks"))
 
     @periodic("sweeping", seconds=0.1)
     def sweep(house: Housekeeping) -> None:

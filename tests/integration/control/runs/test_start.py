@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.auth.caller import Caller
-from auralith.control.auth.work import Work
 from auralith.control.projects.errors import EnvironmentForbidden, RightMissing
 from auralith.control.runs import service
 from auralith.control.runs.errors import ReadOnly, SubjectBusy, TargetBusy
 from auralith.control.runs.kinds import RunKind, Subject, declare
+from auralith.control.work import Work
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.kit.errors import AppError, Conflict
@@ -65,7 +65,12 @@ class Office:
     def work(self) -> Iterator[Work]:
         with transaction(self.sessions) as session:
             yield Work(
-                self.caller, session, self.sessions, self.keyring, self.settings, nullcontext
+                sessions=self.sessions,
+                settings=self.settings,
+                keyring=self.keyring,
+                caller=self.caller,
+                session=session,
+                outside=nullcontext,
             )
 
     def change(self, **values: Any) -> None:
