@@ -1,0 +1,114 @@
+"""What partitions and child tables say otherwise than their parents."""
+
+from dataclasses import replace
+
+from auralith.dataplane.engines.postgresql import kinds
+from auralith.dataplane.engines.postgresql.rules import altering, columns, text
+from auralith.dataplane.engines.postgresql.rules.kit import (
+    altered,
+    dropped,
+    lock,
+    parts,
+    set_comment,
+)
+from auralith.dataplane.plan.model import Action, PlanOptions, Stratum
+from auralith.dataplane.schema.facts import Catalog, Fact
+from auralith.dataplane.schema.identity import ObjectId
+
+
+def parents(table: ObjectId, catalog: Catalog) -> list[ObjectId]:
+    """The table that a partition belongs to, or the tables that a child inherits."""
+    fact = catalog.facts.get(table)
+    if fact is None:
+        return []
+    found = [
+        text.referred(p.attributes["of"])
+        for p in catalog.children(table, kinds.PARTITION)
+        if p.attributes.get("of")
+    ]
+    return found + [text.referred(t) for t in text.texts(fact.attributes.get("inherits"))]
+
+
+def original(fact: Fact, catalog: Catalog) -> Fact | None:
+    """What the nearest ancestor says of a column, a default, a trigger or a constraint."""
+    waiting = parents(ObjectId(kinds.TABLE, fact.id.path[:2]), catalog)
+    waiting += parents(ObjectId(kinds.FOREIGN_TABLE, fact.id.path[:2]), catalog)
+    while waiting:
+        parent = waiting.pop(0)
+        found = catalog.facts.get(ObjectId(fact.id.kind, (*parent.path, *fact.id.path[2:])))
+        if found is not None:
+            return found
+        waiting += parents(parent, catalog)
+    return None
+
+
+def parent_default(default: Fact, catalog: Catalog) -> Fact | None:
+    """The default that a column has when the table says nothing of its own."""
+    column = catalog.facts.get(ObjectId(kinds.COLUMN, default.id.path))
+    inherited = column is None or column.attributes.get("inherited") == "overridden"
+    return original(default, catalog) if inherited else None
+
+
+def overrides(fact: Fact, catalog: Catalog, options: PlanOptions) -> list[Action]:
+    """The statements that make an inherited column what the table says of it."""
+    found = [*_differences(_origin(fact, catalog), fact, catalog)]
+    found += [columns.set_default(d) for d in catalog.children(fact.id, kinds.DEFAULT)]
+    if not found:
+        return []
+    made = columns.carried(fact, catalog)
+    return [replace(found[0], verb="create", produces=made), *found[1:]]
+
+
+def as_parent(fact: Fact, catalog: Catalog, options: PlanOptions) -> list[Action]:
+    """The statements that make a column what its table inherits."""
+    found = _differences(fact, _origin(fact, catalog), catalog)
+    for default in catalog.children(fact.id, kinds.DEFAULT):
+        above = original(default, catalog)
+        attributes = {} if above is None else above.attributes
+        found.append(
+            replace(
+                columns.set_default(replace(default, attributes=attributes)),
+                verb="alter",
+                produces=frozenset(),
+            )
+        )
+    if not found:
+        return []
+    first = dropped(
+        found[0].sql,
+        fact.id,
+        Stratum.COLUMN,
+        destroys=parts(catalog, fact.id),
+        locks=found[0].locks,
+    )
+    return [first, *found[1:]]
+
+
+def _origin(fact: Fact, catalog: Catalog) -> Fact:
+    found = original(fact, catalog)
+    attributes = {} if found is None else {**found.attributes}
+    attributes.pop("comment", None)
+    return Fact(fact.id, fact.parent, attributes)
+
+
+def _differences(old: Fact, new: Fact, catalog: Catalog) -> list[Action]:
+    table, column = altering.relation(new), text.ident(new.id.name)
+    words = []
+    if old.attributes.get("not_null") != new.attributes.get("not_null"):
+        words.append("SET NOT NULL" if new.attributes.get("not_null") else "DROP NOT NULL")
+    words += altering.physical(old.attributes, new.attributes)
+    held = [lock(altering.table_of(new), "ACCESS EXCLUSIVE")]
+    found = [
+        altered(f"ALTER {table} ALTER COLUMN {column} {w}", new.id, Stratum.COLUMN, locks=held)
+        for w in words
+    ]
+    if old.attributes.get("foreign_options") != new.attributes.get("foreign_options"):
+        change = text.foreign_option_changes(
+            old.attributes.get("foreign_options"), new.attributes.get("foreign_options")
+        )
+        found.append(
+            altered(f"ALTER {table} ALTER COLUMN {column} {change}", new.id, Stratum.COLUMN)
+        )
+    if old.attributes.get("comment") != new.attributes.get("comment"):
+        found.append(set_comment(catalog, new))
+    return found

@@ -1,0 +1,222 @@
+"""Becoming a partition or a child table, and ceasing to be one; the rows stay."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auralith.dataplane.engines.postgresql import kinds
+from auralith.dataplane.engines.postgresql.rules import inherits, text
+from auralith.dataplane.engines.postgresql.rules.kit import (
+    Alteration,
+    Creation,
+    KindRules,
+    Level,
+    Removal,
+    altered,
+    lock,
+    scan_hazards,
+)
+from auralith.dataplane.plan.model import Action, Stratum
+from auralith.dataplane.plan.rules import Impossible, Verdict
+from auralith.dataplane.schema.facts import Catalog, Fact
+from auralith.dataplane.schema.identity import ObjectId
+
+SHARED = (
+    kinds.COLUMN,
+    kinds.DEFAULT,
+    kinds.CHECK,
+    kinds.NOT_NULL,
+    kinds.PRIMARY_KEY,
+    kinds.UNIQUE,
+    kinds.EXCLUDE,
+    kinds.FOREIGN_KEY,
+    kinds.INDEX,
+    kinds.TRIGGER,
+)
+"""What a partition has of its parent."""
+
+
+def _attach(fact: Fact, table: ObjectId) -> Action:
+    parent = text.referred(fact.attributes.get("of"))
+    sql = f"ALTER TABLE {text.name(parent)} ATTACH PARTITION {text.name(table)}"
+    held: list[tuple[ObjectId, Level]] = [
+        (parent, "SHARE UPDATE EXCLUSIVE"),
+        (table, "ACCESS EXCLUSIVE"),
+    ]
+    return altered(
+        f"{sql} {fact.attributes.get('bound')}",
+        table,
+        Stratum.VALIDATE,
+        locks=[lock(t, level) for t, level in held],
+    )
+
+
+def _detach(fact: Fact, table: ObjectId) -> Action:
+    parent = text.referred(fact.attributes.get("of"))
+    sql = f"ALTER TABLE {text.name(parent)} DETACH PARTITION {text.name(table)}"
+    held = [lock(t, "ACCESS EXCLUSIVE") for t in (parent, table)]
+    if fact.attributes.get("detach_pending"):
+        sql += " FINALIZE"
+    return altered(sql, table, Stratum.DROP_CONSTRAINT, locks=held)
+
+
+def _only(table: ObjectId, catalog: Catalog) -> Fact | None:
+    return next(iter(catalog.children(table, kinds.PARTITION)), None)
+
+
+def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
+    """ATTACH or DETACH, with what the table no longer says for itself, or says again."""
+    table = alteration.new.id
+    old, new = _only(table, alteration.have), _only(table, alteration.wanted)
+    if (old is None) == (new is None):
+        return []
+    if new is not None:
+        parent = text.referred(new.attributes.get("of"))
+        gone = {
+            f.id
+            for f in alteration.have.subtree(table)
+            if f.id not in alteration.wanted.facts
+            and f.id.kind in SHARED
+            and _counterpart(f, parent, alteration.wanted)
+        }
+        missing = [
+            f.id
+            for f in alteration.have.children(table, kinds.COLUMN)
+            if f.id not in alteration.wanted.facts and f.id not in gone
+        ]
+        if missing:
+            return Impossible(f"The partitioned table has no column {missing[0].name}.")
+        hazards = scan_hazards(
+            alteration.options,
+            table,
+            level="ACCESS EXCLUSIVE",
+            doing="its rows are compared with the bound",
+            remedy="Add a CHECK that says the same as the bound first; then nothing is read.",
+        )
+        action = _attach(new, table)
+        return [
+            replace(
+                action,
+                produces=frozenset({table, new.id}),
+                destroys=frozenset(gone),
+                hazards=hazards,
+            )
+        ]
+    if old is None:
+        return []
+    parent = text.referred(old.attributes.get("of"))
+    made = {
+        f.id
+        for f in alteration.wanted.subtree(table)
+        if f.id not in alteration.have.facts
+        and f.id.kind in SHARED
+        and f.id.kind != kinds.TRIGGER
+        and _counterpart(f, parent, alteration.have)
+    }
+    return [
+        replace(
+            _detach(old, table),
+            produces=frozenset({table, *made}),
+            destroys=frozenset({old.id}),
+        )
+    ]
+
+
+def _counterpart(fact: Fact, parent: ObjectId, catalog: Catalog) -> bool:
+    """Whether a partition has something because its parent has it."""
+    part = fact.id.path[2:]
+    if fact.id.kind in {kinds.COLUMN, kinds.DEFAULT, kinds.CHECK, kinds.TRIGGER, kinds.NOT_NULL}:
+        holder: ObjectId | None = parent
+        while holder is not None:
+            if ObjectId(fact.id.kind, (*holder.path, *part)) in catalog.facts:
+                return True
+            above = inherits.parents(holder, catalog)
+            holder = above[0] if above else None
+        return fact.id.kind == kinds.NOT_NULL
+    names = ("columns", "keys", "elements", "referenced_columns", "where", "method")
+    said = [fact.attributes.get(n) for n in names]
+    return any(
+        said == [other.attributes.get(n) for n in names]
+        for other in catalog.children(parent, fact.id.kind)
+    )
+
+
+def inherited(alteration: Alteration) -> list[Action] | Impossible:
+    """INHERIT and NO INHERIT."""
+    table, have, wanted = alteration.new.id, alteration.have, alteration.wanted
+    old, new = text.texts(alteration.was("inherits")), text.texts(alteration.get("inherits"))
+    merged = [
+        c.id
+        for c in have.children(table, kinds.COLUMN)
+        if c.id not in wanted.facts
+        and any(
+            ObjectId(kinds.COLUMN, (*text.referred(p).path, c.id.name)) in wanted.facts for p in new
+        )
+    ]
+    if merged:
+        return Impossible(
+            f"{merged[0]} would have to become a column that is only inherited, which no"
+            " statement does. Create the table anew."
+        )
+    start = f"ALTER {text.OBJECT_WORDS[table.kind]} {text.name(table)}"
+    held = [lock(table, "ACCESS EXCLUSIVE")]
+    found = []
+    for parent in old:
+        if parent not in new:
+            sql = f"{start} NO INHERIT {text.reference(parent)}"
+            found.append(altered(sql, table, Stratum.DROP_CONSTRAINT, locks=held))
+    for parent in new:
+        if parent not in old:
+            sql = f"{start} INHERIT {text.reference(parent)}"
+            found.append(altered(sql, table, Stratum.VALIDATE, locks=held))
+    if [p for p in new if p in old] != [p for p in old if p in new]:
+        return Impossible("The order of the tables that it inherits cannot change.")
+    freed = {
+        f.id
+        for f in wanted.children(table, kinds.COLUMN)
+        if f.id not in have.facts and _from_parents(f, old, have)
+    }
+    if found and freed:
+        found[0] = replace(found[0], produces=frozenset({table, *freed}))
+    return found
+
+
+def _from_parents(fact: Fact, parents: Sequence[str], catalog: Catalog) -> bool:
+    return any(
+        ObjectId(fact.id.kind, (*text.referred(p).path, *fact.id.path[2:])) in catalog.facts
+        for p in parents
+    )
+
+
+def _table(fact: Fact) -> ObjectId:
+    return fact.parent or ObjectId(kinds.TABLE, fact.id.path)
+
+
+def create(creation: Creation) -> Sequence[Action] | Impossible:
+    """ATTACH PARTITION."""
+    action = _attach(creation.fact, _table(creation.fact))
+    return [replace(action, verb="create", produces=frozenset({creation.fact.id}))]
+
+
+def drop(removal: Removal) -> Sequence[Action] | Impossible:
+    """DETACH PARTITION."""
+    action = _detach(removal.fact, _table(removal.fact))
+    return [replace(action, verb="drop", destroys=frozenset({removal.fact.id}))]
+
+
+def alter(alteration: Alteration) -> Verdict:
+    """Another bound or parent: away and back."""
+    old, new, table = alteration.old, alteration.new, _table(alteration.new)
+    if alteration.names == {"detach_pending"}:
+        if new.attributes.get("detach_pending"):
+            return Impossible("A detachment cannot be left half done on purpose.")
+        return [
+            replace(_detach(old, table), object=new.id),
+            replace(_attach(new, table), object=new.id),
+        ]
+    return [
+        replace(_detach(old, table), object=new.id),
+        replace(_attach(new, table), object=new.id),
+    ]
+
+
+RULES = {kinds.PARTITION: KindRules(create, drop, alter)}
