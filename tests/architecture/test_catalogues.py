@@ -94,11 +94,11 @@ def test_run_kinds_are_declared_in_one_place() -> None:
 
 def test_every_kind_has_its_work_and_no_work_is_undeclared() -> None:
     keep(
-        {kind for kind in KINDS if registry.handler_for(kind) is None},
+        {kind for kind in KINDS if registry.job_of(kind) is None},
         WITHOUT_WORK,
         "Register the work of the kind with `@handler(kind)` in the domain's workflows.py.",
     )
-    undeclared = {k for k in registry._HANDLERS if not k.startswith("test.")} - set(KINDS)
+    undeclared = {k for k in registry.kinds_with_work() if not k.startswith("test.")} - set(KINDS)
     keep(undeclared, (), "Declare the kind in `Kind` of control/runs/states.py.")
 
 

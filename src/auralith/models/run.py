@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auralith.kit.clock import now
@@ -31,12 +40,19 @@ class Run(MutableRecord):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(40))
     resource_id: Mapped[UUID] = mapped_column(index=True)
+    subject_type: Mapped[str] = mapped_column(String(40), server_default="patch")
+    """What kind of thing the resource is. The default is for the version before, during an upgrade:
+    it knows runs of patches alone and does not write this."""
     subject_name: Mapped[str | None] = mapped_column(String(200))
     """What the resource was called when the run was asked for."""
     connection_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("connections.id", ondelete="SET NULL"), index=True
     )
     """The target whose rows this run touches; None when there is none."""
+    also_connection_ids: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), default=list, server_default="{}"
+    )
+    """The connections it only reads besides."""
     status: Mapped[str] = mapped_column(String(20), default="queued", index=True)
     params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What the work needs besides its resource; never a secret."""

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from auralith.control.runs import service
 from auralith.kit.actor import Actor
 from auralith.kit.db import transaction
 from auralith.models import Organization, Project, Run, Worker
+from tests.fixtures.run_kinds import Given, due
 
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "worker_process.py"
 STEPS = 60
@@ -64,14 +65,7 @@ def project_id(sessions: sessionmaker[Session]) -> UUID:
 def new_run(sessions: sessionmaker[Session], project_id: UUID) -> UUID:
     """A run of numbered steps; its first attempt lasts for ever."""
     with transaction(sessions) as session:
-        return service.create(
-            session,
-            project_id=project_id,
-            kind="seed.run",
-            resource_id=uuid4(),
-            params={"steps": STEPS},
-            requested_by=SOMEBODY,
-        ).id
+        return due(session, project_id, by=SOMEBODY, params=Given(steps=STEPS)).id
 
 
 @pytest.fixture

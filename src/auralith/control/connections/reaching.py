@@ -58,6 +58,17 @@ def living(session: MetadataSession, connection_id: UUID | None) -> Connection:
     return found
 
 
+def held(session: MetadataSession, connection_id: UUID | None) -> Connection:
+    """As `living`, and nobody deletes or changes it before this transaction ends.
+
+    For who starts a run on it: a deletion waits, and then finds the run.
+    """
+    found = None if connection_id is None else repository.shared(session, connection_id)
+    if found is None:
+        raise ConnectionNotFound
+    return found
+
+
 def target(session: MetadataSession, means: Means, connection_id: UUID | None) -> Target:
     """The target behind a connection; raises ConnectionNotFound, SecretUnreadable."""
     return target_of(living(session, connection_id), means)

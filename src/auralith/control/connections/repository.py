@@ -38,6 +38,16 @@ def locked(session: Session, connection_id: UUID) -> Connection | None:
     )
 
 
+def shared(session: Session, connection_id: UUID) -> Connection | None:
+    """As `locked`, beside others who hold it like that; until then nobody locks it."""
+    return session.scalar(
+        select(Connection)
+        .where(Connection.id == connection_id, Connection.deleted_at.is_(None))
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
 def environments(session: Session, connection_ids: Collection[UUID]) -> Sequence[str]:
     """The environments these connections lie in; deleted ones count."""
     return session.scalars(

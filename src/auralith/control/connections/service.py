@@ -229,7 +229,7 @@ def _keep_to_its_server(connection: Connection, target: fields.Fields, *, in_url
 
 def delete(session: Session, caller: Caller, connection: Connection) -> None:
     """Delete a connection and wipe its secrets; history keeps its name."""
-    if runs.has_active(session, connection_id=connection.id):
+    if runs.uses(session, connection.id):
         raise errors.RunsActive
     connection.deleted_at = now()
     sealed.wipe(connection, Base)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from auralith.models import Connection
 
@@ -37,14 +38,33 @@ def content_hash(
         "operations": _canonical(operations),
         "options": _canonical(options),
         "files": sorted(file_hashes),
-        "target": {
-            "connection": str(connection.id),
-            "engine": connection.engine,
-            "host": connection.host,
-            "port": connection.port,
-            "database": connection.database,
-            "username": connection.username,
-        },
+        "target": _target(connection),
     }
+    return _hash(content)
+
+
+def undoing_hash(source_run_id: UUID, on_conflict: str, connection: Connection) -> str:
+    """SHA-256 (hexadecimal) of what a rollback undoes, how, and where."""
+    return _hash(
+        {
+            "undo": str(source_run_id),
+            "on_conflict": on_conflict,
+            "target": _target(connection),
+        }
+    )
+
+
+def _target(connection: Connection) -> dict[str, Any]:
+    return {
+        "connection": str(connection.id),
+        "engine": connection.engine,
+        "host": connection.host,
+        "port": connection.port,
+        "database": connection.database,
+        "username": connection.username,
+    }
+
+
+def _hash(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(f"{TAG}\0{text}".encode()).hexdigest()

@@ -12,6 +12,7 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.patches import events, schemas, service, validation
 from auralith.control.projects import service as projects
+from auralith.control.runs import service as runs
 from auralith.control.work import Work
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit.db import transaction
@@ -66,14 +67,14 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
     raw: Sequence[Operation] = body.operations if "operations" in given else service.parsed(patch)
     operations = validation.check_shape(raw, connection.engine)
     columns = validation.file_columns(work.session, patch.id, operations)
-    service.refuse_if_busy(work.session, patch.id)
+    runs.refuse_if_busy(work.session, service.subject(patch))
     target = target_of(connection, work)
     with work.outside():
         if given & {"operations", "connection_id"}:
             validation.check_target(target, operations, columns)
         with transaction(work.sessions) as session:
             current = service.locked(session, patch.id)
-            service.refuse_if_busy(session, patch.id)
+            runs.refuse_if_busy(session, service.subject(current))
             service.require_reach(session, work.caller, current)
             connection = _connection(session, work, connection_id, current.project_id)
             _apply(current, body, connection)

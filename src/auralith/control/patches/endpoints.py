@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Query, UploadFile
 
 from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
-from auralith.control.patches import editing, reading, running, schemas, service
+from auralith.control.patches import editing, reading, removing, running, schemas, service
 from auralith.control.patches.dependencies import (
     DryRunPatchDep,
     ExecutePatchDep,
@@ -75,7 +75,7 @@ def delete_patch(
     keep_journal: KeepJournalQuery = False,  # noqa: FBT002 - a query parameter
 ) -> None:
     """Delete a patch, its files and its row images; refused (409) while a run is active."""
-    reading.delete(work, patch, keep_journal=keep_journal)
+    removing.delete(work, patch, keep_journal=keep_journal)
 
 
 @router.get("/patches/{patch_id}/files")
@@ -170,4 +170,4 @@ def purge_patch_journal(
     confirm: ConfirmQuery = False,  # noqa: FBT002 - a query parameter
 ) -> None:
     """Remove the row images of this patch from its target; no rollback after that."""
-    reading.purge(work, patch, confirm=confirm)
+    removing.purge(work, patch, confirm=confirm)

@@ -6,13 +6,12 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from auralith.control.patches.kinds import JOURNALED, ROLLBACK
 from auralith.control.patches.schemas import PatchFilter
 from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.kit.repository import Sortable
 from auralith.kit.schemas import PageParams
-from auralith.models import Patch, PatchFile, PatchFileChunk, Run
+from auralith.models import Patch, PatchFile, PatchFileChunk
 
 SORTABLE: Sortable = {
     "name": Patch.name,
@@ -96,44 +95,6 @@ def chunk(session: Session, file_id: UUID, position: int) -> bytes | None:
         select(PatchFileChunk.content).where(
             PatchFileChunk.file_id == file_id, PatchFileChunk.position == position
         )
-    )
-
-
-def runs_with_journal(session: Session, patch_id: UUID) -> Sequence[Run]:
-    """Executions and rollbacks of a patch that began, the newest first."""
-    return session.scalars(
-        select(Run)
-        .where(
-            Run.resource_id == patch_id,
-            Run.kind.in_(JOURNALED),
-            Run.started_at.is_not(None),
-        )
-        .order_by(Run.created_at.desc(), Run.id)
-    ).all()
-
-
-def run(
-    session: Session, patch_id: UUID, run_id: UUID, *, kinds: Collection[str] = JOURNALED
-) -> Run | None:
-    """A run of that patch and of one of these kinds."""
-    return session.scalar(
-        select(Run).where(Run.id == run_id, Run.resource_id == patch_id, Run.kind.in_(kinds))
-    )
-
-
-def journaled(session: Session, patch: Patch, run_id: UUID | None) -> Run | None:
-    """The named execution or rollback of a patch, else its last execution."""
-    wanted = run_id or patch.last_execution_id
-    return None if wanted is None else run(session, patch.id, wanted)
-
-
-def last_rollback(session: Session, patch_id: UUID) -> Run | None:
-    """The newest rollback of a patch."""
-    return session.scalar(
-        select(Run)
-        .where(Run.resource_id == patch_id, Run.kind == ROLLBACK.name)
-        .order_by(Run.created_at.desc(), Run.id)
-        .limit(1)
     )
 
 

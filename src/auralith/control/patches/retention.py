@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from auralith.background import Housekeeping
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
-from auralith.control.patches import events, reading, repository
+from auralith.control.patches import events, journal, repository, service
 from auralith.control.runs import service as runs
 from auralith.control.runs.errors import SubjectBusy
 from auralith.dataplane.errors import DataPlaneError
@@ -28,16 +28,16 @@ def purge_due(house: Housekeeping) -> int:
     A target that does not answer is tried again next time.
     """
     with transaction(house.sessions) as session:
-        candidates = [patch.id for patch in repository.with_retention(session)]
+        candidates = [service.subject(patch) for patch in repository.with_retention(session)]
     purged = 0
-    for patch_id in candidates:
+    for subject in candidates:
         try:
-            with runs.without_runs(house.sessions, patch_id, noun="patch"):
-                purged += _purge(house, patch_id)
+            with runs.without_runs(house.sessions, subject):
+                purged += _purge(house, subject.id)
         except SubjectBusy:
             continue
         except (DataPlaneError, AppError) as error:
-            logger.warning("The journal of patch %s could not be removed: %s", patch_id, error)
+            logger.warning("The journal of patch %s could not be removed: %s", subject.id, error)
     return purged
 
 
@@ -47,22 +47,22 @@ def _purge(house: Housekeeping, patch_id: UUID) -> int:
         plan = [] if patch is None else _plan(session, patch, house)
     if not plan:
         return 0
-    gone = sum(reading.remove(part) for part in plan)
+    gone = sum(journal.remove(part) for part in plan)
     with transaction(house.sessions) as session:
         return _note(session, repository.get_locked(session, patch_id), gone)
 
 
-def _plan(session: Session, patch: Patch, house: Housekeeping) -> list[reading.Purge]:
+def _plan(session: Session, patch: Patch, house: Housekeeping) -> list[journal.Purge]:
     """What is due, by target; nothing while its last run is too young."""
     days = patch.options.get("journal_days")
-    journaled = repository.runs_with_journal(session, patch.id)
+    journaled = journal.runs_of(session, patch.id)
     ends = [run.finished_at for run in journaled]
     if not days or not ends or patch.last_execution_id is None:
         return []
     limit = now() - timedelta(days=days)
     if any(end is None or end > limit for end in ends):
         return []
-    return reading.purge_plan(session, house, journaled, missing_ok=True)
+    return journal.purge_plan(session, house, journaled, missing_ok=True)
 
 
 def _note(session: Session, patch: Patch | None, gone: int) -> int:

@@ -1,37 +1,41 @@
-"""Starting dry-runs, executions and rollbacks, and what their end does to the patch."""
+"""Starting dry-runs, executions and rollbacks. What their end does stands in `workflows.py`."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from auralith.control.connections import reaching
-from auralith.control.patches import kinds, repository, schemas, service
+from auralith.control.patches import content, journal, kinds, schemas, service
 from auralith.control.patches.errors import (
     DryRunRequired,
     EmptyPatch,
     HasViolations,
     NothingToRollBack,
     NotReversible,
-    RunOfPatchNotFound,
 )
 from auralith.control.patches.states import move
 from auralith.control.runs import service as runs
-from auralith.control.runs.kinds import RunKind
+from auralith.control.runs.kinds import Prepared, RunKind
 from auralith.control.work import Work
-from auralith.models import Patch, Run
+from auralith.models import Connection, Patch, Run
 
 
 def dry_run(work: Work, patch_id: UUID) -> Run:
     """Start a dry-run of the patch as it is now."""
     patch = service.locked(work.session, patch_id)
-    connection = reaching.living(work.session, patch.connection_id)
+    connection = reaching.held(work.session, patch.connection_id)
 
-    def prepare() -> Mapping[str, Any]:
+    def prepare() -> Prepared[kinds.DryRunParams]:
         if not patch.operations:
             raise EmptyPatch
-        return {"content_hash": service.rehash(work.session, patch, connection)}
+        current = service.rehash(work.session, patch, connection)
+        return Prepared(
+            params=kinds.DryRunParams(content_hash=current),
+            content_hash=current,
+            rows=0,
+            destructive=False,
+            summary=_summary("Try", patch, connection),
+        )
 
     run = runs.start(
         work, kinds.DRY_RUN, service.subject(patch), connection=connection, prepare=prepare
@@ -44,25 +48,31 @@ def dry_run(work: Work, patch_id: UUID) -> Run:
 def execute(work: Work, patch_id: UUID, body: schemas.PatchExecute) -> Run:
     """Start an execution of exactly what the last dry-run tried, on the same target."""
     patch = service.locked(work.session, patch_id)
-    connection = reaching.living(work.session, patch.connection_id)
+    connection = reaching.held(work.session, patch.connection_id)
     before = patch.last_execution_id
 
-    def prepare() -> Mapping[str, Any]:
+    def prepare() -> Prepared[kinds.ExecuteParams]:
         tried = _tried(work.session, patch)
-        known = None if tried is None else tried.params.get("content_hash")
+        known = tried and kinds.DRY_RUN.params_of(tried.params).content_hash
         current = service.rehash(work.session, patch, connection)
         if known == current and patch.status == "dry_run_failed":
             raise HasViolations
         if tried is None or known != current or patch.status != "dry_run_ok":
             raise DryRunRequired
-        rollback = (tried.result or {}).get("rollback", {})
-        if not rollback.get("possible", True) and not body.allow_irreversible:
-            raise NotReversible([str(reason) for reason in rollback.get("reasons", ())])
-        return {
-            "content_hash": current,
-            "allow_irreversible": body.allow_irreversible,
-            "previous_execution": None if before is None else str(before),
-        }
+        would = kinds.DRY_RUN.result_of(tried.result)
+        if not would.rollback.possible and not body.allow_irreversible:
+            raise NotReversible(would.rollback.reasons)
+        return Prepared(
+            params=kinds.ExecuteParams(
+                content_hash=current,
+                allow_irreversible=body.allow_irreversible,
+                previous_execution=before,
+            ),
+            content_hash=current,
+            rows=would.rows,
+            destructive=not would.rollback.possible,
+            summary=_summary("Execute", patch, connection),
+        )
 
     run = runs.start(
         work, kinds.EXECUTE, service.subject(patch), connection=connection, prepare=prepare
@@ -88,90 +98,55 @@ def preview_rollback(work: Work, patch_id: UUID, body: schemas.PatchRollback) ->
     return _start_undoing(work, kinds.PREVIEW, patch, body)
 
 
-def _start_undoing(work: Work, kind: RunKind, patch: Patch, body: schemas.PatchRollback) -> Run:
-    found = repository.journaled(work.session, patch, body.run_id)
+def _start_undoing(
+    work: Work,
+    kind: RunKind[kinds.UndoParams, kinds.RollbackResult],
+    patch: Patch,
+    body: schemas.PatchRollback,
+) -> Run:
+    found = journal.find_run(work.session, patch, body.run_id)
     # The patch may have been given another connection since; the journal lies in the old one.
-    place = (found and found.connection_id) or patch.connection_id
+    connection = reaching.held(work.session, (found and found.connection_id) or patch.connection_id)
 
-    def prepare() -> Mapping[str, Any]:
-        source = journaled_run(work.session, patch, body.run_id)
-        if kind is kinds.ROLLBACK and body.run_id is None and patch.status == "rolled_back":
+    def prepare() -> Prepared[kinds.UndoParams]:
+        source = journal.run_of(work.session, patch, body.run_id)
+        writes = kind is kinds.ROLLBACK
+        if writes and body.run_id is None and patch.status == "rolled_back":
             msg = "The last execution is rolled back already. Name a run_id to undo another run."
             raise NothingToRollBack(msg)
-        return {
-            "source_run_id": str(source.id),
-            "source_kind": source.kind,
-            "on_conflict": body.on_conflict,
-            "status_before": patch.status,
-        }
+        params = kinds.UndoParams(
+            source_run_id=source.id,
+            source_kind=source.kind,
+            on_conflict=body.on_conflict,
+            status_before=patch.status,
+        )
+        return Prepared(
+            params=params,
+            content_hash=content.undoing_hash(source.id, body.on_conflict, connection),
+            rows=_rows(source) if writes else 0,
+            # `force` writes over what others changed since, and the journal keeps it all the same.
+            destructive=False,
+            summary=_summary("Roll back" if writes else "Look at a rollback of", patch, connection),
+        )
 
-    connection = reaching.living(work.session, place)
     return runs.start(work, kind, service.subject(patch), connection=connection, prepare=prepare)
 
 
-def journaled_run(session: Session, patch: Patch, run_id: UUID | None) -> Run:
-    """The run to undo or to read: the named one, else the last execution."""
-    if run_id is None and patch.last_execution_id is None:
-        raise NothingToRollBack
-    run = repository.journaled(session, patch, run_id)
-    if run is None:
-        raise RunOfPatchNotFound
-    return run
+def _rows(source: Run) -> int | None:
+    """How many rows the run changed, if it came to its end."""
+    if source.result is None:
+        return None
+    if source.kind == kinds.ROLLBACK.name:
+        return kinds.ROLLBACK.result_of(source.result).rows
+    return kinds.EXECUTE.result_of(source.result).rows
+
+
+def _summary(verb: str, patch: Patch, connection: Connection) -> str:
+    return f"{verb} “{patch.name}” on {connection.name} ({connection.environment})"
 
 
 def _tried(session: Session, patch: Patch) -> Run | None:
     if patch.last_dry_run_id is None:
         return None
-    run = repository.run(session, patch.id, patch.last_dry_run_id, kinds=(kinds.DRY_RUN.name,))
+    run = runs.one_of(session, patch.id, [kinds.DRY_RUN], patch.last_dry_run_id)
     return run if run is not None and run.status == "succeeded" else None
-
-
-def dry_run_ended(session: Session, run: Run) -> None:
-    """A dry-run's end: fine, or not, if it tried what the patch still is."""
-    patch = repository.get_locked(session, run.resource_id)
-    if patch is None or patch.last_dry_run_id != run.id or run.status == "cancelled":
-        return
-    if patch.content_hash == run.params.get("content_hash"):
-        fine = run.status == "succeeded" and not (run.result or {}).get("violations")
-        move(patch, "dry_run_ok" if fine else "dry_run_failed")
-
-
-def execution_ended(session: Session, run: Run) -> None:
-    """An execution's end.
-
-    One that was cancelled is no failure: what it had committed stands, as executed, and can be
-    rolled back; where nothing was committed the patch is as it was before.
-    """
-    patch = repository.get_locked(session, run.resource_id)
-    if patch is None or patch.last_execution_id != run.id:
-        return
-    if run.status == "succeeded":
-        move(patch, "executed")
-    elif run.status == "failed" and run.started_at is not None:
-        move(patch, "failed")
-    elif not run.progress.get("kept"):
-        before = run.params.get("previous_execution")
-        patch.last_execution_id = None if before is None else UUID(before)
-        move(patch, "dry_run_ok")
-    else:
-        # `undone`: the cancel met an execution that was taking back what it had done.
-        half_undone = "undone" in (run.result or {})
-        move(patch, "partially_rolled_back" if half_undone else "executed")
-
-
-def rollback_ended(session: Session, run: Run) -> None:
-    """A rollback's end: all, some or nothing restored. Undoing a rollback executes again."""
-    patch = repository.get_locked(session, run.resource_id)
-    if patch is None or patch.status != "rolling_back":
-        return
-    if run.status == "succeeded":
-        whole = not (run.result or {}).get("conflicts_total")
-        if run.params.get("source_kind") == kinds.ROLLBACK.name and whole:
-            patch.last_execution_id = run.id
-            move(patch, "executed")
-        else:
-            move(patch, "rolled_back" if whole else "partially_rolled_back")
-    elif run.progress.get("kept"):
-        move(patch, "partially_rolled_back")
-    else:
-        move(patch, run.params["status_before"])

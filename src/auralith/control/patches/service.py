@@ -15,12 +15,12 @@ from auralith.control.patches import (
     content,
     events,
     files,
+    journal,
     repository,
     schemas,
     validation,
 )
 from auralith.control.patches.errors import FileNotFound, PatchNotFound
-from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Subject
 from auralith.dataplane.operations.patch.spec import Operation
 from auralith.kit import repository as lists
@@ -127,19 +127,14 @@ def require_reach(
     """The right where the patch points to; with `past` also where its executions lie."""
     concerned = {patch.connection_id}
     if past:
-        runs_there = repository.runs_with_journal(session, patch.id)
-        concerned |= {run.connection_id for run in runs_there if run.connection_id}
+        there = journal.runs_of(session, patch.id)
+        concerned |= {run.connection_id for run in there if run.connection_id}
     connections.require_reach(session, caller, concerned, patch.project_id, right)
-
-
-def refuse_if_busy(session: Session, patch_id: UUID) -> None:
-    """Raise SubjectBusy while a run of the patch has not ended or its journal is being removed."""
-    runs.refuse_if_busy(session, patch_id, noun="patch")
 
 
 def subject(patch: Patch) -> Subject:
     """The patch as what a run is about."""
-    return Subject(patch.id, patch.name, patch.project_id)
+    return Subject("patch", patch.id, patch.name, patch.project_id)
 
 
 def rehash(session: Session, patch: Patch, connection: Connection) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from auralith.control.patches.schemas import PatchStatus
 from auralith.control.runs.errors import SubjectBusy
+from auralith.control.runs.kinds import Subject
 from auralith.models import Patch
 
 _IDLE: frozenset[PatchStatus] = frozenset(
@@ -40,5 +41,5 @@ TRANSITIONS: Mapping[PatchStatus, frozenset[PatchStatus]] = {
 def move(patch: Patch, status: PatchStatus) -> None:
     """Give the patch its new status; SubjectBusy when it cannot go there from where it stands."""
     if patch.status not in TRANSITIONS[status]:
-        raise SubjectBusy("patch")
+        raise SubjectBusy(Subject("patch", patch.id, patch.name, patch.project_id))
     patch.status = status

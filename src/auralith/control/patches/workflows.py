@@ -1,25 +1,18 @@
 """The work of patch runs: what a worker does, and what the end of a run does to its patch."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy.orm import Session as MetadataSession
+from sqlalchemy.orm import Session
 
 from auralith.background import Housekeeping, periodic
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.patches import files, kinds, repository, retention, running, service
-from auralith.control.patches.errors import (
-    DryRunRequired,
-    PatchNotFound,
-)
+from auralith.control.patches import files, kinds, repository, retention, service
+from auralith.control.patches.errors import DryRunRequired, PatchNotFound
 from auralith.control.patches.schemas import PatchOptions
-from auralith.control.runs.errors import RunFailed
+from auralith.control.patches.states import move
 from auralith.control.runs.registry import RunContext, handler, on_finished
 from auralith.dataplane.engines.base import Place, SessionOptions
-from auralith.dataplane.errors import DataPlaneError, InvalidInput
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
 from auralith.models import Run
@@ -32,9 +25,8 @@ class Job:
     """Everything one run needs, read in one short transaction before the work begins."""
 
     target: Target = field(repr=False)
-    operations: tuple[spec.Operation, ...]
     options: spec.PatchOptions
-    files: files.FileReader
+    operations: tuple[spec.Operation, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -46,125 +38,144 @@ class Job:
         return self.target.place(limits)
 
 
-def _job(context: RunContext) -> Job:
-    undoing = context.kind in {kinds.ROLLBACK.name, kinds.PREVIEW.name}
+def _forwards(context: RunContext[kinds.DryRunParams] | RunContext[kinds.ExecuteParams]) -> Job:
     with context.transaction() as session:
         patch = repository.get(session, context.resource_id)
         if patch is None:
             raise PatchNotFound
         connection = reaching.living(session, context.connection_id)
-        expected = context.params.get("content_hash")
         # The connection may have been pointed elsewhere since the run was asked for.
-        if not undoing and service.rehash(session, patch, connection) != expected:
+        if service.rehash(session, patch, connection) != context.params.content_hash:
             raise DryRunRequired
-        # What is undone stands in the journal, not in the patch, which may be another by now.
-        raw = [] if undoing else patch.operations
         return Job(
-            target=reaching.target_of(connection, context),
-            operations=operations_of_patch.parse_operations(raw, engine=connection.engine),
-            options=PatchOptions(**patch.options).for_target(),
-            files=files.reader(context.sessions, patch.id),
+            reaching.target_of(connection, context),
+            PatchOptions(**patch.options).for_target(),
+            operations_of_patch.parse_operations(patch.operations, engine=connection.engine),
         )
 
 
-@contextmanager
-def _places_named() -> Iterator[None]:
-    """End a failed run with the place of the fault, and with what was taken back."""
-    try:
-        yield
-    except DataPlaneError as error:
-        place = {"loc": ["body", *error.loc]} if isinstance(error, InvalidInput) else None
-        if place is None and error.undone is None:
-            raise
-        result = None if error.undone is None else {"undone": dict(error.undone)}
-        raise RunFailed(
-            error.message,
-            code=error.code,
-            detail=place,
-            result=result,
-            taken_back=error.undone is not None and not error.undone["conflicts_total"],
-        ) from error
+def _backwards(context: RunContext[kinds.UndoParams]) -> Job:
+    # What is undone stands in the journal, not in the patch, which may be another by now.
+    with context.transaction() as session:
+        patch = repository.get(session, context.resource_id)
+        if patch is None:
+            raise PatchNotFound
+        return Job(
+            reaching.target(session, context, context.connection_id),
+            PatchOptions(**patch.options).for_target(),
+        )
 
 
 @handler(kinds.DRY_RUN)
-def dry_run(context: RunContext) -> dict[str, Any]:
+def dry_run(context: RunContext[kinds.DryRunParams]) -> kinds.DryRunResult:
     """Try the patch and take it back; the result says exactly what an execution would do."""
-    job = _job(context)
-    with _places_named():
-        result = operations_of_patch.dry_run(
-            job.place,
-            job.operations,
-            options=job.options,
-            files=job.files,
-            monitor=context.monitor,
-        )
-    return result.to_json()
+    job = _forwards(context)
+    result = operations_of_patch.dry_run(
+        job.place,
+        job.operations,
+        options=job.options,
+        files=files.reader(context.sessions, context.resource_id),
+        monitor=context.monitor,
+    )
+    return kinds.DryRunResult.model_validate(result.to_json())
 
 
 @handler(kinds.EXECUTE)
-def execute(context: RunContext) -> dict[str, Any]:
+def execute(context: RunContext[kinds.ExecuteParams]) -> kinds.ExecuteResult:
     """Execute the patch, or go on from the last batch that was committed."""
-    job = _job(context)
-    with _places_named():
-        result = operations_of_patch.execute(
-            job.place,
-            job.operations,
-            attempt=operations_of_patch.Attempt(
-                run_id=str(context.run_id),
-                content_hash=str(context.params.get("content_hash", "")),
-                allow_irreversible=bool(context.params.get("allow_irreversible")),
-                first=context.is_first_try,
-            ),
-            options=job.options,
-            files=job.files,
-            monitor=context.monitor,
-        )
-    return result.to_json()
+    job = _forwards(context)
+    result = operations_of_patch.execute(
+        job.place,
+        job.operations,
+        attempt=operations_of_patch.Attempt(
+            run_id=str(context.run_id),
+            content_hash=context.params.content_hash,
+            allow_irreversible=context.params.allow_irreversible,
+            first=context.is_first_try,
+        ),
+        options=job.options,
+        files=files.reader(context.sessions, context.resource_id),
+        monitor=context.monitor,
+    )
+    return kinds.ExecuteResult.model_validate(result.to_json())
 
 
 @handler(kinds.ROLLBACK)
-def rollback(context: RunContext) -> dict[str, Any]:
+def rollback(context: RunContext[kinds.UndoParams]) -> kinds.RollbackResult:
     """Restore what an execution (or an earlier rollback) changed."""
-    job = _job(context)
-    try:
-        return operations_of_patch.rollback(
-            job.place,
-            str(context.params["source_run_id"]),
-            run_id=str(context.run_id),
-            on_conflict=context.params["on_conflict"],
-            options=job.options,
-            monitor=context.monitor,
-        ).to_json()
-    except operations_of_patch.RollbackConflicts as error:
-        raise RunFailed(
-            error.message, code=error.code, result=error.result.to_json(), taken_back=True
-        ) from error
+    job = _backwards(context)
+    result = operations_of_patch.rollback(
+        job.place,
+        str(context.params.source_run_id),
+        run_id=str(context.run_id),
+        on_conflict=context.params.on_conflict,
+        options=job.options,
+        monitor=context.monitor,
+    )
+    return kinds.RollbackResult.model_validate(result.to_json())
 
 
 @handler(kinds.PREVIEW)
-def preview_rollback(context: RunContext) -> dict[str, Any]:
+def preview_rollback(context: RunContext[kinds.UndoParams]) -> kinds.RollbackResult:
     """Say what a rollback would meet now; nothing stays written."""
-    job = _job(context)
-    source = str(context.params["source_run_id"])
-    return operations_of_patch.preview_rollback(job.place, source, context.monitor).to_json()
+    source = str(context.params.source_run_id)
+    result = operations_of_patch.preview_rollback(
+        _backwards(context).place, source, context.monitor
+    )
+    return kinds.RollbackResult.model_validate(result.to_json())
 
 
 @on_finished(kinds.DRY_RUN)
-def after_dry_run(session: MetadataSession, run: Run) -> None:
-    """Tell the patch."""
-    running.dry_run_ended(session, run)
+def dry_run_ended(session: Session, run: Run, result: kinds.DryRunResult) -> None:
+    """A dry-run's end: fine, or not, if it tried what the patch still is."""
+    patch = repository.get_locked(session, run.resource_id)
+    if patch is None or patch.last_dry_run_id != run.id or run.status == "cancelled":
+        return
+    if patch.content_hash == kinds.DRY_RUN.params_of(run.params).content_hash:
+        fine = run.status == "succeeded" and not result.violations
+        move(patch, "dry_run_ok" if fine else "dry_run_failed")
 
 
 @on_finished(kinds.EXECUTE)
-def after_execution(session: MetadataSession, run: Run) -> None:
-    """Tell the patch."""
-    running.execution_ended(session, run)
+def execution_ended(session: Session, run: Run, result: kinds.ExecuteResult) -> None:
+    """An execution's end.
+
+    One that was cancelled is no failure: what it had committed stands, as executed, and can be
+    rolled back; where nothing was committed the patch is as it was before.
+    """
+    patch = repository.get_locked(session, run.resource_id)
+    if patch is None or patch.last_execution_id != run.id:
+        return
+    if run.status == "succeeded":
+        move(patch, "executed")
+    elif run.status == "failed" and run.started_at is not None:
+        move(patch, "failed")
+    elif not run.progress.get("kept"):
+        patch.last_execution_id = kinds.EXECUTE.params_of(run.params).previous_execution
+        move(patch, "dry_run_ok")
+    else:
+        # `undone`: the cancel met an execution that was taking back what it had done.
+        move(patch, "executed" if result.undone is None else "partially_rolled_back")
 
 
 @on_finished(kinds.ROLLBACK)
-def after_rollback(session: MetadataSession, run: Run) -> None:
-    """Tell the patch."""
-    running.rollback_ended(session, run)
+def rollback_ended(session: Session, run: Run, result: kinds.RollbackResult) -> None:
+    """A rollback's end: all, some or nothing restored. Undoing a rollback executes again."""
+    patch = repository.get_locked(session, run.resource_id)
+    if patch is None or patch.status != "rolling_back":
+        return
+    params = kinds.ROLLBACK.params_of(run.params)
+    if run.status == "succeeded":
+        whole = not result.conflicts_total
+        if params.source_kind == kinds.ROLLBACK.name and whole:
+            patch.last_execution_id = run.id
+            move(patch, "executed")
+        else:
+            move(patch, "rolled_back" if whole else "partially_rolled_back")
+    elif run.progress.get("kept"):
+        move(patch, "partially_rolled_back")
+    else:
+        move(patch, params.status_before)
 
 
 @periodic("journal retention", seconds=RETENTION_SECONDS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from auralith.control.runs.kinds import Subject
 from auralith.kit.errors import Conflict, NotFound
 
 
@@ -29,10 +30,10 @@ class RunState(Conflict):
 class SubjectBusy(Conflict):
     """409 `<noun>.busy`: a run about this thing has not ended; `run_id` names it, if there is."""
 
-    def __init__(self, noun: str, run_id: UUID | None = None) -> None:
+    def __init__(self, subject: Subject, run_id: UUID | None = None) -> None:
         params = {} if run_id is None else {"run_id": str(run_id)}
-        text = f"A run of this {noun} has not ended. Wait for it, or cancel it."
-        super().__init__(text, code=f"{noun}.busy", params=params)
+        text = f"A run of this {subject.noun} has not ended. Wait for it, or cancel it."
+        super().__init__(text, code=f"{subject.noun}.busy", params=params)
 
 
 class TargetBusy(Conflict):

@@ -14,7 +14,7 @@ from auralith.control.events.service import Outcome, ResourceRef
 from auralith.control.runs import registry, repository
 from auralith.control.runs.errors import RunNotFound, RunState
 from auralith.control.runs.events import RUN_EVENTS
-from auralith.control.runs.kinds import lane_of, noun_of
+from auralith.control.runs.kinds import lane_of
 from auralith.control.runs.states import FINAL, Action, Status, decide
 from auralith.kit.actor import Actor
 from auralith.kit.clock import now
@@ -100,6 +100,8 @@ def record(session: Session, run: Run, outcome: str, actor: Actor) -> None:
     detail: dict[str, Any] = {"run_id": run.id}
     if run.connection_id is not None:
         detail["connection_id"] = run.connection_id
+    if run.also_connection_ids:
+        detail["also_connection_ids"] = run.also_connection_ids
     if outcome == "failed" and run.error:
         # The message may quote values of rows, which no event may hold; the run keeps it.
         detail["error"] = {"code": run.error["code"]}
@@ -108,7 +110,7 @@ def record(session: Session, run: Run, outcome: str, actor: Actor) -> None:
         actor,
         RUN_EVENTS[run.kind, outcome],
         about=ResourceRef(
-            noun_of(run.kind), run.resource_id, run.subject_name, project_id=run.project_id
+            run.subject_type, run.resource_id, run.subject_name, project_id=run.project_id
         ),
         outcome=EVENT_OUTCOME.get(outcome, "success"),
         **detail,

@@ -55,6 +55,8 @@ class RunMonitor:
         self._progress: dict[str, Any] | None = None
         self._dirty = False
         self._kept = kept
+        self._furthest: dict[str, int] = {}
+        self._advanced = False
         self._lines: list[Line] = []
         self._samples: deque[tuple[float, int]] = deque()
         self._phase: str | None = None
@@ -79,6 +81,9 @@ class RunMonitor:
         """
         with self._lock:
             self._kept = self._kept or kept
+            if done > self._furthest.get(phase, 0):
+                self._furthest[phase] = done
+                self._advanced = True
             moment = time.monotonic()
             if phase != self._phase:
                 self._samples.clear()
@@ -123,6 +128,17 @@ class RunMonitor:
         if self._stopping():
             action: Literal["shutdown"] = "shutdown"
             raise Interrupted(action)
+
+    @property
+    def kept(self) -> bool:
+        """Whether something of the run is committed in its target."""
+        return self._kept
+
+    def advanced(self) -> bool:
+        """Whether the work came further than ever before since this was last asked."""
+        with self._lock:
+            advanced, self._advanced = self._advanced, False
+            return advanced
 
     def flush(self) -> None:
         """Write what is still waiting, before the run's status changes; may raise AWAY."""

@@ -1,29 +1,34 @@
-"""Which function does the work of which kind, and who is told when a run ends."""
+"""Which function does the work of which kind, who is told when a run ends, who may hold one back.
 
-from collections.abc import Callable, Iterator
+Every domain registers its own at import; two functions for one thing raise ValueError.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.runs.kinds import RunKind
+from auralith.control.runs.kinds import P, Prepared, R, RunKind, Subject
 from auralith.dataplane.monitor import Monitor
 from auralith.kit.actor import Actor
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
-from auralith.models import Run
+from auralith.kit.registry import Hooks, Registry
+from auralith.models import Connection, Run
 from auralith.settings.model import Settings
 
 
 @dataclass(frozen=True)
-class RunContext:
+class RunContext(Generic[P]):
     """What a handler gets. It never keeps a metadata transaction open while it works on a target.
 
-    `attempt` grows with every worker that begins or takes over: the journal fences with it.
-    `tries` counts the calls of the handler within the attempt; it is lost with the process, whose
-    successor has a higher attempt.
+    `connection_id` is the target, `also` are the connections it only reads, in the order in which
+    `start` was given them. `attempt` grows with every worker that begins or takes over: the
+    journal fences with it. `tries` counts the calls of the handler within the attempt; it is lost
+    with the process, whose successor has a higher attempt.
     """
 
     run_id: UUID
@@ -31,7 +36,8 @@ class RunContext:
     kind: str
     resource_id: UUID
     connection_id: UUID | None
-    params: dict[str, Any]
+    also: tuple[UUID, ...]
+    params: P
     attempt: int
     requested_by: Actor
     monitor: Monitor
@@ -50,59 +56,120 @@ class RunContext:
         return transaction(self.sessions)
 
 
-Handler = Callable[[RunContext], dict[str, Any]]
-Hook = Callable[[Session, Run], None]
-_HANDLERS: dict[str, Handler] = {}
-_HOOKS: dict[str, list[Hook]] = {}
+Handler = Callable[[RunContext[P]], R]
+Hook = Callable[[Session, Run, R], None]
 
 
-def handler(kind: RunKind) -> Callable[[Handler], Handler]:
-    """Register the function that does the work of `kind`; its dict becomes the run's result."""
+@dataclass(frozen=True)
+class Job(Generic[P, R]):
+    """A kind and the function that does its work."""
 
-    def register(function: Handler) -> Handler:
-        known = _HANDLERS.get(kind.name)
-        if known is not None and known.__qualname__ != function.__qualname__:
-            msg = f"Two handlers for runs of kind '{kind.name}'."
-            raise ValueError(msg)
-        _HANDLERS[kind.name] = function
+    kind: RunKind[P, R]
+    handler: Handler[P, R]
+
+
+_HANDLERS: Registry[Handler[Any, Any]] = Registry("handlers of runs")
+_KINDS: dict[str, RunKind[Any, Any]] = {}
+_HOOKS: dict[str, Hooks[Hook[Any]]] = {}
+
+
+def handler(kind: RunKind[P, R]) -> Callable[[Handler[P, R]], Handler[P, R]]:
+    """Register the function that does the work of `kind`; what it gives is the run's result."""
+
+    def register(function: Handler[P, R]) -> Handler[P, R]:
+        _HANDLERS.add(kind.name, function)
+        _KINDS[kind.name] = kind
         return function
 
     return register
 
 
-def handler_for(kind: str) -> Handler | None:
+def job_of(kind: str) -> Job[Any, Any] | None:
     """The registered function of `kind`."""
-    return _HANDLERS.get(kind)
+    function = _HANDLERS.get(kind)
+    return None if function is None else Job(_KINDS[kind], function)
 
 
-def on_finished(*kinds: RunKind) -> Callable[[Hook], Hook]:
-    """Register a function to be called in the transaction that gives a run its final status."""
+def kinds_with_work() -> frozenset[str]:
+    """Names of the kinds that have a handler."""
+    return _HANDLERS.names()
 
-    def register(function: Hook) -> Hook:
-        for kind in kinds:
-            hooks = _HOOKS.setdefault(kind.name, [])
-            if all(h.__qualname__ != function.__qualname__ for h in hooks):
-                hooks.append(function)
-        return function
+
+def on_finished(kind: RunKind[Any, R]) -> Callable[[Hook[R]], Hook[R]]:
+    """Register a function to be called in the transaction that gives a run its final status.
+
+    It gets the run and its result; where the run has none, a result that knows nothing.
+    """
+
+    def register(function: Hook[R]) -> Hook[R]:
+        _KINDS.setdefault(kind.name, kind)
+        return _HOOKS.setdefault(kind.name, Hooks()).add(function)
 
     return register
 
 
 def call_hooks(session: Session, run: Run) -> None:
     """Tell every listener of the run's kind that it has ended."""
-    for hook in _HOOKS.get(run.kind, []):
-        hook(session, run)
+    for hook in _HOOKS.get(run.kind, ()):
+        hook(session, run, _KINDS[run.kind].result_of(run.result))
+
+
+@dataclass(frozen=True)
+class Asked(Generic[P, R]):
+    """A run that is about to start, for who may have to approve it.
+
+    `connections` are those it touches, the target first. The run's row is there, so a request for
+    its approval may refer to it.
+    """
+
+    run: Run
+    kind: RunKind[P, R]
+    subject: Subject
+    connections: Sequence[Connection]
+    prepared: Prepared[P]
+    actor: Actor
+
+
+Gate = Callable[[Session, Asked[Any, Any]], UUID | None]
+"""Gives the id of the request for approval that a run has to wait for; None lets it start."""
+
+_GATES: Registry[Gate] = Registry("gates of runs")
+_GATE = "approval"
+
+
+def gate(function: Gate) -> Gate:
+    """Register the one function that may hold runs back until they are approved.
+
+    It is called in the transaction that starts the run and may refuse with a Conflict or Forbidden,
+    as `prepare` may. What it decides later it tells by `service.approve`, `reject` and `expire`.
+    """
+    return _GATES.add(_GATE, function)
+
+
+def ask_gate(session: Session, asked: Asked[Any, Any]) -> UUID | None:
+    """The approval the run has to wait for, if there is anybody who asks for one."""
+    function = _GATES.get(_GATE)
+    return None if function is None else function(session, asked)
 
 
 @contextmanager
-def replaced(kind: str, function: Handler) -> Iterator[None]:
+def replaced(kind: RunKind[P, R], function: Handler[P, Any] | None) -> Iterator[None]:
     """For tests: another handler for a while."""
-    before = _HANDLERS.get(kind)
-    _HANDLERS[kind] = function
+    before, known = _HANDLERS.put(kind.name, function), _KINDS.get(kind.name)
+    _KINDS[kind.name] = kind
     try:
         yield
     finally:
-        if before is None:
-            del _HANDLERS[kind]
-        else:
-            _HANDLERS[kind] = before
+        _HANDLERS.put(kind.name, before)
+        if known is not None:
+            _KINDS[kind.name] = known
+
+
+@contextmanager
+def gated(function: Gate) -> Iterator[None]:
+    """For tests: another gate for a while."""
+    before = _GATES.put(_GATE, function)
+    try:
+        yield
+    finally:
+        _GATES.put(_GATE, before)

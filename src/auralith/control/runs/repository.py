@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, cast, delete, func, insert, select, update
+from sqlalchemy import Select, String, cast, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from auralith.control.projects.counts import counted
@@ -60,10 +60,14 @@ def active(
     *,
     project_id: UUID | None = None,
     connection_id: UUID | None = None,
+    touching: UUID | None = None,
     resource_id: UUID | None = None,
     kinds: Collection[str] | None = None,
 ) -> UUID | None:
-    """A run that has not ended and matches all that is given."""
+    """A run that has not ended and matches all that is given.
+
+    `connection_id` is its target, `touching` a connection it uses in any way.
+    """
     statement = matching(
         select(Run.id).where(Run.status.notin_(FINAL)),
         {
@@ -74,7 +78,40 @@ def active(
     )
     if kinds is not None:
         statement = statement.where(Run.kind.in_(kinds))
+    if touching is not None:
+        read = Run.also_connection_ids.contains([touching])
+        statement = statement.where(or_(Run.connection_id == touching, read))
     return session.scalar(statement.limit(1))
+
+
+def about(
+    session: Session, subject_id: UUID, kinds: Collection[str], *, begun: bool
+) -> Sequence[Run]:
+    """Runs of these kinds about one thing, the newest first; with `begun` those that started."""
+    statement = _about(subject_id, kinds)
+    if begun:
+        statement = statement.where(Run.started_at.is_not(None))
+    return session.scalars(statement).all()
+
+
+def last_about(session: Session, subject_id: UUID, kinds: Collection[str]) -> Run | None:
+    """The newest of them."""
+    return session.scalar(_about(subject_id, kinds).limit(1))
+
+
+def one_about(
+    session: Session, subject_id: UUID, kinds: Collection[str], run_id: UUID
+) -> Run | None:
+    """That one of them."""
+    return session.scalar(_about(subject_id, kinds).where(Run.id == run_id))
+
+
+def _about(subject_id: UUID, kinds: Collection[str]) -> Select[Run]:
+    return (
+        select(Run)
+        .where(Run.resource_id == subject_id, Run.kind.in_(kinds))
+        .order_by(Run.created_at.desc(), Run.id)
+    )
 
 
 @counted("runs")

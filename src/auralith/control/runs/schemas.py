@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field, model_validator
 
-from auralith.control.runs.kinds import noun_of
 from auralith.control.runs.states import Kind, Status
 from auralith.kit.schemas import ApiModel, Page, UtcDatetime
 
@@ -79,7 +78,7 @@ class Run(ApiModel):
         return {
             **{name: getattr(row, name) for name in names},
             "subject": {
-                "type": noun_of(row.kind),
+                "type": row.subject_type,
                 "id": row.resource_id,
                 "name": row.subject_name,
             },

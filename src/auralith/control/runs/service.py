@@ -1,6 +1,6 @@
 """Runs as requests see them: started, steered, found, listed."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -13,148 +13,183 @@ from auralith.control.projects import service as projects
 from auralith.control.runs import repository, schemas
 from auralith.control.runs.errors import ReadOnly, RunNotFound, SubjectBusy, TargetBusy
 from auralith.control.runs.events import RUN_EVENTS
-from auralith.control.runs.kinds import RunKind, Subject
+from auralith.control.runs.kinds import P, Prepared, R, RunKind, Subject
 from auralith.control.runs.machine import apply, enqueue, locked, record, tell
+from auralith.control.runs.registry import Asked, ask_gate
 from auralith.control.runs.schemas import RunFilter, RunLogLine, RunLogLinePage, RunPage
 from auralith.control.work import Work
 from auralith.kit import repository as lists
-from auralith.kit.actor import Actor
-from auralith.kit.db import sole, transaction, unheld
+from auralith.kit.actor import SYSTEM, Actor
+from auralith.kit.db import sole, take_turn, transaction, unheld
 from auralith.kit.errors import Conflict, Forbidden
 from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
 from auralith.models import Connection, Run, RunEvent
 
+Prepare = Callable[[], Prepared[P]]
+Kinds = Collection[RunKind[Any, Any]]
+
 
 def start(
     work: Work,
-    kind: RunKind,
+    kind: RunKind[P, R],
     subject: Subject,
     *,
+    prepare: Prepare[P],
     connection: Connection | None = None,
-    prepare: Callable[[], Mapping[str, Any]] = dict,
+    also: Sequence[Connection] = (),
 ) -> Run:
     """Start work somebody asks for, in the request's transaction: the one way for every kind.
 
-    Refused, in this order: without the kind's right where `connection` lies (403), on a read-only
-    connection if the kind writes, while a run that must not run beside it has not ended, and for
-    what `prepare` objects to (409 each). `prepare` looks at the domain's own conditions and gives
-    the run's params: never a secret. A refusal is an event `<kind>.refused` in the audit, written
-    in a transaction of its own. The caller holds the lock on the subject's row, so that of two
-    requests at once one finds the other's run.
+    `connection` is the target, which the kind may write; `also` are those it only reads. Refused,
+    in this order: without the kind's right where each of them lies (403), on a read-only target if
+    the kind writes, while a run that must not run beside it has not ended, and for what `prepare`
+    or the gate objects to (409 each). `prepare` looks at the domain's own conditions. The gate of
+    `registry.gate` may hold the run back: it is `awaiting_approval`, else `queued`. A refusal is an
+    event `<kind>.refused` in the audit, written in a transaction of its own. The caller holds the
+    lock on the subject's row, so that of two requests at once one finds the other's run.
     """
+    touched = [] if connection is None else [connection, *also]
     try:
-        _require_startable(work, kind, subject, connection)
-        params = prepare()
+        _require_right(work, kind, subject, touched)
+        return _start(work.session, kind, subject, touched, prepare=prepare, by=work.caller.actor)
     except (Conflict, Forbidden) as error:
         error.recorded = True
         events.record_refusal(
             work.sessions,
             work.caller.actor,
             RUN_EVENTS[kind.name, "refused"],
-            about=ResourceRef(kind.noun, subject.id, subject.name, project_id=subject.project_id),
+            about=ResourceRef(
+                subject.noun, subject.id, subject.name, project_id=subject.project_id
+            ),
             code=error.code,
             connection_id=connection and connection.id,
         )
         raise
-    return create(
-        work.session,
+
+
+def start_by_schedule(
+    session: Session,
+    kind: RunKind[P, R],
+    subject: Subject,
+    *,
+    prepare: Prepare[P],
+    connection: Connection | None = None,
+    also: Sequence[Connection] = (),
+) -> Run:
+    """Start work that falls due, by nobody's request: as `start`, without anybody's right.
+
+    Raises what stands in the way (ReadOnly, SubjectBusy, TargetBusy, what `prepare` and the gate
+    say) and records no refusal: the schedule comes again.
+    """
+    touched = [] if connection is None else [connection, *also]
+    return _start(session, kind, subject, touched, prepare=prepare, by=SYSTEM)
+
+
+def _require_right(
+    work: Work, kind: RunKind[P, R], subject: Subject, touched: Sequence[Connection]
+) -> None:
+    for environment in dict.fromkeys(c.environment for c in touched) or (None,):
+        projects.require(
+            work.session, work.caller, subject.project_id, kind.right, environment=environment
+        )
+
+
+def _start(
+    session: Session,
+    kind: RunKind[P, R],
+    subject: Subject,
+    touched: Sequence[Connection],
+    *,
+    prepare: Prepare[P],
+    by: Actor,
+) -> Run:
+    if subject.noun != kind.noun:
+        msg = f"Runs of kind '{kind.name}' are about a {kind.noun}, not about a {subject.noun}."
+        raise ValueError(msg)
+    target = touched[0] if touched else None
+    if target is not None and target.read_only and kind.writes:
+        raise ReadOnly
+    refuse_if_busy(session, subject)
+    if target is not None and kind.alone_on == "target":
+        _refuse_second(session, kind, target)
+    return _create(session, kind, subject, touched, prepared=prepare(), by=by)
+
+
+def _refuse_second(session: Session, kind: RunKind[P, R], target: Connection) -> None:
+    # Two subjects are two rows to lock; here whoever comes second waits for the first to commit.
+    take_turn(session, f"runs.alone.{kind.name}.{target.id}")
+    other = repository.active(session, connection_id=target.id, kinds=(kind.name,))
+    if other is not None:
+        raise TargetBusy(kind.name, other)
+
+
+def _create(
+    session: Session,
+    kind: RunKind[P, R],
+    subject: Subject,
+    touched: Sequence[Connection],
+    *,
+    prepared: Prepared[P],
+    by: Actor,
+) -> Run:
+    """Make the run, ask the gate, and hand it to the job engine or let it wait."""
+    run = Run(
+        id=new_id(),
         project_id=subject.project_id,
         kind=kind.name,
         resource_id=subject.id,
+        subject_type=subject.noun,
         subject_name=subject.name,
-        connection_id=connection.id if connection else None,
-        requested_by=work.caller.actor,
-        params=params,
-    )
-
-
-def _require_startable(
-    work: Work, kind: RunKind, subject: Subject, connection: Connection | None
-) -> None:
-    environment = connection.environment if connection else None
-    projects.require(
-        work.session, work.caller, subject.project_id, kind.right, environment=environment
-    )
-    if connection is not None and connection.read_only and kind.writes:
-        raise ReadOnly
-    refuse_if_busy(work.session, subject.id, noun=kind.noun)
-    if kind.alone_on == "target" and connection is not None:
-        kinds = (kind.name,)
-        other = repository.active(work.session, connection_id=connection.id, kinds=kinds)
-        if other is not None:
-            raise TargetBusy(kind.name, other)
-
-
-def create(
-    session: Session,
-    *,
-    project_id: UUID,
-    kind: str,
-    resource_id: UUID,
-    requested_by: Actor,
-    connection_id: UUID | None = None,
-    params: Mapping[str, Any] | None = None,
-    approval: UUID | None = None,
-    subject_name: str | None = None,
-) -> Run:
-    """Make a run and hand it to the job engine in the caller's transaction, unconditionally.
-
-    For work nobody asks for in a request (a schedule); else `start`. With `approval` (the id of a
-    pending approval request) it waits until `approve` is called. `params` are stored: never a
-    secret. One event `<kind>.requested` is recorded.
-    """
-    run = Run(
-        id=new_id(),
-        project_id=project_id,
-        kind=kind,
-        resource_id=resource_id,
-        subject_name=subject_name,
-        connection_id=connection_id,
-        status="queued" if approval is None else "awaiting_approval",
-        params={**(params or {})},
-        approval_id=approval,
-        requester_type=requested_by.type,
-        requester_id=requested_by.id,
-        requester_name=requested_by.name,
+        connection_id=touched[0].id if touched else None,
+        also_connection_ids=[connection.id for connection in touched[1:]],
+        status="queued",
+        params=prepared.params.model_dump(mode="json"),
+        requester_type=by.type,
+        requester_id=by.id,
+        requester_name=by.name,
         progress={},
     )
     session.add(run)
     session.flush()
+    run.approval_id = ask_gate(session, Asked(run, kind, subject, touched, prepared, by))
+    if run.approval_id is not None:
+        run.status = "awaiting_approval"
+        session.flush()
     tell(session, run)
-    record(session, run, "requested", requested_by)
-    if approval is None:
+    record(session, run, "requested", by)
+    if run.approval_id is None:
         enqueue(session, run)
     return run
 
 
-def refuse_if_busy(session: Session, subject_id: UUID, *, noun: str) -> None:
+def refuse_if_busy(session: Session, subject: Subject) -> None:
     """Raise SubjectBusy while a run about it has not ended, or `without_runs` holds it.
 
     No block of `without_runs` can begin before this transaction ends.
     """
-    free = unheld(session, _quiet(subject_id))
-    run_id = repository.active(session, resource_id=subject_id)
+    free = unheld(session, _quiet(subject))
+    run_id = repository.active(session, resource_id=subject.id)
     if run_id is not None or not free:
-        raise SubjectBusy(noun, run_id)
+        raise SubjectBusy(subject, run_id)
 
 
 @contextmanager
-def without_runs(sessions: sessionmaker[Session], subject_id: UUID, *, noun: str) -> Iterator[None]:
+def without_runs(sessions: sessionmaker[Session], subject: Subject) -> Iterator[None]:
     """Keep every run about it from starting in the block; raises SubjectBusy when one is there.
 
     What the block needs to know of the thing it reads inside.
     """
-    with sole(sessions, _quiet(subject_id)) as held:
+    with sole(sessions, _quiet(subject)) as held:
         with transaction(sessions) as session:
-            run_id = repository.active(session, resource_id=subject_id)
+            run_id = repository.active(session, resource_id=subject.id)
         if run_id is not None or not held:
-            raise SubjectBusy(noun, run_id)
+            raise SubjectBusy(subject, run_id)
         yield
 
 
-def _quiet(subject_id: UUID) -> str:
-    return f"runs.none.{subject_id}"
+def _quiet(subject: Subject) -> str:
+    return f"runs.none.{subject.id}"
 
 
 def approve(session: Session, run_id: UUID, actor: Actor) -> Run:
@@ -232,28 +267,35 @@ def list_log(session: Session, run_id: UUID, page: PageParams) -> RunLogLinePage
     return RunLogLinePage.of(lines, total, page)
 
 
+def of_subject(
+    session: Session, subject_id: UUID, kinds: Kinds, *, begun: bool = False
+) -> Sequence[Run]:
+    """Runs of these kinds about one thing, the newest first; with `begun` those that started."""
+    return repository.about(session, subject_id, _names(kinds), begun=begun)
+
+
+def last_of(session: Session, subject_id: UUID, kinds: Kinds) -> Run | None:
+    """The newest run of these kinds about one thing."""
+    return repository.last_about(session, subject_id, _names(kinds))
+
+
+def one_of(session: Session, subject_id: UUID, kinds: Kinds, run_id: UUID) -> Run | None:
+    """That run, if it is about this thing and of one of these kinds."""
+    return repository.one_about(session, subject_id, _names(kinds), run_id)
+
+
+def _names(kinds: Kinds) -> list[str]:
+    return [kind.name for kind in kinds]
+
+
 def events_after(session: Session, run_id: UUID, after: int) -> Sequence[RunEvent]:
     """Lines of the live stream behind `after`."""
     return repository.events_after(session, run_id, after)
 
 
-def has_active(
-    session: Session,
-    *,
-    project_id: UUID | None = None,
-    connection_id: UUID | None = None,
-    resource_id: UUID | None = None,
-    kinds: Collection[str] | None = None,
-) -> bool:
-    """Whether a run that has not ended exists for what is given (all must match)."""
-    found = repository.active(
-        session,
-        project_id=project_id,
-        connection_id=connection_id,
-        resource_id=resource_id,
-        kinds=kinds,
-    )
-    return found is not None
+def uses(session: Session, connection_id: UUID) -> bool:
+    """Whether a run that has not ended works on this connection, or reads it."""
+    return repository.active(session, touching=connection_id) is not None
 
 
 def count_by_status(session: Session) -> dict[str, int]:

@@ -3,33 +3,44 @@
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.runs import machine, registry, working
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.monitor import RunMonitor
-from auralith.control.runs.registry import RunContext
+from auralith.control.runs.registry import Job, RunContext
 from auralith.dataplane.errors import DataPlaneError, Fenced, Transient
 from auralith.dataplane.monitor import Interrupted
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import AWAY, transaction
-from auralith.kit.errors import AppError
+from auralith.kit.errors import AppError, Invalid
+from auralith.models import Run
 from auralith.settings.model import Settings
 
 logger = logging.getLogger(__name__)
 
 MAX_TRIES = 6
+"""Calls of a handler in a row that bring the work no further."""
 MAX_WRITES = 9
 LONGEST_PAUSE = 30.0
 MAX_ATTEMPTS = 20
 TAKEN_OVER = "Run %s was taken over by another worker"
 METADATA_AWAY = "The metadata database did not answer."
+GO_ON_KEPT = (
+    "It was tried several times in vain. What was done until then stays: check the database, then"
+    " undo it before you start again."
+)
+GO_ON_ANEW = (
+    "It was tried several times in vain, and nothing of it stays. Check the database, then start"
+    " again."
+)
 INTERNAL = {
     "message": "An unexpected error ended the work. The server's log has it under this run's id.",
     "code": "internal",
@@ -54,13 +65,19 @@ class Runner:
             return
         kept = bool(run.progress.get("kept"))
         monitor = RunMonitor(self.sessions, run_id, run.attempt, self.stopping, kept=kept)
-        context = RunContext(
-            run_id=run_id,
+        ending = self._work(run, monitor)
+        if ending is not None:
+            self._write(ending, monitor)
+
+    def _context(self, run: Run, job: Job[Any, Any], monitor: RunMonitor) -> RunContext[Any]:
+        return RunContext(
+            run_id=run.id,
             project_id=run.project_id,
             kind=run.kind,
             resource_id=run.resource_id,
             connection_id=run.connection_id,
-            params=run.params,
+            also=tuple(run.also_connection_ids),
+            params=job.kind.params_of(run.params),
             attempt=run.attempt,
             requested_by=machine.requester(run),
             monitor=monitor,
@@ -68,65 +85,62 @@ class Runner:
             keyring=self.keyring,
             sessions=self.sessions,
         )
-        ending = self._work(context, monitor)
-        if ending is not None:
-            self._write(ending, monitor)
 
     def _work(  # noqa: PLR0911 - one for each way to end
-        self, context: RunContext, monitor: RunMonitor
+        self, run: Run, monitor: RunMonitor
     ) -> Callable[[Session], Any] | None:
         """Run the handler; the returned function writes how it ended (None: nothing to write)."""
-        run_id, attempt = context.run_id, context.attempt
+        run_id, attempt = run.id, run.attempt
         try:
-            result = self._with_retries(context, monitor)
+            result = self._with_retries(run, monitor)
         except Fenced:
             logger.warning(TAKEN_OVER, run_id)
             return None
         except Interrupted as stop:
             return _interrupted(run_id, attempt, stop.action, stop.result)
-        except RunFailed as failed:
-            return _failed(
-                run_id, attempt, _error(failed), failed.result, taken_back=failed.taken_back
-            )
-        except DataPlaneError as error:
-            return _failed(run_id, attempt, _error(error), None)
-        except AppError as error:
-            return _failed(run_id, attempt, {"message": error.detail, "code": error.code}, None)
+        except (RunFailed, DataPlaneError, AppError) as error:
+            return _failed(run_id, attempt, failure_of(error, kept=monitor.kept))
         except AWAY:
             # Not the work's fault: it goes on later from where it stands, but not for ever.
             logger.warning("Run %s stops: %s", run_id, METADATA_AWAY, exc_info=True)
             if attempt < MAX_ATTEMPTS:
                 return _interrupted(run_id, attempt, "shutdown", None)
             message = f"{METADATA_AWAY} Check it, then start again."
-            return _failed(run_id, attempt, {"message": message, "code": "metadata.away"}, None)
+            return _failed(run_id, attempt, Failure({"message": message, "code": "metadata.away"}))
         except Exception:
-            logger.exception("Run %s (%s) ended by an unexpected error", run_id, context.kind)
-            return _failed(run_id, attempt, INTERNAL, None)
+            logger.exception("Run %s (%s) ended by an unexpected error", run_id, run.kind)
+            return _failed(run_id, attempt, Failure(INTERNAL))
         return _succeeded(run_id, attempt, result)
 
-    def _with_retries(self, context: RunContext, monitor: RunMonitor) -> dict[str, Any]:
-        work = registry.handler_for(context.kind)
-        if work is None:
-            msg = f"This version of Auralith does not know how to do '{context.kind}'. Upgrade it."
+    def _with_retries(self, run: Run, monitor: RunMonitor) -> dict[str, Any]:
+        """Call the handler until it ends; MAX_TRIES times in a row without getting any further."""
+        job = registry.job_of(run.kind)
+        if job is None:
+            msg = f"This version of Auralith does not know how to do '{run.kind}'. Upgrade it."
             raise RunFailed(msg, code="run.unknown_kind")
-        for number in range(1, MAX_TRIES + 1):
+        context = self._context(run, job, monitor)
+        calls = in_vain = 0
+        while True:
+            calls += 1
             try:
-                return work(replace(context, tries=number))
+                result: BaseModel = job.kind.result.model_validate(
+                    job.handler(replace(context, tries=calls))
+                )
+                return result.model_dump(mode="json", exclude_unset=True)
             except (Transient, *AWAY) as error:
-                if number == MAX_TRIES:
+                in_vain = 1 if monitor.advanced() else in_vain + 1
+                if in_vain >= MAX_TRIES:
                     raise
                 said, why = METADATA_AWAY, "metadata.away"
                 if isinstance(error, Transient):
                     said, why = error.message, error.code
                 monitor.log(
                     "warning",
-                    f"{said} Trying again ({number}/{MAX_TRIES - 1}).",
+                    f"{said} Trying again ({in_vain}/{MAX_TRIES - 1}).",
                     code="run.retry",
-                    params={"why": why, "reason": said, "number": number, "most": MAX_TRIES - 1},
+                    params={"why": why, "reason": said, "number": in_vain, "most": MAX_TRIES - 1},
                 )
-                self._pause(monitor, number)
-        msg = "unreachable"
-        raise AssertionError(msg)
+                self._pause(monitor, in_vain)
 
     def _pause(self, monitor: RunMonitor, number: int) -> None:
         longest = min(LONGEST_PAUSE, 0.5 * 2**number)
@@ -163,28 +177,47 @@ class Runner:
                 return
 
 
-def _error(error: RunFailed | DataPlaneError) -> dict[str, Any]:
-    content: dict[str, Any] = {"message": error.message, "code": error.code}
-    detail = getattr(error, "detail", None)
-    if detail is not None:
-        content["detail"] = detail
-    return content
+@dataclass(frozen=True)
+class Failure:
+    """How a run failed, as it is stored."""
+
+    error: Mapping[str, Any]
+    result: Mapping[str, Any] | None = None
+    taken_back: bool = False
+
+
+def failure_of(error: RunFailed | DataPlaneError | AppError, *, kept: bool = False) -> Failure:
+    """What an error says of itself: text, code, detail, what the work came to, what is left of it.
+
+    A target that stayed away adds how to go on, which depends on whether something was `kept`.
+    """
+    if isinstance(error, RunFailed):
+        content = _content(error.message, error.code, error.detail)
+        return Failure(content, error.result, taken_back=error.taken_back)
+    if isinstance(error, AppError):
+        detail = {"loc": error.errors[0]["loc"]} if isinstance(error, Invalid) else None
+        return Failure(_content(error.detail, error.code, detail))
+    message = error.message
+    if isinstance(error, Transient):
+        message = f"{message} {GO_ON_KEPT if kept and not error.taken_back else GO_ON_ANEW}"
+    undone = {} if error.undone is None else {"undone": dict(error.undone)}
+    result = None if error.result is None and not undone else {**(error.result or {}), **undone}
+    content = _content(message, error.code, error.facts)
+    return Failure(content, result, taken_back=error.taken_back)
+
+
+def _content(message: str, code: str, detail: Any) -> dict[str, Any]:
+    content = {"message": message, "code": code}
+    return content if detail is None else {**content, "detail": detail}
 
 
 def _succeeded(run_id: UUID, attempt: int, result: dict[str, Any]) -> Callable[[Session], Any]:
     return lambda session: working.succeed(session, run_id, attempt, result)
 
 
-def _failed(
-    run_id: UUID,
-    attempt: int,
-    error: dict[str, Any],
-    result: dict[str, Any] | None,
-    *,
-    taken_back: bool = False,
-) -> Callable[[Session], Any]:
+def _failed(run_id: UUID, attempt: int, how: Failure) -> Callable[[Session], Any]:
     return lambda session: working.fail(
-        session, run_id, attempt, error, result=result, taken_back=taken_back
+        session, run_id, attempt, how.error, result=how.result, taken_back=how.taken_back
     )
 
 

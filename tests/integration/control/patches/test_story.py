@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.patches import service
+from auralith.control.runs import service as runs
+from auralith.control.runs.kinds import Subject
 from auralith.kit.db import transaction
 from auralith.models import Event
 from auralith.settings.model import Settings
@@ -247,7 +248,8 @@ def test_nothing_starts_while_the_journal_is_removed(
     desk.go(made["id"], "dry-run")
     desk.go(made["id"], "execute")
     url = f"/patches/{made['id']}"
-    with service.removing(sessions, UUID(made["id"])):
+    subject = Subject("patch", UUID(made["id"]), made["name"], UUID(made["project_id"]))
+    with runs.without_runs(sessions, subject):
         for action in ("dry-run", "rollback", "rollback/preview"):
             reply = desk.http.post(f"{url}/{action}", json={})
             assert (reply.status_code, reply.json()["code"]) == (409, "patch.busy"), action

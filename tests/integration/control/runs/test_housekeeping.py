@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,8 +10,9 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.background import Housekeeping, periodic, periodic_tasks
-from auralith.control.runs import kinds
+from auralith.control.patches import kinds
 from auralith.control.runs.domains import import_all
+from auralith.control.runs.kinds import lane_of
 from auralith.control.runs.registry import RunContext, replaced
 from auralith.kit.db import sole, transaction
 from auralith.kit.registry import Registry
@@ -43,6 +45,18 @@ def test_long_executions_hold_no_dry_run_back(
 ) -> None:
     import_all()
     runs = Runs(sessions, project_id)
+    execution = partial(
+        runs.create,
+        kinds.EXECUTE,
+        connection_id=connection_id,
+        params=kinds.ExecuteParams(content_hash="c0ffee"),
+    )
+    dry_run = partial(
+        runs.create,
+        kinds.DRY_RUN,
+        connection_id=connection_id,
+        params=kinds.DryRunParams(content_hash="c0ffee"),
+    )
     at_work, end = threading.Semaphore(0), threading.Event()
 
     def write(_context: RunContext) -> dict[str, Any]:
@@ -50,13 +64,13 @@ def test_long_executions_hold_no_dry_run_back(
         assert end.wait(60)
         return {}
 
-    with replaced("patch.execute", write), replaced("patch.dry_run", lambda _context: {}):
+    with replaced(kinds.EXECUTE, write), replaced(kinds.DRY_RUN, lambda _context: {}):
         start_worker()
-        long = [runs.create("patch.execute", connection_id=connection_id) for _ in range(3)]
+        long = [execution() for _ in range(3)]
         assert at_work.acquire(timeout=30)
         assert at_work.acquire(timeout=30)
         try:
-            runs.wait(runs.create("patch.dry_run", connection_id=connection_id), "succeeded")
+            runs.wait(dry_run(), "succeeded")
             waiting = [run_id for run_id in long if runs.get(run_id).status == "queued"]
             assert len(waiting) == 1
         finally:
@@ -67,11 +81,11 @@ def test_long_executions_hold_no_dry_run_back(
 
 def test_the_lane_is_that_of_the_work() -> None:
     import_all()
-    assert kinds.lane_of("patch.execute") == "write"
-    assert kinds.lane_of("patch.dry_run") == "read"
-    assert kinds.lane_of("patch.rollback") == "write"
-    assert kinds.lane_of("patch.rollback_preview") == "read"
-    assert kinds.lane_of("seed.run") == "write"
+    assert lane_of("patch.execute") == "write"
+    assert lane_of("patch.dry_run") == "read"
+    assert lane_of("patch.rollback") == "write"
+    assert lane_of("patch.rollback_preview") == "read"
+    assert lane_of("seed.run") == "write"
 
 
 def test_every_domains_housekeeping_is_known() -> None:

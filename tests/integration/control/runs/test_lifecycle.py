@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.runs import service, working
 from auralith.control.runs.errors import RunFailed, RunState
-from auralith.control.runs.registry import RunContext, on_finished, replaced
+from auralith.control.runs.kinds import Result, RunKind
+from auralith.control.runs.registry import RunContext, gated, on_finished, replaced
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable
 from auralith.kit.actor import Actor
 from auralith.kit.db import transaction
 from auralith.models import Event, Run, RunEvent
 from auralith.worker.main import Worker
-from tests.fixtures.run_kinds import BRIDGE, DRIFT
+from tests.fixtures.run_kinds import BRIDGE, CLEANUP, DRIFT, SEED, Given, due
 
 ALICE = Actor(type="user", id=uuid4(), name="alice@example.com")
-KIND = "seed.run"
 
 
 class Runs:
@@ -33,17 +33,9 @@ class Runs:
         self.sessions = sessions
         self.project_id = project_id
 
-    def create(self, kind: str = KIND, **values: Any) -> UUID:
+    def create(self, kind: RunKind[Any, Any] = SEED, **values: Any) -> UUID:
         with transaction(self.sessions) as session:
-            run = service.create(
-                session,
-                project_id=self.project_id,
-                kind=kind,
-                resource_id=uuid4(),
-                requested_by=ALICE,
-                **values,
-            )
-            return run.id
+            return due(session, self.project_id, kind, by=ALICE, **values).id
 
     def get(self, run_id: UUID) -> Run:
         with transaction(self.sessions) as session:
@@ -113,7 +105,7 @@ def test_a_short_outage_of_the_metadata_ends_no_work(
     elsewhere = metadata_url.replace(f"/{name}", "/postgres")
     allow = f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS '
     throw_out = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-    with replaced(KIND, work), psycopg.connect(elsewhere, autocommit=True) as keeper:
+    with replaced(SEED, work), psycopg.connect(elsewhere, autocommit=True) as keeper:
         run_id = runs.create()
         start_worker()
         assert going.wait(20)
@@ -142,7 +134,7 @@ def test_a_handler_that_loses_its_transaction_is_tried_again(
                 session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         return {"tries": len(tries)}
 
-    with replaced(KIND, work):
+    with replaced(SEED, work):
         run_id = runs.create()
         start_worker()
         run = runs.wait(run_id, "succeeded", "failed")
@@ -172,10 +164,10 @@ def test_result_events_log_and_progress(runs: Runs, start_worker: Callable[[], W
     def work(context: RunContext) -> dict[str, Any]:
         context.monitor.log("info", "Begins.")
         context.monitor.progress("rows", done=10, total=10)
-        return {"rows": context.params["rows"]}
+        return {"rows": context.params.rows}
 
-    with replaced(KIND, work):
-        run_id = runs.create(params={"rows": 10})
+    with replaced(SEED, work):
+        run_id = runs.create(params=Given(rows=10))
         start_worker()
         run = runs.wait(run_id, "succeeded")
     assert run.result == {"rows": 10}
@@ -197,18 +189,12 @@ def test_rolled_back_request_leaves_no_run_and_no_job(
     runs: Runs, start_worker: Callable[[], Worker]
 ) -> None:
     called = threading.Event()
-    with replaced(KIND, lambda _: called.set() or {}):
+    with replaced(SEED, lambda _: called.set() or {}):
         with transaction(runs.sessions) as session:
-            service.create(
-                session,
-                project_id=runs.project_id,
-                kind=KIND,
-                resource_id=uuid4(),
-                requested_by=ALICE,
-            )
+            due(session, runs.project_id)
             session.rollback()
         start_worker()
-        other = runs.create("seed.cleanup")
+        other = runs.create(CLEANUP)
         runs.wait(other, "failed")
     assert not called.is_set()
     assert runs.get(other).error["code"] == "run.unknown_kind"
@@ -219,7 +205,11 @@ def test_rolled_back_request_leaves_no_run_and_no_job(
     [
         (
             RunFailed("Two rows changed.", code="changes.conflicts", detail={"keys": [1, 2]}),
-            {"message": "Two rows changed.", "code": "changes.conflicts", "detail": {"keys": [1, 2]}},
+            {
+                "message": "Two rows changed.",
+                "code": "changes.conflicts",
+                "detail": {"keys": [1, 2]},
+            },
         ),
         (
             ConstraintViolation("Row 3 breaks a rule."),
@@ -233,7 +223,7 @@ def test_failure_is_published(
     def work(_: RunContext) -> dict[str, Any]:
         raise error
 
-    with replaced(KIND, work):
+    with replaced(SEED, work):
         run_id = runs.create()
         start_worker()
         assert runs.wait(run_id, "failed").error == expected
@@ -247,7 +237,7 @@ def test_unexpected_error_shows_no_stack_and_no_text(
         msg = "password=hunter2"
         raise KeyError(msg)
 
-    with replaced(KIND, work):
+    with replaced(SEED, work):
         run_id = runs.create()
         start_worker()
         error = runs.wait(run_id, "failed").error
@@ -265,7 +255,7 @@ def test_transient_errors_are_tried_again(runs: Runs, start_worker: Callable[[],
             raise LockNotAvailable(msg)
         return {"calls": len(calls)}
 
-    with replaced(KIND, work):
+    with replaced(SEED, work):
         run_id = runs.create()
         start_worker()
         assert runs.wait(run_id, "succeeded").result == {"calls": 3}
@@ -274,7 +264,7 @@ def test_transient_errors_are_tried_again(runs: Runs, start_worker: Callable[[],
 
 def test_pause_resume_cancel(runs: Runs, start_worker: Callable[[], Worker]) -> None:
     until = threading.Event()
-    with replaced(KIND, steps(until)):
+    with replaced(SEED, steps(until)):
         run_id = runs.create()
         start_worker()
         runs.wait(run_id, "running")
@@ -306,7 +296,7 @@ def test_paused_while_queued_runs_once_when_resumed(
     runs: Runs, start_worker: Callable[[], Worker]
 ) -> None:
     calls: list[int] = []
-    with replaced(KIND, lambda c: calls.append(c.attempt) or {"ok": True}):
+    with replaced(SEED, lambda c: calls.append(c.attempt) or {"ok": True}):
         run_id = runs.create()
         with transaction(runs.sessions) as session:
             assert service.pause(session, run_id, ALICE).status == "paused"
@@ -323,11 +313,12 @@ def test_approval_queues_and_rejection_ends(runs: Runs, start_worker: Callable[[
     told: list[str] = []
 
     @on_finished(DRIFT)
-    def tell(_session: Session, run: Run) -> None:
+    def tell(_session: Session, run: Run, _result: Result) -> None:
         told.append(run.status)
 
-    with replaced("drift.check", lambda _: {}):
-        given, refused = (runs.create("drift.check", approval=uuid4()) for _ in range(2))
+    with replaced(DRIFT, lambda _: Result()):
+        with gated(lambda _session, _asked: uuid4()):
+            given, refused = (runs.create(DRIFT) for _ in range(2))
         start_worker()
         with transaction(runs.sessions) as session:
             assert service.get(session, given).status == "awaiting_approval"
@@ -342,12 +333,12 @@ def test_hook_that_fails_takes_the_status_back_with_it(
     runs: Runs, sessions: sessionmaker[Session]
 ) -> None:
     @on_finished(BRIDGE)
-    def refuse(_session: Session, run: Run) -> None:
-        if run.params.get("refuse"):
+    def refuse(_session: Session, run: Run, _result: Result) -> None:
+        if run.params["refuse"]:
             msg = "no"
             raise RuntimeError(msg)
 
-    run_id = runs.create("bridge.run", params={"refuse": True})
+    run_id = runs.create(BRIDGE, params=Given(refuse=True))
     with pytest.raises(RuntimeError), transaction(sessions) as session:
         service.cancel(session, run_id, ALICE)
     assert runs.get(run_id).status == "queued"
@@ -355,7 +346,7 @@ def test_hook_that_fails_takes_the_status_back_with_it(
 
 def test_stopped_worker_gives_its_run_back(runs: Runs, start_worker: Callable[[], Worker]) -> None:
     until = threading.Event()
-    with replaced(KIND, steps(until)):
+    with replaced(SEED, steps(until)):
         run_id = runs.create()
         first = start_worker()
         runs.wait(run_id, "running")
@@ -372,7 +363,7 @@ def test_fenced_attempt_leaves_without_a_trace(
     runs: Runs, start_worker: Callable[[], Worker], sessions: sessionmaker[Session]
 ) -> None:
     until = threading.Event()
-    with replaced(KIND, steps(until)):
+    with replaced(SEED, steps(until)):
         run_id = runs.create()
         start_worker()
         runs.wait(run_id, "running")

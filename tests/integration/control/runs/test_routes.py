@@ -11,14 +11,14 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.runs import service
+from auralith.control.runs.kinds import RunKind
 from auralith.control.runs.registry import RunContext, replaced
 from auralith.kit.actor import SYSTEM, Actor
 from auralith.kit.db import transaction
 from auralith.worker.main import Worker
+from tests.fixtures.run_kinds import CLEANUP, DRIFT, SEED, due
 from tests.integration.conftest import People, Person
 
-KIND = "seed.run"
 Create = Callable[..., str]
 
 
@@ -46,17 +46,9 @@ def admin(people: People, alice: Person) -> httpx.Client:
 def create(sessions: sessionmaker[Session], project_id: UUID) -> Create:
     """Makes a run as a domain's service would."""
 
-    def make(kind: str = KIND, by: Actor = SYSTEM, **values: Any) -> str:
+    def make(kind: RunKind[Any, Any] = SEED, by: Actor = SYSTEM, **values: Any) -> str:
         with transaction(sessions) as session:
-            run = service.create(
-                session,
-                project_id=project_id,
-                kind=kind,
-                resource_id=values.pop("resource_id", uuid4()),
-                requested_by=by,
-                **values,
-            )
-            return str(run.id)
+            return str(due(session, project_id, kind, by=by, **values).id)
 
     return make
 
@@ -98,15 +90,15 @@ def events(response: httpx.Response) -> Iterator[dict[str, Any]]:
 
 def test_published_shape(admin: httpx.Client, create: Create, project_id: UUID) -> None:
     resource = uuid4()
-    run_id = create(resource_id=resource, by=Actor(type="user", id=resource, name="bob@x.org"))
+    run_id = create(subject_id=resource, by=Actor(type="user", id=resource, name="bob@x.org"))
     body = admin.get(f"/runs/{run_id}").json()
     assert body.pop("created_at").endswith("Z")
     assert body == {
         "id": run_id,
         "project_id": str(project_id),
-        "kind": KIND,
+        "kind": SEED.name,
         "resource_id": str(resource),
-        "subject": {"type": "seed", "id": str(resource), "name": None},
+        "subject": {"type": "seed", "id": str(resource), "name": "Thing"},
         "connection_id": None,
         "status": "queued",
         "requested_action": None,
@@ -128,7 +120,7 @@ def test_published_shape(admin: httpx.Client, create: Create, project_id: UUID) 
 
 
 def test_list_filters_sort_and_pages(admin: httpx.Client, create: Create) -> None:
-    made = [create(kind) for kind in (KIND, "drift.check", KIND, "seed.cleanup", KIND)]
+    made = [create(kind) for kind in (SEED, DRIFT, SEED, CLEANUP, SEED)]
     admin.post(f"/runs/{made[0]}/cancel")
 
     def ids(query: str) -> list[str]:
@@ -136,7 +128,7 @@ def test_list_filters_sort_and_pages(admin: httpx.Client, create: Create) -> Non
 
     assert ids("") == made[::-1]
     assert ids("sort=created_at") == made
-    assert ids(f"kind={KIND}&sort=created_at") == [made[0], made[2], made[4]]
+    assert ids(f"kind={SEED.name}&sort=created_at") == [made[0], made[2], made[4]]
     assert ids("status=cancelled") == [made[0]]
     assert ids("q=drift") == [made[1]]
     pages = [ids(f"sort=kind&page={n}&page_size=2") for n in (1, 2, 3, 4)]
@@ -186,7 +178,7 @@ def test_wait_gives_200_when_it_ended_and_202_when_not(
     start_worker: Callable[[], Worker],
     until: threading.Event,
 ) -> None:
-    with replaced(KIND, endless(until)):
+    with replaced(SEED, endless(until)):
         run_id = create()
         reply = admin.post(f"/runs/{run_id}/pause?wait=0.2")
         assert (reply.status_code, reply.json()["status"]) == (202, "paused")
@@ -204,7 +196,7 @@ def test_stream_tells_everything_and_closes(
     start_worker: Callable[[], Worker],
     until: threading.Event,
 ) -> None:
-    with replaced(KIND, endless(until)):
+    with replaced(SEED, endless(until)):
         run_id = create()
         start_worker()
         seen: list[dict[str, Any]] = []
@@ -227,7 +219,7 @@ def test_stream_resumes_behind_the_last_event(
     start_worker: Callable[[], Worker],
     until: threading.Event,
 ) -> None:
-    with replaced(KIND, endless(until)):
+    with replaced(SEED, endless(until)):
         run_id = create()
         start_worker()
         first: list[dict[str, Any]] = []
