@@ -135,7 +135,10 @@ class MysqlSession:
         params: Params | None = None,
         cursor_class: type[Cursor] = Cursor,
     ) -> Any:
-        text, arguments = bind(sql, params, lexis=LEXIS, style="format")
+        # Without params nothing is a placeholder: `again:LOOP` in a body is a label.
+        text, arguments = (
+            (sql, None) if params is None else bind(sql, params, lexis=LEXIS, style="format")
+        )
         cursor = self._driver.cursor(cursor_class)
         with self._mapped(start=True):
             cursor.execute(text, arguments)
@@ -146,6 +149,10 @@ class MysqlSession:
         with self._guarded(sql):
             affected: int = self._run(sql, params).rowcount
             return affected
+
+    def post(self, sql: str, params: Params | None = None) -> None:
+        """Run it at once."""
+        self.execute(sql, params)
 
     def query(self, sql: str, params: Params | None = None) -> list[Row]:
         """Run one statement and fetch all its rows."""

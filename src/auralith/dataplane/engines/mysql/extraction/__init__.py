@@ -3,6 +3,7 @@
 from auralith.dataplane.engines.mysql.extraction.code import read_code
 from auralith.dataplane.engines.mysql.extraction.guard import check_tables
 from auralith.dataplane.engines.mysql.extraction.keys import read_keys
+from auralith.dataplane.engines.mysql.extraction.probe import probe
 from auralith.dataplane.engines.mysql.extraction.reading import Reading
 from auralith.dataplane.engines.mysql.extraction.sequences import read_sequences
 from auralith.dataplane.engines.mysql.extraction.stored import stored_texts
@@ -13,6 +14,8 @@ from auralith.dataplane.engines.mysql.kinds import EXTRACTOR
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.facts import Catalog
+
+__all__ = ["extract", "probe"]
 
 
 def extract(flavour: Flavour, session: Session) -> Extracted:

@@ -77,18 +77,18 @@ def _read_routines(reading: Reading, stored: Stored) -> None:
         client, connection, collation, charset, own_collation = row[10:]
         if kind not in {"FUNCTION", "PROCEDURE"}:
             what = ObjectId(str(kind).lower().replace(" ", "_"), (name,))
-            text = f"Objects of the kind {kind} are not compared."
-            reading.gap("unmodelled", what.text("`"), text)
+            message = f"Objects of the kind {kind} are not compared."
+            reading.gap("unmodelled", what.text("`"), message)
             continue
         identity = ObjectId(FUNCTION if kind == "FUNCTION" else PROCEDURE, (name,))
-        text = stored.get(kind, name)
-        if body is None or (stored.asked and text is None):
-            text = "Its body may not be read: the owner's, or SELECT ON mysql.proc / SHOW_ROUTINE."
-            reading.gap("privilege", identity.text("`"), text)
+        created = stored.get(kind, name)
+        if body is None or (stored.asked and created is None):
+            message = "Its body may not be read: GRANT SELECT ON mysql.proc or SHOW_ROUTINE helps."
+            reading.gap("privilege", identity.text("`"), message)
             continue
         returns: str | None = None
-        if text is not None:
-            parameters, rest = between_parentheses(text, name)
+        if created is not None:
+            parameters, rest = between_parentheses(created, name)
             returns = rest.split("RETURNS ", 1)[1].split("\n", 1)[0] if returned else None
         else:
             parameters = lists.get((kind, name), "")
@@ -98,7 +98,7 @@ def _read_routines(reading: Reading, stored: Stored) -> None:
             {
                 "parameters": parameters,
                 "returns": returns,
-                "aggregate": text is not None and " AGGREGATE FUNCTION " in text[:400],
+                "aggregate": " AGGREGATE FUNCTION " in (created or "")[:400],
                 "deterministic": fixed == "YES",
                 "data_access": None if access == "CONTAINS SQL" else access,
                 "invoker": security == "INVOKER",

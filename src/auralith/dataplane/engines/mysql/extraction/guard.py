@@ -17,7 +17,9 @@ from auralith.dataplane.schema.identity import ObjectId
 
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 _COMPRESSED = re.compile(r"/\*M!\d+ COMPRESSED\*/")
-_USING = re.compile(r"^ *(UNIQUE )?KEY `((?:[^`]|``)*)` .*\) USING (HASH|BTREE|RTREE)\b", re.MULTILINE)
+_USING = re.compile(
+    r"^ *(UNIQUE )?KEY `((?:[^`]|``)*)` .*\) USING (HASH|BTREE|RTREE)\b", re.MULTILINE
+)
 _DEFAULT_PARTITION = re.compile(r"PARTITION `((?:[^`]|``)*)` DEFAULT\b")
 _TOKEN = re.compile(r"(?:DEFAULT CHARSET|`(?:[^`]|``)*`|\w+)=(?:'(?:[^'\\]|''|\\.)*'|\S+)|\S+")
 

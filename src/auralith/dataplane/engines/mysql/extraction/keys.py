@@ -190,7 +190,5 @@ def _read_checks(reading: Reading) -> None:
                 link_columns(reading, column, table, text)
             continue
         identity = table.child(CHECK, name)
-        reading.add(
-            identity, {"expression": text, "not_enforced": enforced == "NO"}, parent=table
-        )
+        reading.add(identity, {"expression": text, "not_enforced": enforced == "NO"}, parent=table)
         link_columns(reading, identity, table, text)

@@ -106,7 +106,11 @@ class Definitions:
     def default(text: str) -> str:
         """The text after DEFAULT; operators stand in parentheses."""
         plain = text[:1] in "'(" or text.replace("_", "").replace(".", "").isalnum()
-        call = text.endswith(")") and text.count("(") == 1 and text.split("(", maxsplit=1)[0].isidentifier()
+        call = (
+            text.endswith(")")
+            and text.count("(") == 1
+            and text.split("(", maxsplit=1)[0].isidentifier()
+        )
         start = text.split("'", 1)[0]
         return text if plain or call or start in {"b", "x", "-"} or text[:1] == "-" else f"({text})"
 
@@ -156,11 +160,7 @@ class Definitions:
             return self.key(fact)
         if fact.id.kind == FOREIGN_KEY:
             return self.foreign_key(fact)
-        return (
-            self.check(fact)
-            if fact.id.kind == CHECK
-            else self.column(fact, table_collation)
-        )
+        return self.check(fact) if fact.id.kind == CHECK else self.column(fact, table_collation)
 
     def options(self, fact: Fact) -> list[str]:
         """What follows the closing parenthesis, without partitions."""
