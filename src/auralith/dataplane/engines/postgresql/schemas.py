@@ -1,12 +1,14 @@
 """What PostgreSQL answers about whole schemas; see `engines.schemas.SchemaDialect`."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.postgresql import extraction, kinds, scratch, scripts
 from auralith.dataplane.engines.postgresql.execution import PostgresExecution
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.plan.model import Action
 from auralith.dataplane.plan.rules import SchemaRules
 
 
@@ -35,3 +37,15 @@ class PostgresSchemas:
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """An empty database of the same server."""
         return scratch.scratch(spec)
+
+    def applying(self, session: Session, actions: Sequence[Action]) -> AbstractContextManager[None]:
+        """One transaction, in which bodies of routines may name what comes later."""
+        del actions
+        return _applying(session)
+
+
+@contextmanager
+def _applying(session: Session) -> Iterator[None]:
+    with session.transaction():
+        session.query("SELECT set_config('check_function_bodies', 'off', true)")
+        yield

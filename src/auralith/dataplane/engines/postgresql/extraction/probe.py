@@ -25,7 +25,8 @@ _TYPES = (
 _OWNERSHIP = (
     "x.deptype = 'e' OR (x.classid = 1259 AND x.refclassid = 1259"
     " AND x.deptype IN ('a', 'i') AND x.objsubid = 0 AND x.refobjsubid > 0"
-    " AND x.objid IN (SELECT seqrelid FROM pg_catalog.pg_sequence))"
+    " AND x.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s"
+    " WHERE s.seqrelid IN (SELECT oid FROM objects)))"
 )
 
 # Catalog, its key, and which rows count: `objects` below are relations that are not temporary.
