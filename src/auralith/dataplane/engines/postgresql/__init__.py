@@ -8,6 +8,8 @@ from auralith.dataplane.engines.postgresql import connection, introspection, tes
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
 from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
+from auralith.dataplane.engines.postgresql.rules import PostgresRules
+from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
 from auralith.dataplane.engines.postgresql.values import PostgresValues
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Schema, Table
@@ -22,6 +24,7 @@ class PostgresEngine:
     dialect = PostgresDialect()
     values = PostgresValues()
     changes: ChangeDialect = PostgresChanges()
+    schemas = PostgresSchemas(PostgresRules())
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

@@ -32,7 +32,7 @@ class PostgresSchemas:
 
     def load(self, session: Session, ddl: str) -> None:
         """Run a script of DDL."""
-        scripts.load(session, ddl)
+        scripts.run(session, ddl)
 
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """An empty database of the same server."""
