@@ -1,7 +1,7 @@
 """The one table from what went wrong to the published error envelope."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +39,8 @@ DATAPLANE_STATUS: tuple[tuple[type[dp.DataPlaneError], int], ...] = (
 )
 """First match wins. A target that cannot be reached is a state of the world: 409, never a 5xx."""
 
+LOST = object()
+"""Equal to nothing in any body."""
 BUSY_STATES = {"40001", "40P01", "55P03"}
 
 
@@ -88,7 +90,7 @@ def _validation(request: Request, error: RequestValidationError) -> JSONResponse
     # What a path names comes before what is wrong with the body.
     items = [
         {
-            "loc": _place(e["loc"], error.body),
+            "loc": place_of(e, error.body),
             "msg": _text(e),
             "type": str(e["type"]),
             "params": _params(e),
@@ -98,23 +100,36 @@ def _validation(request: Request, error: RequestValidationError) -> JSONResponse
     return envelope(422, items, "validation")
 
 
-def _place(loc: Sequence[str | int], body: Any) -> list[str | int]:
-    """The way through the body as it was sent, without the tag of the model a union chose."""
-    if not loc or loc[0] != "body":
-        return list(loc)
-    way: list[str | int] = [loc[0]]
-    here = body
-    for step in loc[1:]:
-        if isinstance(here, dict) and step not in here and here.get("op") == step:
-            continue
-        way.append(step)
-        if isinstance(here, dict):
-            here = here.get(step)
-        elif isinstance(here, list) and isinstance(step, int):
-            here = here[step]
-        else:
-            here = None
-    return way
+def place_of(fault: Mapping[str, Any], body: Any) -> list[str | int]:
+    """The way through the body as it was sent, without the tags of the models unions chose.
+
+    A tag is the value of a field of the object it stands for. It may be the name of a key as well:
+    the right way is the one that leads to the value at fault.
+    """
+    root, *steps = fault["loc"]
+    if root != "body":
+        return [root, *steps]
+    # Of what is missing the object around it is given, and the last step is never a tag.
+    absent = [steps.pop()] if fault["type"] == "missing" and steps else []
+    ways = list(_ways(body, steps))
+    right = [way for way, value in ways if value == fault.get("input", LOST)]
+    return [root, *(right or [way for way, _ in ways])[0], *absent]
+
+
+def _ways(here: Any, steps: Sequence[str | int]) -> Iterator[tuple[list[str | int], Any]]:
+    """Readings of the steps, each with what it leads to, or LOST where it leads out of the body."""
+    if not steps:
+        yield [], here
+        return
+    step, rest = steps[0], steps[1:]
+    if isinstance(here, dict):
+        if step in here:
+            yield from (([step, *way], value) for way, value in _ways(here[step], rest))
+        if isinstance(step, str) and step in here.values():
+            yield from _ways(here, rest)
+    elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+        yield from (([step, *way], value) for way, value in _ways(here[step], rest))
+    yield list(steps), LOST
 
 
 def _text(fault: Mapping[str, Any]) -> str:
@@ -142,7 +157,7 @@ def _http(request: Request, error: HTTPException) -> JSONResponse:
 def _dataplane(_request: Request, error: dp.DataPlaneError) -> JSONResponse:
     status = next(s for kind, s in DATAPLANE_STATUS if isinstance(error, kind))
     if isinstance(error, dp.InvalidInput):
-        place = {"loc": ["body", *error.loc], "msg": error.message, "type": error.code}
+        place = {**error.facts, "msg": error.message, "type": error.code}
         item = {**place, "params": error.params}
         return envelope(status, [item], error.code, params=error.params)
     return envelope(status, error.message, error.code, params=error.params)
