@@ -76,7 +76,7 @@ def test_a_script_makes_the_same_schema_as_psql(rich: EngineTarget) -> None:
         wanted = extraction.extract(session).catalog
     with scratch.scratch(rich.spec) as spec:
         session = opened(spec)
-        scripts.load(session, (HERE / "rich.sql").read_text(encoding="utf-8"))
+        scripts.run(session, (HERE / "rich.sql").read_text(encoding="utf-8"))
         found = extraction.extract(session).catalog
         session.close()
     assert found.facts == wanted.facts
@@ -102,7 +102,7 @@ def test_what_does_not_load_is_told_with_its_line(
 ) -> None:
     with empty.session() as session:
         with pytest.raises(errors.InvalidInput, match=words) as refused:
-            scripts.load(session, script)
+            scripts.run(session, script)
         assert refused.value.loc == ("ddl", line)
         assert f"Line {line}:" in str(refused.value)
         assert not session.in_transaction
@@ -125,7 +125,7 @@ def test_statements_are_cut_where_psql_cuts(empty: EngineTarget) -> None:
     """.replace("        \\restrict", "\\restrict")
     with empty.session() as session:
         script = script.replace("BEGIN; RETURN", "BEGIN RETURN")
-        scripts.load(session, script)
+        scripts.run(session, script)
         assert session.query("SHOW client_encoding") == [("UTF8",)]
         assert session.query("SELECT current_schema()::text") == [("public",)]
         names = {str(i) for i in extraction.extract(session).catalog.facts}

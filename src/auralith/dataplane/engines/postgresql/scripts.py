@@ -55,7 +55,7 @@ class _Statement:
     """Its first words, in capitals."""
 
 
-def load(session: Session, ddl: str) -> None:
+def run(session: Session, ddl: str) -> None:
     """Run a script; raises InvalidInput with the line of what is refused.
 
     What reaches beyond the database (roles, databases, files) and rows (COPY) are refused.
