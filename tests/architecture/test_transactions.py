@@ -32,21 +32,9 @@ QUERIES = {
     "models/revisions/env.py",
     "models/upgrade.py",
     "models/user.py",  # the expression of an index
-    "server/health.py",
     "server/idempotency.py",  # in front of every domain
 }
 """Besides `repository.py` of every domain."""
-
-QUERIES_TO_MOVE = {
-    "control/auth/service.py",
-    "control/organizations/invitations.py",
-    "control/patches/files.py",
-    "control/projects/counts.py",
-    "control/projects/service.py",
-    "control/runs/orphans.py",
-    "control/setup/service.py",
-}
-"""Into the repository of their domain. Entries are only removed."""
 
 MODEL_USERS = {"server/idempotency.py"}
 """Outside of control, background and the models themselves."""
@@ -109,7 +97,7 @@ def test_questions_to_the_metadata_stand_in_repositories() -> None:
     found = {n for n, tree in ours() if any(queries(tree)) and not repository.fullmatch(n)}
     keep(
         found,
-        QUERIES | QUERIES_TO_MOVE,
+        QUERIES,
         "Move the query into the domain's repository.py and give it a name there.",
     )
 

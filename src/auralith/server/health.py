@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
-from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.kit.db import transaction
 from auralith.kit.errors import AppError
@@ -41,14 +41,16 @@ def get_health_live() -> Health:
 @router.get("/health/ready", responses=NOT_READY)
 def get_health_ready(request: Request) -> Health:
     """Tell whether the metadata database answers and has this version's tables."""
+    if not _is_current(request.app.state.sessions):
+        raise NotReady("The metadata tables are of another version. Run: auralith db upgrade")
+    return Health(status="ok")
+
+
+def _is_current(sessions: sessionmaker[Session]) -> bool:
+    """Whether the tables are this version's; raises NotReady when the database does not answer."""
     try:
-        with transaction(request.app.state.sessions) as session:
-            session.execute(text("SELECT 1"))
-            current = at_head(session.connection())
+        with transaction(sessions) as session:
+            return at_head(session.connection())
     except Exception as error:
         msg = "The metadata database does not answer. Look at its log and at AURALITH_DATABASE_URL."
         raise NotReady(msg) from error
-    if not current:
-        msg = "The metadata tables are of another version. Run: auralith db upgrade"
-        raise NotReady(msg)
-    return Health(status="ok")

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
+from auralith.kit.http import PREFIX
+
 STATIC = Path(__file__).parent / "static"
 DOCS_PACKAGE = "fastapi_standalone_docs"
 """Ships the files of Swagger UI (Apache-2.0) and ReDoc (MIT); only its files are used."""
@@ -101,14 +103,17 @@ def get_redoc(request: Request) -> Response:
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
 def get_web(path: str) -> Response:
     """A file of the web application, or its page for any address that is a screen of it."""
-    first = path.split("/", 1)[0]
-    if first in RESERVED:
-        raise HTTPException(404, "There is nothing at this address. The API is below /api/v1.")
+    if path.split("/", 1)[0] in RESERVED:
+        raise HTTPException(404, f"There is nothing at this address. The API is below {PREFIX}.")
     file = _file(path)
-    if file is not None:
-        hashed = path.startswith("assets/")
-        caching = IMMUTABLE if hashed else "no-cache"
-        return FileResponse(file, headers={"Cache-Control": caching})
+    if file is None:
+        return _screen(path)
+    caching = IMMUTABLE if path.startswith("assets/") else "no-cache"
+    return FileResponse(file, headers={"Cache-Control": caching})
+
+
+def _screen(path: str) -> Response:
+    """The page of the application, which draws the screen itself."""
     index = STATIC / "index.html"
     if not index.is_file():
         return PlainTextResponse(NO_UI, status_code=200 if not path else 404)

@@ -62,7 +62,7 @@ def describe_settings() -> "list[SettingLine]":
     """Every setting with its value (secrets masked) and where the value comes from."""
     from auralith.settings.report import describe
 
-    return describe()
+    return describe(get_settings())
 
 
 def setting_warnings(settings: "Settings") -> list[str]:

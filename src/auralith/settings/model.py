@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default_factory=default_data_dir,
-        description="Folder of the embedded PostgreSQL, the secret key and uploads",
+        description="Folder of the embedded PostgreSQL and the secret key",
         examples=["/var/lib/auralith"],
     )
     secret_key: Annotated[
@@ -176,11 +176,6 @@ class Settings(BaseSettings):
     def postgres_dir(self) -> Path:
         """Folder of the embedded PostgreSQL."""
         return self.data_dir / "postgres"
-
-    @property
-    def uploads_dir(self) -> Path:
-        """Folder of uploaded files."""
-        return self.data_dir / "uploads"
 
     @property
     def sqlite_dir(self) -> Path:

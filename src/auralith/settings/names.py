@@ -98,12 +98,23 @@ def idle(field: str) -> str | None:
     return str(extra["not_used_yet"]) if isinstance(extra, dict) else None
 
 
+def in_use(settings: Settings, field: str) -> bool:
+    """Whether a setting is given and does something."""
+    return bool(getattr(settings, field)) and idle(field) is None
+
+
+def unused(settings: Settings) -> list[tuple[str, str]]:
+    """Each setting that is given and does nothing yet, by its variable, and why."""
+    given_ones = [f for f in sorted(settings.model_fields_set) if getattr(settings, f)]
+    return [
+        ("AURALITH_OAUTH_…" if field == "oauth" else variable(field), reason)
+        for field in given_ones
+        if (reason := idle(field)) is not None
+    ]
+
+
 def warnings(settings: Settings) -> list[str]:
     """What a starting server says: names nobody reads, and given settings that do nothing yet."""
     lines = [f"{name}: {said}." for name, said, surely in unknown() if not surely]
-    for field in sorted(settings.model_fields_set):
-        reason = idle(field)
-        if reason is not None and getattr(settings, field):
-            name = "AURALITH_OAUTH_…" if field == "oauth" else variable(field)
-            lines.append(f"{name} is set, but not used yet: {reason}.")
+    lines += [f"{name} is set, but not used yet: {reason}." for name, reason in unused(settings)]
     return lines

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, TomlConfigSettingsSource
 
-from auralith.settings import get_settings, names
+from auralith.settings import names
 from auralith.settings.model import OAuthProvider, Settings
 from auralith.settings.sources import FileTwins, OAuthVariables, variable
 
@@ -27,9 +27,8 @@ class SettingLine:
     """Set where the setting does not do yet what it is there for."""
 
 
-def describe() -> list[SettingLine]:
+def describe(settings: Settings) -> list[SettingLine]:
     """All settings in order, then variables nobody reads (source `unknown`)."""
-    settings = get_settings()
     origins = _origins()
     lines = [
         SettingLine(

@@ -2169,6 +2169,19 @@ export interface components {
             remedy: string;
         };
         /**
+         * IdleSetting
+         * @description A setting that was given and that this version does nothing with.
+         */
+        IdleSetting: {
+            /**
+             * Name
+             * @example AURALITH_SMTP_URL
+             */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * InsertOperation
          * @description Insert rows; columns left out get their defaults.
          */
@@ -2208,12 +2221,26 @@ export interface components {
             trusted_proxies: string[];
             /** Outbound Allow */
             outbound_allow: string[];
-            /** Mail */
+            /**
+             * Mail
+             * @description Whether mail is sent
+             */
             mail: boolean;
-            /** Oauth Providers */
+            /**
+             * Oauth Providers
+             * @description Providers people can sign in with
+             */
             oauth_providers: string[];
-            /** Billing */
+            /**
+             * Billing
+             * @description Whether anybody is billed
+             */
             billing: boolean;
+            /**
+             * Not Used Yet
+             * @description What is configured and does nothing in this version
+             */
+            not_used_yet: components["schemas"]["IdleSetting"][];
         };
         /**
          * InstanceSettingsUpdate

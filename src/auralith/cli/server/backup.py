@@ -1,4 +1,4 @@
-"""Backup and restore of the metadata: one file with the tables, the uploads and a manifest.
+"""Backup and restore of the metadata: one file with the tables and a manifest.
 
 The secret key is not in the file. The manifest names the keys' fingerprints, so that a restore
 without the right key is refused before it destroys anything.
@@ -27,7 +27,6 @@ from auralith.models.upgrade import current
 
 MANIFEST = "manifest.json"
 TABLES = "metadata.sql"
-UPLOADS = "uploads/"
 FORMAT = 1
 SCHEMAS = ("public", "dbos")
 PSQL = ("-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-o", os.devnull)
@@ -45,7 +44,7 @@ class Manifest:
     created_at: str
 
 
-def write(target: Path, *, url: str, engine: Engine, key_ids: list[str], uploads: Path) -> Manifest:
+def write(target: Path, *, url: str, engine: Engine, key_ids: list[str]) -> Manifest:
     """Write a backup; the tables are one consistent snapshot, also while a server works."""
     with engine.connect() as connection:
         revision = current(connection)
@@ -60,8 +59,6 @@ def write(target: Path, *, url: str, engine: Engine, key_ids: list[str], uploads
             archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=2))
             with archive.open(TABLES, "w", force_zip64=True) as stream:
                 _dump(url, stream)
-            for path in sorted(p for p in uploads.rglob("*") if p.is_file()):
-                archive.write(path, UPLOADS + path.relative_to(uploads).as_posix())
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -97,12 +94,11 @@ def check_keys(manifest: Manifest, loaded: list[str]) -> None:
         raise ServerError(msg)
 
 
-def restore(source: Path, *, url: str, uploads: Path) -> None:
+def restore(source: Path, *, url: str) -> None:
     """Replace everything by the backup in one transaction: as a whole or not at all."""
     with tempfile.TemporaryDirectory(prefix="auralith-restore-") as folder:
         with zipfile.ZipFile(source) as archive:
-            names = [n for n in archive.namelist() if n == TABLES or n.startswith(UPLOADS)]
-            archive.extractall(folder, names)
+            archive.extract(TABLES, folder)
         prelude = Path(folder, "prelude.sql")
         prelude.write_text(EMPTY, encoding="ascii")
         _run(
@@ -111,9 +107,6 @@ def restore(source: Path, *, url: str, uploads: Path) -> None:
             url=url,
             doing="restore",
         )
-        restored = Path(folder, UPLOADS)
-        if restored.is_dir():
-            shutil.copytree(restored, uploads, dirs_exist_ok=True)
 
 
 def other_sessions(url: str) -> int:

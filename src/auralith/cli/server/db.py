@@ -49,7 +49,7 @@ def upgrade_(
 def backup(
     target: Annotated[Path, typer.Argument(help="File to write, for example auralith.backup.")],
 ) -> None:
-    """Write the metadata and the uploaded files into one file. May run while servers work.
+    """Write the metadata, uploaded files included, into one file. May run while servers work.
 
     The secret key is not in it: keep secret.key (or AURALITH_SECRET_KEY) safe elsewhere; without
     it the stored passwords of a restored backup cannot be opened.
@@ -63,7 +63,6 @@ def backup(
                 url=metadata.url,
                 engine=metadata.engine,
                 key_ids=keys.key_ids,
-                uploads=settings.uploads_dir,
             )
         typer.echo(f"Wrote {target} (revision {manifest.revision}).")
         typer.echo(f"It needs the secret key {', '.join(keys.key_ids)}; keep that apart.", err=True)
@@ -86,7 +85,7 @@ def restore(
             if _holds_data(url) and not yes:
                 msg = "The metadata database holds data that would be replaced: add --yes."
                 raise ServerError(msg)
-            backups.restore(source, url=url, uploads=settings.uploads_dir)
+            backups.restore(source, url=url)
             upgrade(url)
             prepare(url)
         typer.echo(f"Restored the backup of {manifest.created_at}.")

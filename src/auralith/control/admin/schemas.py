@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from auralith.kit.schemas import ApiModel, Page, UtcDatetime
 
@@ -34,6 +34,13 @@ class AdminUserFilter(BaseModel):
     sort: Annotated[str | None, Query(description="email, name, created_at")] = None
 
 
+class IdleSetting(ApiModel):
+    """A setting that was given and that this version does nothing with."""
+
+    name: str = Field(examples=["AURALITH_SMTP_URL"])
+    reason: str
+
+
 class InstanceSettings(ApiModel):
     """What the instance runs with; secrets are not shown."""
 
@@ -43,9 +50,12 @@ class InstanceSettings(ApiModel):
     base_url: str
     trusted_proxies: list[str]
     outbound_allow: list[str]
-    mail: bool
-    oauth_providers: list[str]
-    billing: bool
+    mail: bool = Field(description="Whether mail is sent")
+    oauth_providers: list[str] = Field(description="Providers people can sign in with")
+    billing: bool = Field(description="Whether anybody is billed")
+    not_used_yet: list[IdleSetting] = Field(
+        description="What is configured and does nothing in this version"
+    )
 
 
 class InstanceSettingsUpdate(ApiModel):

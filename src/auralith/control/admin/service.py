@@ -15,7 +15,7 @@ from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.schemas import PageParams
 from auralith.models import User
-from auralith.settings import Settings
+from auralith.settings import Settings, names
 
 
 def list_users(
@@ -80,9 +80,12 @@ def read_settings(session: Session, settings: Settings) -> schemas.InstanceSetti
             "base_url": settings.base_url,
             "trusted_proxies": settings.trusted_proxies,
             "outbound_allow": settings.outbound_allow,
-            "mail": settings.smtp_url is not None,
-            "oauth_providers": sorted(settings.oauth),
-            "billing": settings.stripe_secret_key is not None,
+            "mail": names.in_use(settings, "smtp_url"),
+            "oauth_providers": sorted(settings.oauth) if names.in_use(settings, "oauth") else [],
+            "billing": names.in_use(settings, "stripe_secret_key"),
+            "not_used_yet": [
+                {"name": name, "reason": reason} for name, reason in names.unused(settings)
+            ],
         }
     )
 

@@ -189,3 +189,8 @@ def locked_bucket(session: Session, key: str, instant: datetime) -> ThrottleBuck
 def instance_value(session: Session, name: str) -> InstanceValue | None:
     """A fact about this installation."""
     return session.get(InstanceValue, name)
+
+
+def session_of_id(session: Session, session_id: UUID | None) -> UserSession | None:
+    """One session, ended or not."""
+    return None if session_id is None else session.get(UserSession, session_id)

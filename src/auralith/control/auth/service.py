@@ -236,7 +236,7 @@ def end_all_sessions(session: Session, user_id: UUID) -> int:
 
 def logout(session: Session, caller: Caller) -> None:
     """End the session in use."""
-    row = session.get(UserSession, caller.session_id) if caller.session_id else None
+    row = repository.session_of_id(session, caller.session_id)
     if row is not None:
         row.ended_at = now()
     about = ResourceRef("user", caller.user_id, caller.email)

@@ -32,9 +32,7 @@ def create(
 ) -> schemas.InvitationCreated:
     """Keep `invitation` (whose grants the caller was found entitled to give) and give its link."""
     instant = now()
-    open_ones = repository.invitations(invitation.organization_id, invitation.project_id, instant)
-    twin = open_ones.where(Invitation.email == invitation.email.lower())
-    if session.scalars(twin).first() is not None:
+    if repository.is_invited(session, invitation, instant):
         raise errors.InvitationExists
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation.id = new_id()
@@ -79,8 +77,9 @@ def revoke(
     project_id: UUID | None = None,
 ) -> None:
     """Withdraw an open invitation of this organization or project."""
-    open_ones = repository.invitations(organization_id, project_id, now())
-    row = session.scalars(open_ones.where(Invitation.id == invitation_id)).first()
+    row = repository.open_invitation(
+        session, invitation_id, organization_id=organization_id, project_id=project_id
+    )
     if row is None:
         raise errors.InvitationNotFound
     detail = _granted(row)

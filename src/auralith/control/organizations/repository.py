@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from auralith.kit import repository as lists
+from auralith.kit.clock import now
 from auralith.models import Invitation, Organization, OrganizationMember, User
 
 SORTABLE = {"name": Organization.name, "created_at": Organization.created_at}
@@ -107,6 +108,20 @@ def invitations(
         Invitation.used_at.is_(None),
         Invitation.expires_at > instant,
     )
+
+
+def is_invited(session: Session, offer: Invitation, instant: datetime) -> bool:
+    """Whether an open invitation to the same place waits for the address of `offer`."""
+    open_ones = invitations(offer.organization_id, offer.project_id, instant)
+    return session.scalar(open_ones.where(Invitation.email == offer.email.lower())) is not None
+
+
+def open_invitation(
+    session: Session, invitation_id: UUID, *, organization_id: UUID, project_id: UUID | None
+) -> Invitation | None:
+    """An open invitation of this organization or project."""
+    open_ones = invitations(organization_id, project_id, now())
+    return session.scalar(open_ones.where(Invitation.id == invitation_id))
 
 
 def invitation_by_hash(session: Session, token_hash: str) -> Invitation | None:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from auralith.control.audit import schemas as audit_schemas
 from auralith.control.audit import service as audit
 from auralith.control.overview import schemas
-from auralith.control.projects import counts
+from auralith.control.projects import service as projects
 from auralith.control.projects.access import Access
 from auralith.control.runs import schemas as run_schemas
 from auralith.control.runs import service as runs
@@ -27,5 +27,5 @@ def read(session: Session, access: Access) -> schemas.Overview:
         recent = runs.list_runs(
             session, run_schemas.RunFilter(), RECENT, project_ids=[project_id]
         ).items
-    held = schemas.OverviewCounts.model_validate(counts.read(session, project_id))
+    held = schemas.OverviewCounts.model_validate(projects.count_things(session, project_id))
     return schemas.Overview(counts=held, recent_runs=recent, recent_activity=activity)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.patches import repository, schemas
@@ -15,7 +14,7 @@ from auralith.control.patches.errors import FileNotFound, FileTooLarge
 from auralith.dataplane.rows.files import Batch, Cell, FileLimits, parse_file
 from auralith.kit.db import transaction
 from auralith.kit.ids import new_id
-from auralith.models import Patch, PatchFile, PatchFileChunk
+from auralith.models import Patch, PatchFile
 
 LIMITS = FileLimits()
 LEVEL = 1
@@ -66,14 +65,12 @@ def store(session: Session, patch: Patch, filename: str, source: BinaryIO) -> Pa
     def keep(batch: Batch) -> None:
         nonlocal position
         text = json.dumps(batch, ensure_ascii=False, separators=(",", ":"))
-        session.execute(
-            insert(PatchFileChunk).values(
-                id=new_id(),
-                file_id=row.id,
-                position=position,
-                rows=len(batch),
-                content=zlib.compress(text.encode(), LEVEL),
-            )
+        repository.add_chunk(
+            session,
+            row.id,
+            position=position,
+            rows=len(batch),
+            content=zlib.compress(text.encode(), LEVEL),
         )
         position += 1
 

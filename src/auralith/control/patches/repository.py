@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from auralith.control.patches.schemas import PatchFilter
 from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
+from auralith.kit.ids import new_id
 from auralith.kit.repository import Sortable
 from auralith.kit.schemas import PageParams
 from auralith.models import Patch, PatchFile, PatchFileChunk
@@ -86,6 +87,15 @@ def page_of_files(
         params=page,
         order=[PatchFile.created_at.desc()],
         tie=PatchFile.id,
+    )
+
+
+def add_chunk(session: Session, file_id: UUID, *, position: int, rows: int, content: bytes) -> None:
+    """Store the next rows of a file; not kept in the session, so that memory stays flat."""
+    session.execute(
+        insert(PatchFileChunk).values(
+            id=new_id(), file_id=file_id, position=position, rows=rows, content=content
+        )
     )
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select
 
 from auralith.kit.registry import Registry
 
@@ -23,8 +22,6 @@ def counted(name: str) -> Callable[[Count], Count]:
     return register
 
 
-def read(session: Session, project_id: UUID) -> dict[str, int]:
-    """All counts of a project, in one round trip."""
-    columns = [count(project_id).scalar_subquery().label(name) for name, count in _COUNTS.items()]
-    found = session.execute(select(*columns)).mappings().one()
-    return {name: int(value) for name, value in found.items()}
+def of_project(project_id: UUID) -> list[tuple[str, Select[int]]]:
+    """Every registered count of a project, by name."""
+    return [(name, count(project_id)) for name, count in _COUNTS.items()]

@@ -48,6 +48,11 @@ def living(user_id: UUID, instant: datetime) -> Select[ProjectMember]:
     )
 
 
+def memberships(session: Session, user_id: UUID, instant: datetime) -> Sequence[ProjectMember]:
+    """As `living`, read."""
+    return session.scalars(living(user_id, instant)).all()
+
+
 def get(session: Session, project_id: UUID) -> Project | None:
     """One project, whoever asks."""
     return session.get(Project, project_id)
@@ -110,6 +115,13 @@ def members(project_id: UUID, *, q: str | None, role: str | None) -> Select[Proj
     )
     statement = lists.search(statement, q, User.email, User.name)
     return lists.matching(statement, {ProjectMember.role: role})
+
+
+def counts(session: Session, wanted: Sequence[tuple[str, Select[int]]]) -> dict[str, int]:
+    """What each of these queries counts, by name, in one round trip."""
+    columns = [query.scalar_subquery().label(name) for name, query in wanted]
+    found = session.execute(select(*columns)).mappings().one()
+    return {name: int(value) for name, value in found.items()}
 
 
 @counted("members")

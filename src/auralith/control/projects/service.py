@@ -19,7 +19,7 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.organizations import service as organizations
 from auralith.control.organizations.errors import MemberNotFound
-from auralith.control.projects import errors, events, repository, schemas
+from auralith.control.projects import counts, errors, events, repository, schemas
 from auralith.control.projects.access import Access, of_caller, of_membership, of_user
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
@@ -101,7 +101,7 @@ def visible_ids(session: Session, caller: Caller, right: str = "project.read") -
         access = _key_access(session, caller, caller.api_key.project_id)
         seen = access is not None and right in access.rights
         return [caller.api_key.project_id] if seen else []
-    rows = session.scalars(repository.living(caller.user_id, now()))
+    rows = repository.memberships(session, caller.user_id, now())
     roles = {role for role, held in ROLE_RIGHTS.items() if right in held}
     mine = {row.project_id for row in rows if right in row.permissions or row.role in roles}
     return sorted(mine | set(repository.in_governed(session, caller.user_id)))
@@ -200,6 +200,11 @@ def delete(session: Session, caller: Caller, access: Access) -> None:
     event_log.record(session, caller.actor, events.PROJECT_DELETED, about=ref(access.project))
     session.delete(access.project)
     session.flush()
+
+
+def count_things(session: Session, project_id: UUID) -> dict[str, int]:
+    """How much of what the project holds, by name."""
+    return repository.counts(session, counts.of_project(project_id))
 
 
 def permissions(access: Access) -> schemas.Permissions:

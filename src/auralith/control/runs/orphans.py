@@ -6,23 +6,16 @@ request.
 
 from collections.abc import Callable, Collection
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auralith.control.runs import working
-from auralith.models import Run
+from auralith.control.runs import repository, working
 
 Gone = Callable[[Collection[str]], Collection[str]]
 
 
 def settle(session: Session, gone: Gone) -> int:
     """Do what was asked of such runs; the number of them. `gone` tells who of the given is dead."""
-    asked = (
-        select(Run)
-        .where(Run.status == "running", Run.requested_action.is_not(None))
-        .with_for_update(skip_locked=True)
-    )
-    runs = [run for run in session.scalars(asked) if run.worker_id is not None]
+    runs = [run for run in repository.asked_for(session) if run.worker_id is not None]
     dead = gone({str(run.worker_id) for run in runs}) if runs else ()
     settled = 0
     for run in runs:

@@ -210,3 +210,12 @@ def stranded(session: Session, older_than_seconds: float) -> Sequence[Run]:
             Run.updated_at < func.now() - func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds),
         )
     ).all()
+
+
+def asked_for(session: Session) -> Sequence[Run]:
+    """Running runs that somebody wants held or ended, locked; without those locked elsewhere."""
+    return session.scalars(
+        select(Run)
+        .where(Run.status == "running", Run.requested_action.is_not(None))
+        .with_for_update(skip_locked=True)
+    ).all()

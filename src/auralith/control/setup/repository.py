@@ -1,5 +1,7 @@
 """Queries of the first start."""
 
+from uuid import UUID
+
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
@@ -46,3 +48,13 @@ def names(session: Session, invitation: object) -> tuple[str, str | None]:
         organization.name if organization else "",
         project.name if project else None,
     )
+
+
+def organization(session: Session, organization_id: UUID) -> Organization:
+    """The organization an invitation leads to; with it the invitation would be gone."""
+    return session.get_one(Organization, organization_id)
+
+
+def project(session: Session, project_id: UUID) -> Project:
+    """The project an invitation leads to; with it the invitation would be gone."""
+    return session.get_one(Project, project_id)

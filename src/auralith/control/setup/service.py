@@ -16,7 +16,7 @@ from auralith.control.organizations import service as organizations
 from auralith.control.projects import members
 from auralith.control.setup import errors, events, repository, schemas
 from auralith.kit.actor import SYSTEM, Actor
-from auralith.models import Invitation, Organization, Project, ProjectMember, User
+from auralith.models import Invitation, ProjectMember, User
 from auralith.settings import Settings
 
 TOKEN_BYTES = 32
@@ -146,7 +146,7 @@ def accept(session: Session, caller: Caller, token: str) -> schemas.InvitationAc
 
 def _join(session: Session, caller: Caller, offer: Invitation) -> None:
     if offer.project_id is None:
-        row = session.get_one(Organization, offer.organization_id)
+        row = repository.organization(session, offer.organization_id)
         organizations.join(session, caller, row, user_id=caller.user_id, role=offer.role)
     else:
         member = ProjectMember(
@@ -157,7 +157,7 @@ def _join(session: Session, caller: Caller, offer: Invitation) -> None:
             environments=offer.environments,
             granted_by=offer.invited_by,
         )
-        project = session.get_one(Project, offer.project_id)
+        project = repository.project(session, offer.project_id)
         members.join(session, caller, project, member)
     invitations.record_accepted(session, caller, offer)
 

@@ -2,6 +2,10 @@
 
 from uuid import uuid4
 
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from auralith.settings.model import Settings
 from tests.integration.conftest import PASSWORD, People
 
 
@@ -59,3 +63,17 @@ def test_sign_up_is_opened_and_given_back(people: People) -> None:
     given_back = root.patch("/admin/settings", json={"signup": None}).json()
     assert given_back == before
     assert root.patch("/admin/settings", json={"signup": "maybe"}).status_code == 422
+
+
+def test_settings_tell_what_is_configured_from_what_is_active(
+    people: People, app: FastAPI, settings: Settings
+) -> None:
+    given = {"smtp_url": SecretStr("smtps://mail.example.com"), "outbound_allow": ["10.0.0.0/8"]}
+    app.state.settings = Settings(**{**settings.model_dump(exclude_unset=True), **given})
+    client = people.client(people.person("root", super_admin=True))
+    shown = client.get("/admin/settings").json()
+    assert (shown["mail"], shown["billing"], shown["oauth_providers"]) == (False, False, [])
+    assert [each["name"] for each in shown["not_used_yet"]] == [
+        "AURALITH_OUTBOUND_ALLOW",
+        "AURALITH_SMTP_URL",
+    ]
