@@ -13,6 +13,7 @@ from auralith.control.runs.domains import import_all
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import build_sessionmaker, capacity
 from auralith.server import api, errors, openapi
+from auralith.server.compression import Compression
 from auralith.server.idempotency import KeepReply, Replay, replay
 from auralith.server.middleware import BodyLimit, JsonBody, RequestContext, UploadGate
 from auralith.server.waiting import WaitForRun
@@ -73,6 +74,7 @@ def create_app(
     app.add_middleware(JsonBody)
     app.add_middleware(UploadGate)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Compression)
     app.add_middleware(RequestContext)
     return app
 
@@ -88,6 +90,9 @@ def _session_slots(settings: Settings, engine: Engine) -> int:
 
 
 def describe_app() -> FastAPI:
-    """An application that can be described but not run: no database, no keys of an instance."""
+    """An application that can be described but not run: no database, no keys of an instance.
+
+    It reads no settings either: what is published is the same whatever the environment says.
+    """
     engine = create_engine("postgresql+psycopg://nobody@localhost/none")
-    return create_app(Settings(), engine=engine, keyring=Keyring(["0" * 64]))
+    return create_app(Settings.model_construct(), engine=engine, keyring=Keyring(["0" * 64]))
