@@ -47,6 +47,7 @@ OWN_FILES = {
         "throttle.py",
     },
     "connections": {
+        "deleting.py",
         "fields.py",
         "inspecting.py",
         "masking.py",
@@ -68,7 +69,7 @@ OWN_FILES = {
         "states.py",
         "validation.py",
     },
-    "projects": {"access.py", "counts.py", "members.py"},
+    "projects": {"access.py", "counts.py", "deleting.py", "members.py"},
     "runs": {
         "domains.py",
         "machine.py",

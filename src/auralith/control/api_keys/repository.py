@@ -1,9 +1,10 @@
 """Queries on API keys."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from auralith.control.projects.counts import counted
@@ -46,3 +47,18 @@ def count(project_id: UUID) -> Select[int]:
         .select_from(ApiKey)
         .where(ApiKey.project_id == project_id, ApiKey.revoked_at.is_(None))
     )
+
+
+def revoke_of(session: Session, project_id: UUID, user_id: UUID, instant: datetime) -> int:
+    """End the keys a person made in a project; gives how many ended."""
+    ended = session.execute(
+        update(ApiKey)
+        .where(
+            ApiKey.project_id == project_id,
+            ApiKey.created_by == user_id,
+            ApiKey.revoked_at.is_(None),
+        )
+        .values(revoked_at=instant)
+        .returning(ApiKey.id)
+    )
+    return len(ended.all())

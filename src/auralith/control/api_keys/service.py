@@ -14,6 +14,7 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.projects import service as projects
 from auralith.control.projects.access import Access, of_user
+from auralith.control.projects.deleting import member_removed
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
@@ -126,6 +127,12 @@ def revoke(session: Session, caller: Caller, key_id: UUID) -> None:
     key.revoked_at = now()
     session.flush()
     event_log.record(session, caller.actor, events.KEY_REVOKED, about=ref(key), **_facts(key))
+
+
+@member_removed
+def end_of_member(session: Session, project_id: UUID, user_id: UUID) -> dict[str, object]:
+    """End the keys of somebody who no longer sees the project."""
+    return {"keys_revoked": repository.revoke_of(session, project_id, user_id, now())}
 
 
 def _living(session: Session, key_id: UUID) -> ApiKey:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
-from auralith.control.connections import errors, events, fields, repository, schemas
+from auralith.control.connections import deleting, errors, events, fields, repository, schemas
 from auralith.control.connections.sealing import opened
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
@@ -231,6 +231,7 @@ def delete(session: Session, caller: Caller, connection: Connection) -> None:
     """Delete a connection and wipe its secrets; history keeps its name."""
     if runs.uses(session, connection.id):
         raise errors.RunsActive
+    deleting.require_deletable(session, connection)
     connection.deleted_at = now()
     sealed.wipe(connection, Base)
     repository.drop_schema(session, connection.id)

@@ -14,7 +14,7 @@ from auralith.control.events.service import ref
 from auralith.control.organizations import errors as people
 from auralith.control.organizations import invitations
 from auralith.control.organizations.schemas import InvitationCreated
-from auralith.control.projects import errors, events, repository, schemas, service
+from auralith.control.projects import deleting, errors, events, repository, schemas, service
 from auralith.control.projects.access import Access, granted, of_membership, of_user
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
@@ -144,7 +144,7 @@ def remove(session: Session, caller: Caller, access: Access, user_id: UUID) -> N
     session.delete(row)
     session.flush()
     if of_user(session, access.project, user_id) is None:
-        detail["keys_revoked"] = repository.revoke_keys(session, access.project.id, user_id, now())
+        detail |= deleting.tell_removed(session, access.project.id, user_id)
     about = ref(access.project)
     event_log.record(session, caller.actor, events.MEMBER_REMOVED, about=about, **detail)
 

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.models import (
-    ACTIVE_STATUSES,
-    ApiKey,
     OrganizationMember,
     Project,
     ProjectMember,
-    Run,
     User,
 )
 
@@ -96,16 +93,6 @@ def in_governed(session: Session, user_id: UUID) -> list[UUID]:
     return list(session.scalars(wanted))
 
 
-def active_runs(session: Session, project_id: UUID) -> int:
-    """Runs of the project that have not ended."""
-    found = session.scalar(
-        select(func.count())
-        .select_from(Run)
-        .where(Run.project_id == project_id, Run.status.in_(ACTIVE_STATUSES))
-    )
-    return int(found or 0)
-
-
 def members(project_id: UUID, *, q: str | None, role: str | None) -> Select[ProjectMember]:
     """Memberships of a project; the person is joined for search and order."""
     statement = (
@@ -166,18 +153,3 @@ def other_admins(session: Session, project_id: UUID, user_id: UUID) -> int:
         )
     )
     return int(found or 0)
-
-
-def revoke_keys(session: Session, project_id: UUID, user_id: UUID, instant: datetime) -> int:
-    """End the keys a person made in a project; gives how many ended."""
-    ended = session.execute(
-        update(ApiKey)
-        .where(
-            ApiKey.project_id == project_id,
-            ApiKey.created_by == user_id,
-            ApiKey.revoked_at.is_(None),
-        )
-        .values(revoked_at=instant)
-        .returning(ApiKey.id)
-    )
-    return len(ended.all())

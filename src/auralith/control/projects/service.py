@@ -19,7 +19,7 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.organizations import service as organizations
 from auralith.control.organizations.errors import MemberNotFound
-from auralith.control.projects import counts, errors, events, repository, schemas
+from auralith.control.projects import counts, deleting, errors, events, repository, schemas
 from auralith.control.projects.access import Access, of_caller, of_membership, of_user
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
@@ -194,9 +194,7 @@ def update(
 def delete(session: Session, caller: Caller, access: Access) -> None:
     """Delete the project and everything in it; refused while runs are active."""
     repository.lock(session, access.project.id)
-    active = repository.active_runs(session, access.project.id)
-    if active:
-        raise errors.RunsActive(active)
+    deleting.require_deletable(session, access.project.id)
     event_log.record(session, caller.actor, events.PROJECT_DELETED, about=ref(access.project))
     session.delete(access.project)
     session.flush()

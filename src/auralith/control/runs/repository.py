@@ -126,6 +126,11 @@ def count_active(project_id: UUID) -> Select[int]:
     return count(project_id).where(Run.status.notin_(FINAL))
 
 
+def number_active(session: Session, project_id: UUID) -> int:
+    """How many they are."""
+    return session.scalar(count_active(project_id)) or 0
+
+
 def add_event(session: Session, run_id: UUID, event_type: str, data: dict[str, Any]) -> None:
     """Append a line to the live stream.
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from auralith.control.events import service as events
 from auralith.control.events.service import ResourceRef
 from auralith.control.projects import service as projects
+from auralith.control.projects.deleting import before_deleting
+from auralith.control.projects.errors import RunsActive
 from auralith.control.runs import repository, schemas
 from auralith.control.runs.errors import ReadOnly, RunNotFound, SubjectBusy, TargetBusy
 from auralith.control.runs.events import RUN_EVENTS
@@ -291,6 +293,14 @@ def _names(kinds: Kinds) -> list[str]:
 def events_after(session: Session, run_id: UUID, after: int) -> Sequence[RunEvent]:
     """Lines of the live stream behind `after`."""
     return repository.events_after(session, run_id, after)
+
+
+@before_deleting
+def refuse_while_active(session: Session, project_id: UUID) -> None:
+    """A project is not deleted while runs of it have not ended."""
+    active = repository.number_active(session, project_id)
+    if active:
+        raise RunsActive(active)
 
 
 def uses(session: Session, connection_id: UUID) -> bool:
