@@ -92,7 +92,8 @@ def test_dry_run_execute_diff_preview_and_rollback(shell: Shell, tmp_path: Path)
     assert (result["restored"], result["conflicts_total"]) == (matched, 0)
     status = json.loads(shell("patch", "status", patch, "--json").stdout)
     assert status["status"] == "rolled_back"
-    assert [run["kind"] for run in status["runs"]][:2] == ["patch.rollback", "patch.rollback_preview"]
+    kinds = [run["kind"] for run in status["runs"]]
+    assert kinds[:2] == ["patch.rollback", "patch.rollback_preview"]
 
 
 def test_rows_changed_since_are_named_and_kept(shell: Shell, tmp_path: Path) -> None:
