@@ -17,7 +17,10 @@ The journal's work is not less with two sessions, it is done at the same time. O
     6 to 10                     0.42            0.53            131 ms
 
 So the goal is met at best at its edge, and not on a busy machine: each batch waits there for a
-turn at every one of its five round trips, which the one plain statement does not have.
+turn at every one of its round trips, which the one plain statement does not have. BEGIN travels
+with the fence and the ledger's row with COMMIT, which leaves three of five; with 20,000 rows in
+batches of 500, six processes waiting, four rounds in turn: 0.83 s before, 0.69 s since (rollback
+0.81 s and 0.78 s).
 """
 
 import statistics

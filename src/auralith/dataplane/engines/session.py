@@ -31,6 +31,12 @@ class Session(Protocol):
     def execute(self, sql: str, params: Params | None = None) -> int:
         """Run one statement; the count of affected rows (-1 when the engine does not say)."""
 
+    def post(self, sql: str, params: Params | None = None) -> None:
+        """Run one statement of a transaction that nobody waits for.
+
+        It may travel with the next one, or with the commit, and its error then comes out there.
+        """
+
     def query(self, sql: str, params: Params | None = None) -> list[Row]:
         """Run one statement and fetch all its rows: for small results."""
 

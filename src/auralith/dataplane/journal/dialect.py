@@ -17,6 +17,9 @@ class Sql(Protocol):
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run one statement; the count of affected rows."""
 
+    def post(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run one statement with the next one, or with the commit."""
+
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
 

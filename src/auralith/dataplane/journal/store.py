@@ -153,8 +153,8 @@ class Journal:
         return replace(run, status=status, header=header)
 
     def write(self, run: Run, batch: Batch) -> None:
-        """Enter a batch in the ledger."""
-        self.session.execute(
+        """Enter a batch in the ledger, by the commit at the latest."""
+        self.session.post(
             f"INSERT INTO {self._batch} (run_no, operation, batch, position, counts, segments,"
             " done, first_id, last_id, next_id) VALUES (:run_no, :operation, :batch, :position,"
             " :counts, :segments, :done, :first_id, :last_id, :next_id)",

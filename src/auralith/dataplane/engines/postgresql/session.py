@@ -55,6 +55,8 @@ class PostgresSession:
         self._read_only = read_only
         self._cancel_asked = False
         self._names = count(1)
+        self._waiting: list[tuple[str, Sequence[Any] | None]] = []
+        """Statements of the open transaction that travel with the next one."""
         connection.add_notice_handler(lambda _: None)
 
     @property
@@ -64,7 +66,9 @@ class PostgresSession:
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction is open."""
+        """Whether a transaction is open, or its BEGIN waits for its first statement."""
+        if self._waiting:
+            return True
         status = self._connection.info.transaction_status
         return status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 
@@ -107,9 +111,21 @@ class PostgresSession:
 
     def _run(self, sql: str, arguments: Sequence[Any] | None) -> psycopg.RawCursor[Row]:
         cursor = _ExtendedCursor(self._connection)
-        with self._mapped(start=True):
+        with self._mapped(start=True), self._sent():
             cursor.execute(_query(sql), arguments)
         return cursor
+
+    @contextmanager
+    def _sent(self) -> Iterator[None]:
+        """What waits and what the block sends, in one round trip; the first error comes out."""
+        if not self._waiting:
+            yield
+            return
+        waiting, self._waiting = self._waiting, []
+        with self._connection.pipeline():
+            for sql, arguments in waiting:
+                _ExtendedCursor(self._connection).execute(_query(sql), arguments)
+            yield
 
     def _bound(self, sql: str, params: Params | None) -> tuple[str, Sequence[Any] | None]:
         text, arguments = bind(sql, params, lexis=LEXIS, style="dollar")
@@ -120,6 +136,13 @@ class PostgresSession:
         text, arguments = self._bound(sql, params)
         with self._guarded(sql):
             return self._run(text, arguments).rowcount
+
+    def post(self, sql: str, params: Params | None = None) -> None:
+        """Send it with the next statement."""
+        if not self.in_transaction:
+            self.execute(sql, params)
+            return
+        self._waiting.append(self._bound(sql, params))
 
     def query(self, sql: str, params: Params | None = None) -> list[Row]:
         """Run one statement and fetch all its rows."""
@@ -135,6 +158,7 @@ class PostgresSession:
         """Yield the rows in batches; libpq holds one batch at a time."""
         text, arguments = self._bound(sql, params)
         with self._guarded(sql):
+            self._flush()
             rows = psycopg.RawCursor(self._connection).stream(
                 _query(text), arguments, size=max(2, batch_rows)
             )
@@ -156,6 +180,7 @@ class PostgresSession:
         sql = f"COPY {_dialect.table(table)} ({names}) FROM STDIN"
         cursor = psycopg.RawCursor(self._connection)
         with self._guarded(sql), self._mapped(start=True):
+            self._flush()
             with cursor.copy(_query(sql)) as copy:
                 write = copy.write_row
                 for row in rows:
@@ -171,12 +196,20 @@ class PostgresSession:
         return savepoint(lambda sql: self._run(sql, None), f"auralith_{next(self._names)}")
 
     def begin(self) -> None:
-        """Open a transaction by hand."""
-        self._run("BEGIN READ ONLY" if self._read_only else "BEGIN", None)
+        """Open a transaction by hand; the server hears of it with the first statement."""
+        self._flush()
+        self._waiting.append(("BEGIN READ ONLY" if self._read_only else "BEGIN", None))
+
+    def _flush(self) -> None:
+        """Send what waits now."""
+        with self._mapped(), self._sent():
+            pass
 
     def commit(self) -> None:
         """Commit; a transaction that had already failed is rolled back and said so."""
         failed = self._connection.info.transaction_status == TransactionStatus.INERROR
+        if failed:
+            self._waiting.clear()
         self._run("ROLLBACK" if failed else "COMMIT", None)
         if failed:
             msg = "The transaction had failed before and was rolled back instead of committed."
@@ -184,6 +217,7 @@ class PostgresSession:
 
     def rollback(self) -> None:
         """Roll back the open transaction; never raises for a lost link."""
+        self._waiting.clear()
         if self.in_transaction:
             with suppress(psycopg.Error):
                 _ExtendedCursor(self._connection).execute("ROLLBACK")

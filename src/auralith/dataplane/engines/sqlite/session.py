@@ -83,6 +83,10 @@ class SqliteSession:
                 cursor.fetchall()
             return cursor.rowcount
 
+    def post(self, sql: str, params: Params | None = None) -> None:
+        """Run it at once."""
+        self.execute(sql, params)
+
     def query(self, sql: str, params: Params | None = None) -> list[Row]:
         """Run one statement and fetch all its rows."""
         cursor = self._run(sql, params)
