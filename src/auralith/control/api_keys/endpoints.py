@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from auralith.control.api_keys import schemas, service
-from auralith.control.api_keys.dependencies import KeyManagerDep, ManagedKeyDep
+from auralith.control.api_keys.dependencies import ManageKeyDep, ManageKeysDep
 from auralith.control.auth.dependencies import KeyringDep, PersonDep
 from auralith.kit.db import SessionDep
 from auralith.kit.http import CreatedDep, PageDep
@@ -29,7 +29,7 @@ def create_api_key(
     *,
     body: schemas.ApiKeyCreate,
     caller: PersonDep,
-    _manager: KeyManagerDep,
+    _manager: ManageKeysDep,
     session: SessionDep,
     keyring: KeyringDep,
     created: CreatedDep,
@@ -40,7 +40,7 @@ def create_api_key(
 
 
 @router.get("/api-keys/{key_id}")
-def get_api_key(key: ManagedKeyDep) -> schemas.ApiKey:
+def get_api_key(key: ManageKeyDep) -> schemas.ApiKey:
     """One key, without its secret."""
     return schemas.ApiKey.model_validate(key)
 
@@ -48,7 +48,7 @@ def get_api_key(key: ManagedKeyDep) -> schemas.ApiKey:
 @router.patch("/api-keys/{key_id}")
 def update_api_key(
     body: schemas.ApiKeyUpdate,
-    key: ManagedKeyDep,
+    key: ManageKeyDep,
     caller: PersonDep,
     session: SessionDep,
 ) -> schemas.ApiKey:
@@ -57,7 +57,7 @@ def update_api_key(
 
 
 @router.delete("/api-keys/{key_id}", status_code=204)
-def revoke_api_key(key: ManagedKeyDep, caller: PersonDep, session: SessionDep) -> None:
+def revoke_api_key(key: ManageKeyDep, caller: PersonDep, session: SessionDep) -> None:
     """Revoke a key; it stays in the list."""
     service.revoke(session, caller, key.id)
 
@@ -65,7 +65,7 @@ def revoke_api_key(key: ManagedKeyDep, caller: PersonDep, session: SessionDep) -
 @router.post("/api-keys/{key_id}/rotate")
 def rotate_api_key(
     body: schemas.ApiKeyRotate,
-    key: ManagedKeyDep,
+    key: ManageKeyDep,
     caller: PersonDep,
     session: SessionDep,
     keyring: KeyringDep,

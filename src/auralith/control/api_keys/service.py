@@ -25,14 +25,9 @@ from auralith.models import ApiKey
 RIGHT = "api_keys.manage"
 
 
-def require(session: Session, caller: Caller, key_id: UUID) -> ApiKey:
-    """The key, for who manages the keys of its project."""
-    key = None if caller.is_super_admin else repository.get(session, key_id)
-    project_id = key.project_id if key else None
-    projects.require_of(session, caller, project_id, RIGHT, missing=errors.KeyNotFound())
-    if key is None:
-        raise errors.KeyNotFound
-    return key
+def find(session: Session, key_id: UUID) -> ApiKey | None:
+    """One key, revoked or not; visibility is the caller's business (`dependencies.py`)."""
+    return repository.get(session, key_id)
 
 
 def list_keys(

@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Request
 from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
-from auralith.control.auth.dependencies import CallerDep, declares
+from auralith.control.auth.dependencies import CallerDep, declares, get_caller
 from auralith.control.projects import service
 from auralith.control.projects.access import Access
 from auralith.kit.db import SessionDep
@@ -46,12 +46,13 @@ def record_access(
     missing: Callable[[], NotFound],
     reads: str,
     environment: Callable[[M], str | None] = lambda _: None,
+    caller: Callable[..., Caller] = get_caller,
 ) -> Callable[[str], Callable[..., M]]:
     """For routes below a record's own id: from a right to the dependency that gives the record.
 
     Whoever does not hold `reads` in its project gets the same 404 (`missing`) as for an id that
     is nowhere; who may read but not do it, 403. `environment` says where a right to change
-    something must reach.
+    something must reach; `caller` who may ask at all (`person` keeps keys out).
     """
 
     @cache
@@ -59,7 +60,7 @@ def record_access(
         @declares(right)
         def dependency(
             record_id: Annotated[UUID, Path(alias=parameter)],
-            caller: CallerDep,
+            asking: Annotated[Caller, Depends(caller)],
             session: SessionDep,
         ) -> M:
             record = find(session, record_id)
@@ -67,7 +68,7 @@ def record_access(
             where = environment(record) if record else None
             for needed in dict.fromkeys((reads, right)):
                 service.require_of(
-                    session, caller, project_id, needed, missing=missing(), environment=where
+                    session, asking, project_id, needed, missing=missing(), environment=where
                 )
             if record is None:
                 raise missing()
