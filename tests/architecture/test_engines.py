@@ -1,6 +1,7 @@
 """Engines look alike from outside: the same files, every question answered, no name elsewhere."""
 
 import ast
+import re
 from dataclasses import MISSING, fields
 from pathlib import Path
 from types import UnionType
@@ -8,8 +9,10 @@ from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
+from auralith.control.connections.schemas import EngineName
 from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.registry import ENGINE_NAMES, get_engine
+from auralith.models import Connection
 from tests.architecture.house import SOURCE, below, keep, sources, texts
 
 FOLDER = SOURCE / "dataplane" / "engines"
@@ -132,3 +135,14 @@ def test_engines_are_named_by_the_registry_alone() -> None:
         "Ask a capability (engines/capabilities.py) or a method of the engine's dialect instead"
         " of its name: the next engine then needs no change here.",
     )
+
+
+def test_tables_and_bodies_know_the_engines_of_the_registry() -> None:
+    stored = {
+        name
+        for constraint in Connection.__table__.constraints  # type: ignore[attr-defined] # a Table
+        if constraint.name == "ck_connections_engine"
+        for name in re.findall(r"'(\w+)'", str(constraint.sqltext))
+    }
+    assert stored == set(ENGINE_NAMES), "Change the constraint in models/connection.py."
+    assert set(get_args(EngineName)) == stored, "Change EngineName in connections/schemas.py."
