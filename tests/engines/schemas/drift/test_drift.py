@@ -1,0 +1,155 @@
+"""Drift on real databases: what others did is seen, what we did is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.drift import (
+    DriftResult,
+    IgnoreRule,
+    check,
+    compare_engines,
+    render,
+    restore,
+)
+from auralith.dataplane.operations.migrate import Attempt, apply, destructive_objects, plan_of_sql
+from auralith.dataplane.schema import delta as deltas
+from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.scope import Scope
+from tests.engines.schemas.suite.cases import TOWNS
+from tests.engines.schemas.suite.place import dump, extracted, place_of, script
+from tests.engines.suite.target import EngineTarget
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite_engine", "postgresql_engine", "mariadb_engine"])
+def target(request: pytest.FixtureRequest) -> EngineTarget:
+    found: EngineTarget = request.getfixturevalue(request.param)
+    script(found, TOWNS)
+    return found
+
+
+@pytest.fixture
+def baseline(target: EngineTarget) -> Catalog:
+    return extracted(target.spec).catalog
+
+
+def checked(target: EngineTarget, baseline: Catalog, **words: object) -> DriftResult:
+    schemas = target.engine.schemas
+    return check(
+        baseline,
+        extracted(target.spec).catalog,
+        knowledge=schemas.knowledge,
+        now=NOW,
+        scope=Scope(quote=schemas.quote),
+        **words,  # type: ignore[arg-type]
+    )
+
+
+def names(result: DriftResult) -> list[str]:
+    return [item.object.replace("public.", "").replace("`", "") for item in result.items]
+
+
+def test_nothing_happened(target: EngineTarget, baseline: Catalog) -> None:
+    found = checked(target, baseline)
+    assert (found.items, found.ignored, found.gaps) == ((), (), ())
+    assert found.baseline_fingerprint == found.live_fingerprint
+    assert found.complete
+    assert not found.drifted
+
+
+def test_keys_are_the_same_in_every_check(target: EngineTarget, baseline: Catalog) -> None:
+    script(target, "CREATE TABLE extra (id int PRIMARY KEY);; DROP VIEW mayors;;")
+    script(target, "ALTER TABLE people ADD COLUMN mail varchar(80);;")
+    first, second = checked(target, baseline), checked(target, baseline)
+    assert [i.key for i in first.items] == [i.key for i in second.items]
+    assert names(first) == ["column:people.mail", "table:extra", "view:mayors"]
+    by_name = dict(zip(names(first), first.items, strict=True))
+    assert by_name["table:extra"].action == "added"
+    assert by_name["table:extra"].parts
+    assert (by_name["view:mayors"].action, by_name["view:mayors"].severity) == (
+        "removed",
+        "structure",
+    )
+
+
+def test_a_dropped_column_is_about_data(target: EngineTarget, baseline: Catalog) -> None:
+    script(target, "ALTER TABLE people DROP COLUMN age;;")
+    (item,) = checked(target, baseline).items
+    assert (item.action, item.severity) == ("removed", "data")
+
+
+def test_rules_ignore_until_their_end(target: EngineTarget, baseline: Catalog) -> None:
+    script(target, "CREATE TABLE extra (id int PRIMARY KEY);;")
+    rule = "table:*extra"
+    held = checked(target, baseline, ignore=[IgnoreRule(rule, "a test", NOW + timedelta(1))])
+    assert held.items == ()
+    assert held.ignored[0].ignored_by == rule
+    ended = checked(target, baseline, ignore=[IgnoreRule(rule, "a test", NOW)])
+    assert len(ended.items) == 1
+    assert ended.ignored == ()
+
+
+def test_what_we_applied_is_no_drift_and_others_stay_visible(
+    target: EngineTarget, baseline: Catalog
+) -> None:
+    script(target, "ALTER TABLE towns ADD COLUMN river varchar(80);;")
+    plan = plan_of_sql(target.engine, "CREATE TABLE ours (id int PRIMARY KEY); DROP VIEW mayors")
+    result = apply(
+        place_of(target.spec),
+        plan,
+        attempt=Attempt("run", confirmed=frozenset(destructive_objects(plan))),
+        monitor=SilentMonitor(),
+        have=extracted(target.spec).catalog,
+    )
+    delta = deltas.from_document(deltas.to_document(result.delta))
+    assert delta == result.delta
+    script(target, "ALTER TABLE ours ADD COLUMN theirs int;;")
+    assert names(checked(target, baseline, applied=[delta])) == [
+        "column:ours.theirs",
+        "column:towns.river",
+    ]
+
+
+def test_restore_leads_back(target: EngineTarget, baseline: Catalog) -> None:
+    before = dump(target)
+    script(target, "CREATE TABLE extra (id int PRIMARY KEY);; DROP VIEW mayors;;")
+    plan = restore(target.engine, baseline, extracted(target.spec))
+    apply(
+        place_of(target.spec),
+        plan,
+        attempt=Attempt("run", confirmed=frozenset(destructive_objects(plan))),
+        monitor=SilentMonitor(),
+        wanted=baseline,
+    )
+    assert dump(target) == before
+    assert checked(target, baseline).items == ()
+
+
+def test_an_object_as_text(target: EngineTarget, baseline: Catalog) -> None:
+    people = next(i for i in baseline.facts if i.kind == "table" and i.name == "people")
+    text = render(target.engine.schemas, baseline, people)
+    assert text.startswith("CREATE TABLE")
+    assert "people_name" in text
+    assert render(target.engine.schemas, baseline, ObjectId("table", ("missing",))) == ""
+
+
+def test_across_engines(sqlite_engine: EngineTarget, mariadb_engine: EngineTarget) -> None:
+    script(sqlite_engine, TOWNS)
+    script(mariadb_engine, TOWNS.replace("varchar(40) NOT NULL", "varchar(60)"))
+    script(mariadb_engine, "CREATE TABLE extra (id int PRIMARY KEY);;")
+    with (
+        place_of(sqlite_engine.spec).reading() as one,
+        place_of(mariadb_engine.spec).reading() as two,
+    ):
+        report = compare_engines(
+            one.engine.introspect(one.session), two.engine.introspect(two.session)
+        )
+    found = {(i.object, i.aspect) for i in report.items}
+    assert ("table:extra", "existence") in found
+    assert ("column:people.name", "nullable") in found
+    assert not any(name.startswith(("primary_key", "foreign_key")) for name, _ in found)
+    assert report.not_compared

@@ -1,0 +1,161 @@
+"""What only PostgreSQL does: concurrent builds, locks that are waited for, one at a time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+import psycopg
+import pytest
+
+from auralith.dataplane.errors import LockNotAvailable
+from auralith.dataplane.monitor import LogLevel, SilentMonitor
+from auralith.dataplane.operations.migrate import (
+    ApplyFailed,
+    ApplyOptions,
+    Attempt,
+    CompareOptions,
+    apply,
+    compare,
+    plan_of_sql,
+)
+from auralith.dataplane.schema.facts import Catalog
+from tests.engines.schemas.suite.cases import PEOPLE, PEOPLE_ROWS
+from tests.engines.schemas.suite.place import beside, extracted, place_of, script
+from tests.engines.suite.target import EngineTarget
+from tests.fixtures.targets import Target
+
+INDEX = "CREATE UNIQUE INDEX people_age ON people (age)"
+
+
+class Listening(SilentMonitor):
+    def __init__(self) -> None:
+        self.codes: list[str | None] = []
+
+    def log(
+        self,
+        level: LogLevel,
+        message: str,
+        *,
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().log(level, message, code=code, params=params)
+        self.codes.append(code)
+
+
+@pytest.fixture
+def target(postgres_target: Target) -> EngineTarget:
+    from tests.engines.conftest import _spec
+
+    found = EngineTarget(
+        _spec(postgres_target, "postgresql"), lambda: psycopg.connect(postgres_target.url)
+    )
+    script(found, PEOPLE + PEOPLE_ROWS)
+    return found
+
+
+@pytest.fixture
+def wanted(target: EngineTarget) -> Iterator[Catalog]:
+    with beside(target) as other:
+        script(other, PEOPLE + INDEX)
+        yield extracted(other.spec).catalog
+
+
+def test_an_invalid_leftover_is_cleaned_up(target: EngineTarget, wanted: Catalog) -> None:
+    """Two equal values make the build fail; once they are gone the same run finishes."""
+    script(target, "INSERT INTO people VALUES (9, 'Twin', 36)")
+    plan = compare(
+        target.engine,
+        source=wanted,
+        target=extracted(target.spec),
+        options=CompareOptions(concurrent_indexes=True),
+    ).plan
+    assert [s.action.transactional for s in plan.statements] == [False]
+
+    def go() -> int:
+        return apply(
+            place_of(target.spec),
+            plan,
+            attempt=Attempt("run"),
+            monitor=SilentMonitor(),
+            wanted=wanted,
+        ).applied
+
+    with pytest.raises(ApplyFailed) as failed:
+        go()
+    assert failed.value.detail.engine_code == "23505"
+    invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
+    assert target.rows(invalid) == [(0,)]
+    script(target, "DELETE FROM people WHERE id = 9")
+    assert go() == 1
+    assert target.rows(
+        "SELECT indisvalid FROM pg_index WHERE indexrelid = 'people_age'::regclass"
+    ) == [(True,)]
+
+
+def test_a_lock_is_tried_again(target: EngineTarget) -> None:
+    plan = plan_of_sql(target.engine, "CREATE TABLE first (id int); ALTER TABLE people ADD x int")
+    monitor = Listening()
+    options = ApplyOptions(lock_timeout_ms=50, lock_tries=20, long_transaction_s=0)
+    with closing(target.connect()) as holder:
+        holder.execute("LOCK TABLE people IN ACCESS SHARE MODE")
+        tries: list[float] = []
+
+        def pause(seconds: float) -> None:
+            tries.append(seconds)
+            holder.rollback()
+
+        result = apply(
+            place_of(target.spec),
+            plan,
+            attempt=Attempt("run"),
+            monitor=monitor,
+            options=options,
+            pause=pause,
+        )
+    assert result.applied == 2
+    assert len(tries) == 1
+    assert monitor.codes.count("migration.lock_retry") == 1
+    assert "migration.long_transaction" in monitor.codes
+
+
+def test_a_lock_that_is_never_given(target: EngineTarget) -> None:
+    plan = plan_of_sql(target.engine, "CREATE TABLE first (id int); ALTER TABLE people ADD x int")
+    with closing(target.connect()) as holder:
+        holder.execute("LOCK TABLE people IN ACCESS SHARE MODE")
+        with pytest.raises(ApplyFailed) as failed:
+            apply(
+                place_of(target.spec),
+                plan,
+                attempt=Attempt("run"),
+                monitor=SilentMonitor(),
+                options=ApplyOptions(lock_timeout_ms=50, lock_tries=2),
+                pause=lambda _: None,
+            )
+    assert failed.value.code == "target.lock_timeout"
+    assert (failed.value.detail.statement_index, failed.value.detail.rolled_back) == (1, (0,))
+    assert target.rows("SELECT to_regclass('first')") == [(None,)]
+
+
+def test_one_at_a_time(target: EngineTarget) -> None:
+    plan = plan_of_sql(target.engine, "CREATE TABLE first (id int)")
+    with target.session() as other:
+        assert target.engine.schemas.execution.claim(other)
+        with pytest.raises(LockNotAvailable) as busy:
+            apply(
+                place_of(target.spec),
+                plan,
+                attempt=Attempt("run"),
+                monitor=SilentMonitor(),
+                pause=lambda _: None,
+            )
+    assert busy.value.code == "migration.busy"
+
+
+def test_a_new_enum_value_is_used_by_the_next_statement(target: EngineTarget) -> None:
+    script(target, "CREATE TYPE mood AS ENUM ('sad');; CREATE TABLE moods (m mood)")
+    sql = "ALTER TYPE mood ADD VALUE 'glad'; INSERT INTO moods VALUES ('glad')"
+    plan = plan_of_sql(target.engine, sql)
+    result = apply(place_of(target.spec), plan, attempt=Attempt("run"), monitor=SilentMonitor())
+    assert result.applied == 2
+    assert target.rows("SELECT m::text FROM moods") == [("glad",)]
