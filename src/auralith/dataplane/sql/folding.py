@@ -1,6 +1,8 @@
 """Conditions without a column, worked out by SQLite: `1 IN (1)`, `coalesce(true)`.
 
-Only a few kinds of expressions are let through, none of which can take long.
+SQLite is asked whatever engine the condition is for: it is in every Python, needs no server, and
+knows what constants amount to. Only a few kinds of expressions are let through, none of which can
+take long or mean something else elsewhere.
 """
 
 import sqlite3
