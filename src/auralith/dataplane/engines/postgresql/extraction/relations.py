@@ -80,7 +80,9 @@ def _attributes(draft: Draft, row: Row) -> dict[str, Value]:
         said["options"] = options(row[9])
     if kind in "vm":
         said["definition"] = row[23].strip().removesuffix(";")
-    if kind in "rpf" and not row[17]:
+    if row[17]:
+        said["partition"] = True
+    elif kind in "rpf":
         said["inherits"] = tuple(str(p) for p in _parents(draft, row[0]))
     if kind in "rp":
         said.update(_of_table(row))
