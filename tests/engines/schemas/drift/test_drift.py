@@ -25,7 +25,7 @@ from tests.engines.suite.target import EngineTarget
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite_engine", "postgresql_engine", "mariadb_engine"])
+@pytest.fixture(params=["sqlite_engine", "postgresql18_engine", "mariadb_engine"])
 def target(request: pytest.FixtureRequest) -> EngineTarget:
     found: EngineTarget = request.getfixturevalue(request.param)
     script(found, TOWNS)

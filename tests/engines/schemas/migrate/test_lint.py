@@ -133,8 +133,8 @@ def texts(sql: str, engine: str) -> list[str]:
         (
             "postgresql",
             (
-                "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT CASE WHEN"
-                " true THEN 1 END; END; SELECT 2"
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT CASE"
+                " WHEN true THEN 1 END; END; SELECT 2"
             ),
             2,
         ),
@@ -198,7 +198,7 @@ def test_refused(sql: str, code: str) -> None:
         ('DROP TABLE IF EXISTS shop."Orders"', 'table:shop."Orders"', True),
         ("ALTER TABLE ONLY orders DROP COLUMN a", "column:public.orders.a", True),
         ("ALTER TABLE orders ADD a int", "table:public.orders", False),
-        ("CREATE INDEX CONCURRENTLY i ON shop.orders (a)", "index:shop.i", False),
+        ("CREATE INDEX CONCURRENTLY i ON shop.orders (a)", "index:shop.orders.i", False),
         ("DELETE FROM orders WHERE a = 1", "table:public.orders", True),
         ("TRUNCATE TABLE orders", "table:public.orders", True),
         ("CREATE MATERIALIZED VIEW v AS SELECT 1", "materialized_view:public.v", False),

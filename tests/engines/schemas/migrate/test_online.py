@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-import psycopg
 import pytest
 
 from auralith.dataplane.errors import LockNotAvailable
@@ -22,7 +21,6 @@ from auralith.dataplane.schema.facts import Catalog
 from tests.engines.schemas.suite.cases import PEOPLE, PEOPLE_ROWS
 from tests.engines.schemas.suite.place import beside, extracted, place_of, script
 from tests.engines.suite.target import EngineTarget
-from tests.fixtures.targets import Target
 
 INDEX = "CREATE UNIQUE INDEX people_age ON people (age)"
 
@@ -44,14 +42,9 @@ class Listening(SilentMonitor):
 
 
 @pytest.fixture
-def target(postgres_target: Target) -> EngineTarget:
-    from tests.engines.conftest import _spec
-
-    found = EngineTarget(
-        _spec(postgres_target, "postgresql"), lambda: psycopg.connect(postgres_target.url)
-    )
-    script(found, PEOPLE + PEOPLE_ROWS)
-    return found
+def target(postgresql18_engine: EngineTarget) -> EngineTarget:
+    script(postgresql18_engine, PEOPLE + PEOPLE_ROWS)
+    return postgresql18_engine
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ class PostgresExecution:
 
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Invalid indexes of these names are what CONCURRENTLY leaves when it is stopped."""
-        names = [i.path[-2:] for i in objects if len(i.path) > 1]
+        names = [(i.path[0], i.path[-1]) for i in objects if len(i.path) > 1]
         if not names:
             return []
         rows = session.query(

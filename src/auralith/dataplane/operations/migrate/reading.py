@@ -134,15 +134,9 @@ class _Reader:
         if on is None or kind not in {"index", "trigger", "policy"}:
             return found, None, end
         table, _ = self._object("table", self._past(on + 1, _PASSED))
-        return self._on(kind, found, table), table, end
-
-    def _on(self, kind: str, found: ObjectId | None, table: ObjectId | None) -> ObjectId | None:
-        """A part that is named without its table; an index where it has a name of its own."""
         if found is None or table is None:
-            return table
-        if kind == "index" and self.folds:
-            return ObjectId(kind, (*table.path[:-1], found.name))
-        return table if kind == "index" else table.child(kind, found.name)
+            return table, table, end
+        return table.child(kind, found.name), table, end
 
     def column(self, change: Sequence[Word]) -> str | None:
         """The column that a DROP names."""
