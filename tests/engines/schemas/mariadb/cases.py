@@ -162,8 +162,10 @@ KEYS = [
     _t("another primary key", "id INT NOT NULL, a VARCHAR(20), b INT NOT NULL PRIMARY KEY"),
     _t("wider primary key", "id INT NOT NULL, a VARCHAR(20), b INT, PRIMARY KEY (id, b)"),
     _t("no primary key", "id INT NOT NULL, a VARCHAR(20), b INT"),
-    _t("primary key becomes unique", "id INT NOT NULL AUTO_INCREMENT, a VARCHAR(20), b INT, "
-       "UNIQUE KEY u (id)"),
+    _t(
+        "primary key becomes unique",
+        "id INT NOT NULL AUTO_INCREMENT, a VARCHAR(20), b INT, UNIQUE KEY u (id)",
+    ),
     _t("add checks", f"{C}, CONSTRAINT ck CHECK (b > 0), CONSTRAINT cl CHECK (a <> 'it''s')"),
     Case(
         "another index",
@@ -220,16 +222,23 @@ KEYS = [
     _c("another action", f"pid INT, w INT, KEY kp (pid), {FK} ON DELETE CASCADE ON UPDATE CASCADE"),
     _c("no foreign key", "pid INT, w INT, KEY kp (pid)", copies=False),
     _c("no foreign key, no index", "pid INT, w INT"),
-    _c("another column refers", "pid INT, w INT, KEY kp (pid), KEY kw (w), CONSTRAINT f FOREIGN KEY"
-       " (w) REFERENCES p (id)"),
+    _c(
+        "another column refers",
+        "pid INT, w INT, KEY kp (pid), KEY kw (w), CONSTRAINT f FOREIGN KEY (w) REFERENCES p (id)",
+    ),
     _c("another index under a foreign key", f"pid INT, w INT, KEY kq (pid, w), {FK}", copies=False),
     _c("the same index otherwise", f"pid INT, w INT, KEY kp (pid, w), {FK}", copies=False),
     _c("unique index under a foreign key", f"pid INT, w INT, UNIQUE KEY kp (pid), {FK}"),
     _c("drop what refers", "w INT"),
-    _c("it refers to another key", "pid INT, w INT, KEY kp (pid), CONSTRAINT f FOREIGN KEY (pid)"
-       " REFERENCES p (k)"),
-    _c("wider on both sides", f"pid BIGINT, w INT, KEY kp (pid), {FK}",
-       p=P.replace("id INT", "id BIGINT")),
+    _c(
+        "it refers to another key",
+        "pid INT, w INT, KEY kp (pid), CONSTRAINT f FOREIGN KEY (pid) REFERENCES p (k)",
+    ),
+    _c(
+        "wider on both sides",
+        f"pid BIGINT, w INT, KEY kp (pid), {FK}",
+        p=P.replace("id INT", "id BIGINT"),
+    ),
     _c("what refers must be there", f"pid INT NOT NULL, w INT, KEY kp (pid), {FK}"),
     Case(
         "a key of text changes its collation",
@@ -246,8 +255,12 @@ SV = "WITH SYSTEM VERSIONING"
 RANGE = "PARTITION BY RANGE (id)"
 TABLES = [
     _t("a comment on the table", C, tail="COMMENT 'it''s'", copies=False, statements=1),
-    _t("another default charset", f"{PK}, a VARCHAR(20) CHARACTER SET utf8mb4, b INT",
-       tail="DEFAULT CHARSET latin1", copies=False),
+    _t(
+        "another default charset",
+        f"{PK}, a VARCHAR(20) CHARACTER SET utf8mb4, b INT",
+        tail="DEFAULT CHARSET latin1",
+        copies=False,
+    ),
     _t("convert to another charset", C, tail="DEFAULT CHARSET latin1", copies=True),
     _t("row format", C, tail="ROW_FORMAT=COMPACT", copies=False),
     _t("compressed", f"{C}, c INT", tail="ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8"),
@@ -256,12 +269,22 @@ TABLES = [
     _t("versioned", C, tail=SV),
     _t("partitions by hash", C, tail="PARTITION BY HASH (id) PARTITIONS 3"),
     _t("partitions by key", C, tail="PARTITION BY KEY () PARTITIONS 2"),
-    _t("partitions by range", C,
-       tail=f"{RANGE} (PARTITION a VALUES LESS THAN (5), PARTITION z VALUES LESS THAN MAXVALUE)"),
-    _t("partitions by list", C,
-       tail="PARTITION BY LIST (id) (PARTITION a VALUES IN (1, 7), PARTITION z DEFAULT)"),
-    _t("partitions with parts", C, tail=f"{RANGE} SUBPARTITION BY HASH (id) SUBPARTITIONS 2"
-       " (PARTITION a VALUES LESS THAN (5) COMMENT 'x', PARTITION z VALUES LESS THAN MAXVALUE)"),
+    _t(
+        "partitions by range",
+        C,
+        tail=f"{RANGE} (PARTITION a VALUES LESS THAN (5), PARTITION z VALUES LESS THAN MAXVALUE)",
+    ),
+    _t(
+        "partitions by list",
+        C,
+        tail="PARTITION BY LIST (id) (PARTITION a VALUES IN (1, 7), PARTITION z DEFAULT)",
+    ),
+    _t(
+        "partitions with parts",
+        C,
+        tail=f"{RANGE} SUBPARTITION BY HASH (id) SUBPARTITIONS 2"
+        " (PARTITION a VALUES LESS THAN (5) COMMENT 'x', PARTITION z VALUES LESS THAN MAXVALUE)",
+    ),
     Case(
         "change a versioned table",
         f"CREATE TABLE t ({C}) {SV}",

@@ -1,4 +1,4 @@
-"""Databases made from scripts, plans applied to them, and what MariaDB itself says of the outcome."""
+"""Databases made from scripts, plans applied, and what MariaDB itself says of the outcome."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -120,6 +120,10 @@ _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 _OPTION = re.compile(r"(?:DEFAULT )?[\w`]+=(?:'(?:[^']|'')*'|\S+)|\S+")
 
 
+def quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
 def observed(where: Database) -> dict[str, Any]:
     """A schema as SHOW CREATE tells it; keys and options in any order."""
     out: dict[str, Any] = {}
@@ -131,7 +135,9 @@ def observed(where: Database) -> dict[str, Any]:
 
         for name, kind in ask("SHOW FULL TABLES"):
             word = {"VIEW": "VIEW", "SEQUENCE": "SEQUENCE"}.get(kind, "TABLE")
-            text = ask(f"SHOW CREATE {word} `{name}`")[0][1]
+            text = ask(f"SHOW CREATE {word} {quoted(name)}")[0][1]
+            # The server itself prints parentheses around joins at one time and not at another.
+            text = re.sub("[()]", "", text) if word == "VIEW" else text
             out[f"{word} {name}"] = _sorted(text) if word == "TABLE" else text
         for kind, name in ask(f"{_ROUTINES} WHERE ROUTINE_SCHEMA = DATABASE()"):
             out[f"{kind} {name}"] = ask(f"SHOW CREATE {kind} `{name}`")[0][1:3]
@@ -171,7 +177,7 @@ def rows_of(where: Database) -> Rows:
         cursor.execute("SHOW FULL TABLES WHERE Table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')")
         names = [next(iter(row.values())) for row in cursor.fetchall()]
         for name in names:
-            cursor.execute(f"SELECT * FROM `{name}`")
+            cursor.execute(f"SELECT * FROM {quoted(name)}")
             out[name] = list(cursor.fetchall())
     return out
 

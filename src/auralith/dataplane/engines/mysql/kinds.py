@@ -220,7 +220,6 @@ KINDS: Mapping[str, Kind] = {
             "engine": "name",
             **_COMMENT,
         },
-        notes={"position": "next value not yet cached"},
     ),
 }
 

@@ -33,9 +33,10 @@ def scratch(flavour: Flavour, spec: ConnectionSpec) -> Iterator[ConnectionSpec]:
         try:
             session.execute(f"CREATE DATABASE {_dialect.quote(name)} COLLATE {collation}")
         except PermissionDenied as error:
+            pattern = PREFIX.replace("_", "\\_") + "%"
             msg = (
                 "The login may not make a throw-away database on this server. Ask for:"
-                f" GRANT ALL ON `{PREFIX.replace('_', chr(92) + '_')}%`.* TO the connection's login."
+                f" GRANT ALL ON `{pattern}`.* TO the connection's login."
             )
             raise PermissionDenied(msg) from error
     except BaseException:

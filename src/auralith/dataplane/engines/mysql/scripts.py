@@ -62,7 +62,7 @@ def _check(piece: Piece) -> None:
     if first in _ELSEWHERE or (
         first in {"CREATE", "DROP", "ALTER", "RENAME"} and rest and rest[0] in _SERVER
     ):
-        if first in {"ALTER"} and rest[0] in {"DATABASE", "SCHEMA"}:
+        if first == "ALTER" and rest[0] in {"DATABASE", "SCHEMA"}:
             return
         msg = (
             f"Line {piece.line}: {' '.join(piece.words[:2])} reaches beyond the database. Take it"

@@ -51,6 +51,17 @@ SELECT EVENT_NAME, EVENT_DEFINITION, EVENT_TYPE, EXECUTE_AT, INTERVAL_VALUE, INT
        CHARACTER_SET_CLIENT, COLLATION_CONNECTION, DATABASE_COLLATION
   FROM information_schema.EVENTS WHERE EVENT_SCHEMA = :db ORDER BY EVENT_NAME
 """
+_RIGHTS = """
+SELECT p.PRIVILEGE_TYPE
+  FROM (SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES
+         UNION
+        SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES
+         WHERE :db LIKE TABLE_SCHEMA) p
+ WHERE p.GRANTEE = CONCAT('''', SUBSTRING_INDEX(CURRENT_USER(), '@', 1), '''@''',
+                          SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')
+    OR p.GRANTEE LIKE CONCAT('''', REPLACE(CURRENT_ROLE(), '`', ''), '''%')
+"""
+_HIDDEN = {"TRIGGER": "triggers", "EVENT": "events"}
 _STATUS = {
     "DISABLED": "DISABLE",
     "SLAVESIDE_DISABLED": "DISABLE ON SLAVE",
@@ -62,6 +73,14 @@ _dialect = MysqlDialect()
 
 def read_code(reading: Reading, stored: Stored) -> None:
     """Add all stored code, and what it mentions."""
+    held = {row[0] for row in reading.rows("rights", _RIGHTS)}
+    for right, what in _HIDDEN.items():
+        if right not in held:
+            # The server leaves them out without a word.
+            message = (
+                f"Without the right {right} they are not shown: GRANT {right} ON the database."
+            )
+            reading.gap("privilege", what, message)
     _read_routines(reading, stored)
     _read_triggers(reading)
     _read_events(reading)

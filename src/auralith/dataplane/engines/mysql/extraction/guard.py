@@ -21,6 +21,8 @@ _USING = re.compile(
     r"^ *(UNIQUE )?KEY `((?:[^`]|``)*)` .*\) USING (HASH|BTREE|RTREE)\b", re.MULTILINE
 )
 _DEFAULT_PARTITION = re.compile(r"PARTITION `((?:[^`]|``)*)` DEFAULT\b")
+_IMPLIED = frozenset({"PAGE_CHECKSUM=1", "TRANSACTIONAL=1"})
+"""What Aria does anyway, and prints at one time and not at another."""
 _TOKEN = re.compile(r"(?:DEFAULT CHARSET|`(?:[^`]|``)*`|\w+)=(?:'(?:[^'\\]|''|\\.)*'|\S+)|\S+")
 
 
@@ -86,6 +88,6 @@ def _pieces(text: str) -> tuple[list[str], list[str], list[str], str]:
     body = [line.strip().removesuffix(",") for line in lines[1:end]]
     columns = [line for line in body if line.startswith("`")]
     others = sorted(line for line in body if not line.startswith("`"))
-    options = sorted(_TOKEN.findall(lines[end][1:]))
+    options = sorted(o for o in _TOKEN.findall(lines[end][1:]) if o not in _IMPLIED)
     rest = re.sub(r"\s+", "", "".join(lines[end + 1 :]))
     return columns, others, options, rest

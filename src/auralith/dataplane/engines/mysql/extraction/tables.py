@@ -99,6 +99,8 @@ def _options(text: str) -> tuple[str, ...] | None:
     found = []
     for name, value in _OPTION.findall(text):
         quoted = name.startswith("`")
+        if (name, value) == ("transactional", "1"):
+            continue  # Aria says it of every table
         found.append(f"{name if quoted else name.upper()}={value if quoted else value.upper()}")
     return tuple(sorted(found)) or None
 
@@ -206,6 +208,8 @@ def _partitions(reading: Reading) -> dict[str, dict[str, Value]]:
 
 def _bound(row: Row) -> str | None:
     method, text = row[3], row[7]
+    if method == "RANGE" and text == "MAXVALUE":
+        return "VALUES LESS THAN MAXVALUE"
     if method.startswith("RANGE"):
         return f"VALUES LESS THAN ({text})"
     if method.startswith("LIST"):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from auralith.dataplane.engines.mysql.dialect import LEXIS
 from auralith.dataplane.sql.lexer import Token, tokenize
 
+_QUERIES = frozenset({"SELECT", "WITH", "VALUES"})
 _SOURCES = frozenset({"FROM", "JOIN", "STRAIGHT_JOIN"})
 
 
@@ -35,6 +36,44 @@ def without_database(text: str, database: str) -> str:
         if three_parts or not ambiguous or _before(tokens, at) in _SOURCES:
             gone |= {at, at + 1}
     return "".join(t.text for i, t in enumerate(tokens) if i not in gone)
+
+
+def without_needless_parentheses(text: str) -> str:
+    """Text of a view in which FROM begins with a name.
+
+    The server prints `from a join b` for tables joined by a comma, and reads that text as `from
+    (a join b)`: both mean the same, since joins are read from the left.
+    """
+    tokens = tokenize(text, LEXIS)
+    gone: set[int] = set()
+    for at, token in enumerate(tokens):
+        if token.kind != "word" or token.text.upper() != "FROM":
+            continue
+        first = _next(tokens, at)
+        while first < len(tokens) and tokens[first].text == "(":
+            inner = _next(tokens, first)
+            if inner < len(tokens) and tokens[inner].text.upper() in _QUERIES:
+                break
+            gone |= {first, _closing(tokens, first)}
+            first = inner
+    return "".join(t.text for i, t in enumerate(tokens) if i not in gone)
+
+
+def _next(tokens: list[Token], at: int) -> int:
+    """The place of what follows, blank space passed over."""
+    at += 1
+    while at < len(tokens) and not tokens[at].text.strip():
+        at += 1
+    return at
+
+
+def _closing(tokens: list[Token], first: int) -> int:
+    depth = 0
+    for at in range(first, len(tokens)):
+        depth += {"(": 1, ")": -1}.get(tokens[at].text, 0)
+        if depth == 0:
+            return at
+    return first
 
 
 def words(text: str) -> frozenset[str]:

@@ -3,7 +3,11 @@
 import re
 
 from auralith.dataplane.engines.mysql.extraction.reading import Reading
-from auralith.dataplane.engines.mysql.extraction.text import mentioned, without_database
+from auralith.dataplane.engines.mysql.extraction.text import (
+    mentioned,
+    without_database,
+    without_needless_parentheses,
+)
 from auralith.dataplane.engines.mysql.kinds import COLUMN, FUNCTION, TABLE, VIEW
 from auralith.dataplane.schema.identity import ObjectId
 
@@ -12,7 +16,7 @@ SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION, DEFINER, SECURITY_TYPE, CHARAC
        COLLATION_CONNECTION, {algorithm}
   FROM information_schema.VIEWS WHERE TABLE_SCHEMA = :db ORDER BY TABLE_NAME
 """
-_SOURCE = re.compile(r"(?:from|join|,|\()\s*\(*`((?:[^`]|``)*)`(?:\s+`((?:[^`]|``)*)`)?")
+_SOURCE = re.compile(r"(?:from|join|,|\()\s*\(*`((?:[^`]|``)*)`(?!\.)(?:\s+`((?:[^`]|``)*)`)?")
 _PART = re.compile(r"`((?:[^`]|``)*)`\.`((?:[^`]|``)*)`")
 
 
@@ -27,7 +31,7 @@ def read_views(reading: Reading) -> None:
             text = "Its definition may not be read: GRANT SHOW VIEW ON the database helps."
             reading.gap("privilege", identity.text("`"), text)
             continue
-        text = without_database(definition, reading.database)
+        text = without_needless_parentheses(without_database(definition, reading.database))
         reading.add(
             identity,
             {

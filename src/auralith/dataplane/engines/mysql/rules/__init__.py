@@ -115,9 +115,8 @@ class MysqlRules:
             return self._tables.alter(change, have, wanted, options)
         if _opaque(change.new.id, have) or _opaque(change.new.id, wanted):
             return Impossible(OPAQUE)
-        if kind == COLUMN:
-            return self._columns.alter(change, have, wanted, options)
-        return self._keys.alter(change, have, wanted, options)
+        rules = self._columns if kind == COLUMN else self._keys
+        return rules.alter(change, have, wanted, options)
 
     def rename(self, old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action] | Impossible:
         """RENAME, of what has one."""
@@ -127,11 +126,11 @@ class MysqlRules:
         if old.kind == EVENT:
             text = f"ALTER EVENT {quote(old.name)} RENAME TO {quote(new.name)}"
             return [plain(text, old, "rename", Stratum.RENAME)]
-        if _opaque(old, have):
-            return Impossible(OPAQUE)
-        if old.kind in {INDEX, UNIQUE}:
-            return self._keys.rename(old, new, have)
-        if old.kind == COLUMN:
+        if old.kind in {INDEX, UNIQUE, COLUMN}:
+            if _opaque(old, have):
+                return Impossible(OPAQUE)
+            if old.kind != COLUMN:
+                return self._keys.rename(old, new, have)
             ground = Ground.of(old, have, mariadb=self.mariadb)
             text = f"RENAME COLUMN {quote(old.name)} TO {quote(new.name)}"
             cost = ground.catalog_only()

@@ -58,6 +58,8 @@ class Alter(Action):
     adds: frozenset[str] = frozenset()
     frees: frozenset[str] = frozenset()
     """Names of foreign keys it adds and drops: one statement cannot do both with one name."""
+    lenient: bool = False
+    """Instant where the table allows; a rebuild beside readers and writers is accepted."""
     algorithm: bool = True
     """False for changes of partitions, whose syntax knows none."""
     versioned: bool = False
@@ -68,6 +70,10 @@ class Alter(Action):
         lines = list(self.clauses)
         if self.algorithm:
             name = self.cost.name
+            if self.lenient and self.cost is Cost.INSTANT and self.mariadb:
+                # MariaDB then takes the cheapest way it has. A table that ever had a FULLTEXT
+                # index keeps a hidden column, which no catalog tells and which forbids INSTANT.
+                name = "INPLACE"
             if self.cost is Cost.NOCOPY and not self.mariadb:
                 name = "INPLACE"  # MySQL has no word for it
             shared = self.shared or self.cost is Cost.COPY
@@ -111,6 +117,7 @@ def merged(first: Action, second: Action) -> Action | None:
         bonds=first.bonds | second.bonds,
         adds=first.adds | second.adds,
         frees=first.frees | second.frees,
+        lenient=first.lenient or second.lenient,
         versioned=first.versioned or second.versioned,
         rewrite=first.rewrite or second.rewrite or cost >= Cost.INPLACE,
         destructive=first.destructive or second.destructive,
@@ -200,6 +207,7 @@ class Change:
     bonds: Iterable[ObjectId] = ()
     adds: Iterable[str] = ()
     frees: Iterable[str] = ()
+    lenient: bool = False
     algorithm: bool = True
     destructive: bool = False
     hazards: Sequence[Hazard] = ()
@@ -230,6 +238,7 @@ def statement(change: Change, ground: Ground, options: PlanOptions) -> Alter:
         bonds=frozenset(change.bonds),
         adds=frozenset(change.adds),
         frees=frozenset(change.frees),
+        lenient=change.lenient,
         algorithm=change.algorithm,
         versioned=ground.versioned and ground.mariadb,
         mariadb=ground.mariadb,

@@ -5,7 +5,14 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auralith.dataplane.engines.mysql.kinds import COLUMN, FOREIGN_KEY, KEYS, table_of
+from auralith.dataplane.engines.mysql.kinds import (
+    FOREIGN_KEY,
+    INDEX,
+    KEYS,
+    PRIMARY_KEY,
+    UNIQUE,
+    table_of,
+)
 from auralith.dataplane.engines.mysql.rules.alters import Change, Cost, Ground, statement
 from auralith.dataplane.engines.mysql.rules.definitions import (
     Definitions,
@@ -33,6 +40,7 @@ _LIST = re.compile(r"(enum|set)\((.*)\)", re.DOTALL)
 _REFERRED = frozenset({"type", "collation", "not_null"})
 _LIGHT = frozenset({"default", "comment", "invisible", "on_update", "check", "auto_increment"})
 _LONGEST_ENUM, _SET_STEP = 255, 8
+_ONE_BYTE, _WIDEST = 255, 4
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,7 @@ class ColumnRules:
                     produces=[fact.id],
                     consumes=self._before(fact, wanted),
                     alone=_virtual(fact),
+                    lenient=True,
                     bonds=_keys_of(fact, wanted) if "auto_increment" in fact.attributes else (),
                 ),
                 ground,
@@ -97,6 +106,7 @@ class ColumnRules:
                     cost,
                     destroys=[fact.id],
                     alone=_virtual(fact),
+                    lenient=True,
                     bonds=_keys_of(fact, have) if "auto_increment" in fact.attributes else (),
                     destructive=not generated,
                     hazards=[] if generated else [_lost(fact)],
@@ -118,18 +128,17 @@ class ColumnRules:
         speaks = _speaker(table_of(fact.id), have, wanted) == fact.id
         mine = [i for i in moved if i == fact.id or (speaks and _silent(i, have, wanted))]
         own = changed - {"after"}
-        actions: list[Action] = []
-        for identity in mine if fact.id in mine or not own else [*mine, fact.id]:
-            actions.append(
-                self._modify(
-                    wanted.facts[identity],
-                    own if identity == fact.id else set(),
-                    have,
-                    wanted,
-                    options,
-                    moved=identity in moved,
-                )
+        actions: list[Action] = [
+            self._modify(
+                wanted.facts[identity],
+                own if identity == fact.id else set(),
+                have,
+                wanted,
+                options,
+                moved=identity in moved,
             )
+            for identity in (mine if fact.id in mine or not own else [*mine, fact.id])
+        ]
         referred = any(e.source.kind == FOREIGN_KEY for e in have.edges_to(fact.id))
         if referred and own & _REFERRED and actions:
             return Displace(actions, "The server changes no column that a foreign key uses.")
@@ -162,8 +171,8 @@ class ColumnRules:
         ground = Ground.of(fact.id, have, wanted, mariadb=self.mariadb)
         old = have.facts[fact.id]
         place = self._place_in(fact, wanted) if moved else ""
-        indexed = any(e.source.kind in KEYS for e in have.edges_to(fact.id))
-        cost = self._cost(old, fact, changed, ground, indexed=indexed)
+        keys = {e.source.kind for e in have.edges_to(fact.id)}
+        cost = self._cost(old, fact, changed, ground, keys=keys)
         if moved:
             cost = max(cost, ground.instant(moves=True))
         consumes = set(self._before(fact, wanted)) if moved else set()
@@ -179,6 +188,7 @@ class ColumnRules:
                 cost,
                 produces=[fact.id],
                 consumes=consumes,
+                lenient=moved,
                 hazards=hazards,
                 destructive=any(h.code is HazardCode.DATA_LOSS for h in hazards),
             ),
@@ -187,7 +197,7 @@ class ColumnRules:
         )
 
     def _cost(
-        self, old: Fact, new: Fact, changed: set[str], ground: Ground, *, indexed: bool
+        self, old: Fact, new: Fact, changed: set[str], ground: Ground, *, keys: set[str]
     ) -> Cost:
         before, after = old.attributes, new.attributes
         cost = ground.catalog_only()
@@ -198,7 +208,7 @@ class ColumnRules:
         if changed - _LIGHT - _REFERRED - {"generated"}:
             return Cost.COPY
         if "collation" in changed:
-            cost = max(cost, self._cost_of_collation(before, after, indexed=indexed))
+            cost = max(cost, self._cost_of_collation(before, after, keys=keys))
         if "type" in changed:
             cost = max(cost, self._cost_of_type(str(before["type"]), str(after["type"])))
         if "not_null" in changed:
@@ -209,16 +219,16 @@ class ColumnRules:
         return cost
 
     def _cost_of_collation(
-        self, before: Mapping[str, Value], after: Mapping[str, Value], *, indexed: bool
+        self, before: Mapping[str, Value], after: Mapping[str, Value], *, keys: set[str]
     ) -> Cost:
         """Rows stay where the bytes do; an index is sorted anew."""
         if not self.mariadb:
             return Cost.COPY
         one, two = (charset_of(str(a.get("collation", ""))) for a in (before, after))
         same = one == two or (one == "utf8mb3" and two == "utf8mb4")
-        if not same:
+        if not same or PRIMARY_KEY in keys:
             return Cost.COPY
-        return Cost.NOCOPY if indexed else Cost.INSTANT
+        return Cost.NOCOPY if keys & {UNIQUE, INDEX} else Cost.INSTANT
 
     def _cost_of_type(self, before: str, after: str) -> Cost:
         one, two = _LENGTH.fullmatch(before), _LENGTH.fullmatch(after)
@@ -226,7 +236,7 @@ class ColumnRules:
             if self.mariadb:
                 return Cost.INSTANT
             # MySQL counts the length in one byte up to 255 bytes; characters have up to four.
-            small = int(two[2]) * 4 < 256 or int(one[2]) > 255
+            small = int(two[2]) * _WIDEST <= _ONE_BYTE or int(one[2]) > _ONE_BYTE
             return Cost.NOCOPY if small else Cost.COPY
         one, two = _LIST.fullmatch(before), _LIST.fullmatch(after)
         if one and two and one[1] == two[1] and two[2].startswith(f"{one[2]},"):

@@ -10,7 +10,6 @@ from auralith.dataplane.engines.mysql.kinds import (
     INDEX,
     KEYS,
     PRIMARY_KEY,
-    TABLE,
     UNIQUE,
 )
 from auralith.dataplane.schema.facts import Catalog, Fact, Value

@@ -26,12 +26,15 @@ class KeyRules:
         ground = Ground.of(fact.id, wanted, mariadb=self.mariadb)
         stratum = {FOREIGN_KEY: Stratum.FOREIGN_KEY, CHECK: Stratum.CONSTRAINT}
         text = Definitions(self.mariadb).part(fact)
+        late = fact.attributes.get("type") == "FULLTEXT"
+        # With a FULLTEXT index, columns come and go less easily: it is made after them.
+        place = Stratum.DROP_TABLE if late else stratum.get(fact.id.kind, Stratum.INDEX)
         return [
             statement(
                 Change(
                     fact.id,
                     "create",
-                    stratum.get(fact.id.kind, Stratum.INDEX),
+                    place,
                     [f"ADD {text}"],
                     self._cost(fact, ground),
                     produces=[fact.id],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auralith.dataplane.engines.mysql.kinds import CHECK, COLUMN, KEYS
+from auralith.dataplane.engines.mysql.kinds import CHECK, COLUMN, KEYS, PRIMARY_KEY
 from auralith.dataplane.engines.mysql.rules.alters import Change, Cost, Ground, plain, statement
 from auralith.dataplane.engines.mysql.rules.definitions import (
     Definitions,
@@ -18,6 +18,7 @@ from auralith.dataplane.plan.model import Action, Hazard, HazardCode, PlanOption
 from auralith.dataplane.plan.rules import Displace, Impossible, Verdict
 from auralith.dataplane.schema.diff import Changed
 from auralith.dataplane.schema.facts import Catalog, Fact, Value
+from auralith.dataplane.schema.identity import ObjectId
 
 OPAQUE = (
     "The table has properties that are not modelled, so it is never altered."
@@ -78,7 +79,7 @@ class TableRules:
         if changed & _PARTITIONING and "partition_by" not in new.attributes:
             actions.append(self._partition("REMOVE PARTITIONING", new, ground, options))
         if changed & {"engine", "collation", "options", "comment"}:
-            actions.append(self._options(change, changed, ground, options))
+            actions.append(self._options(change, have, wanted, options))
         if "system_versioned" in changed:
             actions.append(self._versioning(new, ground, options))
         if changed & _PARTITIONING and "partition_by" in new.attributes:
@@ -86,9 +87,10 @@ class TableRules:
         return actions
 
     def _options(
-        self, change: Changed, changed: set[str], ground: Ground, options: PlanOptions
+        self, change: Changed, have: Catalog, wanted: Catalog, options: PlanOptions
     ) -> Action:
-        old, new = change.old.attributes, change.new.attributes
+        ground = Ground.of(change.new.id, have, wanted, mariadb=self.mariadb)
+        old, new, changed = change.old.attributes, change.new.attributes, set(change.attributes)
         clauses, cost = [], ground.catalog_only()
         if "engine" in changed:
             clauses.append(f"ENGINE={new['engine']}")
@@ -100,12 +102,36 @@ class TableRules:
             texts, heavy = _option_clauses(old, new)
             clauses += texts
             cost = max(cost, ground.rebuild() if heavy else Cost.INSTANT)
+            if any(t.startswith("KEY_BLOCK_SIZE=") for t in texts):
+                # Indexes remember the size they were built with.
+                clauses += self._indexes_anew(change.new.id, have, wanted)
+                cost = Cost.COPY
         if "comment" in changed:
             clauses.append(f"COMMENT={literal(str(new.get('comment', '')))}")
         table = change.new.id
         return statement(
-            Change(table, "alter", Stratum.TABLE, clauses, cost, produces=[table]), ground, options
+            Change(
+                table,
+                "alter",
+                Stratum.TABLE,
+                clauses,
+                cost,
+                produces=[table],
+                alone="collation" in changed,
+            ),
+            ground,
+            options,
         )
+
+    def _indexes_anew(self, table: ObjectId, have: Catalog, wanted: Catalog) -> list[str]:
+        clauses = []
+        for kind in KEYS:
+            for key in have.children(table, kind):
+                if key.id in wanted.facts:
+                    primary = kind == PRIMARY_KEY
+                    what = "PRIMARY KEY" if primary else f"INDEX {quote(key.id.name)}"
+                    clauses += [f"DROP {what}", f"ADD {Definitions(self.mariadb).key(key)}"]
+        return clauses
 
     def _versioning(self, fact: Fact, ground: Ground, options: PlanOptions) -> Action:
         adds = "system_versioned" in fact.attributes
@@ -269,7 +295,14 @@ def alter_sequence(change: Changed) -> list[Action]:
     actions = []
     if changed - {"comment", "engine"}:
         text = f"ALTER SEQUENCE {name} {sequence_options(fact)}"
-        actions.append(plain(text, fact.id, "alter", Stratum.SEQUENCE))
+        hazard = Hazard(
+            HazardCode.VALIDATION_MAY_FAIL,
+            fact.id,
+            "It fails if the value that comes next is outside of the new bounds.",
+            f"Look first: SELECT next_not_cached_value FROM {name}",
+            "info",
+        )
+        actions.append(plain(text, fact.id, "alter", Stratum.SEQUENCE, hazards=[hazard]))
     words = []
     if "comment" in changed:
         words.append(f"COMMENT={literal(str(fact.attributes.get('comment', '')))}")

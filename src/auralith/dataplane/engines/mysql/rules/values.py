@@ -60,25 +60,27 @@ def _misfits(before: str, after: str, column: str) -> str:
     if one is None or two is None:
         return f"{column} IS NOT NULL"
     if two[1] in _TEXTS:
-        limit = int(two[2]) if two[2] else _TEXTS[two[1]]
-        if one[1] in _TEXTS:
-            had = int(one[2]) if one[2] else _TEXTS[one[1]]
-            if had <= limit:
-                return ""
-        measure = "CHAR_LENGTH" if two[2] else "LENGTH"
-        return f"{measure}({column}) > {limit}"
+        return _too_long(one, two, column)
     if one[1] in _BITS and two[1] in _BITS:
         return _out_of_range(one, two, column)
-    if one[1] == two[1] == "decimal" and _decimal_fits(one, two):
+    return "" if _fits(one, two) else f"{column} IS NOT NULL"
+
+
+def _fits(one: re.Match[str], two: re.Match[str]) -> bool:
+    """Whether each value of a type has its place in another size of it."""
+    if one[1] != two[1]:
+        return False
+    if one[1] == "decimal":
+        return _decimal_fits(one, two)
+    return one[2] is not None and two[2] is not None and int(one[2]) <= int(two[2])
+
+
+def _too_long(one: re.Match[str], two: re.Match[str], column: str) -> str:
+    limit = int(two[2]) if two[2] else _TEXTS[two[1]]
+    if one[1] in _TEXTS and (int(one[2]) if one[2] else _TEXTS[one[1]]) <= limit:
         return ""
-    if (
-        one[1] == two[1]
-        and one[2] is not None
-        and two[2] is not None
-        and int(one[2]) <= int(two[2])
-    ):
-        return ""
-    return f"{column} IS NOT NULL AND CAST({column} AS CHAR) <> ''"
+    measure = "CHAR_LENGTH" if two[2] else "LENGTH"
+    return f"{measure}({column}) > {limit}"
 
 
 def _missing_choices(before: str, after: str, column: str) -> str:
