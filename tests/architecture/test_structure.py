@@ -70,6 +70,7 @@ OWN_FILES = {
         "validation.py",
     },
     "projects": {"access.py", "counts.py", "deleting.py", "members.py"},
+    "snapshots": {"comparing.py", "reading.py"},
     "runs": {
         "domains.py",
         "machine.py",

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.dataplane.schema import snapshot as storage
+from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.models import (
@@ -15,6 +17,7 @@ from auralith.models import (
     PatchFile,
     Project,
     Run,
+    SchemaSnapshot,
     UserSession,
 )
 from tests.integration.conftest import People
@@ -78,7 +81,22 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             columns=[],
             rows=0,
         )
-        session.add_all([run, file])
+        snapshots = [
+            SchemaSnapshot(
+                project_id=project_id,
+                connection_id=connection.id,
+                label=marker,
+                origin="manual",
+                engine="sqlite",
+                engine_version="3",
+                fingerprint="0" * 64,
+                completeness="complete",
+                object_count=0,
+                content=storage.dump(Catalog("sqlite", "sqlite", "3", 1, facts={})),
+            )
+            for _ in range(2)
+        ]
+        session.add_all([run, file, *snapshots])
         session.flush()
         session_id = session.scalars(
             select(UserSession.id).where(UserSession.user_id == person.id)
@@ -95,6 +113,8 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "patch_id": patch.id,
             "file_id": file.id,
             "run_id": run.id,
+            "snapshot_id": snapshots[0].id,
+            "other_id": snapshots[1].id,
             "resource_id": patch.id,
         }
     return Tenant(client, marker, {name: str(value) for name, value in ids.items()})

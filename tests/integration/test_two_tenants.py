@@ -31,6 +31,7 @@ WATCHED = frozenset(
         "patches",
         "patch_files",
         "runs",
+        "schema_snapshots",
         "user_sessions",
     }
 )

@@ -12,6 +12,7 @@ from auralith.models.project import (
     ProjectMember,
 )
 from auralith.models.run import ACTIVE_STATUSES, FINAL_STATUSES, Run, RunEvent, Worker
+from auralith.models.schema import SchemaSnapshot
 from auralith.models.user import ThrottleBucket, TrustedDevice, User, UserSession
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ProjectMember",
     "Run",
     "RunEvent",
+    "SchemaSnapshot",
     "ThrottleBucket",
     "TrustedDevice",
     "User",

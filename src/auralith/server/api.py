@@ -14,6 +14,7 @@ from auralith.control.patches import endpoints as patches
 from auralith.control.projects import endpoints as projects
 from auralith.control.runs import endpoints as runs
 from auralith.control.setup import endpoints as setup
+from auralith.control.snapshots import endpoints as snapshots
 from auralith.kit.http import PREFIX
 from auralith.server import health, idempotency, metrics, web
 from auralith.server.methods import allowed_methods
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     connections.router,
     api_keys.router,
     patches.router,
+    snapshots.router,
     runs.router,
     audit.router,
     admin.router,

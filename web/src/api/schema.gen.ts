@@ -1080,6 +1080,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection_id}/drift/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshots
+         * @description Snapshots of a connection's schema, the newest first; without what was read.
+         */
+        get: operations["listSnapshots"];
+        put?: never;
+        /**
+         * Take Snapshot
+         * @description Read the schema from the database now and keep it.
+         */
+        post: operations["takeSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Snapshot
+         * @description One snapshot with everything that was read.
+         */
+        get: operations["getSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/snapshots/{snapshot_id}/diff/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Snapshots
+         * @description What leads from the first snapshot to the second: differences and statements.
+         */
+        get: operations["diffSnapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -3343,6 +3407,30 @@ export interface components {
             tables: components["schemas"]["SchemaTable"][];
         };
         /**
+         * SchemaChange
+         * @description One difference: a whole object, or one attribute of one.
+         */
+        SchemaChange: {
+            /** Object */
+            object: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Attribute
+             * @description Null: the whole object with its parts
+             */
+            attribute: string | null;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "added" | "removed" | "changed";
+            /** Before */
+            before: unknown;
+            /** After */
+            after: unknown;
+        };
+        /**
          * SchemaCheck
          * @description A CHECK constraint.
          */
@@ -3389,6 +3477,38 @@ export interface components {
             comment: string | null;
         };
         /**
+         * SchemaFact
+         * @description One object, or one part of one that can change on its own.
+         */
+        SchemaFact: {
+            /**
+             * Object
+             * @description `kind:schema.name[.part]`, quoted as the engine quotes
+             */
+            object: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Parent
+             * @description The object it is a part of
+             */
+            parent: string | null;
+            /**
+             * Attributes
+             * @description What counts when schemas are compared
+             */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Notes
+             * @description What does not: estimates, positions of sequences
+             */
+            notes: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * SchemaForeignKey
          * @description A foreign key.
          */
@@ -3417,6 +3537,18 @@ export interface components {
             initially_deferred: boolean;
             /** Validated */
             validated: boolean;
+        };
+        /**
+         * SchemaGap
+         * @description Something that could not be read or compared, and why.
+         */
+        SchemaGap: {
+            /** Reason */
+            reason: string;
+            /** Object */
+            object: string;
+            /** Message */
+            message: string;
         };
         /**
          * SchemaGraph
@@ -3601,6 +3733,140 @@ export interface components {
         SetupState: {
             /** Required */
             required: boolean;
+        };
+        /**
+         * Snapshot
+         * @description The schema of a connection at one time.
+         */
+        Snapshot: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /** Label */
+            label: string;
+            /**
+             * Origin
+             * @description Why it was taken: `manual`, `migration`, `baseline`, …
+             */
+            origin: string;
+            /** Engine */
+            engine: string;
+            /** Engine Version */
+            engine_version: string;
+            /**
+             * Fingerprint
+             * @description The same for equal schemas
+             */
+            fingerprint: string;
+            /**
+             * Completeness
+             * @description `partial` when something could not be read: see the gaps
+             * @enum {string}
+             */
+            completeness: "complete" | "partial";
+            /** Object Count */
+            object_count: number;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** @description What was read; null in lists, where it would be too long */
+            schema: components["schemas"]["SnapshotContent"] | null;
+        };
+        /**
+         * SnapshotContent
+         * @description Everything that was read.
+         */
+        SnapshotContent: {
+            /** Facts */
+            facts: components["schemas"]["SchemaFact"][];
+            /** Gaps */
+            gaps: components["schemas"]["SchemaGap"][];
+            /**
+             * Settings
+             * @description Settings that give text its meaning
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SnapshotCreate
+         * @description A snapshot to be taken now.
+         */
+        SnapshotCreate: {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+        };
+        /**
+         * SnapshotDiff
+         * @description What leads from one snapshot to another.
+         */
+        SnapshotDiff: {
+            /**
+             * From Id
+             * Format: uuid
+             */
+            from_id: string;
+            /**
+             * To Id
+             * Format: uuid
+             */
+            to_id: string;
+            /**
+             * Identical
+             * @description Nothing differs; with `complete` this claims equality
+             */
+            identical: boolean;
+            /**
+             * Completeness
+             * @enum {string}
+             */
+            completeness: "complete" | "partial";
+            /** Changes */
+            changes: components["schemas"]["SchemaChange"][];
+            /**
+             * Sql
+             * @description The statements that lead from the first to the second
+             */
+            sql: string;
+            /**
+             * Unsupported
+             * @description Objects that no statement leads there, and why
+             */
+            unsupported: string[];
+        };
+        /**
+         * SnapshotPage
+         * @description One page of snapshots.
+         */
+        SnapshotPage: {
+            /** Items */
+            items: components["schemas"]["Snapshot"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
         };
         /**
          * SqlOperation
@@ -6332,6 +6598,147 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listSnapshots: {
+        parameters: {
+            query?: {
+                origin?: string | null;
+                fingerprint?: string | null;
+                q?: string | null;
+                sort?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    takeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SnapshotCreate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    diffSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDiff"];
+                };
             };
             /** @description Refused; nothing was done. */
             "4XX": {

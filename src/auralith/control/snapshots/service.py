@@ -1,0 +1,129 @@
+"""Snapshots: kept, found, listed, compared. `reading.py` reads them from their targets."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.connections import reaching
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ResourceRef
+from auralith.control.snapshots import events, reading, repository, schemas
+from auralith.control.snapshots.comparing import content_of, diff_of
+from auralith.control.snapshots.errors import SnapshotsDiffer
+from auralith.control.work import Work
+from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.operations.migrate import fingerprint_of
+from auralith.dataplane.schema import snapshot as storage
+from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.scope import Scope
+from auralith.kit import repository as lists
+from auralith.kit.actor import Actor
+from auralith.kit.db import transaction
+from auralith.kit.ids import new_id
+from auralith.kit.schemas import PageParams
+from auralith.models import Connection, SchemaSnapshot
+
+
+def keep(
+    session: Session,
+    connection: Connection,
+    catalog: Catalog,
+    *,
+    label: str,
+    origin: str,
+    by: Actor,
+) -> SchemaSnapshot:
+    """Store what was read of a connection, in the caller's transaction, and its event."""
+    quote = get_engine(connection.engine).schemas.quote
+    row = SchemaSnapshot(
+        id=new_id(),
+        project_id=connection.project_id,
+        connection_id=connection.id,
+        label=label,
+        origin=origin,
+        engine=connection.engine,
+        engine_version=catalog.server_version,
+        fingerprint=fingerprint_of(catalog, Scope(quote=quote)),
+        completeness="complete" if catalog.complete else "partial",
+        object_count=len(catalog.facts),
+        content=storage.dump(catalog),
+        created_by=by.id if by.type == "user" else None,
+    )
+    session.add(row)
+    session.flush()
+    event_log.record(
+        session,
+        by,
+        events.TAKEN,
+        about=ResourceRef("snapshot", row.id, label or None, project_id=row.project_id),
+        connection_id=connection.id,
+        origin=origin,
+        fingerprint=row.fingerprint,
+        objects=row.object_count,
+    )
+    return row
+
+
+def find(session: Session, snapshot_id: UUID) -> SchemaSnapshot | None:
+    """One snapshot; visibility is the caller's business (`dependencies.py`)."""
+    return repository.get(session, snapshot_id)
+
+
+def catalog(session: Session, row: SchemaSnapshot) -> Catalog:
+    """What was read; raises InvalidInput when it was written by a newer version."""
+    return storage.load(repository.content(session, row.id))
+
+
+def take(work: Work, connection: Connection, body: schemas.SnapshotCreate) -> schemas.Snapshot:
+    """Read the schema now, outside of our transaction, and keep it."""
+    target = reaching.target_of(connection, work)
+    identifier = connection.id
+    with work.outside():
+        read = reading.extract(target).catalog
+        with transaction(work.sessions) as session:
+            current = reaching.held(session, identifier)
+            row = keep(
+                session, current, read, label=body.label, origin="manual", by=work.caller.actor
+            )
+            return shown(row, read)
+
+
+def shown(row: SchemaSnapshot, read: Catalog | None = None) -> schemas.Snapshot:
+    """A snapshot as the API shows it; with what was read where that is given."""
+    names = schemas.Snapshot.model_fields.keys() - {"content"}
+    values = {name: getattr(row, name) for name in names}
+    content = None
+    if read is not None:
+        content = content_of(read, get_engine(row.engine).schemas.quote)
+    return schemas.Snapshot.model_validate({**values, "schema": content})
+
+
+def whole(session: Session, row: SchemaSnapshot) -> schemas.Snapshot:
+    """A snapshot with everything that was read."""
+    return shown(row, catalog(session, row))
+
+
+def list_snapshots(
+    session: Session, connection: Connection, filters: schemas.SnapshotFilter, page: PageParams
+) -> schemas.SnapshotPage:
+    """Snapshots of a connection, the newest first unless sorted otherwise."""
+    order = lists.order_by(filters.sort, repository.SORTABLE, default="-created_at")
+    rows, total = lists.page(
+        session,
+        repository.search(filters, connection.id),
+        params=page,
+        order=order,
+        tie=SchemaSnapshot.id,
+    )
+    return schemas.SnapshotPage.of([shown(row) for row in rows], total, page)
+
+
+def diff(session: Session, first: SchemaSnapshot, second: SchemaSnapshot) -> schemas.SnapshotDiff:
+    """What leads from the first to the second; raises SnapshotsDiffer for two engines."""
+    if first.engine != second.engine:
+        raise SnapshotsDiffer(first.engine, second.engine)
+    return diff_of(
+        get_engine(first.engine),
+        (first.id, catalog(session, first)),
+        (second.id, catalog(session, second)),
+    )
