@@ -25,7 +25,12 @@ from auralith.dataplane.schema.names import TableName
 ROWS = 3
 """So many rows a table, where its constraints allow."""
 
-GUESSES = 8
+GUESSES = 11
+"""Plain values; then on either side of what the checks name, in all ways for three columns; then
+far beyond; then none."""
+
+_FAR, _NONE = GUESSES - 2, GUESSES - 1
+_NUMBERS = frozenset({LogicalType.INTEGER, LogicalType.DECIMAL, LogicalType.FLOAT})
 _FILLED = frozenset({TableKind.TABLE, TableKind.PARTITIONED})
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _NUMBER = re.compile(r"(?<![\w'.])-?\d+(?:\.\d+)?")
@@ -91,6 +96,9 @@ class _Filler:
         self.filled = filled
         self.columns = [c for c in table.columns if c.generated is None and not c.identity]
         self.hints = {c.name: self._hints(c) for c in self.columns}
+        self.numbers = [
+            c.name for c in self.columns if c.logical in _NUMBERS and self.hints[c.name]
+        ]
 
     def run(self) -> tuple[int, str]:
         """Rows made, or why none could be."""
@@ -169,6 +177,8 @@ class _Filler:
     def _text(self, column: Column, n: int, guess: int) -> str | None:
         """The value of row `n` as people write it; None for none."""
         hints = self.hints[column.name]
+        if hints and guess == _NONE and column.nullable:
+            return None
         if hints and guess:
             return self._hinted(column, hints, n, guess)
         plain = _PLAIN.get(column.logical)
@@ -182,15 +192,14 @@ class _Filler:
         found = next((v for p, v in _BY_TYPE if p.search(column.type.lower())), None)
         return None if found is None else found.format(n=n)
 
-    def _hinted(self, column: Column, hints: Sequence[str], n: int, guess: int) -> str | None:
+    def _hinted(self, column: Column, hints: Sequence[str], n: int, guess: int) -> str:
         hint = hints[(n + guess) % len(hints)]
-        number = column.logical in (LogicalType.INTEGER, LogicalType.DECIMAL, LogicalType.FLOAT)
-        if number and _NUMBER.fullmatch(hint):
-            shift = {1: n, 2: -n, 3: 0, 4: n * 10}.get(guess, n * 100)
+        if column.logical in _NUMBERS and _NUMBER.fullmatch(hint):
+            place = self.numbers.index(column.name)
+            above = guess == _FAR or (guess - 1) >> (place % 3) & 1 == 0
+            shift = (n if above else -n) * (100 if guess == _FAR else 1)
             whole = "." not in hint
             return str(int(hint) + shift) if whole else str(float(hint) + shift)
-        if guess == GUESSES - 1 and column.nullable:
-            return None
         return hint
 
     def _hints(self, column: Column) -> tuple[str, ...]:

@@ -1,0 +1,130 @@
+"""What is compared: scripts, rules, options, and what is refused. On every engine."""
+
+import pytest
+
+from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.migrate import (
+    Attempt,
+    CompareOptions,
+    apply,
+    catalog_of_ddl,
+    compare,
+    destructive_objects,
+    fingerprint_of,
+    lint_plan,
+)
+from auralith.dataplane.schema import snapshot
+from auralith.dataplane.schema.scope import Scope
+from tests.engines.schemas.suite.cases import PEOPLE, TOWNS
+from tests.engines.schemas.suite.place import dump, extracted, place_of, script
+from tests.engines.suite.target import EngineTarget
+
+
+@pytest.fixture(params=["sqlite_engine", "postgresql18_engine", "mariadb_engine"])
+def target(request: pytest.FixtureRequest) -> EngineTarget:
+    found: EngineTarget = request.getfixturevalue(request.param)
+    return found
+
+
+def ddl(text: str) -> str:
+    return text.replace(";;", ";\n")
+
+
+def test_a_script_as_source(target: EngineTarget) -> None:
+    script(target, TOWNS)
+    source = catalog_of_ddl(target.engine, target.spec, ddl(TOWNS))
+    found = compare(target.engine, source=source, target=extracted(target.spec))
+    assert found.plan.statements == ()
+    assert found.completeness == "complete"
+    assert found.source_fingerprint == found.target_fingerprint
+
+
+def test_a_script_that_does_not_load(target: EngineTarget) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        catalog_of_ddl(target.engine, target.spec, "CREATE TABLE a (id int);\n\nCREATE NONSENSE b;")
+    assert "3" in refused.value.message
+    assert 3 in refused.value.loc
+
+
+def test_a_snapshot_as_source(target: EngineTarget) -> None:
+    script(target, PEOPLE)
+    before = snapshot.dump(extracted(target.spec).catalog)
+    script(target, "DROP TABLE people;;")
+    found = compare(target.engine, source=snapshot.load(before), target=extracted(target.spec))
+    assert found.plan.statements
+    assert found.plan.have_fingerprint == fingerprint_of(
+        extracted(target.spec).catalog, Scope(quote=target.engine.schemas.quote)
+    )
+
+
+def test_two_engines_differ(target: EngineTarget) -> None:
+    other = "sqlite" if target.spec.engine != "sqlite" else "postgresql"
+    live = extracted(target.spec)
+    with pytest.raises(InvalidInput) as refused:
+        compare(
+            get_engine(other),
+            source=live.catalog,
+            target=type(live)(type(live.catalog)(other, other, "1", 1, {}), {}),
+        )
+    assert refused.value.code == "migration.engines_differ"
+
+
+def test_what_is_left_out_is_not_a_remaining_difference(target: EngineTarget) -> None:
+    source = catalog_of_ddl(
+        target.engine, target.spec, ddl(PEOPLE + "CREATE TABLE secret (id int);;")
+    )
+    script(target, "CREATE TABLE extra (id int);;")
+    found = compare(
+        target.engine,
+        source=source,
+        target=extracted(target.spec),
+        options=CompareOptions(exclude=("table:*secret",), drop=False),
+    )
+    reasons = {name.rpartition(".")[2].rpartition(":")[2]: why for name, why in found.plan.skipped}
+    assert {"secret", "extra"} <= {name.strip("`") for name in reasons}
+    result = apply(
+        place_of(target.spec),
+        found.plan,
+        attempt=Attempt("run", confirmed=frozenset(destructive_objects(found.plan))),
+        monitor=SilentMonitor(),
+        wanted=source,
+    )
+    assert result.remaining_differences == ()
+    text = "\n".join(dump(target))
+    assert "people" in text
+    assert "extra" in text
+    assert "secret" not in text
+
+
+def test_a_rename_is_suggested_and_then_given(target: EngineTarget) -> None:
+    script(target, PEOPLE)
+    source = catalog_of_ddl(target.engine, target.spec, ddl(PEOPLE.replace("age int", "years int")))
+    found = compare(target.engine, source=source, target=extracted(target.spec))
+    (best,) = [c for c in found.plan.renames if c.kind == "column"]
+    assert (best.old.name, best.new.name) == ("age", "years")
+    assert any(s.action.destructive for s in found.plan.statements)
+    quote = target.engine.schemas.quote
+    pair = (best.old.text(quote), best.new.text(quote))
+    renamed = compare(
+        target.engine,
+        source=source,
+        target=extracted(target.spec),
+        options=CompareOptions(renames=(pair,)),
+    )
+    assert not any(s.action.destructive for s in renamed.plan.statements)
+    codes = {w.code for w in lint_plan(renamed.plan, quote=quote)}
+    assert "BACKWARD_INCOMPATIBLE" in codes
+
+
+def test_a_rename_that_is_none(target: EngineTarget) -> None:
+    live = extracted(target.spec)
+    with pytest.raises(InvalidInput) as refused:
+        compare(
+            target.engine,
+            source=live.catalog,
+            target=live,
+            options=CompareOptions(renames=(("people", "table:people"),)),
+        )
+    assert refused.value.loc[-1] == "from"
