@@ -113,6 +113,20 @@ class JournalKept(Conflict):
         )
 
 
+class JournalsLeft(Conflict):
+    """409: a project cannot be deleted while row images of its patches lie in targets."""
+
+    code = "patch.journals_left"
+
+    def __init__(self, names: Sequence[str], total: int) -> None:
+        super().__init__(
+            f"{total} patches of this project have row images in their targets, where nobody could"
+            f" remove them afterwards: {', '.join(names)}. Purge their journals, or delete these"
+            " patches first.",
+            params={"patches": list(names), "total": total},
+        )
+
+
 class TooManyRows(Invalid):
     """422: more inline rows than a request may carry."""
 

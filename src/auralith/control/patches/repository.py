@@ -12,7 +12,7 @@ from auralith.kit import repository as lists
 from auralith.kit.ids import new_id
 from auralith.kit.repository import Sortable
 from auralith.kit.schemas import PageParams
-from auralith.models import Patch, PatchFile, PatchFileChunk
+from auralith.models import Connection, Patch, PatchFile, PatchFileChunk
 
 SORTABLE: Sortable = {
     "name": Patch.name,
@@ -60,6 +60,20 @@ def count(project_id: UUID) -> Select[int]:
 def delete_patch(session: Session, patch_id: UUID) -> None:
     """Remove a patch with its files."""
     session.execute(delete(Patch).where(Patch.id == patch_id))
+
+
+def with_journal(session: Session, project_id: UUID) -> Sequence[str]:
+    """Names of the project's patches that have row images in a target within reach."""
+    return session.scalars(
+        select(Patch.name)
+        .join(Connection, Connection.id == Patch.connection_id)
+        .where(
+            Patch.project_id == project_id,
+            Patch.last_execution_id.is_not(None),
+            Connection.deleted_at.is_(None),
+        )
+        .order_by(Patch.name)
+    ).all()
 
 
 def file(session: Session, patch_id: UUID, file_id: UUID) -> PatchFile | None:

@@ -1,6 +1,7 @@
 """The work of patch runs: what a worker does, and what the end of a run does to its patch."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -8,9 +9,10 @@ from auralith.background import Housekeeping, periodic
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
 from auralith.control.patches import files, kinds, repository, retention, service
-from auralith.control.patches.errors import DryRunRequired, PatchNotFound
+from auralith.control.patches.errors import DryRunRequired, JournalsLeft, PatchNotFound
 from auralith.control.patches.schemas import PatchOptions
 from auralith.control.patches.states import move
+from auralith.control.projects.deleting import before_deleting
 from auralith.control.runs.registry import RunContext, handler, on_finished
 from auralith.dataplane.engines.base import Place, SessionOptions
 from auralith.dataplane.operations import patch as operations_of_patch
@@ -18,6 +20,8 @@ from auralith.dataplane.operations.patch import spec
 from auralith.models import Run
 
 RETENTION_SECONDS = 3_600.0
+NAMED = 10
+"""How many patches a refusal names."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,14 @@ def rollback_ended(session: Session, run: Run, result: kinds.RollbackResult) -> 
         move(patch, "partially_rolled_back")
     else:
         move(patch, params.status_before)
+
+
+@before_deleting
+def refuse_with_journals(session: Session, project_id: UUID) -> None:
+    """A project is not deleted while its patches have row images that would stay for ever."""
+    names = repository.with_journal(session, project_id)
+    if names:
+        raise JournalsLeft(names[:NAMED], len(names))
 
 
 @periodic("journal retention", seconds=RETENTION_SECONDS)

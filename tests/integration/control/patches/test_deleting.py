@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.kit.db import transaction
-from auralith.models import Connection
+from auralith.models import Connection, ProjectMember
 from tests.integration.control.patches.conftest import Desk
 from tests.integration.control.patches.test_editing import UPDATE
 
@@ -51,3 +51,18 @@ def test_a_target_out_of_reach_refuses_unless_they_may_stay(
     assert desk.patch(patch_id)["status"] == "executed"
     assert desk.http.delete(f"/patches/{patch_id}?keep_journal=true").status_code == 204
     assert images(desk) > 0
+
+
+def test_a_project_is_not_deleted_over_row_images(
+    desk: Desk, sessions: sessionmaker[Session]
+) -> None:
+    with transaction(sessions) as session:
+        session.execute(update(ProjectMember).values(role="admin"))
+    patch_id = executed(desk)
+    patch = desk.patch(patch_id)
+    path = f"/projects/{patch['project_id']}"
+    reply = desk.http.delete(path)
+    assert (reply.status_code, reply.json()["code"]) == (409, "patch.journals_left")
+    assert reply.json()["params"] == {"patches": [patch["name"]], "total": 1}
+    assert desk.http.delete(f"/patches/{patch_id}").status_code == 204
+    assert desk.http.delete(path).status_code == 204
