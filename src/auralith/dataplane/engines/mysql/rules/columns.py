@@ -234,7 +234,7 @@ class ColumnRules:
         one, two = _LENGTH.fullmatch(before), _LENGTH.fullmatch(after)
         if one and two and one[1] == two[1] and int(one[2]) <= int(two[2]):
             if self.mariadb:
-                return Cost.INSTANT
+                return self._cost_of_length(int(one[2]), int(two[2]))
             # MySQL counts the length in one byte up to 255 bytes; characters have up to four.
             small = int(two[2]) * _WIDEST <= _ONE_BYTE or int(one[2]) > _ONE_BYTE
             return Cost.NOCOPY if small else Cost.COPY
@@ -246,6 +246,16 @@ class ColumnRules:
                 steps = [(c - 1) // _SET_STEP > 0 for c in counts]
             return Cost.INSTANT if steps[0] == steps[1] and not steps[1] else Cost.COPY
         return Cost.COPY
+
+    @staticmethod
+    def _cost_of_length(one: int, two: int) -> Cost:
+        """MariaDB counts in one byte up to 255, and switches at once only from below 128.
+
+        How many bytes a character takes is up to the charset: any way that copies counts.
+        """
+        widths = range(1, _WIDEST + 1)
+        copies = any(_ONE_BYTE // 2 < one * w <= _ONE_BYTE < two * w for w in widths)
+        return Cost.COPY if copies else Cost.INSTANT
 
     @staticmethod
     def _place(fact: Fact) -> str:
