@@ -9,12 +9,12 @@ from typing import Any
 
 import pymysql
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.mysql.connection import connect
 from auralith.dataplane.engines.mysql.flavours import MARIADB
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.scripts import pieces
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.plan.model import Action, Plan, PlanOptions
 from auralith.dataplane.plan.planner import plan
 from auralith.dataplane.schema.facts import Catalog

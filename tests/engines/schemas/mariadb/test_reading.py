@@ -6,8 +6,8 @@ from typing import Any
 import pymysql
 import pytest
 
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.mysql.scripts import pieces
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.errors import InvalidInput, PermissionDenied
 from auralith.dataplane.schema.identity import ObjectId
 from tests.engines.schemas.mariadb.kit import SCHEMAS, Database, database, made, state
@@ -262,7 +262,7 @@ def test_a_login_without_rights_sees_gaps(
 
 
 def test_no_right_to_make_a_database_is_said_with_its_grant(
-    target: Database, stranger: Callable[[str], Database]
+    stranger: Callable[[str], Database],
 ) -> None:
     other = stranger("SELECT")
     with pytest.raises(PermissionDenied, match="GRANT ALL ON"), SCHEMAS.scratch(other.spec):

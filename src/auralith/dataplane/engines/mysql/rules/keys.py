@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auralith.dataplane.engines.mysql.kinds import CHECK, FOREIGN_KEY, KEYS, PRIMARY_KEY, UNIQUE
+from auralith.dataplane.engines.mysql.kinds import (
+    CHECK,
+    FOREIGN_KEY,
+    KEYS,
+    PRIMARY_KEY,
+    UNIQUE,
+    table_of,
+)
 from auralith.dataplane.engines.mysql.rules.alters import Change, Cost, Ground, statement
 from auralith.dataplane.engines.mysql.rules.definitions import Definitions, names, quote
 from auralith.dataplane.plan.model import Action, Hazard, HazardCode, PlanOptions, Stratum
@@ -75,6 +82,9 @@ class KeyRules:
             stratum = Stratum.DROP_CONSTRAINT
         elif fact.attributes.get("type") in _HEAVY:
             stratum = Stratum.DROP_INDEX
+        elif self.mariadb and table_of(fact.id).child(FOREIGN_KEY, fact.id.name) in have.facts:
+            # An index the server made for a foreign key is gone as soon as another serves it.
+            text = f"INDEX IF EXISTS {quote(fact.id.name)}"
         return [
             statement(
                 Change(
