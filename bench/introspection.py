@@ -15,9 +15,9 @@ from typing import Any
 
 import psycopg
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.postgresql import introspection
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.kit.postgres import ensure_running
 
 GOAL = 2.0

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.kit.postgres import EmbeddedServer, ensure_running
 
 CUSTOMERS = """

@@ -17,10 +17,10 @@ from typing import Any
 
 import psycopg
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.postgresql import extraction
 from auralith.dataplane.engines.postgresql.extraction.reading import text_of
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.kit.postgres import ensure_running
 
 GOAL, PROBE_GOAL = 2.0, 0.2

@@ -8,7 +8,7 @@ import psycopg
 import pymysql
 import pytest
 
-from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.target import ConnectionSpec
 from tests.engines.suite.target import EngineTarget
 from tests.fixtures.targets import Target
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from auralith.dataplane import errors
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from tests.fixtures.tls_peer import Authority, tls_peer
 
 HERE, ELSEWHERE = "127.0.0.1", "db.example.com"

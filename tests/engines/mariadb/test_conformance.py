@@ -8,11 +8,11 @@ import pymysql
 import pytest
 
 from auralith.dataplane import errors
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.mysql import connection, flavours
 from auralith.dataplane.engines.mysql.session import MysqlSession
 from auralith.dataplane.engines.mysql.testing import granted
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.schemas import SchemaSuite
 from tests.engines.suite.sessions import SessionSuite

@@ -6,9 +6,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Place, SessionOptions, TlsSpec
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Row, Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.monitor import Monitor, SilentMonitor
 from auralith.dataplane.operations import patch
 from auralith.dataplane.operations.patch import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from auralith.dataplane import errors
-from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.schemas import SchemaSuite
 from tests.engines.suite.sessions import SessionSuite

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from auralith.dataplane import errors
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.schemas import SchemaSuite
 from tests.engines.suite.sessions import SessionSuite

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auralith.dataplane import errors
-from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.schema.names import TableName
 from tests.engines.suite.target import EngineTarget
 

@@ -5,9 +5,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions
+from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 
 
 @dataclass(frozen=True)

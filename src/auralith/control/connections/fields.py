@@ -5,9 +5,9 @@ from typing import Any
 
 from auralith.control.connections import schemas
 from auralith.control.connections.errors import FieldMissing, UrlConflict
-from auralith.dataplane.engines.base import ConnectionSpec, TlsSpec
 from auralith.dataplane.engines.dsn import parse_dsn
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, TlsSpec
 from auralith.settings import Settings
 
 FROM_URL = ("engine", "host", "port", "database", "username", "password")

@@ -17,8 +17,9 @@ from auralith.control.events.service import ResourceRef, ref
 from auralith.control.projects import service as projects
 from auralith.control.work import Work
 from auralith.dataplane.engines import browse
-from auralith.dataplane.engines.base import ConnectionTest, SessionOptions
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.schema import document, health
 from auralith.dataplane.schema import graph as graphs

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session as MetadataSession
 from auralith.control.connections import repository
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.sealing import opened
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, Place, SessionOptions, TlsSpec
+from auralith.dataplane.engines.base import Engine, Place
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.kit.crypto import Keyring
 from auralith.models import Connection
 from auralith.settings import Settings

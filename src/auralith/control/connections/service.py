@@ -13,7 +13,7 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.projects import service as projects
 from auralith.control.runs import service as runs
-from auralith.dataplane.engines.base import TlsSpec
+from auralith.dataplane.engines.target import TlsSpec
 from auralith.kit import repository as lists
 from auralith.kit import sealed
 from auralith.kit.clock import now

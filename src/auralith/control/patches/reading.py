@@ -8,7 +8,7 @@ from auralith.control.connections.reaching import Target
 from auralith.control.patches import journal, kinds, schemas
 from auralith.control.runs import service as runs
 from auralith.control.work import Work
-from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.kit.schemas import PageParams
 from auralith.models import Patch

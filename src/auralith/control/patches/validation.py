@@ -12,7 +12,7 @@ from auralith.control.connections.reaching import Target
 from auralith.control.patches import repository
 from auralith.control.patches.errors import FileNotFound, TooManyRows
 from auralith.control.patches.schemas import MAX_INLINE_ROWS
-from auralith.dataplane.engines.base import SessionOptions
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.errors import (
     LoginRefused,
     PermissionDenied,

@@ -14,7 +14,8 @@ from auralith.control.patches.schemas import PatchOptions
 from auralith.control.patches.states import move
 from auralith.control.projects.deleting import before_deleting
 from auralith.control.runs.registry import RunContext, handler, on_finished
-from auralith.dataplane.engines.base import Place, SessionOptions
+from auralith.dataplane.engines.base import Place
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.operations import patch as operations_of_patch
 from auralith.dataplane.operations.patch import spec
 from auralith.models import Run

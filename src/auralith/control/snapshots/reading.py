@@ -1,8 +1,8 @@
 """Reading whole schemas from target databases: never inside of a transaction of ours."""
 
 from auralith.control.connections.reaching import Target
-from auralith.dataplane.engines.base import SessionOptions
 from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.target import SessionOptions
 
 READ_OPTIONS = SessionOptions(
     lock_timeout_ms=5_000, statement_timeout_ms=60_000, read_only=True, connect_timeout_s=8

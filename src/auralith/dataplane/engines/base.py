@@ -3,60 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Column, Schema, Table
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
-
-if TYPE_CHECKING:
-    from auralith.dataplane.engines.schemas import SchemaDialect
-
-
-@dataclass(frozen=True)
-class TlsSpec:
-    """How the connection is encrypted: `disable`, `prefer`, `require`, `verify_ca`, `verify_full`.
-
-    `ca`, `cert` and `key` are PEM text, never paths: a connection may not name local files.
-    """
-
-    mode: str = "prefer"
-    ca: str | None = None
-    cert: str | None = None
-    key: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class ConnectionSpec:
-    """Validated fields of one target database; never a raw connection string."""
-
-    engine: str
-    database: str
-    host: str | None = None
-    port: int | None = None
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: TlsSpec = TlsSpec()
-    options: Mapping[str, str] = field(default_factory=dict)
-    read_only: bool = False
-    sqlite_root: str | None = None
-    """Folder below which SQLite files may be opened."""
-
-
-@dataclass(frozen=True)
-class SessionOptions:
-    """Limits that every engine must honour for the whole session; 0 means no limit."""
-
-    lock_timeout_ms: int = 5_000
-    statement_timeout_ms: int = 0
-    read_only: bool = False
-    connect_timeout_s: float = 10.0
-    application_name: str = "auralith"
-    idle_timeout_ms: int = 600_000
-    """An open transaction that waits this long for its client is ended by the server."""
 
 
 class Dialect(Protocol):
@@ -130,7 +86,7 @@ class Engine(Protocol):
     dialect: Dialect
     values: Values
     changes: ChangeDialect
-    schemas: "SchemaDialect"
+    schemas: SchemaDialect
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse (InvalidInput with the field's place) a spec no connection can be made from.

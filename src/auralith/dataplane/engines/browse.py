@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from auralith.dataplane.engines.base import Engine, Place, SessionOptions
+from auralith.dataplane.engines.base import Engine, Place
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.errors import InvalidInput, StatementTimeout
 from auralith.dataplane.schema.model import Column, LogicalType, Table, TableKind
 from auralith.dataplane.schema.names import TableName

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from auralith.dataplane.engines.base import ConnectionSpec, TlsSpec
+from auralith.dataplane.engines.target import ConnectionSpec, TlsSpec
 from auralith.dataplane.errors import InvalidInput
 
 TLS_MODES = ("disable", "prefer", "require", "verify_ca", "verify_full")

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.execution import Execution
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action, TableSize
 from auralith.dataplane.plan.rules import SchemaRules
 from auralith.dataplane.schema.facts import Catalog, Knowledge

@@ -5,7 +5,7 @@ import ssl
 import tempfile
 from pathlib import Path
 
-from auralith.dataplane.engines.base import TlsSpec
+from auralith.dataplane.engines.target import TlsSpec
 from auralith.dataplane.errors import InvalidInput
 
 

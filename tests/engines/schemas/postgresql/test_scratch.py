@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from auralith.dataplane import errors
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.postgresql import extraction, scratch, scripts
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from tests.engines.schemas.postgresql.conftest import HERE
 from tests.engines.suite.target import EngineTarget
 

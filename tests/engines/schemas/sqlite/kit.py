@@ -7,10 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite.schemas import SqliteSchemas
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.plan.model import Action, Plan, PlanOptions
 from auralith.dataplane.plan.planner import plan
 from auralith.dataplane.schema.facts import Catalog
@@ -137,7 +137,7 @@ def rows_of(path: Path) -> Rows:
             " AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
         for (name,) in names:
-            found = link.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
+            found = link.execute(f'SELECT * FROM "{name}"').fetchall()
             out[name] = [dict(row) for row in found]
     return out
 

@@ -13,8 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from auralith.dataplane.engines.base import ConnectionSpec, Place, SessionOptions
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.migrate import Attempt, apply, destructive_objects
 from auralith.dataplane.plan.document import from_document

@@ -12,9 +12,10 @@ from typing import Any
 import psycopg
 import pymysql
 
-from auralith.dataplane.engines.base import ConnectionSpec, Place, SessionOptions
+from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.journal.names import PLACE as JOURNAL
 from tests.engines.suite.target import EngineTarget
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.mysql import (
     connection,
@@ -17,6 +17,7 @@ from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.values import MysqlValues
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
 

@@ -7,7 +7,6 @@ from typing import Any
 import pymysql
 from pymysql.constants import CLIENT
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.fields import check_network, check_options
 from auralith.dataplane.engines.mysql.auth import plugins
 from auralith.dataplane.engines.mysql.capabilities import DEFAULT_PORT
@@ -16,6 +15,7 @@ from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
 from auralith.dataplane.engines.mysql.types import decoders
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import InvalidInput
 

@@ -6,10 +6,10 @@ from typing import Any
 import pymysql
 
 from auralith.dataplane.engines import probe
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.fields import check_network
 from auralith.dataplane.engines.mysql.capabilities import DEFAULT_PORT
 from auralith.dataplane.engines.mysql.errors import translate
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import DataPlaneError
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.execution import Execution
 from auralith.dataplane.engines.mysql import scripts
 from auralith.dataplane.engines.mysql.execution import MysqlExecution
 from auralith.dataplane.engines.mysql.extraction import extract, probe
@@ -13,6 +13,7 @@ from auralith.dataplane.engines.mysql.rules import MysqlRules
 from auralith.dataplane.engines.mysql.scratch import scratch
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action
 from auralith.dataplane.plan.rules import SchemaRules
 
@@ -24,7 +25,7 @@ class MysqlSchemas:
 
     knowledge = KNOWLEDGE
     quote = "`"
-    execution = MysqlExecution()
+    execution: Execution = MysqlExecution()
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour

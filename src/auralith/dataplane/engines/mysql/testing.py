@@ -4,15 +4,12 @@ import re
 import time
 
 from auralith.dataplane.engines import probe
-from auralith.dataplane.engines.base import (
-    ConnectionSpec,
-    ConnectionTest,
-    SessionOptions,
-)
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.mysql.connection import connect
 from auralith.dataplane.engines.mysql.diagnosis import network_stages
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import DataPlaneError, InvalidInput, LoginRefused, Unreachable
 
 _GRANT = re.compile(r"^GRANT (?P<rights>.+?) ON (?P<object>\S+) TO ", re.IGNORECASE)

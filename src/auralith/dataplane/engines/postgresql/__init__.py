@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.postgresql import connection, introspection, testing
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
@@ -12,6 +12,7 @@ from auralith.dataplane.engines.postgresql.rules import PostgresRules
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
 from auralith.dataplane.engines.postgresql.values import PostgresValues
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
 

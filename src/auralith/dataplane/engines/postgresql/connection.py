@@ -10,12 +10,12 @@ from typing import Any
 
 import psycopg
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.fields import check_network, check_options
 from auralith.dataplane.engines.postgresql.capabilities import DEFAULT_PORT
 from auralith.dataplane.engines.postgresql.diagnosis import explain_failure
 from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.engines.postgresql.types import adapters
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import InvalidInput
 

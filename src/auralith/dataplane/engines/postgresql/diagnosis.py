@@ -5,9 +5,9 @@ import struct
 import psycopg
 
 from auralith.dataplane.engines import probe
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.fields import check_network
 from auralith.dataplane.engines.postgresql.capabilities import DEFAULT_PORT
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import LoginRefused, Unreachable
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.postgresql import extraction, kinds, scratch, scripts
 from auralith.dataplane.engines.postgresql.execution import PostgresExecution
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action
 from auralith.dataplane.plan.rules import SchemaRules
 

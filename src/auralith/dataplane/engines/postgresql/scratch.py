@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.postgresql.connection import connect
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import DataPlaneError, PermissionDenied, ReadOnlyTarget
 
 PREFIX = "auralith_scratch_"

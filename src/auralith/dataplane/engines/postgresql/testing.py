@@ -4,14 +4,11 @@ import time
 from importlib.resources import files
 
 from auralith.dataplane.engines import probe
-from auralith.dataplane.engines.base import (
-    ConnectionSpec,
-    ConnectionTest,
-    SessionOptions,
-)
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.postgresql.connection import connect
 from auralith.dataplane.engines.postgresql.diagnosis import network_stages
 from auralith.dataplane.engines.postgresql.session import PostgresSession
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import DataPlaneError, LoginRefused, Unreachable
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.base import ConnectionSpec, ConnectionTest, SessionOptions
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import connection, introspection, testing
@@ -11,6 +11,7 @@ from auralith.dataplane.engines.sqlite.changes import SqliteChanges
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.schemas import SqliteSchemas
 from auralith.dataplane.engines.sqlite.values import SqliteValues
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
 

@@ -5,12 +5,12 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.fields import check_options
 from auralith.dataplane.engines.sqlite.authorizer import authorize
 from auralith.dataplane.engines.sqlite.errors import translate
 from auralith.dataplane.engines.sqlite.paths import database_file
 from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import InvalidInput, Unreachable
 
 NO_LIMIT_MS = 2**31 - 1

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from auralith.dataplane.engines.base import ConnectionSpec
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.errors import InvalidInput
 
 

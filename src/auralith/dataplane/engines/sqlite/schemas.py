@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import extraction, kinds, scratch
@@ -15,6 +14,7 @@ from auralith.dataplane.engines.sqlite.execution import SqliteExecution
 from auralith.dataplane.engines.sqlite.extraction.tokens import Piece, pieces
 from auralith.dataplane.engines.sqlite.rules import SqliteRules
 from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, InvalidInput
 from auralith.dataplane.plan.model import Action
 
@@ -86,7 +86,7 @@ def _applying(session: Session, actions: Sequence[Action]) -> Iterator[None]:
 
 @contextmanager
 def _without_keys(session: Session) -> Iterator[None]:
-    """Foreign keys off: that cannot be changed inside a transaction, nor by a person's statement."""
+    """Foreign keys off: no transaction, and no statement of a person, can change that."""
     if not isinstance(session, SqliteSession) or session.in_transaction:
         msg = "This needs a session of SQLite of its own, without an open transaction."
         raise InvalidInput(msg)

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from auralith.dataplane.engines.base import ConnectionSpec
 from auralith.dataplane.engines.sqlite.paths import database_file
+from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.errors import PermissionDenied
 
 PREFIX = "auralith_scratch_"

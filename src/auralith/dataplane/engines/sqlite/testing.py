@@ -5,14 +5,11 @@ import sqlite3
 import time
 
 from auralith.dataplane.engines import probe
-from auralith.dataplane.engines.base import (
-    ConnectionSpec,
-    ConnectionTest,
-    SessionOptions,
-)
+from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.sqlite.connection import connect
 from auralith.dataplane.engines.sqlite.paths import database_file
 from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import LockNotAvailable, Unreachable
 
 

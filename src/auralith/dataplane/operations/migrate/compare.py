@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from auralith.dataplane.engines.base import ConnectionSpec, Engine, SessionOptions
+from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.operations.migrate.lint import lint_plan
 from auralith.dataplane.operations.migrate.model import CompareOptions, LintWarning

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from auralith.dataplane.engines.base import ConnectionSpec, Database, Engine, SessionOptions
+from auralith.dataplane.engines.base import Database, Engine
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import ConstraintViolation, PermissionDenied
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.migrate.differences import differences, remaining
