@@ -275,7 +275,7 @@ OTHERS = [
         "indexes live through a rebuild",
         T + "; CREATE INDEX one ON t (a); CREATE UNIQUE INDEX two ON t (b DESC) WHERE b > 0;",
         "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT 'd', b INT); CREATE INDEX one ON t"
-        " (a DESC); CREATE UNIQUE INDEX two ON t (b DESC) WHERE b > 0; CREATE INDEX three ON t (a);",
+        " (a DESC); CREATE UNIQUE INDEX two ON t (b DESC) WHERE b > 0; CREATE INDEX x ON t (a);",
         T_ROWS,
         rebuilt=True,
     ),
@@ -290,8 +290,8 @@ OTHERS = [
         "rowids stay where no column has them",
         "CREATE TABLE t (a, b); CREATE TABLE r (rowid, oid, a)",
         "CREATE TABLE t (a, b UNIQUE); CREATE TABLE r (rowid, oid, a NOT NULL)",
-        "INSERT INTO t (rowid, a) VALUES (5, 'x'), (99, 'y'); INSERT INTO r (_rowid_, rowid, oid, a)"
-        " VALUES (77, 1, 2, 3)",
+        "INSERT INTO t (rowid, a) VALUES (5, 'x'), (99, 'y'); INSERT INTO r (_rowid_, rowid, oid,"
+        " a) VALUES (77, 1, 2, 3)",
         rebuilt=True,
     ),
     Case(
@@ -307,7 +307,7 @@ OTHERS = [
     Case(
         "conflict clauses never cost rows",
         "CREATE TABLE t (a, b)",
-        "CREATE TABLE t (a UNIQUE ON CONFLICT REPLACE, b NOT NULL ON CONFLICT IGNORE CHECK (b > 0))",
+        "CREATE TABLE t (a UNIQUE ON CONFLICT REPLACE, b NOT NULL ON CONFLICT IGNORE CHECK (b>0))",
         "INSERT INTO t VALUES (1, 1), (2, 2)",
         rebuilt=True,
     ),

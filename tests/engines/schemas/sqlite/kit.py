@@ -132,6 +132,7 @@ def rows_of(path: Path) -> Rows:
     out: Rows = {}
     with closing(sqlite3.connect(path)) as link:
         link.row_factory = sqlite3.Row
+        link.text_factory = lambda raw: raw.decode(errors="surrogateescape")
         names = link.execute(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
             " AND name NOT LIKE 'sqlite_%'"

@@ -79,8 +79,10 @@ def test_indexes_views_triggers(tmp_path: Path) -> None:
         " SELECT CASE WHEN 1 THEN 2 END; UPDATE t SET a = 'END'; END",
     )
     assert found["index:i"] == {
-        "columns": ("a", "b DESC", "lower(a) || 'x' DESC"), "unique": True, "where": "b IS NOT NULL",
-    }  # fmt: skip
+        "columns": ("a", "b DESC", "lower(a) || 'x' DESC"),
+        "unique": True,
+        "where": "b IS NOT NULL",
+    }
     assert found["view:v"] == {"definition": "(One) AS SELECT a AS Aa FROM t"}
     assert found["trigger:r"] == {
         "timing": "before",

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auralith.dataplane.engines.sqlite.rules.render import Drawing, object_text
+from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.schema.snapshot import dump, load
-from auralith.dataplane.errors import ConstraintViolation
 from tests.engines.schemas.sqlite.kit import (
     apply,
     catalog_of,
@@ -35,7 +35,7 @@ def build(path: Path, statements: list[str]) -> Path:
     return path
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scripts(), st.booleans())
 def test_what_is_written_reads_the_same(statements: list[str], plain: bool) -> None:
     with TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def test_what_is_written_reads_the_same(statements: list[str], plain: bool) -> N
         assert observed(other).keys() == observed(file).keys()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scripts(), scripts(), st.lists(st.sampled_from(VALUES), min_size=12, max_size=12))
 def test_rows_stay_or_nothing_happens(one: list[str], other: list[str], values: list[str]) -> None:
     with TemporaryDirectory() as folder:
@@ -73,7 +73,7 @@ def test_rows_stay_or_nothing_happens(one: list[str], other: list[str], values: 
         found = made(have, wanted)
         try:
             apply(file, forth(found))
-        except ConstraintViolation:
+        except DataPlaneError:
             assert observed(file) == looked
             assert rows_of(file) == before
             return
@@ -95,7 +95,7 @@ def _inserts(values: list[str]) -> list[str]:
     return out
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scripts(), scripts())
 def test_there_and_back(one: list[str], other: list[str]) -> None:
     with TemporaryDirectory() as folder:

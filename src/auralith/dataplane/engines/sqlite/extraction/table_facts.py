@@ -151,7 +151,8 @@ class TableReader:
         }
 
     def _foreign_key(self, text: ConstraintText) -> dict[str, Value]:
-        target = self.relations.get(text.references.lower()) or Relation(text.references)
+        lower = text.references.lower()
+        target = self.relations.get(lower) or Relation(lower)
         return {
             "columns": tuple(self.real(k[0].name) for k in text.keys),
             "references": target.name,

@@ -125,8 +125,12 @@ class _Item:
         return self.items[at].word if at < len(self.items) else ""
 
     def _take(self, *words: str) -> bool:
-        if [self._word(n) for n in range(len(words))] != list(words):
+        at = self.at
+        if at >= len(self.items) or self.items[at].word != words[0]:
             return False
+        for ahead, word in enumerate(words[1:], start=1):
+            if self._word(ahead) != word:
+                return False
         self.at += len(words)
         return True
 
@@ -234,7 +238,7 @@ class _Item:
     def _column(self) -> None:
         column = ColumnText(self._next().name, span(self.sql, self.items))
         begin = self.at
-        while self.at < len(self.items) and self._word() not in _COLUMN_CONSTRAINTS:
+        while self.at < len(self.items) and self.items[self.at].word not in _COLUMN_CONSTRAINTS:
             if self._opens():
                 self._group()
                 break

@@ -6,9 +6,8 @@ with exponents, blob literals, operators of two characters, letters beyond ASCII
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from auralith.dataplane.engines.sqlite.ddl import unquote
 
@@ -32,13 +31,13 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BEFORE_TABLES = {"FROM", "JOIN", "INTO", "UPDATE"}
 _SAME = {"==": "=", "!=": "<>"}
 _TOKEN = re.compile(
-    r"[ \t\n\f\r]+|--[^\n]*|/\*.*?(?:\*/|\Z)"
-    r"|(?P<blob>[xX]'[0-9A-Fa-f]*')"
+    r"(?>(?:[ \t\n\f\r]+|--[^\n]*|/\*.*?(?:\*/|\Z))*)"
+    r"(?:(?P<blob>[xX]'[0-9A-Fa-f]*')"
     r"|(?P<word>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]*)"
     r"|(?P<number>0[xX][0-9A-Fa-f]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<string>'(?:[^']|'')*')"
     r"|(?P<quoted>\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\[[^\]]*\])"
-    r"|(?P<mark>->>|\|\||<=|>=|<>|!=|==|<<|>>|->|.)",
+    r"|(?P<mark>->>|\|\||<=|>=|<>|!=|==|<<|>>|->|.)|\Z)",
     re.DOTALL,
 )
 
@@ -47,13 +46,14 @@ class NotUnderstood(Exception):
     """The text is none that this code knows; the object is opaque."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A token that means something, and where it stands."""
 
     kind: PieceKind
     text: str
     start: int
+    word: str = ""
+    """In capitals if it is a bare word, else nothing."""
 
     @property
     def end(self) -> int:
@@ -61,13 +61,10 @@ class Piece:
         return self.start + len(self.text)
 
     @property
-    def word(self) -> str:
-        """In capitals if it is a bare word, else nothing."""
-        return self.text.upper() if self.kind == "word" else ""
-
-    @property
     def name(self) -> str:
         """As an identifier; raises NotUnderstood for what can be none."""
+        if self.word:
+            return self.text
         if self.kind not in {"word", "quoted", "string"}:
             raise NotUnderstood(self.text)
         return unquote(self.text)
@@ -75,11 +72,14 @@ class Piece:
 
 def pieces(sql: str) -> list[Piece]:
     """The significant tokens of a text."""
-    return [
-        Piece(cast("PieceKind", found.lastgroup), found.group(), found.start())
-        for found in _TOKEN.finditer(sql)
-        if found.lastgroup is not None
-    ]
+    out = []
+    for found in _TOKEN.finditer(sql):
+        kind = cast("PieceKind | None", found.lastgroup)
+        if kind is not None:
+            text = found[kind]
+            word = text.upper() if kind == "word" else ""
+            out.append(Piece(kind, text, found.start(kind), word))
+    return out
 
 
 def group_end(items: Sequence[Piece], at: int) -> int:
@@ -154,8 +154,9 @@ def _tight(before: Piece, piece: Piece) -> bool:
 
 def _text(piece: Piece, columns: Collection[str], *, keep: bool) -> str:
     if piece.kind == "word":
-        upper = piece.text.upper()
-        return upper if upper in KEYWORDS else piece.text if keep else piece.text.lower()
+        if piece.word in KEYWORDS:
+            return piece.word
+        return piece.text if keep else piece.text.lower()
     if piece.kind == "quoted":
         name = unquote(piece.text)
         if not keep:
@@ -191,5 +192,6 @@ def renamed(text: str, hits: Callable[[Sequence[Piece], int], str | None], *, ke
         if new is None:
             out.append(piece)
         else:
-            out.append(Piece("quoted" if new[0] == '"' else "word", new, piece.start))
+            kind: PieceKind = "quoted" if new[0] == '"' else "word"
+            out.append(Piece(kind, new, piece.start, "" if kind == "quoted" else new.upper()))
     return canonical(out, keep=keep)
