@@ -1,10 +1,8 @@
 """How statements that change a schema are guarded in MySQL and MariaDB."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 from collections.abc import Iterable, Sequence
 
-from auralith.dataplane.engines.execution import LongTransaction
+from auralith.dataplane.engines.execution import LongTransaction, Trait
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.schema.identity import ObjectId
@@ -15,6 +13,8 @@ _ROWS = frozenset({"DELETE", "INSERT", "REPLACE", "SELECT", "UPDATE", "WITH"})
 
 class MysqlExecution:
     """See `engines.execution.Execution`."""
+
+    traits: frozenset[Trait] = frozenset({"locks", "algorithm"})
 
     def claim(self, session: Session) -> bool:
         """A user lock named after the database."""
@@ -45,6 +45,8 @@ class MysqlExecution:
 
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """The server cleans up by itself."""
+        del session, objects
+        del session, objects
         return ()
 
     def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:

@@ -17,8 +17,6 @@ from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action
 from auralith.dataplane.plan.rules import SchemaRules
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 
 class MysqlSchemas:
     """The schemas of one of the two products."""
@@ -49,4 +47,5 @@ class MysqlSchemas:
 
     def applying(self, session: Session, actions: Sequence[Action]) -> AbstractContextManager[None]:
         """The session's transaction; every statement of DDL ends it by itself."""
+        del actions
         return session.transaction()

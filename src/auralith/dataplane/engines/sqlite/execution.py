@@ -1,10 +1,8 @@
 """How statements that change a schema are guarded in SQLite: one writer at a time, by itself."""
 
-# ruff: noqa: ARG002 - every engine answers the same questions, not each needs all words
-
 from collections.abc import Iterable, Sequence
 
-from auralith.dataplane.engines.execution import LongTransaction
+from auralith.dataplane.engines.execution import LongTransaction, Trait
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.identity import ObjectId
 
@@ -12,19 +10,28 @@ from auralith.dataplane.schema.identity import ObjectId
 class SqliteExecution:
     """See `engines.execution.Execution`."""
 
+    traits: frozenset[Trait] = frozenset()
+
     def claim(self, session: Session) -> bool:
         """The write lock of the one transaction is enough."""
+        del session
+        del session
         return True
 
     def limit_locks(self, session: Session, milliseconds: int) -> None:
         """The connection waits as long as it was opened with."""
+        del session, milliseconds
 
     def long_transactions(self, session: Session, seconds: int) -> Sequence[LongTransaction]:
         """A file does not know who reads it."""
+        del session, seconds
+        del session, seconds
         return ()
 
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Everything is rolled back whole."""
+        del session, objects
+        del session, objects
         return ()
 
     def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """From differences of MySQL and MariaDB schemas to statements; see `plan.rules`."""
 
-# ruff: noqa: ARG002 - the protocol gives more than these products need
-
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -158,6 +156,7 @@ class MysqlRules:
         self, table: ObjectId, have: Catalog, wanted: Catalog, options: PlanOptions
     ) -> Sequence[Action] | Impossible:
         """Never asked for: the server rebuilds by itself."""
+        del table, have, wanted, options
         return Impossible("The server rebuilds tables by itself.")
 
     def standalone(self, fact: Fact) -> bool:
@@ -166,6 +165,7 @@ class MysqlRules:
 
     def follows(self, dependent: Fact, target: Fact, have: Catalog, fate: Fate) -> bool:
         """Views and code are bound by name; keys, checks and computed columns go with columns."""
+        del have
         kind, other = dependent.id.kind, target.id.kind
         if fate == "replaced":
             if kind == TRIGGER:
@@ -200,6 +200,7 @@ class MysqlRules:
 
     def rename_evidence(self, old: Fact, new: Fact, have: Catalog, wanted: Catalog) -> bool:
         """Whether a rename is possible at all."""
+        del new, have, wanted
         return old.id.kind in {TABLE, COLUMN, INDEX, UNIQUE, VIEW, EVENT, SEQUENCE}
 
     def merge(self, first: Action, second: Action) -> Action | None:

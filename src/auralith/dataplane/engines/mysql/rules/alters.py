@@ -289,7 +289,6 @@ def plain(
     produces: Iterable[ObjectId] = (),
     destroys: Iterable[ObjectId] = (),
     consumes: Iterable[ObjectId] = (),
-    destructive: bool = False,
     hazards: Sequence[Hazard] = (),
 ) -> Action:
     """A statement that is no ALTER TABLE: done in a moment, and committed by itself."""
@@ -303,7 +302,6 @@ def plain(
         produces=frozenset(produces),
         destroys=frozenset(destroys),
         consumes=frozenset(consumes),
-        destructive=destructive,
         transactional=False,
         locks=locks,
         hazards=tuple(hazards),

@@ -1,7 +1,7 @@
 """Rules for the database itself, tables and sequences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auralith.dataplane.engines.mysql.kinds import CHECK, COLUMN, KEYS, PRIMARY_KEY
 from auralith.dataplane.engines.mysql.rules.alters import Change, Cost, Ground, plain, statement
@@ -55,17 +55,15 @@ class TableRules:
             " drop), or back it up.",
             "error",
         )
-        return [
-            plain(
-                f"DROP TABLE {quote(fact.id.name)}",
-                fact.id,
-                "drop",
-                Stratum.DROP_TABLE,
-                destroys=[f.id for f in have.subtree(fact.id)],
-                destructive=True,
-                hazards=[hazard],
-            )
-        ]
+        action = plain(
+            f"DROP TABLE {quote(fact.id.name)}",
+            fact.id,
+            "drop",
+            Stratum.DROP_TABLE,
+            destroys=[f.id for f in have.subtree(fact.id)],
+            hazards=[hazard],
+        )
+        return [replace(action, destructive=True)]
 
     def alter(
         self, change: Changed, have: Catalog, wanted: Catalog, options: PlanOptions

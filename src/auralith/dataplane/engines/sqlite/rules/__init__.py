@@ -1,7 +1,5 @@
 """From differences to SQLite's statements; see `plan.rules.SchemaRules`."""
 
-# ruff: noqa: ARG002 - the protocol gives more than this engine needs
-
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -48,6 +46,7 @@ class SqliteRules:
         self, change: Changed, have: Catalog, wanted: Catalog, options: PlanOptions
     ) -> Verdict:
         """Nothing is altered in place but by renames."""
+        del options
         fact, table = change.new, change.new.parent
         if "opaque" in change.attributes:
             return Impossible(
@@ -90,10 +89,12 @@ class SqliteRules:
 
     def standalone(self, fact: Fact) -> bool:
         """Nothing in a table's text has a statement of its own, and no circle needs one."""
+        del fact
         return False
 
     def follows(self, dependent: Fact, target: Fact, have: Catalog, fate: Fate) -> bool:
         """SQLite insists on nothing but the columns of an index."""
+        del target, have, fate
         return dependent.id.kind == kinds.INDEX
 
     def slots(self, fact: Fact) -> Iterable[Hashable]:
@@ -109,8 +110,10 @@ class SqliteRules:
 
     def rename_evidence(self, old: Fact, new: Fact, have: Catalog, wanted: Catalog) -> bool:
         """Tables and columns have a rename."""
+        del new, have, wanted
         return old.id.kind in {kinds.TABLE, kinds.COLUMN}
 
     def merge(self, first: Action, second: Action) -> Action | None:
         """Every statement stands alone."""
+        del first, second
         return None
