@@ -29,7 +29,7 @@ def _sql(found: Plan) -> str:
 
 
 def _there_and_back(server: EmbeddedServer, case: Case, *, by_rollback: bool) -> None:
-    with running.place(server) as target, running.place(server) as source:
+    with running.place(server, "there") as target, running.place(server, "goal") as source:
         target.run(case.before)
         source.run(case.after)
         target.run(case.rows)
@@ -76,6 +76,8 @@ def _back(
         assert found.irreversible
         return
     assert not found.irreversible, found.irreversible
+    if "lossy" in case.words:
+        target.run(running.EMPTIED)  # keys may point at rows that are gone
     if by_rollback:
         actions = list(found.rollback)
     else:

@@ -150,7 +150,7 @@ INSERT INTO a VALUES (1, 2, '2020-01-01 00:00:00Z');
 -- after
 CREATE TABLE a (n int, d real, t date);
 
--- case: timestamps
+-- case: timestamps lossy
 -- before
 CREATE TABLE a (t timestamp, u timestamptz, d date);
 -- rows

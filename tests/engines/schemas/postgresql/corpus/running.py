@@ -4,18 +4,17 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import psycopg
 
-from auralith.dataplane.engines.base import ConnectionSpec, SessionOptions
 from auralith.dataplane.engines.postgresql.rules import PostgresRules
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.plan.model import Action, Plan, PlanOptions, Reverse, Statement, TableSize
 from auralith.dataplane.plan.planner import plan
 from auralith.dataplane.plan.segments import segments
@@ -24,7 +23,6 @@ from auralith.kit.postgres import EmbeddedServer
 
 SCHEMAS = PostgresSchemas(PostgresRules())
 ROLES = ("app_owner", "app_reader", "app_writer")
-_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -85,8 +83,17 @@ class Place:
         program = self.server.binaries.program("pg_dump")
         environment = {**os.environ, "PGPASSWORD": self.server.password}
         done = subprocess.run(
-            [program, "--schema-only", "-h", self.server.host, "-p", str(self.server.port)]
-            + ["-U", self.server.user, self.name],
+            [
+                program,
+                "--schema-only",
+                "-h",
+                self.server.host,
+                "-p",
+                str(self.server.port),
+                "-U",
+                self.server.user,
+                self.name,
+            ],
             env=environment,
             capture_output=True,
             check=True,
@@ -102,11 +109,15 @@ def _selects(sql: str) -> bool:
 def normalised(dump: str) -> list[str]:
     """Statements, sorted; columns and constraints of a table sorted within it."""
     text = re.sub(
-        r"^(--.*|\\(un)?restrict .*|SET .*;|SELECT pg_catalog.set_config.*)$", "", dump, flags=re.M
+        r"^(--.*|\\(un)?restrict .*|SET .*;|SELECT pg_catalog.set_config.*)$",
+        "",
+        dump,
+        flags=re.MULTILINE,
     )
     found = []
     for statement in re.split(r";\n\n+", text + "\n\n"):
         body = statement.strip()
+        body = re.sub(r"WITH \(([^()]*)\)", _sorted_options, body)
         if re.match(r"CREATE (UNLOGGED |FOREIGN )?TABLE", body) and "\n" in body:
             lines = body.split("\n")
             body = "\n".join(sorted(line.rstrip(",") for line in lines))
@@ -115,15 +126,41 @@ def normalised(dump: str) -> list[str]:
     return sorted(found)
 
 
+def _sorted_options(found: re.Match[str]) -> str:
+    return f"WITH ({', '.join(sorted(found[1].split(', ')))})"
+
+
+_EMPTY = """
+DO $$
+DECLARE found record;
+BEGIN
+  FOR found IN
+    SELECT format('DROP EVENT TRIGGER %I', evtname) AS sql FROM pg_event_trigger
+    UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication
+    UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname)
+      FROM pg_foreign_data_wrapper
+    UNION ALL SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension
+      WHERE extname <> 'plpgsql'
+    UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
+      WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+  LOOP
+    EXECUTE found.sql;
+  END LOOP;
+  DELETE FROM pg_default_acl;
+  CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+  GRANT USAGE ON SCHEMA public TO PUBLIC;
+END $$
+"""
+
+
 @contextmanager
-def place(server: EmbeddedServer) -> Iterator[Place]:
-    """An empty database, dropped afterwards."""
-    name = f"transition_{next(_NUMBERS)}"
-    server.create_database(name)
-    try:
-        yield Place(server, name)
-    finally:
-        server.drop_database(name)
+def place(server: EmbeddedServer, name: str) -> Iterator[Place]:
+    """A database of that name, emptied: much sooner there than a new one."""
+    with suppress(psycopg.errors.DuplicateDatabase):
+        server.create_database(name)
+    at = Place(server, name)
+    at.run(_EMPTY)
+    yield at
 
 
 def make_roles(server: EmbeddedServer) -> None:
@@ -155,11 +192,20 @@ def planned(have: Extracted, wanted: Extracted, words: frozenset[str] = frozense
     )
 
 
+EMPTIED = """
+DO $$
+DECLARE listed text;
+BEGIN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO listed FROM pg_class c
+   WHERE c.relkind IN ('r', 'p') AND c.relnamespace::regnamespace::text !~ '^(pg_|information)';
+  IF listed IS NOT NULL THEN EXECUTE 'TRUNCATE ' || listed || ' CASCADE'; END IF;
+END $$
+"""
 _COLUMNS = """
 SELECT c.oid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod)
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+ WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 """
 
@@ -177,5 +223,5 @@ def contents(at: Place, which: set[tuple[str, str, str]]) -> dict[str, list[tupl
     found = {}
     for table, names in tables.items():
         listed = ", ".join('"' + n.replace('"', '""') + '"::text' for n in names)
-        found[table] = sorted(at.rows(f"SELECT {listed} FROM {table}"), key=repr)
+        found[table] = sorted(at.rows(f"SELECT {listed} FROM ONLY {table}"), key=repr)
     return found

@@ -1,11 +1,13 @@
 """Columns that become otherwise: ALTER COLUMN for each attribute, or what it takes instead."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import converting, sequences, text
 from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
+    Level,
     altered,
     hazard,
     is_big,
@@ -100,7 +102,7 @@ def brings_default(column: ObjectId, have: Catalog, wanted: Catalog) -> bool:
 
 def alter(alteration: Alteration) -> Verdict:
     """All that differs of one column."""
-    names, new = set(alteration.names), alteration.new
+    names = set(alteration.names)
     if alteration.get("inherited") or alteration.was("inherited"):
         names -= {"type", "collation", "generated", "generation"}
     if "inherited" in names and not _family_changes(alteration):
@@ -117,18 +119,29 @@ def alter(alteration: Alteration) -> Verdict:
         displace = answer.reason
     if "not_null" in names:
         found += _not_null(alteration)
-    found += [*during, *after]
+    rest = _said(alteration, names)
+    if isinstance(rest, Impossible):
+        return rest
+    found += [*during, *after, *rest]
+    return Displace(found, displace) if displace else found
+
+
+def _said(alteration: Alteration, names: set[str]) -> list[Action] | Impossible:
+    """Storage, statistics, options, comment: what touches no value."""
+    new, found = alteration.new, list[Action]()
     if names & {"storage", "compression", "statistics", "options"}:
-        for words in physical(_chosen(alteration.old, names), _chosen(new, names)):
-            found.append(_column(alteration, words, level="SHARE UPDATE EXCLUSIVE"))
+        found += [
+            _column(alteration, words, level="SHARE UPDATE EXCLUSIVE")
+            for words in physical(_chosen(alteration.old, names), _chosen(new, names))
+        ]
     if "foreign_options" in names:
         options = (alteration.was("foreign_options"), alteration.get("foreign_options"))
         if text.masked(*options):
             return Impossible("The value of an option is secret, and is not known here.")
         found.append(_column(alteration, text.foreign_option_changes(*options)))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
-    return Displace(found, displace) if displace else found
+        found.append(set_comment(new))
+    return found
 
 
 def _chosen(fact: Fact, names: set[str]) -> dict[str, Value]:
@@ -144,13 +157,10 @@ def _family_changes(alteration: Alteration) -> bool:
     return any(old.attributes.get(n) != new.attributes.get(n) for n in ("inherits", "partition"))
 
 
-def _column(alteration: Alteration, words: str, *, level: str = "ACCESS EXCLUSIVE") -> Action:
+def _column(alteration: Alteration, words: str, *, level: Level = "ACCESS EXCLUSIVE") -> Action:
     table = table_of(alteration.new)
     sql = f"ALTER {relation(alteration.new)} ALTER COLUMN {_name(alteration)} {words}"
-    held = lock(
-        table, "ACCESS EXCLUSIVE" if level == "ACCESS EXCLUSIVE" else "SHARE UPDATE EXCLUSIVE"
-    )
-    return altered(sql, alteration.new.id, Stratum.COLUMN, locks=[held])
+    return altered(sql, alteration.new.id, Stratum.COLUMN, locks=[lock(table, level)])
 
 
 def _name(alteration: Alteration) -> str:
@@ -166,26 +176,18 @@ def _generated(alteration: Alteration, names: set[str]) -> list[Action] | Replac
         return Replace("Only a new column can be a generated one.", destructive=True)
     how, major = alteration.was("generation"), version(alteration.have)
     table = table_of(alteration.new)
+    if new is None and (how == "virtual" or major < DROP_EXPRESSION):
+        return Replace("The column holds no values of its own.", destructive=True)
     if new is None:
-        if how == "virtual" or major < DROP_EXPRESSION:
-            return Replace("The column holds no values of its own.", destructive=True)
         return [_column(alteration, "DROP EXPRESSION")]
     if "generation" in names or major < SET_EXPRESSION or "type" in names:
         return Replace("PostgreSQL cannot change how the column is computed.")
     action = _column(alteration, f"SET EXPRESSION AS ({new})")
-    if how == "virtual":
-        return [action]
-    why = "the column is computed anew."
-    return [
-        altered(
-            action.sql,
-            action.object,
-            Stratum.COLUMN,
-            rewrite=True,
-            locks=[lock(table, "ACCESS EXCLUSIVE", long=True)],
-            hazards=rewrite_hazards(alteration.options, table, why),
-        )
-    ]
+    if how == "stored":
+        hazards = rewrite_hazards(alteration.options, table, "the column is computed anew.")
+        held = (lock(table, "ACCESS EXCLUSIVE", long=True),)
+        action = replace(action, rewrite=True, locks=held, hazards=tuple(hazards))
+    return [action]
 
 
 def _identity(
@@ -238,7 +240,7 @@ def _identity(
     after = []
     for sequence in made:
         if sequence.attributes.get("comment") is not None:
-            after.append(set_comment(alteration.wanted, sequence))
+            after.append(set_comment(sequence))
         if not is_new(alteration.options, table_of(alteration.new)):
             after.append(sequences.filled(sequence.id, column))
     return [], [first], after
@@ -248,11 +250,15 @@ def _not_null(alteration: Alteration) -> list[Action]:
     """SET or DROP NOT NULL; by way of a proven check where the table is big."""
     new, column, table = alteration.new, _name(alteration), table_of(alteration.new)
     if not alteration.get("not_null"):
+        keys = alteration.have.children(table, kinds.PRIMARY_KEY)
         gone = frozenset(
             c.id
             for c in alteration.have.children(table, kinds.NOT_NULL)
             if c.attributes.get("column") == new.id.name
         )
+        if any(new.id.name in text.texts(k.attributes.get("columns")) for k in keys):
+            # Said to destroy the column, so that it waits until its primary key is gone.
+            gone |= {new.id}
         action = _column(alteration, "DROP NOT NULL")
         return [
             Action(
@@ -302,7 +308,7 @@ def _not_null(alteration: Alteration) -> list[Action]:
         )
     ]
     if named and named[0].attributes.get("comment") is not None:
-        found.append(set_comment(alteration.wanted, named[0]))
+        found.append(set_comment(named[0]))
     return found
 
 

@@ -43,24 +43,24 @@ def exchange(alteration: Alteration, statement: str) -> Verdict:
         altered(f"{start} RENAME TO {text.ident(passing)}", identity, Stratum.TYPE),
         altered(statement, identity, Stratum.TYPE),
     ]
-    leaving: set[ObjectId] = set()
     tables: dict[ObjectId, list[Fact]] = {}
     for column in users(identity, have):
         after = wanted.facts.get(column.id)
-        if after is not None and after.attributes.get("type") != column.attributes.get("type"):
-            leaving.add(column.id)
-        elif column.parent is not None and not column.attributes.get("inherited"):
+        stays = after is not None and after.attributes.get("type") == column.attributes.get("type")
+        if stays and column.parent is not None and not column.attributes.get("inherited"):
             tables.setdefault(column.parent, []).append(column)
     found += [_converted(alteration, table, columns) for table, columns in tables.items()]
-    found.append(altered(f"DROP {word} {old}", identity, Stratum.TYPE, consumes=leaving))
-    found += own(wanted, alteration.new, Stratum.TYPE)
-    found += comment(wanted, alteration.new)
+    last = altered(f"DROP {word} {old}", identity, Stratum.TYPE)
+    # Said to destroy it, so that it waits for what lets go of the type, or goes.
+    found.append(replace(last, produces=frozenset({identity}), destroys=frozenset({identity})))
+    found += own(alteration.new, Stratum.TYPE)
+    found += comment(alteration.new)
     made = {identity}
     for part in wanted.subtree(identity):
         if part.id.kind == kinds.GRANT:
             found += access.given(part, wanted)
         elif part.id != identity and not part.attributes.get("not_valid"):
-            found += comment(wanted, part)
+            found += comment(part)
             made.add(part.id)
     gone = frozenset(f.id for f in have.subtree(identity) if f.id.kind != kinds.GRANT)
     first, second = found[:2]

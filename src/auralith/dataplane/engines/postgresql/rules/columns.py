@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import altering, inherits, sequences, text
+from auralith.dataplane.engines.postgresql.rules.defaults import set_default
 from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
     Creation,
@@ -43,7 +44,7 @@ def definition(fact: Fact, catalog: Catalog) -> str:
         words.append(f"CONSTRAINT {text.ident(constraint.id.name)} NOT NULL{tail}")
         break
     else:
-        if get("not_null") and not get("identity"):
+        if get("not_null") and not get("identity") and not _given(fact, catalog):
             words.append("NOT NULL")
     for default in catalog.children(fact.id, kinds.DEFAULT):
         words.append(f"DEFAULT {default.attributes.get('expression', 'NULL')}")
@@ -52,6 +53,14 @@ def definition(fact: Fact, catalog: Catalog) -> str:
     if get("identity"):
         words.append(identity(fact, catalog))
     return " ".join(word for word in words if word)
+
+
+def _given(fact: Fact, catalog: Catalog) -> bool:
+    """Whether a column that is merged with its parent's has NOT NULL from there."""
+    if not fact.attributes.get("inherited"):
+        return False
+    above = inherits.original(fact, catalog)
+    return above is not None and bool(above.attributes.get("not_null"))
 
 
 def identity(fact: Fact, catalog: Catalog) -> str:
@@ -92,11 +101,11 @@ def extras(fact: Fact, catalog: Catalog) -> list[Action]:
     for words in altering.physical({}, fact.attributes):
         sql = f"ALTER {table} ALTER COLUMN {text.ident(fact.id.name)} {words}"
         found.append(altered(sql, fact.id, Stratum.COLUMN))
-    found += comment(catalog, fact)
+    found += comment(fact)
     for constraint in not_nulls(fact, catalog):
-        found += comment(catalog, constraint)
+        found += comment(constraint)
     for sequence in catalog.children(fact.id, kinds.SEQUENCE):
-        found += comment(catalog, sequence)
+        found += comment(sequence)
     return found
 
 
@@ -107,7 +116,7 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     if parent.kind in {kinds.VIEW, kinds.MATERIALIZED_VIEW, kinds.COMPOSITE}:
         return _said(fact, wanted)
     if creation.get("inherited") == "overridden":
-        return inherits.overrides(fact, wanted, creation.options)
+        return inherits.overrides(fact, wanted, carried(fact, wanted))
     sql = f"ALTER {altering.relation(fact)} ADD COLUMN {definition(fact, wanted)}"
     made = carried(fact, wanted)
     rewrite = _rewrites(fact, wanted)
@@ -176,7 +185,7 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
     if parent.kind in {kinds.VIEW, kinds.MATERIALIZED_VIEW, kinds.COMPOSITE}:
         return _unsaid(fact, have)
     if removal.get("inherited") == "overridden":
-        return inherits.as_parent(fact, have, removal.options)
+        return inherits.as_parent(fact, have)
     if removal.get("inherited"):
         return Impossible(
             "The parent table has this column too. Detach the table from its parent first."
@@ -219,7 +228,7 @@ def _unsaid(fact: Fact, catalog: Catalog) -> list[Action]:
         found.append(altered(sql, fact.id, Stratum.DROP_CODE))
     if fact.attributes.get("comment") is not None:
         bare = Fact(fact.id, fact.parent)
-        found.append(set_comment(catalog, bare))
+        found.append(set_comment(bare))
     found += [a for d in catalog.children(fact.id, kinds.DEFAULT) for a in _drop_default(d)]
     if not found:
         return []
@@ -234,21 +243,10 @@ def alter(alteration: Alteration) -> Verdict:
     return altering.alter(alteration)
 
 
-def set_default(default: Fact) -> Action:
-    """ALTER COLUMN SET DEFAULT, or its absence where a partition has none."""
-    column = ObjectId(kinds.COLUMN, default.id.path)
-    table = text.owner_path(default.id)
-    expression = default.attributes.get("expression")
-    words = "DROP DEFAULT" if expression is None else f"SET DEFAULT {expression}"
-    sql = f"ALTER TABLE {table} ALTER COLUMN {text.ident(column.name)} {words}"
-    return created(
-        sql, default.id, Stratum.DEFAULT, locks=[lock(_table(default), "ACCESS EXCLUSIVE")]
-    )
-
-
 def create_default(creation: Creation) -> Sequence[Action] | Impossible:
     """A default as a statement of its own."""
-    return [set_default(creation.fact)]
+    fact = creation.fact
+    return [set_default(fact), *inherits.kept_defaults(fact, creation.wanted)]
 
 
 def drop_default(removal: Removal) -> Sequence[Action] | Impossible:
@@ -257,7 +255,7 @@ def drop_default(removal: Removal) -> Sequence[Action] | Impossible:
     if above is not None:
         sql = set_default(Fact(removal.fact.id, removal.fact.parent, above.attributes)).sql
         return [dropped(sql, removal.fact.id, Stratum.DEFAULT)]
-    return _drop_default(removal.fact)
+    return [*_drop_default(removal.fact), *inherits.kept_defaults(removal.fact, removal.have)]
 
 
 def _drop_default(default: Fact) -> list[Action]:
@@ -271,7 +269,8 @@ def alter_default(alteration: Alteration) -> Verdict:
     if altering.brings_default(column, alteration.have, alteration.wanted):
         return []
     made = set_default(alteration.new)
-    return [altered(made.sql, made.object, Stratum.DEFAULT, locks=made.locks)]
+    first = altered(made.sql, made.object, Stratum.DEFAULT, locks=made.locks)
+    return [first, *inherits.kept_defaults(alteration.new, alteration.wanted)]
 
 
 def _parent(fact: Fact) -> ObjectId:
@@ -279,10 +278,6 @@ def _parent(fact: Fact) -> ObjectId:
         msg = f"{fact.id} hangs on nothing."
         raise ValueError(msg)
     return fact.parent
-
-
-def _table(default: Fact) -> ObjectId:
-    return ObjectId(kinds.TABLE, default.id.path[:-1])
 
 
 RULES = {

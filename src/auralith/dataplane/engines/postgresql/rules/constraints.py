@@ -69,9 +69,9 @@ def body(fact: Fact) -> str:
     return " ".join([*words, *timing(fact)])
 
 
-def extras(fact: Fact, catalog: Catalog) -> list[Action]:
+def extras(fact: Fact) -> list[Action]:
     """Comments, and whether CLUSTER uses the index."""
-    found = comment(catalog, fact)
+    found = comment(fact)
     if fact.attributes.get("index_comment") is not None:
         found.append(_index_comment(fact))
     if fact.attributes.get("clustered"):
@@ -107,17 +107,17 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     """ADD CONSTRAINT, without blocking for long where that can be had."""
     fact, wanted = creation.fact, creation.wanted
     if fact.id.kind in WITH_INDEX and creation.get("inherited"):
-        return _own_settings(fact, wanted)
-    return [*_added(fact, wanted, creation.options), *extras(fact, wanted)]
+        return _own_settings(fact)
+    return [*_added(fact, wanted, creation.options), *extras(fact)]
 
 
-def _own_settings(fact: Fact, catalog: Catalog) -> list[Action]:
+def _own_settings(fact: Fact) -> list[Action]:
     """A partition's part of a constraint: only what is its own."""
     found = [
         altered(f"ALTER INDEX {_index(fact)} {w}", fact.id, Stratum.INDEX)
         for w in text.storage_changes(None, fact.attributes.get("options"))
     ]
-    found += extras(fact, catalog)
+    found += extras(fact)
     if found:
         found[0] = replace(found[0], verb="create", produces=frozenset({fact.id}))
     return found
@@ -129,7 +129,7 @@ def _added(fact: Fact, catalog: Catalog, options: PlanOptions) -> list[Action]:
     if kind == kinds.CHECK:
         return _check(fact, table, options)
     if kind in {kinds.PRIMARY_KEY, kinds.UNIQUE} and _concurrent(fact, catalog, options):
-        return _by_index(fact, table, options)
+        return _by_index(fact, table)
     fresh = is_new(options, table)
     hazards: list[Hazard] = []
     if not fresh:
@@ -154,7 +154,7 @@ def _concurrent(fact: Fact, catalog: Catalog, options: PlanOptions) -> bool:
     return not (partitioned or fact.attributes.get("without_overlaps"))
 
 
-def _by_index(fact: Fact, table: ObjectId, options: PlanOptions) -> list[Action]:
+def _by_index(fact: Fact, table: ObjectId) -> list[Action]:
     """The index first, built while others write; then the constraint takes it over."""
     get, name = fact.attributes.get, text.ident(fact.id.name)
     words = [f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {text.owner_path(fact.id)}"]
@@ -248,20 +248,20 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
     """DROP CONSTRAINT."""
     fact = removal.fact
     if fact.id.kind in WITH_INDEX and removal.get("inherited"):
-        return _settings_gone(fact, removal.have)
+        return _settings_gone(fact)
     sql = f"{_start(fact)} DROP CONSTRAINT {text.ident(fact.id.name)}"
     held = [lock(table_of(fact), "ACCESS EXCLUSIVE")]
     return [dropped(sql, fact.id, Stratum.DROP_CONSTRAINT, locks=held)]
 
 
-def _settings_gone(fact: Fact, catalog: Catalog) -> list[Action]:
+def _settings_gone(fact: Fact) -> list[Action]:
     found = [
         altered(f"ALTER INDEX {_index(fact)} {w}", fact.id, Stratum.DROP_CODE)
         for w in text.storage_changes(fact.attributes.get("options"), None)
     ]
     bare = Fact(fact.id, fact.parent)
     if fact.attributes.get("comment") is not None:
-        found.append(set_comment(catalog, bare))
+        found.append(set_comment(bare))
     if fact.attributes.get("index_comment") is not None:
         found.append(_index_comment(bare))
     if found:
@@ -280,8 +280,10 @@ def alter(alteration: Alteration) -> Verdict:
         return Replace("What is proved cannot become unproved.")
     found = []
     if "options" in names:
-        for words in text.storage_changes(alteration.was("options"), alteration.get("options")):
-            found.append(altered(f"ALTER INDEX {_index(new)} {words}", new.id, Stratum.INDEX))
+        found += [
+            altered(f"ALTER INDEX {_index(new)} {words}", new.id, Stratum.INDEX)
+            for words in text.storage_changes(alteration.was("options"), alteration.get("options"))
+        ]
     if "tablespace" in names:
         space = text.ident(str(alteration.get("tablespace") or "pg_default"))
         sql = f"ALTER INDEX {_index(new)} SET TABLESPACE {space}"
@@ -294,7 +296,7 @@ def alter(alteration: Alteration) -> Verdict:
     if "index_comment" in names:
         found.append(_index_comment(new))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

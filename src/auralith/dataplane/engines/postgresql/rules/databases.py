@@ -34,9 +34,9 @@ def create_schema(creation: Creation) -> Sequence[Action] | Impossible:
     first = created(f"CREATE SCHEMA {text.name(fact.id)}", fact.id, Stratum.NAMESPACE)
     return [
         first,
-        *own(wanted, fact, Stratum.NAMESPACE),
+        *own(fact, Stratum.NAMESPACE),
         *access.unwanted(fact, wanted),
-        *comment(wanted, fact),
+        *comment(fact),
     ]
 
 

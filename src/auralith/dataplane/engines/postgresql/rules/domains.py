@@ -55,7 +55,7 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     """CREATE DOMAIN with its constraints."""
     sql, carried = statement(creation.fact, creation.wanted)
     first = created(sql, creation.fact.id, Stratum.TYPE, produces=[c.id for c in carried])
-    said = [a for c in carried for a in comment(creation.wanted, c)]
+    said = [a for c in carried for a in comment(c)]
     return [*standing(creation, first), *said]
 
 
@@ -100,7 +100,7 @@ def create_constraint(creation: Creation) -> Sequence[Action] | Impossible:
     )
     hazards = [] if creation.get("not_valid") else [found]
     first = created(sql, fact.id, Stratum.CONSTRAINT, hazards=hazards)
-    return [first, *comment(creation.wanted, fact)]
+    return [first, *comment(fact)]
 
 
 def drop_constraint(removal: Removal) -> Sequence[Action] | Impossible:
@@ -123,7 +123,7 @@ def alter_constraint(alteration: Alteration) -> Verdict:
         sql = f"ALTER DOMAIN {text.owner_path(new.id)} VALIDATE CONSTRAINT {name}"
         found.append(altered(sql, new.id, Stratum.VALIDATE, verb="validate"))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

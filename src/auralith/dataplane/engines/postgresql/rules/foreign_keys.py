@@ -71,7 +71,7 @@ def _columns(fact: Fact, which: str) -> str:
 def create(creation: Creation) -> Sequence[Action] | Impossible:
     """ADD CONSTRAINT; on a big table NOT VALID first, then VALIDATE."""
     fact = creation.fact
-    return [*_added(fact, creation.wanted, creation.options), *comment(creation.wanted, fact)]
+    return [*_added(fact, creation.wanted, creation.options), *comment(fact)]
 
 
 def _added(fact: Fact, catalog: Catalog, options: PlanOptions) -> list[Action]:
@@ -191,7 +191,7 @@ def alter(alteration: Alteration) -> Verdict:
     elif "not_valid" in names:
         found.append(_validated(new, alteration.options, Stratum.VALIDATE))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import constraints, text
+from auralith.dataplane.engines.postgresql.rules.foreign_keys import table_of
 from auralith.dataplane.engines.postgresql.rules.kit import (
     ABOUT,
     Alteration,
@@ -57,16 +58,16 @@ def _on(fact: Fact) -> str:
 
 
 def _partitioned(fact: Fact, catalog: Catalog) -> bool:
-    holder = catalog.facts.get(constraints.table_of(fact))
+    holder = catalog.facts.get(table_of(fact))
     return holder is not None and bool(holder.attributes.get("partition_by"))
 
 
-def extras(fact: Fact, catalog: Catalog) -> list[Action]:
+def extras(fact: Fact) -> list[Action]:
     """What CREATE INDEX does not say."""
     found = _targets(fact, {})
     if fact.attributes.get("clustered"):
         found.append(constraints.clustered(fact))
-    return [*found, *comment(catalog, fact)]
+    return [*found, *comment(fact)]
 
 
 def _targets(fact: Fact, old: dict[int, int]) -> list[Action]:
@@ -89,7 +90,7 @@ def _numbers(fact: Fact) -> dict[int, int]:
 
 
 def _concurrently(fact: Fact, catalog: Catalog, options: PlanOptions) -> bool:
-    table = constraints.table_of(fact)
+    table = table_of(fact)
     if not options.concurrent_indexes or is_new(options, table):
         return False
     return not _partitioned(fact, catalog)
@@ -98,7 +99,7 @@ def _concurrently(fact: Fact, catalog: Catalog, options: PlanOptions) -> bool:
 def _build(
     fact: Fact, options: PlanOptions, *, name: str, concurrently: bool, only: bool = False
 ) -> Action:
-    table = constraints.table_of(fact)
+    table = table_of(fact)
     sql = _definition(fact, name=name, concurrently=concurrently, only=only)
     hazards: list[Hazard] = []
     if fact.attributes.get("unique") and not is_new(options, table):
@@ -145,7 +146,7 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     """CREATE INDEX, concurrently on request."""
     fact, wanted = creation.fact, creation.wanted
     if creation.get("inherited"):
-        return _own_settings(fact, wanted)
+        return _own_settings(fact)
     partitioned = _partitioned(fact, wanted)
     if creation.get("invalid") and not partitioned:
         return Impossible("It is not usable in the source: REINDEX or drop it there.")
@@ -156,15 +157,15 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
         concurrently=_concurrently(fact, wanted, creation.options),
         only=bool(creation.get("invalid")),
     )
-    return [first, *extras(fact, wanted)]
+    return [first, *extras(fact)]
 
 
-def _own_settings(fact: Fact, catalog: Catalog) -> list[Action]:
+def _own_settings(fact: Fact) -> list[Action]:
     found = [
         altered(f"ALTER INDEX {_name(fact)} {w}", fact.id, Stratum.INDEX)
         for w in text.storage_changes(None, fact.attributes.get("options"))
     ]
-    found += extras(fact, catalog)
+    found += extras(fact)
     if found:
         found[0] = replace(found[0], verb="create", produces=frozenset({fact.id}))
     return found
@@ -179,18 +180,18 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
             altered(f"ALTER INDEX {_name(fact)} {w}", fact.id, Stratum.DROP_CODE)
             for w in text.storage_changes(removal.get("options"), None)
         ]
-        found += [set_comment(removal.have, bare)] if removal.get("comment") is not None else []
+        found += [set_comment(bare)] if removal.get("comment") is not None else []
         if found:
             found[0] = replace(found[0], verb="drop", destroys=frozenset({fact.id}))
         return found
     if _concurrently(fact, removal.have, removal.options):
         return [_dropped(fact)]
-    held = [lock(constraints.table_of(fact), "ACCESS EXCLUSIVE")]
+    held = [lock(table_of(fact), "ACCESS EXCLUSIVE")]
     return [dropped(f"DROP INDEX {_name(fact)}", fact.id, Stratum.DROP_INDEX, locks=held)]
 
 
 def _dropped(fact: Fact) -> Action:
-    held = [lock(constraints.table_of(fact), "SHARE UPDATE EXCLUSIVE")]
+    held = [lock(table_of(fact), "SHARE UPDATE EXCLUSIVE")]
     action = dropped(
         f"DROP INDEX CONCURRENTLY {_name(fact)}", fact.id, Stratum.DROP_INDEX, locks=held
     )
@@ -202,27 +203,33 @@ def alter(alteration: Alteration) -> Verdict:
     names, new = alteration.names - {"inherited"}, alteration.new
     if names - SETTINGS - {"invalid"}:
         return _another(alteration)
-    found: list[Action] = []
-    if "invalid" in names:
-        if alteration.get("invalid"):
-            return Impossible("It is not usable in the source: REINDEX or drop it there.")
-        if _partitioned(new, alteration.have):
-            return Replace("The index lacks those of its partitions.")
-        found.append(_repaired(alteration))
+    if "invalid" not in names:
+        return _settings(alteration)
+    if alteration.get("invalid"):
+        return Impossible("It is not usable in the source: REINDEX or drop it there.")
+    if _partitioned(new, alteration.have):
+        return Replace("The index lacks those of its partitions.")
+    return [_repaired(alteration), *_settings(alteration)]
+
+
+def _settings(alteration: Alteration) -> list[Action]:
+    names, new, found = alteration.names, alteration.new, list[Action]()
     if "options" in names:
-        for words in text.storage_changes(alteration.was("options"), alteration.get("options")):
-            found.append(altered(f"ALTER INDEX {_name(new)} {words}", new.id, Stratum.INDEX))
+        found += [
+            altered(f"ALTER INDEX {_name(new)} {words}", new.id, Stratum.INDEX)
+            for words in text.storage_changes(alteration.was("options"), alteration.get("options"))
+        ]
     if "tablespace" in names:
         space = text.ident(str(alteration.get("tablespace") or "pg_default"))
         sql = f"ALTER INDEX {_name(new)} SET TABLESPACE {space}"
-        held = [lock(constraints.table_of(new), "ACCESS EXCLUSIVE", long=True)]
+        held = [lock(table_of(new), "ACCESS EXCLUSIVE", long=True)]
         found.append(altered(sql, new.id, Stratum.INDEX, locks=held))
     if "statistics" in names:
         found += _targets(new, _numbers(alteration.old))
     if "clustered" in names:
         found.append(constraints.clustered(new))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 
@@ -230,9 +237,7 @@ def _repaired(alteration: Alteration) -> Action:
     new = alteration.new
     soft = _concurrently(new, alteration.have, alteration.options)
     sql = f"REINDEX INDEX {'CONCURRENTLY ' if soft else ''}{_name(new)}"
-    level = lock(
-        constraints.table_of(new), "SHARE UPDATE EXCLUSIVE" if soft else "SHARE", long=True
-    )
+    level = lock(table_of(new), "SHARE UPDATE EXCLUSIVE" if soft else "SHARE", long=True)
     return replace(
         altered(sql, new.id, Stratum.INDEX, locks=[level], verb="rebuild"), transactional=not soft
     )
@@ -245,14 +250,15 @@ def _another(alteration: Alteration) -> Verdict:
     passing = f"{PREFIX}{new.id.name}"[:63]
     build = _build(new, alteration.options, name=passing, concurrently=True)
     away = replace(_dropped(alteration.old), stratum=Stratum.INDEX)
-    sql = f"ALTER INDEX {text.qualified((new.id.path[0], passing))} RENAME TO {text.ident(new.id.name)}"
-    held = [lock(constraints.table_of(new), "SHARE UPDATE EXCLUSIVE")]
+    there = text.qualified((new.id.path[0], passing))
+    sql = f"ALTER INDEX {there} RENAME TO {text.ident(new.id.name)}"
+    held = [lock(table_of(new), "SHARE UPDATE EXCLUSIVE")]
     swap = altered(sql, new.id, Stratum.INDEX, locks=held)
     return [
         replace(build, verb="alter"),
         replace(away, verb="alter", destroys=frozenset()),
         swap,
-        *extras(new, alteration.wanted),
+        *extras(new),
     ]
 
 
@@ -260,7 +266,7 @@ def create_statistics(creation: Creation) -> Sequence[Action] | Impossible:
     """CREATE STATISTICS."""
     fact = creation.fact
     listed = ", ".join(text.texts(creation.get("kinds")))
-    table = constraints.table_of(fact)
+    table = table_of(fact)
     sql = (
         f"CREATE STATISTICS {text.name(fact.id)}{f' ({listed})' if listed else ''}"
         f" ON {creation.get('on')} FROM {text.name(table)}"

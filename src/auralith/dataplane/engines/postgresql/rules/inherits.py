@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
-from auralith.dataplane.engines.postgresql.rules import altering, columns, text
+from auralith.dataplane.engines.postgresql.rules import altering, text
+from auralith.dataplane.engines.postgresql.rules.defaults import set_default
 from auralith.dataplane.engines.postgresql.rules.kit import (
     altered,
     dropped,
@@ -11,7 +12,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     parts,
     set_comment,
 )
-from auralith.dataplane.plan.model import Action, PlanOptions, Stratum
+from auralith.dataplane.plan.model import Action, Stratum
 from auralith.dataplane.schema.facts import Catalog, Fact
 from auralith.dataplane.schema.identity import ObjectId
 
@@ -27,6 +28,33 @@ def parents(table: ObjectId, catalog: Catalog) -> list[ObjectId]:
         if p.attributes.get("of")
     ]
     return found + [text.referred(t) for t in text.texts(fact.attributes.get("inherits"))]
+
+
+def family(table: ObjectId, catalog: Catalog) -> list[ObjectId]:
+    """The partitions or children of a table, and theirs."""
+    found: dict[ObjectId, None] = {}
+    waiting = [table]
+    while waiting:
+        above = waiting.pop()
+        for edge in catalog.edges_to(above):
+            child = edge.source
+            heirs = child.kind in {kinds.TABLE, kinds.FOREIGN_TABLE}
+            if heirs and child not in found and above in parents(child, catalog):
+                found[child] = None
+                waiting.append(child)
+    return list(found)
+
+
+def kept_defaults(default: Fact, catalog: Catalog) -> list[Action]:
+    """What partitions and children say otherwise, said again: SET DEFAULT reaches them too."""
+    table = ObjectId(kinds.TABLE, default.id.path[:-1])
+    found = []
+    for child in family(table, catalog):
+        own = catalog.facts.get(ObjectId(kinds.DEFAULT, (*child.path, default.id.name)))
+        if own is not None:
+            said = set_default(own)
+            found.append(altered(said.sql, own.id, Stratum.DEFAULT, locks=said.locks))
+    return found
 
 
 def original(fact: Fact, catalog: Catalog) -> Fact | None:
@@ -49,25 +77,27 @@ def parent_default(default: Fact, catalog: Catalog) -> Fact | None:
     return original(default, catalog) if inherited else None
 
 
-def overrides(fact: Fact, catalog: Catalog, options: PlanOptions) -> list[Action]:
-    """The statements that make an inherited column what the table says of it."""
-    found = [*_differences(_origin(fact, catalog), fact, catalog)]
-    found += [columns.set_default(d) for d in catalog.children(fact.id, kinds.DEFAULT)]
+def overrides(fact: Fact, catalog: Catalog, carried: frozenset[ObjectId]) -> list[Action]:
+    """The statements that make an inherited column what the table says of it.
+
+    `carried` is what its definition brings into being.
+    """
+    found = [*_differences(_origin(fact, catalog), fact)]
+    found += [set_default(d) for d in catalog.children(fact.id, kinds.DEFAULT)]
     if not found:
         return []
-    made = columns.carried(fact, catalog)
-    return [replace(found[0], verb="create", produces=made), *found[1:]]
+    return [replace(found[0], verb="create", produces=carried), *found[1:]]
 
 
-def as_parent(fact: Fact, catalog: Catalog, options: PlanOptions) -> list[Action]:
+def as_parent(fact: Fact, catalog: Catalog) -> list[Action]:
     """The statements that make a column what its table inherits."""
-    found = _differences(fact, _origin(fact, catalog), catalog)
+    found = _differences(fact, _origin(fact, catalog))
     for default in catalog.children(fact.id, kinds.DEFAULT):
         above = original(default, catalog)
         attributes = {} if above is None else above.attributes
         found.append(
             replace(
-                columns.set_default(replace(default, attributes=attributes)),
+                set_default(replace(default, attributes=attributes)),
                 verb="alter",
                 produces=frozenset(),
             )
@@ -91,7 +121,7 @@ def _origin(fact: Fact, catalog: Catalog) -> Fact:
     return Fact(fact.id, fact.parent, attributes)
 
 
-def _differences(old: Fact, new: Fact, catalog: Catalog) -> list[Action]:
+def _differences(old: Fact, new: Fact) -> list[Action]:
     table, column = altering.relation(new), text.ident(new.id.name)
     words = []
     if old.attributes.get("not_null") != new.attributes.get("not_null"):
@@ -110,5 +140,5 @@ def _differences(old: Fact, new: Fact, catalog: Catalog) -> list[Action]:
             altered(f"ALTER {table} ALTER COLUMN {column} {change}", new.id, Stratum.COLUMN)
         )
     if old.attributes.get("comment") != new.attributes.get("comment"):
-        found.append(set_comment(catalog, new))
+        found.append(set_comment(new))
     return found

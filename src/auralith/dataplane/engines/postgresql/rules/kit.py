@@ -284,30 +284,30 @@ def security(identity: ObjectId, message: str) -> Hazard:
     )
 
 
-def own(catalog: Catalog, fact: Fact, stratum: Stratum = Stratum.ACCESS) -> list[Action]:
+def own(fact: Fact, stratum: Stratum = Stratum.ACCESS) -> list[Action]:
     """The statement that gives an object its owner, which stands before its grants do."""
     owner = fact.attributes.get("owner")
     if owner is None:
         return []
-    sql = f"ALTER {text.target(fact, catalog)} OWNER TO {text.ident(str(owner))}"
+    sql = f"ALTER {text.target(fact)} OWNER TO {text.ident(str(owner))}"
     action = altered(sql, fact.id, stratum)
     return [
         Action(sql, fact.id, "alter", stratum, produces=frozenset({fact.id}), locks=action.locks)
     ]
 
 
-def comment(catalog: Catalog, fact: Fact) -> list[Action]:
+def comment(fact: Fact) -> list[Action]:
     """The statement that gives an object its comment, where it has one."""
     if fact.attributes.get("comment") is None:
         return []
-    return [set_comment(catalog, fact)]
+    return [set_comment(fact)]
 
 
-def set_comment(catalog: Catalog, fact: Fact) -> Action:
+def set_comment(fact: Fact) -> Action:
     """The statement that makes the comment what the fact says."""
     found = fact.attributes.get("comment")
     value = "NULL" if found is None else text.literal(found)
-    sql = f"COMMENT ON {text.target(fact, catalog)} IS {value}"
+    sql = f"COMMENT ON {text.target(fact)} IS {value}"
     return altered(sql, fact.id, Stratum.ACCESS)
 
 
@@ -315,8 +315,8 @@ def standing(creation: Creation, first: Action) -> list[Action]:
     """A creation with the owner and the comment that its statement does not carry."""
     return [
         first,
-        *own(creation.wanted, creation.fact, first.stratum),
-        *comment(creation.wanted, creation.fact),
+        *own(creation.fact, first.stratum),
+        *comment(creation.fact),
     ]
 
 
@@ -326,11 +326,11 @@ def belongings(alteration: Alteration) -> list[Action]:
     new = alteration.new
     if "owner" in alteration.names and alteration.get("owner") is not None:
         owner = str(alteration.get("owner"))
-        sql = f"ALTER {text.target(new, alteration.wanted)} OWNER TO {text.ident(owner)}"
+        sql = f"ALTER {text.target(new)} OWNER TO {text.ident(owner)}"
         message = f"{new.id} belongs to {owner} instead of {alteration.was('owner')}."
         found.append(altered(sql, new.id, Stratum.ACCESS, hazards=[security(new.id, message)]))
     if "comment" in alteration.names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

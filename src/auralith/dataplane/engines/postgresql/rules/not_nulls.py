@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import constraints, domains, text
+from auralith.dataplane.engines.postgresql.rules.foreign_keys import table_of
 from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
     Creation,
@@ -20,17 +21,16 @@ from auralith.dataplane.plan.rules import Impossible, Replace, Verdict
 from auralith.dataplane.schema.facts import Fact
 
 _ROOM = 63
+NAMED = 18
+"""The first version whose NOT NULL constraints have names."""
 
 
 def _start(fact: Fact) -> str:
-    return f"ALTER {text.OBJECT_WORDS[constraints.table_of(fact).kind]} {text.owner_path(fact.id)}"
+    return f"ALTER {text.OBJECT_WORDS[table_of(fact).kind]} {text.owner_path(fact.id)}"
 
 
-def implied(fact: Fact) -> str:
-    """The name that the server gives unasked."""
-    names = [fact.id.path[-2]]
-    if fact.attributes.get("column") is not None:
-        names.append(str(fact.attributes["column"]))
+def implied(names: Sequence[str]) -> str:
+    """The name that the server gives unasked to the constraint of a column or domain."""
     lengths = [len(n.encode()) for n in names]
     while sum(lengths) + len(names) + len("not_null") > _ROOM:
         lengths[0 if len(lengths) == 1 or lengths[0] > lengths[1] else 1] -= 1
@@ -38,6 +38,11 @@ def implied(fact: Fact) -> str:
         n.encode()[:most].decode(errors="ignore") for n, most in zip(names, lengths, strict=True)
     ]
     return "_".join((*cut, "not_null"))
+
+
+def _plain(fact: Fact) -> str:
+    column = fact.attributes.get("column")
+    return implied([fact.id.path[-2], *([] if column is None else [str(column)])])
 
 
 def _renamed(fact: Fact, old: str, new: str) -> str:
@@ -49,14 +54,14 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     fact = creation.fact
     if creation.get("not_valid"):
         sql = f"{_start(fact)} ADD {constraints.clause(fact)} NOT VALID"
-        return [created(sql, fact.id, Stratum.CONSTRAINT), *comment(creation.wanted, fact)]
+        return [created(sql, fact.id, Stratum.CONSTRAINT), *comment(fact)]
     found: list[Action] = []
-    plain = implied(fact)
+    plain = _plain(fact)
     if plain != fact.id.name:
         found.append(created(_renamed(fact, plain, fact.id.name), fact.id, Stratum.CONSTRAINT))
     if creation.get("no_inherit"):
         found.append(_inherit(fact, "NO INHERIT"))
-    found += comment(creation.wanted, fact)
+    found += comment(fact)
     if found and fact.id not in found[0].produces:
         found[0] = created(found[0].sql, fact.id, Stratum.CONSTRAINT)
     return found
@@ -75,8 +80,8 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
     if removal.get("no_inherit"):
         found.append(_inherit(fact, "INHERIT"))
     if removal.get("comment") is not None:
-        found.append(set_comment(removal.have, Fact(fact.id, fact.parent)))
-    plain = implied(fact)
+        found.append(set_comment(Fact(fact.id, fact.parent)))
+    plain = _plain(fact)
     if plain != fact.id.name:
         sql = _renamed(fact, fact.id.name, plain)
         found.append(altered(sql, fact.id, Stratum.DROP_CONSTRAINT))
@@ -97,7 +102,7 @@ def alter(alteration: Alteration) -> Verdict:
     if "no_inherit" in names:
         found.append(_inherit(new, "NO INHERIT" if alteration.get("no_inherit") else "INHERIT"))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

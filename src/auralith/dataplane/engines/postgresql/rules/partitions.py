@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
-from auralith.dataplane.engines.postgresql.rules import inherits, text
+from auralith.dataplane.engines.postgresql.rules import inherits, not_nulls, text
 from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
     Creation,
@@ -14,6 +14,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     altered,
     lock,
     scan_hazards,
+    version,
 )
 from auralith.dataplane.plan.model import Action, Stratum
 from auralith.dataplane.plan.rules import Impossible, Verdict
@@ -94,12 +95,13 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
         )
         action = _attach(new, table)
         return [
+            *_named(alteration.have, table, parent, there=True),
             replace(
                 action,
                 produces=frozenset({table, new.id}),
                 destroys=frozenset(gone),
                 hazards=hazards,
-            )
+            ),
         ]
     if old is None:
         return []
@@ -117,8 +119,30 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
             _detach(old, table),
             produces=frozenset({table, *made}),
             destroys=frozenset({old.id}),
-        )
+        ),
+        *_named(alteration.have, table, parent, there=False),
     ]
+
+
+def _named(catalog: Catalog, table: ObjectId, parent: ObjectId, *, there: bool) -> list[Action]:
+    """NOT NULL constraints (18) under the names that they have in the other place."""
+    if version(catalog) < not_nulls.NAMED:
+        return []
+    named = {
+        str(c.attributes.get("column")): c.id.name for c in catalog.children(parent, kinds.NOT_NULL)
+    }
+    own = {c.attributes.get("column") for c in catalog.children(table, kinds.NOT_NULL)}
+    found = []
+    for column in catalog.children(table if there else parent, kinds.COLUMN):
+        name = column.id.name
+        if not column.attributes.get("not_null") or name in own:
+            continue
+        inner = not_nulls.implied([table.name, name])
+        outer = named.get(name) or not_nulls.implied([parent.name, name])
+        old, new = (inner, outer) if there else (outer, inner)
+        words = f"RENAME CONSTRAINT {text.ident(old)} TO {text.ident(new)}"
+        found.append(altered(f"ALTER TABLE {text.name(table)} {words}", table, Stratum.TABLE))
+    return found
 
 
 def _counterpart(fact: Fact, parent: ObjectId, catalog: Catalog) -> bool:
@@ -142,6 +166,8 @@ def _counterpart(fact: Fact, parent: ObjectId, catalog: Catalog) -> bool:
 
 def inherited(alteration: Alteration) -> list[Action] | Impossible:
     """INHERIT and NO INHERIT."""
+    if "inherits" not in alteration.names:
+        return []
     table, have, wanted = alteration.new.id, alteration.have, alteration.wanted
     old, new = text.texts(alteration.was("inherits")), text.texts(alteration.get("inherits"))
     merged = [

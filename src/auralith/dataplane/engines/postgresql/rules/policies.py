@@ -48,7 +48,7 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
         locks=[lock(table_of(fact), "ACCESS EXCLUSIVE")],
         hazards=[security(fact.id, "Other rows can be seen or written.")],
     )
-    return [first, *comment(creation.wanted, fact)]
+    return [first, *comment(fact)]
 
 
 def drop(removal: Removal) -> Sequence[Action] | Impossible:
@@ -75,7 +75,7 @@ def alter(alteration: Alteration) -> Verdict:
         sql = f"ALTER {_name(new)} {' '.join(words)}"
         found.append(altered(sql, new.id, Stratum.ACCESS, locks=held, hazards=hazards))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

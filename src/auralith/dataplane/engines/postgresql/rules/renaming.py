@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from auralith.dataplane.engines.postgresql import kinds
-from auralith.dataplane.engines.postgresql.rules import text
-from auralith.dataplane.engines.postgresql.rules.kit import altered, lock
+from auralith.dataplane.engines.postgresql.rules import not_nulls, text
+from auralith.dataplane.engines.postgresql.rules.kit import altered, lock, version
 from auralith.dataplane.plan.model import Action, Stratum
 from auralith.dataplane.plan.rules import Impossible
 from auralith.dataplane.schema.facts import Catalog, Fact, Value
@@ -19,7 +19,7 @@ RENAMED = _FREE | _ON | {kinds.COLUMN} | frozenset(kinds.CONSTRAINTS)
 """Kinds that have a name which can change."""
 
 _TOKEN = re.compile(
-    r"""("(?:[^"]|"")*")|('(?:[^']|'')*')|([A-Za-z_\u0080-\uffff][\w$]*)|(.)""", re.S
+    r"""("(?:[^"]|"")*")|('(?:[^']|'')*')|([A-Za-z_\u0080-\uffff][\w$]*)|(.)""", re.DOTALL
 )
 _REFERENCES = frozenset(
     {"of", "inherits", "of_type", "references", "server", "function", "handler", "validator",
@@ -46,18 +46,44 @@ def rename(old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action] | Im
     moves = old.path[:-1] != new.path[:-1]
     if moves:
         return Impossible("Name and schema are not changed in one step.")
-    sql = _statement(fact, old, name, have)
+    sql = _statement(fact, old, name)
     if sql is None:
         return Impossible("PostgreSQL has no statement that renames it.")
     held = [lock(_holder(old, fact), "ACCESS EXCLUSIVE")]
-    return [altered(sql, old, Stratum.RENAME, locks=held, verb="rename")]
+    first = altered(sql, old, Stratum.RENAME, locks=held, verb="rename")
+    return [first, *_not_nulls(fact, new, have)]
+
+
+def _not_nulls(fact: Fact, new: ObjectId, have: Catalog) -> list[Action]:
+    """NOT NULL constraints (18) that have the name the server gave them: they go along."""
+    if version(have) < not_nulls.NAMED or fact.id.kind not in {kinds.TABLE, kinds.COLUMN}:
+        return []
+    table = fact.id if fact.id.kind == kinds.TABLE else fact.parent
+    if table is None or table.kind != kinds.TABLE:
+        return []
+    named = {c.attributes.get("column") for c in have.children(table, kinds.NOT_NULL)}
+    columns = have.children(table, kinds.COLUMN) if table == fact.id else [fact]
+    home = new if table == fact.id else table
+    found = []
+    for column in columns:
+        get = column.attributes.get
+        if not get("not_null") or get("inherited") or column.id.name in named:
+            continue
+        after = column.id.name if table == fact.id else new.name
+        old_name = not_nulls.implied((table.name, column.id.name))
+        new_name = not_nulls.implied((home.name, after))
+        if old_name != new_name:
+            words = f"RENAME CONSTRAINT {text.ident(old_name)} TO {text.ident(new_name)}"
+            sql = f"ALTER TABLE {text.name(home)} {words}"
+            found.append(altered(sql, fact.id, Stratum.RENAME))
+    return found
 
 
 def _holder(old: ObjectId, fact: Fact) -> ObjectId:
     return old if fact.parent is None or fact.parent.kind == kinds.SCHEMA else fact.parent
 
 
-def _statement(fact: Fact, old: ObjectId, name: str, have: Catalog) -> str | None:
+def _statement(fact: Fact, old: ObjectId, name: str) -> str | None:
     kind, parent = old.kind, fact.parent
     part = text.ident(old.name)
     if kind == kinds.COLUMN and parent is not None:
@@ -72,7 +98,7 @@ def _statement(fact: Fact, old: ObjectId, name: str, have: Catalog) -> str | Non
         return f"ALTER {kind.upper()} {part} ON {text.owner_path(old)} RENAME TO {name}"
     if kind == kinds.INDEX:
         return f"ALTER INDEX {text.qualified((old.path[0], old.name))} RENAME TO {name}"
-    return f"ALTER {text.target(fact, have)} RENAME TO {name}"
+    return f"ALTER {text.target(fact)} RENAME TO {name}"
 
 
 def renamed(fact: Fact, names: Mapping[ObjectId, ObjectId]) -> Fact:
@@ -110,8 +136,8 @@ def _words(names: tuple[tuple[ObjectId, ObjectId], ...]) -> _Words:
 def _attribute(fact: Fact, name: str, value: Value, words: _Words) -> Value:
     if name in _REFERENCES:
         return _mapped(value, words.references)
-    if name == "replica_identity" or name == "schema":
-        return value if name != "schema" else words.schemas.get(str(value), value)
+    if name == "schema":
+        return words.schemas.get(str(value), value)
     columns = words.columns.get(fact.id.path[:2], {})
     if name in _COLUMN_LISTS and fact.id.kind not in {kinds.VIEW, kinds.MATERIALIZED_VIEW}:
         if name == "referenced_columns":

@@ -6,6 +6,7 @@ shortens a text silently; an assignment refuses. So USING is written only where 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auralith.dataplane.engines.postgresql import kinds
@@ -171,19 +172,19 @@ def _modifiers(before: TypeName, after: TypeName) -> Retype:
         scale = new[1] if len(new) > 1 else 0
         had = (old[1] if len(old) > 1 else 0) if old else None
         digits = new[0] - scale
-        room = old and old[0] - (had or 0) <= digits
+        room = bool(old) and old[0] - (had or 0) <= digits
         loss = "" if had is not None and had <= scale else f"Values are rounded to {scale} places."
         fails = "" if room else f"abs({{0}}) >= 10::numeric ^ {digits}"
         return Retype(rewrite=not (room and had == scale), loss=loss, fails=fails, related=True)
     if base == "character varying":
-        wider = not new or (old and old[0] <= new[0])
+        wider = not new or (bool(old) and old[0] <= new[0])
         return Retype(
             rewrite=not wider, fails="" if wider else f"length({{0}}) > {new[0]}", related=True
         )
     if base in {"character", "bit", "bit varying"}:
         limit = new[0] if new else (0 if base == "bit varying" else 1)
         held = old[0] if old else (0 if base == "bit varying" else 1)
-        wider = not limit or (held and held <= limit)
+        wider = not limit or 0 < held <= limit
         fails = "" if wider else f"length({{0}}) > {limit}"
         if base == "bit":
             fails = f"length({{0}}) <> {limit}"
@@ -209,33 +210,30 @@ def _arrays(before: TypeName, after: TypeName, new: str) -> Retype:
     return Retype(using=f"{{0}}{between}::{new}")
 
 
+_EXACT = ("numeric", "real", "double precision")
+_LOST: Mapping[tuple[str, str], str] = {
+    **{(old, new): "Fractions are rounded away." for old in _EXACT for new in INTEGERS},
+    **{(old, "real"): "Numbers keep six digits." for old in ("numeric", "double precision")},
+    ("numeric", "double precision"): "Numbers keep fifteen digits.",
+    ("bigint", "real"): "Numbers above 2^24 lose digits.",
+    ("bigint", "double precision"): "Numbers above 2^53 lose digits.",
+    ("integer", "real"): "Numbers above 2^24 lose digits.",
+    ("timestamp without time zone", "date"): "The time of day is lost.",
+    ("timestamp with time zone", "date"): "The time of day is lost.",
+    ("timestamp without time zone", "time without time zone"): "The date is lost.",
+    ("timestamp with time zone", "time without time zone"): "The date is lost.",
+    ("timestamp with time zone", "time with time zone"): "The date is lost.",
+    ("time with time zone", "time without time zone"): "The time zone is lost.",
+    ("interval", "time without time zone"): "Days and months are lost.",
+    ("json", "jsonb"): "Spaces, the order of keys and double keys are lost.",
+}
+
+
 def _loss(before: TypeName, after: TypeName) -> str:
     """What an assignment throws away without a word."""
-    old, new = before.base, after.base
-    if old in {"numeric", "real", "double precision"}:
-        if new in INTEGERS:
-            return "Fractions are rounded away."
-        if new == "real":
-            return "Numbers keep six digits."
-        if new == "numeric" and after.args:
-            return f"Values are rounded to {(*after.args, 0)[1]} places."
-        if (old, new) == ("numeric", "double precision"):
-            return "Numbers keep fifteen digits."
-    if old == "bigint" and new in {"real", "double precision"}:
-        return "Numbers above 2^53 lose digits."
-    if old == "integer" and new == "real":
-        return "Numbers above 2^24 lose digits."
-    if old.startswith("timestamp") and new == "date":
-        return "The time of day is lost."
-    if old.startswith("timestamp") and new.startswith("time "):
-        return "The date is lost."
-    if (old, new) == ("time with time zone", "time without time zone"):
-        return "The time zone is lost."
-    if (old, new) == ("interval", "time without time zone"):
-        return "Days and months are lost."
-    if (old, new) == ("json", "jsonb"):
-        return "Spaces, the order of keys and double keys are lost."
-    return ""
+    if after.base == "numeric" and after.args and before.base in _EXACT:
+        return f"Values are rounded to {(*after.args, 0)[1]} places."
+    return _LOST.get((before.base, after.base), "")
 
 
 def _overflow(before: TypeName, after: TypeName) -> str:

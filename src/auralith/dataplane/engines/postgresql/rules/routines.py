@@ -83,9 +83,9 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     first = created(_statement(fact), fact.id, Stratum.CODE, hazards=hazards)
     return [
         first,
-        *own(wanted, fact, Stratum.CODE),
+        *own(fact, Stratum.CODE),
         *access.unwanted(fact, wanted),
-        *comment(wanted, fact),
+        *comment(fact),
     ]
 
 
@@ -152,9 +152,9 @@ def create_aggregate(creation: Creation) -> Sequence[Action] | Impossible:
     sql = f"CREATE AGGREGATE {text.aggregate(fact)} (\n    {f',{chr(10)}    '.join(clauses)}\n)"
     return [
         created(sql, fact.id, Stratum.CODE),
-        *own(wanted, fact, Stratum.CODE),
+        *own(fact, Stratum.CODE),
         *access.unwanted(fact, wanted),
-        *comment(wanted, fact),
+        *comment(fact),
     ]
 
 

@@ -21,7 +21,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
 )
 from auralith.dataplane.plan.model import Action, Stratum
 from auralith.dataplane.plan.rules import Impossible, Replace, Verdict
-from auralith.dataplane.schema.facts import Fact, Value
+from auralith.dataplane.schema.facts import Catalog, Fact, Value
 from auralith.dataplane.schema.identity import ObjectId
 
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
@@ -73,29 +73,53 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     """CREATE SEQUENCE, then to whom it belongs; an identity's is made by its column."""
     fact = creation.fact
     if creation.get("identity"):
-        column = ObjectId(kinds.COLUMN, creation.fact.parent.path) if fact.parent else fact.id
+        column = fact.parent or fact.id
         how = creation.wanted.facts[column].attributes.get("identity")
         sql = (
             f"ALTER TABLE {text.owner_path(column)} ALTER COLUMN {text.ident(column.name)}"
             f" ADD GENERATED {str(how).upper()} AS IDENTITY ({identity_options(fact)})"
         )
-        return [created(sql, fact.id, Stratum.DEFAULT), *comment(creation.wanted, fact)]
+        return [created(sql, fact.id, Stratum.DEFAULT), *comment(fact)]
     logged = "UNLOGGED " if creation.get("unlogged") else ""
     sql = f"CREATE {logged}SEQUENCE {text.name(fact.id)} {_options(fact, typed=True)}"
     first = created(sql, fact.id, Stratum.SEQUENCE)
-    found = [first, *own(creation.wanted, fact, Stratum.SEQUENCE), *comment(creation.wanted, fact)]
+    found = [first, *own(fact, Stratum.SEQUENCE), *comment(fact)]
     if creation.get("owned_by"):
         column = text.referred(creation.get("owned_by"))
-        found.append(_belongs(fact, column))
+        found += _belonging(fact, column, creation.wanted)
         if not is_new(creation.options, ObjectId(kinds.TABLE, column.path[:-1])):
             found.append(filled(fact.id, column))
     return found
+
+
+def _belonging(fact: Fact, column: ObjectId, catalog: Catalog) -> list[Action]:
+    """OWNED BY, once the sequence has the owner of the table, as the server asks."""
+    holder = catalog.facts.get(column)
+    table = None if holder is None else holder.parent
+    owner = None if table is None else catalog.facts[table].attributes.get("owner")
+    needs = {column} if table is None else {column, table}
+    found = []
+    if owner is not None:
+        sql = f"ALTER SEQUENCE {text.name(fact.id)} OWNER TO {text.ident(str(owner))}"
+        found.append(altered(sql, fact.id, Stratum.DEFAULT, consumes=needs))
+    return [*found, _belongs(fact, column)]
 
 
 def _belongs(fact: Fact, column: ObjectId | None) -> Action:
     whom = "NONE" if column is None else text.name(column)
     sql = f"ALTER SEQUENCE {text.name(fact.id)} OWNED BY {whom}"
     return altered(sql, fact.id, Stratum.DEFAULT, consumes=[column] if column else [])
+
+
+def _restart(alteration: Alteration) -> str:
+    """RESTART, where the place it stands at is not between the new bounds."""
+    at = alteration.old.notes.get("position")
+    place = int(str(_start(alteration.old) if at is None else at))
+    most = 2 ** _BITS[str(alteration.get("type") or "bigint")] - 1
+    up = _number(alteration.get("increment"), 1) > 0
+    least, top = (1, most) if up else (-most - 1, -1)
+    low, high = _number(alteration.get("minimum"), least), _number(alteration.get("maximum"), top)
+    return "" if low <= place <= high else " RESTART"
 
 
 def drop(removal: Removal) -> Sequence[Action] | Impossible:
@@ -124,7 +148,7 @@ def alter(alteration: Alteration) -> Verdict:
         numbers = set()  # it has the type of its column
     if numbers:
         typed = "type" in numbers and not alteration.get("identity")
-        words = _options(new, typed=typed)
+        words = _options(new, typed=typed) + _restart(alteration)
         sql = f"ALTER SEQUENCE {text.name(new.id)} {words}"
         found.append(altered(sql, new.id, Stratum.DEFAULT))
     if "unlogged" in names:
@@ -134,7 +158,10 @@ def alter(alteration: Alteration) -> Verdict:
     late: list[Action] = []
     if "owned_by" in names:
         owner = alteration.get("owned_by")
-        late.append(_belongs(new, text.referred(owner) if owner else None))
+        if owner:
+            late += _belonging(new, text.referred(owner), alteration.wanted)
+        else:
+            late.append(_belongs(new, None))
     known = NUMBERS | ABOUT | {"unlogged", "owned_by", "parent"}
     if names - known:
         return Replace(f"PostgreSQL cannot change {', '.join(sorted(names - known))} of it.")

@@ -74,6 +74,12 @@ def _replica_identity(fact: Fact, wanted: Catalog) -> Action:
     return replace(action, consumes=frozenset(needs))
 
 
+_KNOWN = frozenset(
+    {*_SECURITY, "partition", "inherits", "of_type", "options", "unlogged", "tablespace"}
+    | {"access_method"}
+)
+
+
 def alter(alteration: Alteration) -> Verdict:
     """Attribute by attribute; how a table is partitioned is for good."""
     names, new = set(alteration.names), alteration.new
@@ -81,38 +87,30 @@ def alter(alteration: Alteration) -> Verdict:
         return Replace("PostgreSQL cannot change how a table is partitioned.", destructive=True)
     if "server" in names:
         return Replace("PostgreSQL cannot move a foreign table to another server.")
-    moved = partitions.moved(alteration)
-    if isinstance(moved, (Impossible, Replace)):
-        return moved
-    found = list(moved)
-    if "inherits" in names:
-        kept = partitions.inherited(alteration)
-        if isinstance(kept, Impossible):
-            return kept
-        found += kept
-    if "of_type" in names:
-        kind = alteration.get("of_type")
-        words = f"OF {text.reference(kind)}" if kind else "NOT OF"
-        found.append(_action(new, words, stratum=Stratum.VALIDATE))
-    if "options" in names:
-        options = _options(alteration)
-        if isinstance(options, Impossible):
-            return options
-        found += options
-    stored = _stored(alteration, names)
-    if isinstance(stored, Replace):
-        return stored
-    found += [*stored, *security_words(alteration.old, new, alteration.wanted)]
-    rest = names - ABOUT - {
-        *_SECURITY, "partition", "inherits", "of_type", "options", "unlogged", "tablespace",
-        "access_method",
-    }  # fmt: skip
+    rest = names - ABOUT - _KNOWN
     if rest:
         return Impossible(f"PostgreSQL cannot change {', '.join(sorted(rest))} of a table.")
+    found: list[Action] = []
+    for part in (partitions.moved, partitions.inherited, _typed, _options, _stored):
+        answer = part(alteration)
+        if isinstance(answer, Impossible | Replace):
+            return answer
+        found += answer
+    found += security_words(alteration.old, new, alteration.wanted)
     return [*found, *belongings(alteration)]
 
 
+def _typed(alteration: Alteration) -> list[Action]:
+    if "of_type" not in alteration.names:
+        return []
+    kind = alteration.get("of_type")
+    words = f"OF {text.reference(kind)}" if kind else "NOT OF"
+    return [_action(alteration.new, words, stratum=Stratum.VALIDATE)]
+
+
 def _options(alteration: Alteration) -> list[Action] | Impossible:
+    if "options" not in alteration.names:
+        return []
     old, new = alteration.was("options"), alteration.get("options")
     if alteration.new.id.kind == kinds.FOREIGN_TABLE:
         if text.masked(old, new):
@@ -124,9 +122,9 @@ def _options(alteration: Alteration) -> list[Action] | Impossible:
     ]
 
 
-def _stored(alteration: Alteration, names: set[str]) -> list[Action] | Replace:
+def _stored(alteration: Alteration) -> list[Action] | Replace:
     """Where and how rows are kept: each of it writes the table anew."""
-    new, changes = alteration.new, []
+    names, new, changes = alteration.names, alteration.new, list[str]()
     if "unlogged" in names:
         changes.append(f"SET {'UNLOGGED' if alteration.get('unlogged') else 'LOGGED'}")
     if "access_method" in names:

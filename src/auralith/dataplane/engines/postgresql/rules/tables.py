@@ -1,12 +1,14 @@
 """Tables, partitions and foreign tables as a whole."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import (
     access,
     columns,
     constraints,
+    inherits,
     text,
 )
 from auralith.dataplane.engines.postgresql.rules.kit import (
@@ -68,13 +70,21 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
         locks.append(lock(text.referred(partition.attributes["of"]), "ACCESS EXCLUSIVE"))
     sql = " ".join(_words(fact, partition, lines))
     first = created(sql, fact.id, Stratum.TABLE, produces=made, locks=locks)
-    found = [first, *own(wanted, fact, Stratum.TABLE), *access.unwanted(fact, wanted)]
+    above = {
+        part.id
+        for parent in inherits.parents(fact.id, wanted)
+        for part in wanted.subtree(parent)
+        if part.id.kind in {kinds.COLUMN, kinds.DEFAULT}
+    }
+    # What its parents say of their columns stands first, as it is taken over from them.
+    first = replace(first, consumes=frozenset(above))
+    found = [first, *own(fact, Stratum.TABLE), *access.unwanted(fact, wanted)]
     for column in written:
         found += columns.extras(column, wanted)
     for constraint in inline:
-        found += constraints.extras(constraint, wanted)
+        found += constraints.extras(constraint)
     found += security_words(Fact(fact.id, fact.parent), fact, wanted)
-    return [*found, *comment(wanted, fact)]
+    return [*found, *comment(fact)]
 
 
 def _words(fact: Fact, partition: Fact | None, lines: list[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from auralith.dataplane.engines.postgresql import kinds
-from auralith.dataplane.schema.facts import Catalog, Fact, Value
+from auralith.dataplane.schema.facts import Fact, Value
 from auralith.dataplane.schema.identity import ObjectId
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
@@ -261,10 +261,12 @@ def role(grantee: str) -> str:
     return "PUBLIC" if grantee == kinds.PUBLIC else ident(grantee)
 
 
-def target(fact: Fact, catalog: Catalog) -> str:
+def target(fact: Fact) -> str:
     """What COMMENT ON and ALTER ... OWNER call an object."""
     kind, part = fact.id.kind, ident(fact.id.name)
     if kind in OBJECT_WORDS:
+        if kind == kinds.INDEX:
+            return f"INDEX {qualified((fact.id.path[0], fact.id.name))}"
         if kind == kinds.AGGREGATE:
             return f"AGGREGATE {aggregate(fact)}"
         return f"{OBJECT_WORDS[kind]} {name(fact.id)}"

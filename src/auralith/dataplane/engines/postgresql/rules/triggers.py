@@ -70,7 +70,7 @@ def _finished(creation: Creation, sql: str) -> list[Action]:
     held = [lock(table_of(fact), "SHARE ROW EXCLUSIVE")]
     found = [created(sql, fact.id, Stratum.TRIGGER, locks=held)]
     found += [_enabled(fact, creation.get("enabled"))] if creation.get("enabled") else []
-    return [*found, *comment(creation.wanted, fact)]
+    return [*found, *comment(fact)]
 
 
 def create(creation: Creation) -> Sequence[Action] | Impossible:
@@ -79,7 +79,7 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     if creation.get("inherited"):
         action = _enabled(fact, creation.get("enabled"))
         first = created(action.sql, fact.id, Stratum.TRIGGER, locks=action.locks)
-        return [first, *comment(creation.wanted, fact)]
+        return [first, *comment(fact)]
     return _finished(creation, _statement(fact))
 
 
@@ -92,7 +92,7 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
         action = _enabled(fact, None if above is None else above.attributes.get("enabled"))
         found = [dropped(action.sql, fact.id, Stratum.TRIGGER, locks=action.locks)]
         if removal.get("comment") is not None:
-            found.append(set_comment(removal.have, Fact(fact.id, fact.parent)))
+            found.append(set_comment(Fact(fact.id, fact.parent)))
         return found
     sql = f"DROP TRIGGER {text.ident(fact.id.name)} ON {text.owner_path(fact.id)}"
     return [dropped(sql, fact.id, Stratum.DROP_CODE, locks=held)]
@@ -105,7 +105,7 @@ def alter(alteration: Alteration) -> Verdict:
         return Replace("PostgreSQL has no ALTER for what a trigger does.")
     found = [_enabled(new, alteration.get("enabled"))] if "enabled" in names else []
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 
@@ -137,7 +137,7 @@ def alter_rule(alteration: Alteration) -> Verdict:
     if "enabled" in names:
         found.append(_enabled(new, alteration.get("enabled")))
     if "comment" in names:
-        found.append(set_comment(alteration.wanted, new))
+        found.append(set_comment(new))
     return found
 
 

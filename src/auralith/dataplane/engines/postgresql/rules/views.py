@@ -68,9 +68,9 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     sql = _view(fact) if fact.id.kind == kinds.VIEW else _materialized(fact)
     return [
         created(sql, fact.id, Stratum.CODE),
-        *own(wanted, fact, Stratum.CODE),
+        *own(fact, Stratum.CODE),
         *access.unwanted(fact, wanted),
-        *comment(wanted, fact),
+        *comment(fact),
     ]
 
 
@@ -85,7 +85,7 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
 
 def alter(alteration: Alteration) -> Verdict:
     """CREATE OR REPLACE while columns are only appended."""
-    names, new = alteration.names, alteration.new
+    names = alteration.names
     old_columns = _columns(alteration.was("columns"))
     new_columns = _columns(alteration.get("columns"))
     if names & {"columns", "definition"}:

@@ -1,0 +1,95 @@
+-- case: grants says:SECURITY_CHANGE
+-- before
+CREATE TABLE a (id int, t text);
+CREATE SEQUENCE s;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TYPE e AS ENUM ('a');
+GRANT SELECT, INSERT ON a TO app_reader;
+GRANT UPDATE (t) ON a TO app_writer;
+GRANT USAGE ON SCHEMA public TO app_reader WITH GRANT OPTION;
+-- after
+CREATE TABLE a (id int, t text);
+CREATE SEQUENCE s;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TYPE e AS ENUM ('a');
+GRANT SELECT ON a TO app_reader WITH GRANT OPTION;
+GRANT UPDATE (id), SELECT (t) ON a TO app_writer;
+GRANT USAGE, SELECT ON SEQUENCE s TO app_writer;
+REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION f() TO app_reader;
+REVOKE USAGE ON TYPE e FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO app_reader;
+GRANT SELECT ON a TO PUBLIC;
+
+-- case: owner_limits_itself
+-- before
+CREATE TABLE a (id int);
+ALTER TABLE a OWNER TO app_owner;
+-- after
+CREATE TABLE a (id int);
+ALTER TABLE a OWNER TO app_owner;
+REVOKE DELETE, TRUNCATE ON a FROM app_owner;
+
+-- case: owners
+-- before
+CREATE SCHEMA s; CREATE TABLE s.a (id serial PRIMARY KEY); CREATE VIEW s.v AS SELECT id FROM s.a;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TYPE s.e AS ENUM ('a');
+-- after
+CREATE SCHEMA s AUTHORIZATION app_owner; CREATE TABLE s.a (id serial PRIMARY KEY); CREATE VIEW s.v AS SELECT id FROM s.a;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TYPE s.e AS ENUM ('a');
+ALTER TABLE s.a OWNER TO app_owner; ALTER VIEW s.v OWNER TO app_owner;
+ALTER FUNCTION s.f() OWNER TO app_owner; ALTER TYPE s.e OWNER TO app_owner;
+
+-- case: default_privileges
+-- before
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO app_reader;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- after
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO app_writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO app_writer WITH GRANT OPTION;
+CREATE TABLE a (id int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+
+-- case: new_beside_default_privileges
+-- before
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO app_reader;
+-- after
+CREATE TABLE bare (id int);
+CREATE TABLE less (id int);
+GRANT SELECT ON less TO app_reader;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO app_reader;
+
+-- case: row_security says:SECURITY_CHANGE
+-- before
+CREATE TABLE a (id int, who text);
+CREATE POLICY p ON a FOR SELECT TO app_reader USING (who = CURRENT_USER);
+CREATE POLICY q ON a USING (id > 0) WITH CHECK (id > 1);
+-- after
+CREATE TABLE a (id int, who text);
+ALTER TABLE a ENABLE ROW LEVEL SECURITY; ALTER TABLE a FORCE ROW LEVEL SECURITY;
+CREATE POLICY p ON a FOR SELECT TO app_reader, app_writer USING (who = SESSION_USER);
+CREATE POLICY q ON a AS RESTRICTIVE USING (id > 0);
+CREATE POLICY r ON a FOR INSERT TO app_writer WITH CHECK (id IN (SELECT a_1.id FROM a a_1));
+COMMENT ON POLICY p ON a IS 'x';
+
+-- case: policy_roles
+-- before
+CREATE TABLE a (id int);
+ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON a TO app_reader USING (id > 0);
+-- after
+CREATE TABLE a (id int);
+ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON a USING (id > 0);
+
+-- case: rename_policy rename:policy:public.a.p>policy:public.a.q rename:trigger:public.a.t>trigger:public.a.u
+-- before
+CREATE TABLE a (id int);
+CREATE POLICY p ON a USING (id > 0);
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION tf();
+-- after
+CREATE TABLE a (id int);
+CREATE POLICY q ON a USING (id > 0);
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER u BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION tf();

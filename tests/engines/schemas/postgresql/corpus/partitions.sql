@@ -1,0 +1,148 @@
+-- case: create
+-- before
+-- after
+CREATE TABLE m (id int NOT NULL, at date NOT NULL, n int DEFAULT 5, UNIQUE (id, at, n)) PARTITION BY RANGE (at);
+CREATE INDEX m_n ON m (n);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE m2 PARTITION OF m (n DEFAULT 7, CONSTRAINT c CHECK (n > 0)) FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (n);
+CREATE TABLE m2x PARTITION OF m2 FOR VALUES IN (1, 2, NULL);
+CREATE TABLE md PARTITION OF m DEFAULT;
+COMMENT ON TABLE m1 IS 'x';
+GRANT SELECT ON m1 TO app_reader;
+
+-- case: add_column_and_index
+-- before
+CREATE TABLE m (id int, at date) PARTITION BY RANGE (at);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+-- rows
+INSERT INTO m VALUES (1, '2020-02-02');
+-- after
+CREATE TABLE m (id int NOT NULL, at date, t text DEFAULT 'x' NOT NULL, CONSTRAINT c CHECK (id > 0)) PARTITION BY RANGE (at);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE INDEX i ON m (id);
+CREATE INDEX only_one ON m1 (t);
+
+-- case: attach
+-- before
+CREATE TABLE m (id int NOT NULL, at date) PARTITION BY RANGE (at);
+CREATE TABLE m1 (id int NOT NULL, at date);
+-- rows
+INSERT INTO m1 VALUES (1, '2020-02-02');
+-- after
+CREATE TABLE m (id int NOT NULL, at date) PARTITION BY RANGE (at);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+
+-- case: attach_with_index
+-- before
+CREATE TABLE m (id int, at date DEFAULT '2020-03-03', CHECK (id > 0)) PARTITION BY RANGE (at);
+CREATE INDEX m_id ON m (id);
+CREATE TABLE m1 (id int, at date DEFAULT '2020-03-03', CONSTRAINT m_id_check CHECK (id > 0));
+CREATE INDEX m1_id_idx ON m1 (id);
+-- rows
+INSERT INTO m1 VALUES (1, '2020-02-02');
+-- after
+CREATE TABLE m (id int, at date DEFAULT '2020-03-03', CHECK (id > 0)) PARTITION BY RANGE (at);
+CREATE INDEX m_id ON m (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+
+-- case: bounds
+-- before
+CREATE TABLE m (id int) PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (10) TO (20);
+-- rows
+INSERT INTO m VALUES (1), (11);
+-- after
+CREATE TABLE m (id int) PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (5);
+CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (10) TO (30);
+
+-- case: replace_partition lossy
+-- before
+CREATE TABLE m (id int) PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+-- after
+CREATE TABLE m (id int) PARTITION BY RANGE (id);
+CREATE TABLE n1 PARTITION OF m FOR VALUES FROM (0) TO (5);
+CREATE TABLE n2 PARTITION OF m FOR VALUES FROM (5) TO (15);
+
+-- case: overrides
+-- before
+CREATE TABLE m (id int, t text DEFAULT 'x') PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE m2 PARTITION OF m (t DEFAULT 'y') FOR VALUES FROM (10) TO (20);
+-- after
+CREATE TABLE m (id int, t text DEFAULT 'x') PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m (t DEFAULT 'z' NOT NULL) FOR VALUES FROM (0) TO (10);
+ALTER TABLE m1 ALTER t SET STORAGE EXTERNAL;
+COMMENT ON COLUMN m1.t IS 'own';
+CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (10) TO (20);
+
+-- case: drop_all lossy
+-- before
+CREATE TABLE m (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE o (m int REFERENCES m);
+-- after
+CREATE TABLE o (m int);
+
+-- case: inherit
+-- before
+CREATE TABLE p (id int, t text);
+CREATE TABLE c (id int, t text, x int);
+-- rows
+INSERT INTO c VALUES (1, 'x', 2);
+-- after
+CREATE TABLE p (id int, t text);
+CREATE TABLE c (id int, t text, x int) INHERITS (p);
+
+-- case: inherit_create
+-- before
+-- after
+CREATE TABLE p (id int PRIMARY KEY, t text DEFAULT 'a' CHECK (t <> ''));
+CREATE TABLE c (x int) INHERITS (p);
+ALTER TABLE c ALTER t SET DEFAULT 'b';
+CREATE TABLE d (id int, y int, t text DEFAULT 'q') INHERITS (p, c);
+
+-- case: hash
+-- before
+CREATE TABLE m (id int) PARTITION BY HASH (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES WITH (modulus 2, remainder 0);
+-- after
+CREATE TABLE m (id int) PARTITION BY HASH (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES WITH (modulus 2, remainder 0);
+CREATE TABLE m1 PARTITION OF m FOR VALUES WITH (modulus 2, remainder 1);
+
+-- case: retype_column
+-- before
+CREATE TABLE m (id int, n int) PARTITION BY RANGE (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (9);
+CREATE VIEW v AS SELECT n FROM m0;
+-- rows
+INSERT INTO m VALUES (1, 2);
+-- after
+CREATE TABLE m (id int, n bigint) PARTITION BY RANGE (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (9);
+CREATE VIEW v AS SELECT n FROM m0;
+
+-- case: partitioned_keys
+-- before
+CREATE TABLE m (id int, n int) PARTITION BY RANGE (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (9);
+CREATE TABLE r (id int PRIMARY KEY);
+-- rows
+INSERT INTO m VALUES (1, NULL);
+-- after
+CREATE TABLE r (id int PRIMARY KEY);
+CREATE TABLE m (id int PRIMARY KEY, n int, CONSTRAINT fk FOREIGN KEY (n) REFERENCES r) PARTITION BY RANGE (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (9);
+
+-- case: default_of_parent
+-- before
+CREATE TABLE m (id int, t text DEFAULT 'x') PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE m2 PARTITION OF m (t DEFAULT 'y') FOR VALUES FROM (10) TO (20);
+-- after
+CREATE TABLE m (id int, t text DEFAULT 'z') PARTITION BY RANGE (id);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE m2 PARTITION OF m (t DEFAULT 'y') FOR VALUES FROM (10) TO (20);
