@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.identity import ObjectId
+
+Trait = Literal["locks", "concurrently", "algorithm"]
+"""What matters to those who write statements by hand: others wait for locks; work can be done
+CONCURRENTLY and constraints added NOT VALID; ALTER TABLE can be asked for its ALGORITHM."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class LongTransaction:
 
 class Execution(Protocol):
     """How an engine guards statements that change a schema."""
+
+    traits: frozenset[Trait]
 
     def claim(self, session: Session) -> bool:
         """Take the one right to migrate this database, until the session ends.

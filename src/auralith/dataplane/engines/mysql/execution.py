@@ -46,7 +46,6 @@ class MysqlExecution:
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """The server cleans up by itself."""
         del session, objects
-        del session, objects
         return ()
 
     def qualified(self, parts: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from auralith.dataplane.engines.execution import LongTransaction
+from auralith.dataplane.engines.execution import LongTransaction, Trait
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.identity import ObjectId
@@ -29,6 +29,8 @@ _dialect = PostgresDialect()
 
 class PostgresExecution:
     """See `engines.execution.Execution`."""
+
+    traits: frozenset[Trait] = frozenset({"locks", "concurrently"})
 
     def claim(self, session: Session) -> bool:
         """A session's advisory lock."""

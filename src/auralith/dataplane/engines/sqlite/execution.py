@@ -15,7 +15,6 @@ class SqliteExecution:
     def claim(self, session: Session) -> bool:
         """The write lock of the one transaction is enough."""
         del session
-        del session
         return True
 
     def limit_locks(self, session: Session, milliseconds: int) -> None:
@@ -25,12 +24,10 @@ class SqliteExecution:
     def long_transactions(self, session: Session, seconds: int) -> Sequence[LongTransaction]:
         """A file does not know who reads it."""
         del session, seconds
-        del session, seconds
         return ()
 
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Everything is rolled back whole."""
-        del session, objects
         del session, objects
         return ()
 

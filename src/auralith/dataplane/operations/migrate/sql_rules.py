@@ -1,21 +1,22 @@
 """The rules for hand-written SQL. Each has a stable code, a severity, and a remedy.
 
-A rule sees one statement with what came before it in the script. `engines` says to whom it
+A rule sees one statement with what came before it in the script. `needs` says to which engines it
 applies; what is said about locks and rewriting is by the engines' documentation.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from auralith.dataplane.engines.execution import Trait
 from auralith.dataplane.operations.migrate import sql_words as words
 from auralith.dataplane.operations.migrate.model import LintWarning, Severity
 from auralith.dataplane.operations.migrate.reading import Reading, contains
 from auralith.dataplane.operations.migrate.sql_words import Context
 
-_PG = frozenset({"postgresql"})
-_MY = frozenset({"mysql", "mariadb"})
-_SERVERS = _PG | _MY
-_ALL = _SERVERS | {"sqlite"}
+_ALL: Trait | None = None
+_LOCKS: Trait = "locks"
+_CONCURRENTLY: Trait = "concurrently"
+_ALGORITHM: Trait = "algorithm"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Rule:
 
     code: str
     severity: Severity
-    engines: frozenset[str]
+    needs: Trait | None
+    """The engines it is for; None: all."""
     test: Callable[[Reading, Context], bool]
     message: str
     """`{object}` and `{table}` are put in."""
@@ -52,7 +54,7 @@ def find(context: Context) -> tuple[LintWarning, ...]:
                 names["object"],
             )
             for rule in RULES
-            if context.engine.name in rule.engines
+            if (rule.needs is None or rule.needs in context.traits)
             and not (rule.by_size and context.small(reading.table))
             and rule.test(reading, context)
         ]
@@ -64,7 +66,7 @@ def _whole(context: Context) -> list[LintWarning]:
         r for r in context.readings if not context.engine.schemas.execution.transactional(r.plain)
     ]
     out = []
-    if alone and len(context.readings) > 1 and context.engine.name in _PG:
+    if alone and len(context.readings) > 1 and _CONCURRENTLY in context.traits:
         listed = ", ".join(str(r.index) for r in alone)
         out.append(
             LintWarning(
@@ -82,7 +84,7 @@ def _whole(context: Context) -> list[LintWarning]:
         for r in context.readings
         for name in ("LOCK_TIMEOUT", "LOCK_WAIT_TIMEOUT")
     )
-    if locking and not limited and context.engine.name in _SERVERS:
+    if locking and not limited and _LOCKS in context.traits:
         out.append(
             LintWarning(
                 "sql.no_lock_timeout",
@@ -102,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.index_blocks_writes",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.index_blocks,
         "Building {object} blocks every write to {table} until it is built.",
         "CREATE INDEX CONCURRENTLY, in a migration of its own.",
@@ -111,7 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.drop_index_blocks",
         "info",
-        _PG,
+        _CONCURRENTLY,
         lambda r, _: r.plain[:2] == ("DROP", "INDEX") and "CONCURRENTLY" not in r.plain,
         "DROP INDEX waits for an exclusive lock on the table, and everybody waits behind it.",
         "DROP INDEX CONCURRENTLY.",
@@ -128,7 +130,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.add_column_volatile_default",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.volatile_default,
         "The default is another one for each row: all of {table} is rewritten under an exclusive"
         " lock.",
@@ -138,7 +140,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.retype_rewrites",
         "warning",
-        _PG | _MY,
+        _LOCKS,
         words.retyped,
         "Another type may rewrite all of {table} while nobody can write to it, and values may not"
         " fit.",
@@ -148,7 +150,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.set_not_null_scans",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.set_not_null,
         "SET NOT NULL reads all of {table} under an exclusive lock.",
         "Add CHECK (column IS NOT NULL) NOT VALID, VALIDATE it, SET NOT NULL, drop the check.",
@@ -157,7 +159,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.foreign_key_scans",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.foreign_key_at_once,
         "The new foreign key checks all rows of {table} while both tables cannot be written to.",
         "Add it with NOT VALID, then VALIDATE CONSTRAINT in a statement of its own.",
@@ -166,7 +168,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.check_scans",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.check_at_once,
         "The new check reads all rows of {table} under an exclusive lock.",
         "Add it with NOT VALID, then VALIDATE CONSTRAINT in a statement of its own.",
@@ -175,7 +177,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.key_builds_index",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.key_builds_index,
         "The new key builds its index while {table} cannot be read or written.",
         "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX.",
@@ -193,7 +195,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.change_name",
         "warning",
-        _MY,
+        _ALGORITHM,
         lambda r, _: any(
             c[0] == "CHANGE" and c[words.old_name_at(c)] != c[words.old_name_at(c) + 1]
             for c in words.changes_of(r)
@@ -221,7 +223,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.truncate",
         "warning",
-        _SERVERS,
+        _LOCKS,
         words.starts(("TRUNCATE",)),
         "All rows of {table} are lost, under an exclusive lock.",
         "Delete by a patch, which can be rolled back.",
@@ -229,7 +231,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.cascade",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         lambda r, _: (
             (r.plain[0] in {"DROP", "TRUNCATE"} or any(c[0] == "DROP" for c in words.changes_of(r)))
             and r.plain[-1] == "CASCADE"
@@ -266,7 +268,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.full_rewrite",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         lambda r, _: (
             r.has("VACUUM", "FULL")
             or r.plain[0] == "CLUSTER"
@@ -278,7 +280,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.convert_charset",
         "warning",
-        _MY,
+        _ALGORITHM,
         lambda r, _: r.has("CONVERT", "TO"),
         "All of {table} is copied, and no row can be written meanwhile.",
         "Do it in a quiet hour, or with a tool that copies online.",
@@ -287,7 +289,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.no_algorithm",
         "info",
-        _MY,
+        _ALGORITHM,
         words.plain_alter,
         "The server chooses how {table} is altered, and may copy it without saying so.",
         "Ask for it: ALGORITHM=INSTANT, or ALGORITHM=INPLACE, LOCK=NONE; the server then refuses"
@@ -297,7 +299,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.no_timeout",
         "warning",
-        _SERVERS,
+        _LOCKS,
         words.unlimited,
         "The script takes a limit away: a statement that waits holds up everybody behind it.",
         "Leave the limit out; the run sets its own.",
@@ -313,7 +315,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.grant_to_all",
         "warning",
-        _SERVERS,
+        _LOCKS,
         words.grants_to_all,
         "The right is given to everybody who can log in.",
         "Grant it to a role.",
@@ -321,7 +323,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.definer_search_path",
         "warning",
-        _PG,
+        _CONCURRENTLY,
         words.open_definer,
         "A SECURITY DEFINER function without a search_path of its own runs what its caller puts"
         " in the way.",
@@ -330,7 +332,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sql.password",
         "error",
-        _SERVERS,
+        _LOCKS,
         words.password,
         "A password stands in the text: it is stored with the migration and shown to everybody who"
         " reads it.",

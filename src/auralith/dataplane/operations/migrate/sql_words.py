@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.execution import Trait
 from auralith.dataplane.operations.migrate.reading import Reading, contains, drops_column
 from auralith.dataplane.plan.model import TableSize
 from auralith.dataplane.schema.identity import ObjectId
@@ -20,6 +21,11 @@ class Context:
     readings: tuple[Reading, ...]
     sizes: Mapping[ObjectId, TableSize]
     has_rollback: bool
+
+    @property
+    def traits(self) -> frozenset[Trait]:
+        """What the engine is like."""
+        return self.engine.schemas.execution.traits
 
     def small(self, table: ObjectId | None) -> bool:
         """Whether the table is known to be small, or made by this very script."""
