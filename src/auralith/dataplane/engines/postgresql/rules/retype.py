@@ -205,7 +205,7 @@ def _arrays(before: TypeName, after: TypeName, new: str) -> Retype:
     pair = (before.base, after.base)
     if before.base == after.base or pair in ASSIGNED or after.base in STRINGS:
         lossy = _loss(before, after) if pair in ASSIGNED else ""
-        return Retype(rewrite=pair not in SAME_BYTES, loss=lossy, related=True)
+        return Retype(loss=lossy, related=True)
     between = "" if before.base in STRINGS else "::text[]"
     return Retype(using=f"{{0}}{between}::{new}")
 
@@ -225,6 +225,7 @@ _LOST: Mapping[tuple[str, str], str] = {
     ("timestamp with time zone", "time with time zone"): "The date is lost.",
     ("time with time zone", "time without time zone"): "The time zone is lost.",
     ("interval", "time without time zone"): "Days and months are lost.",
+    ("inet", "cidr"): "The bits behind the mask are lost.",
     ("json", "jsonb"): "Spaces, the order of keys and double keys are lost.",
 }
 
@@ -246,8 +247,6 @@ def _overflow(before: TypeName, after: TypeName) -> str:
     if after.base == "numeric" and after.args:
         digits = after.args[0] - (after.args[1] if len(after.args) > 1 else 0)
         return f"abs({{0}}) >= 10::numeric ^ {digits}"
-    if (before.base, after.base) == ("inet", "cidr"):
-        return "{0} <> network({0})"
     return ""
 
 
