@@ -38,8 +38,8 @@ WITHOUT_WORK = {
 TWINS = {"connection.read_only", "invalid"}
 """Declared by a refusal of the API and by its likeness in the data plane, which knows no API."""
 
-NO_ERRORS = {"Finding"}
-"""Report something about a schema under a code of its own."""
+NO_ERRORS = {"Finding", "LintWarning"}
+"""Report something about a schema or a statement under a code of its own."""
 
 OF_THE_BROWSER = {"unreachable"}
 """Codes the web application gives itself."""

@@ -142,7 +142,7 @@ def test_one_at_a_time(target: EngineTarget) -> None:
                 monitor=SilentMonitor(),
                 pause=lambda _: None,
             )
-    assert busy.value.code == "migration.busy"
+    assert busy.value.code == "migration.claimed"
 
 
 def test_a_new_enum_value_is_used_by_the_next_statement(target: EngineTarget) -> None:

@@ -74,7 +74,7 @@ def run(session: Session, ddl: str) -> None:
             _run(driven, statement)
         if session.in_transaction:
             msg = "The script opens a transaction and does not end it: add COMMIT."
-            raise InvalidInput(msg, loc=("ddl",), code="invalid.ddl")
+            raise InvalidInput(msg, loc=("ddl",), code="ddl.refused")
     finally:
         session.rollback()
         kept = {n: v for n, v in before.items() if v is not None}
@@ -97,7 +97,7 @@ def _run(connection: psycopg.Connection[tuple[object, ...]], statement: _Stateme
             raise PermissionDenied(f"Line {line}: {known.message}") from error
         primary = (error.diag.message_primary or str(error)).strip().rstrip(".")
         msg = f"Line {line}: {primary}."
-        raise InvalidInput(msg, loc=("ddl", line), code="invalid.ddl") from error
+        raise InvalidInput(msg, loc=("ddl", line), code="ddl.refused") from error
 
 
 def _check(statement: _Statement) -> None:
@@ -116,7 +116,7 @@ def _check(statement: _Statement) -> None:
         reason = "it is no DDL of a schema"
     if reason:
         msg = f"Line {statement.line}: {' '.join(statement.words[:2])} is refused: {reason}."
-        raise InvalidInput(msg, loc=("ddl", statement.line), code="invalid.ddl")
+        raise InvalidInput(msg, loc=("ddl", statement.line), code="ddl.beyond")
 
 
 def _statements(script: str) -> Iterator[_Statement]:

@@ -84,7 +84,7 @@ def apply(
     `have` is the catalog the plan was made for and `wanted` the source's: give both wherever they
     are known, they decide what an interrupted statement did and what the result can tell.
     Raises ApplyFailed with `detail`, what `check_apply` raises, Interrupted between statements
-    with `result`, LockNotAvailable `migration.busy` while another session migrates this database,
+    with `result`, LockNotAvailable `migration.claimed` while another session migrates this database,
     and other Transient errors: then the same call may be made again.
     """
     given = options or ApplyOptions()
@@ -214,4 +214,4 @@ def _claim(database: Database, pause: Callable[[float], None]) -> None:
         "Another session migrates this database, or a statement of an interrupted run still runs"
         " in the server. Try again when it has ended."
     )
-    raise LockNotAvailable(msg, code="migration.busy")
+    raise LockNotAvailable(msg, code="migration.claimed")

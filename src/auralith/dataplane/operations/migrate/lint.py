@@ -1,7 +1,7 @@
 """What a person should think about before planned statements run."""
 
 from auralith.dataplane.operations.migrate.model import LintWarning
-from auralith.dataplane.plan.model import Plan
+from auralith.dataplane.plan.model import HazardCode, Plan
 
 
 def lint_plan(plan: Plan, *, quote: str = '"') -> tuple[LintWarning, ...]:
@@ -20,7 +20,7 @@ def lint_plan(plan: Plan, *, quote: str = '"') -> tuple[LintWarning, ...]:
     ]
     found += [
         LintWarning(
-            code="UNMODELLED",
+            code=HazardCode.UNMODELLED.value,
             severity="warning",
             message=f"{refused.object.text(quote)} stays as it is: {refused.reason}",
             statement_index=None,
