@@ -84,8 +84,8 @@ def apply(
     `have` is the catalog the plan was made for and `wanted` the source's: give both wherever they
     are known, they decide what an interrupted statement did and what the result can tell.
     Raises ApplyFailed with `detail`, what `check_apply` raises, Interrupted between statements
-    with `result`, LockNotAvailable `migration.claimed` while another session migrates this database,
-    and other Transient errors: then the same call may be made again.
+    with `result`, LockNotAvailable `migration.claimed` while another session migrates this
+    database, and other Transient errors: then the same call may be made again.
     """
     given = options or ApplyOptions()
     with place.writing() as database:
