@@ -77,7 +77,9 @@ def forth(found: Plan) -> list[Action]:
 
 
 _PRAGMAS = ("table_xinfo", "foreign_key_list", "index_list")
-_TOKEN = re.compile(r"'(?:[^']|'')*'|[\"`\[](\w+)[\"`\]]|\w+|--[^\n]*|/\*.*?\*/|[^\s\w]", re.DOTALL)
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*'|[\"`\[]([^\"`\]]*)[\"`\]]|\w+|--[^\n]*|/\*.*?\*/|[^\s\w]", re.DOTALL
+)
 
 
 def words(sql: str) -> list[str]:
