@@ -21,13 +21,11 @@ OWN_FILES = {
     "mysql/auth.py",  # how a password is proved before it is sent
     "mysql/diagnosis.py",  # why a server does not let us in; SQLite has none
     "mysql/flavours.py",  # MySQL and MariaDB
-    "mysql/scripts.py",  # the DELIMITER of its client; SQLite's library cuts scripts itself
     "mysql/sql/checks_mariadb.sql",
     "mysql/sql/checks_mysql.sql",
     "mysql/sql/links.sql",  # tables that stand for tables elsewhere
-    "postgresql/attributes.py",  # too many for kinds.py
+    "postgresql/attributes.py",  # of its many kinds: one file would be too long
     "postgresql/diagnosis.py",
-    "postgresql/scripts.py",  # what pg_dump writes beside SQL
     "postgresql/sql/checks.sql",
     "postgresql/sql/closure.sql",
     "postgresql/sql/rights.sql",

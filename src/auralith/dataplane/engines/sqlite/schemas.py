@@ -8,17 +8,15 @@ from contextlib import AbstractContextManager, contextmanager
 
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.engines.sqlite import extraction, kinds, scratch
+from auralith.dataplane.engines.sqlite import extraction, kinds, scratch, scripts
 from auralith.dataplane.engines.sqlite.authorizer import authorize
 from auralith.dataplane.engines.sqlite.execution import SqliteExecution
-from auralith.dataplane.engines.sqlite.extraction.tokens import Piece, pieces
 from auralith.dataplane.engines.sqlite.rules import SqliteRules
 from auralith.dataplane.engines.sqlite.session import SqliteSession
 from auralith.dataplane.engines.target import ConnectionSpec
-from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, InvalidInput
+from auralith.dataplane.errors import ConstraintViolation, InvalidInput
 from auralith.dataplane.plan.model import Action
 
-_TRANSACTION = {"BEGIN", "COMMIT", "END"}
 _RELATED = """
 SELECT DISTINCT m.name
   FROM sqlite_schema AS m
@@ -57,13 +55,8 @@ class SqliteSchemas:
         BEGIN, COMMIT and PRAGMA foreign_keys are passed over. Raises InvalidInput with the line on
         which the refused statement begins.
         """
-        with _without_keys(session), session.transaction():
-            for line, text in _statements(ddl):
-                try:
-                    session.execute(text)
-                except DataPlaneError as error:
-                    msg = f"Line {line}: {error.message}"
-                    raise InvalidInput(msg, loc=("ddl", line), code="ddl.refused") from error
+        with _without_keys(session):
+            scripts.run(session, ddl)
 
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """An empty file beside the database."""
@@ -153,24 +146,3 @@ def _violation(broken: Counter[str]) -> ConstraintViolation:
         table=tables[0],
         kind="foreign_key",
     )
-
-
-def _statements(ddl: str) -> Iterator[tuple[int, str]]:
-    """The statements of a script, each with its line."""
-    gathered: list[Piece] = []
-    for piece in pieces(ddl):
-        gathered.append(piece)
-        if piece.text == ";" and sqlite3.complete_statement(ddl[gathered[0].start : piece.end]):
-            yield from _statement(ddl, gathered)
-            gathered = []
-    if gathered:
-        yield from _statement(ddl, gathered)
-
-
-def _statement(ddl: str, found: list[Piece]) -> Iterator[tuple[int, str]]:
-    words = [p.word for p in found[:2]]
-    empty = found[0].text == ";"
-    aside = words[0] in _TRANSACTION or words == ["PRAGMA", "FOREIGN_KEYS"]
-    if not (empty or aside):
-        line = ddl.count("\n", 0, found[0].start) + 1
-        yield line, ddl[found[0].start : found[-1].end]
