@@ -1,5 +1,7 @@
 """From one schema to another and back, on real servers, judged by their own dump."""
 
+from random import Random
+
 import pytest
 
 from auralith.dataplane.plan.model import Plan
@@ -10,6 +12,9 @@ from tests.engines.schemas.postgresql.corpus.running import Place, planned
 
 ALL = cases()
 OLDER = 16
+STATES = [s for c in ALL if "invalid" not in c.name for s in (c.before, c.after) if s]
+PAIRS = [tuple(Random(seed).sample(STATES, 2)) for seed in range(24)]
+"""States that have nothing to do with each other; their names clash as often as not."""
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +104,17 @@ def test_newest(newest: EmbeddedServer, case: Case) -> None:
 def test_older(older: EmbeddedServer, case: Case) -> None:
     renamed = any(w.startswith("rename:") for w in case.words)
     _there_and_back(older, case, by_rollback=renamed)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=map(str, range(len(PAIRS))))
+def test_any_to_any(newest: EmbeddedServer, pair: tuple[str, str]) -> None:
+    with running.place(newest, "there") as target, running.place(newest, "goal") as source:
+        target.run(pair[0])
+        source.run(pair[1])
+        start, goal = target.dump(), source.dump()
+        found = planned(target.extract(), source.extract())
+        assert (found.unsupported, found.irreversible) == ((), ())
+        target.apply([s.action for s in found.statements])
+        assert target.dump() == goal, _sql(found)
+        target.apply(found.rollback)
+        assert target.dump() == start, "\n".join(a.sql for a in found.rollback)

@@ -333,3 +333,14 @@ CREATE TABLE a (id int PRIMARY KEY);
 CREATE TABLE a (id int);
 -- after
 CREATE TABLE a (id int, t text NOT NULL);
+
+-- case: retype_beside_dropped lossy
+-- before
+CREATE TABLE a (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id + 1) STORED);
+CREATE TABLE b (a int REFERENCES a);
+CREATE TABLE c (a int CONSTRAINT f REFERENCES a);
+-- rows
+INSERT INTO a VALUES (1);
+-- after
+CREATE TABLE a (id text PRIMARY KEY);
+CREATE TABLE c (a text CONSTRAINT f REFERENCES a ON DELETE CASCADE);

@@ -153,3 +153,31 @@ CREATE TABLE a (x int, y text);
 INSERT INTO a VALUES (1, 'one');
 -- after
 CREATE TABLE a (y int, x text);
+
+-- case: becomes_typed lossy
+-- before
+CREATE TABLE a (n int, t text);
+-- rows
+INSERT INTO a VALUES (1, 'x');
+-- after
+CREATE TYPE p AS (t text);
+CREATE TABLE a OF p;
+
+-- case: toast_options_of_a_new_column
+-- before
+CREATE TABLE a (id int);
+-- rows
+INSERT INTO a VALUES (1);
+-- after
+CREATE TABLE a (id int, t text) WITH (fillfactor = 90, toast.autovacuum_enabled = false);
+
+-- case: materialized_over_granted
+-- before
+CREATE TABLE a (id int);
+-- after
+CREATE TABLE a (id int);
+GRANT SELECT ON a TO app_owner;
+CREATE VIEW v AS SELECT id FROM a;
+ALTER VIEW v OWNER TO app_owner;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM v;
+CREATE VIEW w AS SELECT id FROM m;

@@ -206,7 +206,8 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
         dropped(
             sql,
             fact.id,
-            Stratum.DROP_COLUMN,
+            # Before what it is computed from changes.
+            Stratum.DROP_INDEX if derived else Stratum.DROP_COLUMN,
             destroys=gone,
             locks=[lock(parent, "ACCESS EXCLUSIVE")],
             hazards=hazards,

@@ -61,7 +61,7 @@ def actions(alteration: Alteration) -> Conversion:
     around = [] if answer.related else foreign_keys.crossing(alteration)
     held = [lock(table, "ACCESS EXCLUSIVE")]
     before = [a for a, _ in around]
-    after = [a for _, a in around]
+    after = [a for _, a in around if a is not None]
     if brought and default is not None:
         before.append(altered(f"{start} DROP DEFAULT", new.id, Stratum.COLUMN, locks=held))
         expression = default.attributes.get("expression")

@@ -28,6 +28,7 @@ from auralith.dataplane.schema.identity import ObjectId
 
 NOT_VALID_ON_PARTITIONED = 18
 ALTER_ENFORCED = 18
+IN_PLACE = frozenset({"deferrable", "initially_deferred", "not_valid", "not_enforced", "comment"})
 
 
 def table_of(fact: Fact) -> ObjectId:
@@ -166,8 +167,7 @@ def _dropped(fact: Fact) -> Action:
 def alter(alteration: Alteration) -> Verdict:
     """ALTER CONSTRAINT and VALIDATE CONSTRAINT; the rest is another constraint."""
     names, new = alteration.names, alteration.new
-    in_place = {"deferrable", "initially_deferred", "not_valid", "not_enforced", "comment"}
-    if names - in_place:
+    if names - IN_PLACE:
         return Replace("PostgreSQL has no ALTER for the columns and actions of a foreign key.")
     if "not_valid" in names and alteration.get("not_valid"):
         return Replace("What is proved cannot become unproved.")
@@ -195,17 +195,23 @@ def alter(alteration: Alteration) -> Verdict:
     return found
 
 
-def crossing(alteration: Alteration) -> list[tuple[Action, Action]]:
+def crossing(alteration: Alteration) -> list[tuple[Action, Action | None]]:
     """Foreign keys that a column of unrelated type cannot keep: away before, back afterwards.
 
-    A key between two columns that both change goes with the column that points.
+    A key between two columns that both change goes with the column that points; one that is not
+    wanted stays away.
     """
     column, have, wanted = alteration.new.id, alteration.have, alteration.wanted
-    found = []
+    found: list[tuple[Action, Action | None]] = []
     for edge in have.edges_to(column):
         fact = have.facts.get(edge.source)
-        if fact is None or fact.id.kind != kinds.FOREIGN_KEY or fact.id not in wanted.facts:
+        if fact is None or fact.id.kind != kinds.FOREIGN_KEY:
             continue
+        if fact.id not in wanted.facts:
+            found.append((_dropped(fact), None))
+            continue
+        if _differing(fact, wanted.facts[fact.id]) - IN_PLACE:
+            continue  # it is dropped and created for its own sake
         others = _other_ends(fact, column)
         changing = {o for o in others if _changes(o, have, wanted)}
         if fact.id.path[:-1] != column.path[:-1] and changing:
@@ -228,6 +234,11 @@ def crossing(alteration: Alteration) -> list[tuple[Action, Action]]:
             )
         )
     return found
+
+
+def _differing(old: Fact, new: Fact) -> set[str]:
+    names = {*old.attributes, *new.attributes}
+    return {n for n in names if old.attributes.get(n) != new.attributes.get(n)}
 
 
 def _other_ends(fact: Fact, column: ObjectId) -> set[ObjectId]:

@@ -12,7 +12,9 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     Level,
     Removal,
     altered,
+    dropped,
     lock,
+    parts,
     scan_hazards,
     version,
 )
@@ -84,8 +86,6 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
             for f in alteration.have.children(table, kinds.COLUMN)
             if f.id not in alteration.wanted.facts and f.id not in gone
         ]
-        if missing:
-            return Impossible(f"The partitioned table has no column {missing[0].name}.")
         hazards = scan_hazards(
             alteration.options,
             table,
@@ -95,6 +95,7 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
         )
         action = _attach(new, table)
         return [
+            *(_without(alteration, column) for column in missing),
             *_named(alteration.have, table, parent, there=True),
             replace(
                 action,
@@ -122,6 +123,19 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
         ),
         *_named(alteration.have, table, parent, there=False),
     ]
+
+
+def _without(alteration: Alteration, column: ObjectId) -> Action:
+    """DROP COLUMN of what the partitioned table does not have."""
+    sql = f"ALTER TABLE {text.owner_path(column)} DROP COLUMN {text.ident(column.name)}"
+    return dropped(
+        sql,
+        column,
+        Stratum.TABLE,
+        destroys=parts(alteration.have, column),
+        locks=[lock(alteration.new.id, "ACCESS EXCLUSIVE")],
+        destructive=True,
+    )
 
 
 def _named(catalog: Catalog, table: ObjectId, parent: ObjectId, *, there: bool) -> list[Action]:

@@ -104,8 +104,10 @@ def _typed(alteration: Alteration) -> list[Action]:
     if "of_type" not in alteration.names:
         return []
     kind = alteration.get("of_type")
-    words = f"OF {text.reference(kind)}" if kind else "NOT OF"
-    return [_action(alteration.new, words, stratum=Stratum.VALIDATE)]
+    if not kind:
+        return [_action(alteration.new, "NOT OF", stratum=Stratum.DROP_CONSTRAINT)]
+    # Last of all: the table must have the columns of the type and no others.
+    return [_action(alteration.new, f"OF {text.reference(kind)}", stratum=Stratum.DROP_TABLE)]
 
 
 def _options(alteration: Alteration) -> list[Action] | Impossible:
@@ -117,7 +119,8 @@ def _options(alteration: Alteration) -> list[Action] | Impossible:
             return Impossible("The value of an option is secret, and is not known here.")
         return [_action(alteration.new, text.foreign_option_changes(old, new))]
     return [
-        _action(alteration.new, words, level="SHARE UPDATE EXCLUSIVE", stratum=Stratum.TABLE)
+        # After new columns: there are no options of a TOAST table before there is one.
+        _action(alteration.new, words, level="SHARE UPDATE EXCLUSIVE", stratum=Stratum.VALIDATE)
         for words in text.storage_changes(old, new)
     ]
 

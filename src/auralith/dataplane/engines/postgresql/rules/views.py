@@ -65,10 +65,13 @@ def _materialized(fact: Fact) -> str:
 def create(creation: Creation) -> Sequence[Action] | Impossible:
     """CREATE VIEW."""
     fact, wanted = creation.fact, creation.wanted
-    sql = _view(fact) if fact.id.kind == kinds.VIEW else _materialized(fact)
+    plain = fact.id.kind == kinds.VIEW
+    sql = _view(fact) if plain else _materialized(fact)
+    # A materialised view is filled at once, and needs the grants of what it reads.
+    stratum = Stratum.CODE if plain else Stratum.ACCESS
     return [
-        created(sql, fact.id, Stratum.CODE),
-        *own(fact, Stratum.CODE),
+        created(sql, fact.id, stratum),
+        *own(fact, stratum),
         *access.unwanted(fact, wanted),
         *comment(fact),
     ]
