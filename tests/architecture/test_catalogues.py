@@ -28,9 +28,6 @@ WITHOUT_WORK = {
     "anonymize.run",
     "bridge.run",
     "drift.check",
-    "migration.apply",
-    "migration.rollback",
-    "migration.validate",
     "seed.cleanup",
     "seed.run",
 }

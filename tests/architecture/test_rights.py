@@ -28,6 +28,7 @@ BY_PROJECT = {
     "createApiKey": "api_keys.manage",
     "listApiKeys": "api_keys.manage",
     "listConnections": "connections.read",
+    "listMigrations": "migrations.read",
     "listPatches": "patches.read",
     "listRuns": "runs.read",
 }

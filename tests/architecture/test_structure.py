@@ -56,6 +56,7 @@ OWN_FILES = {
         "sealing.py",
     },
     "events": {"registry.py", "values.py"},
+    "migrations": {"comparing.py", "content.py", "describing.py", "running.py"},
     "organizations": {"invitations.py"},
     "patches": {
         "content.py",

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.dataplane.plan.document import to_document
+from auralith.dataplane.plan.model import Plan
 from auralith.dataplane.schema import snapshot as storage
 from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
@@ -12,6 +14,7 @@ from auralith.kit.db import transaction
 from auralith.models import (
     Connection,
     Invitation,
+    Migration,
     OrganizationMember,
     Patch,
     PatchFile,
@@ -96,7 +99,16 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             )
             for _ in range(2)
         ]
-        session.add_all([run, file, *snapshots])
+        migration = Migration(
+            project_id=project_id,
+            target_connection_id=connection.id,
+            name=marker,
+            content_hash="0" * 64,
+            plan=to_document(Plan(())),
+            completeness="complete",
+            created_by=person.id,
+        )
+        session.add_all([run, file, migration, *snapshots])
         session.flush()
         session_id = session.scalars(
             select(UserSession.id).where(UserSession.user_id == person.id)
@@ -113,6 +125,9 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "patch_id": patch.id,
             "file_id": file.id,
             "run_id": run.id,
+            "migration_id": migration.id,
+            "source_connection_id": connection.id,
+            "target_connection_id": connection.id,
             "snapshot_id": snapshots[0].id,
             "other_id": snapshots[1].id,
             "resource_id": patch.id,

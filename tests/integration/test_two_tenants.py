@@ -28,6 +28,7 @@ WATCHED = frozenset(
         "invitations",
         "api_keys",
         "connections",
+        "migrations",
         "patches",
         "patch_files",
         "runs",

@@ -3,6 +3,7 @@
 from auralith.models.api_key import ApiKey
 from auralith.models.connection import Connection, ConnectionSchema
 from auralith.models.event import AuditEntry, Event, IdempotencyRecord, InstanceValue
+from auralith.models.migration import Migration
 from auralith.models.patch import Patch, PatchFile, PatchFileChunk
 from auralith.models.project import (
     Invitation,
@@ -26,6 +27,7 @@ __all__ = [
     "IdempotencyRecord",
     "InstanceValue",
     "Invitation",
+    "Migration",
     "Organization",
     "OrganizationMember",
     "Patch",

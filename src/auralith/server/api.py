@@ -8,6 +8,7 @@ from auralith.control.api_keys import endpoints as api_keys
 from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
 from auralith.control.connections import endpoints as connections
+from auralith.control.migrations import endpoints as migrations
 from auralith.control.organizations import endpoints as organizations
 from auralith.control.overview import endpoints as overview
 from auralith.control.patches import endpoints as patches
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     connections.router,
     api_keys.router,
     patches.router,
+    migrations.router,
     snapshots.router,
     runs.router,
     audit.router,

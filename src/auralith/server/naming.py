@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from auralith.control.auth import rights
 from auralith.control.auth.schemas import Locale
 from auralith.control.connections import schemas as connections
+from auralith.control.migrations import schemas as migrations
 from auralith.control.organizations.schemas import OrganizationRoleName
 from auralith.control.patches import schemas as patches
 from auralith.control.runs import states
@@ -24,6 +25,9 @@ SHARED: dict[str, Any] = {
     "OrganizationRoleName": OrganizationRoleName,
     "EngineName": connections.EngineName,
     "TlsMode": connections.TlsMode,
+    "MigrationStatus": migrations.MigrationStatus,
+    "ReverseQuality": migrations.ReverseQuality,
+    "WarningSeverity": migrations.WarningSeverity,
     "PatchStatus": patches.PatchStatus,
     "ConflictPolicy": patches.ConflictPolicy,
     "RunKind": states.Kind,

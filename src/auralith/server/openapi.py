@@ -21,6 +21,7 @@ TAGS = {
     "api-keys": "Keys for scripts and CI.",
     "connections": "Databases: how they are reached, what is in them.",
     "patches": "Mass Patch: tried, executed, rolled back.",
+    "migrations": "A schema brought in line with another: compared, proved, applied, rolled back.",
     "drift": "What changed in a schema: snapshots, and what leads from one to another.",
     "runs": "Long work: progress, log, cancel, pause, resume.",
     "audit": "What happened and what was refused.",

@@ -1080,6 +1080,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/migrations/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Schemas
+         * @description Compare a target with a source; gives the statements that bring the target in line.
+         */
+        post: operations["compareSchemas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Migrations
+         * @description Migrations of the projects the caller may see, newest first.
+         */
+        get: operations["listMigrations"];
+        put?: never;
+        /**
+         * Create Migration
+         * @description Make a migration of hand-written statements; they are checked, none is run.
+         */
+        post: operations["createMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{migration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Migration
+         * @description One migration with its statements.
+         */
+        get: operations["getMigration"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Migration
+         * @description Delete a migration; refused (409) while a run is active. The target is left as it is.
+         */
+        delete: operations["deleteMigration"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Migration
+         * @description Change a migration; its SQL is checked again, and it is a draft.
+         */
+        patch: operations["updateMigration"];
+        trace?: never;
+    };
+    "/api/v1/migrations/{migration_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Migration
+         * @description Try it in a throw-away database: does it run, lead there, and keep every row.
+         */
+        post: operations["validateMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{migration_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Migration
+         * @description Run the statements in the target; what would destroy rows must be confirmed by name.
+         */
+        post: operations["applyMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{migration_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rollback Migration
+         * @description Run the way back of an applied migration.
+         */
+        post: operations["rollbackMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/drift/snapshots": {
         parameters: {
             query?: never;
@@ -1806,6 +1938,31 @@ export interface components {
             anchored_to_seq: number;
         };
         /**
+         * CompareOptions
+         * @description How differences are closed.
+         */
+        CompareOptions: {
+            /** Renames */
+            renames?: components["schemas"]["MigrationRename"][];
+            /**
+             * Concurrent Indexes
+             * @default false
+             */
+            concurrent_indexes: boolean;
+            /**
+             * Soft Drop
+             * @description Columns and tables are renamed instead of dropped
+             * @default false
+             */
+            soft_drop: boolean;
+            /**
+             * Drop
+             * @description False: what only the target has is listed in `skipped`
+             * @default true
+             */
+            drop: boolean;
+        };
+        /**
          * ConflictPolicy
          * @enum {string}
          */
@@ -2454,6 +2611,23 @@ export interface components {
             error: string | null;
         };
         /**
+         * LintWarning
+         * @description One thing to think about before statements run.
+         */
+        LintWarning: {
+            /** Code */
+            code: string;
+            severity: components["schemas"]["WarningSeverity"];
+            /** Message */
+            message: string;
+            /** Statement Index */
+            statement_index: number | null;
+            /** Remedy */
+            remedy: string;
+            /** Object */
+            object: string;
+        };
+        /**
          * Locale
          * @enum {string}
          */
@@ -2551,6 +2725,288 @@ export interface components {
             environments?: components["schemas"]["Environment"][] | null;
             /** Expires At */
             expires_at?: string | null;
+        };
+        /**
+         * Migration
+         * @description Statements that bring a target's schema in line, and where they stand.
+         */
+        Migration: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Source Connection Id */
+            source_connection_id: string | null;
+            /** Source Snapshot Id */
+            source_snapshot_id: string | null;
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+            /** Name */
+            name: string;
+            /** Annotation */
+            annotation: string;
+            /** Statements */
+            statements: components["schemas"]["MigrationStatement"][];
+            /** Generated Sql */
+            generated_sql: string;
+            /**
+             * Rollback Sql
+             * @description Null: there is no way back
+             */
+            rollback_sql: string | null;
+            /** Lint Warnings */
+            lint_warnings: components["schemas"]["LintWarning"][];
+            /** Rename Candidates */
+            rename_candidates: components["schemas"]["RenameCandidate"][];
+            /** Unsupported */
+            unsupported: components["schemas"]["UnsupportedChange"][];
+            /** Skipped */
+            skipped: components["schemas"]["SkippedObject"][];
+            /**
+             * Completeness
+             * @description `complete` with no statements claims that both are equal
+             * @enum {string}
+             */
+            completeness: "complete" | "partial";
+            /** Source Fingerprint */
+            source_fingerprint: string | null;
+            /** Target Fingerprint */
+            target_fingerprint: string | null;
+            status: components["schemas"]["MigrationStatus"];
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Before Snapshot Id
+             * @description Taken right before it was applied
+             */
+            before_snapshot_id: string | null;
+            /** Last Validation Id */
+            last_validation_id: string | null;
+            /** Last Apply Id */
+            last_apply_id: string | null;
+            /** Applied At */
+            applied_at: string | null;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * MigrationApply
+         * @description What may be destroyed.
+         */
+        MigrationApply: {
+            /** Confirm Destructive */
+            confirm_destructive?: string[];
+        };
+        /**
+         * MigrationCompare
+         * @description A comparison: the source is the truth, the target is brought in line.
+         */
+        MigrationCompare: {
+            /** Name */
+            name?: string | null;
+            source: components["schemas"]["MigrationSource"];
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+            /** Include */
+            include?: string[];
+            /**
+             * Exclude
+             * @description Wins over `include`
+             */
+            exclude?: string[];
+            options?: components["schemas"]["CompareOptions"];
+        };
+        /**
+         * MigrationCreate
+         * @description Hand-written statements.
+         */
+        MigrationCreate: {
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+            /** Name */
+            name: string;
+            /** Sql */
+            sql: string;
+            /** Rollback Sql */
+            rollback_sql?: string | null;
+            /**
+             * Annotation
+             * @default
+             */
+            annotation: string;
+        };
+        /**
+         * MigrationHazard
+         * @description One thing to know before a statement runs.
+         */
+        MigrationHazard: {
+            /** Code */
+            code: string;
+            severity: components["schemas"]["WarningSeverity"];
+            /** Message */
+            message: string;
+            /** Object */
+            object: string;
+            /** Remedy */
+            remedy: string;
+        };
+        /**
+         * MigrationPage
+         * @description One page of migrations.
+         */
+        MigrationPage: {
+            /** Items */
+            items: components["schemas"]["Migration"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * MigrationRename
+         * @description A rename to be done as such.
+         */
+        MigrationRename: {
+            /** Kind */
+            kind: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * MigrationReverse
+         * @description The way back of one statement.
+         */
+        MigrationReverse: {
+            /** Sql */
+            sql: string | null;
+            quality: components["schemas"]["ReverseQuality"];
+            /**
+             * Reason
+             * @description Why it is not exact
+             */
+            reason: string;
+        };
+        /**
+         * MigrationSource
+         * @description Where the truth comes from: exactly one of these.
+         */
+        MigrationSource: {
+            /** Connection Id */
+            connection_id?: string | null;
+            /** Snapshot Id */
+            snapshot_id?: string | null;
+            /**
+             * Ddl
+             * @description Loaded into a scratch database
+             */
+            ddl?: string | null;
+        };
+        /**
+         * MigrationStatement
+         * @description One statement in its place.
+         */
+        MigrationStatement: {
+            /** Index */
+            index: number;
+            /** Sql */
+            sql: string;
+            /**
+             * Object
+             * @description `kind:schema.name[.part]`, quoted as the engine quotes
+             */
+            object: string;
+            /** Action */
+            action: string;
+            /**
+             * Destructive
+             * @description Rows or values can be lost: confirm the object
+             */
+            destructive: boolean;
+            /**
+             * Rewrite
+             * @description Every row of the table is written anew
+             */
+            rewrite: boolean;
+            /** Transactional */
+            transactional: boolean;
+            /** Hazards */
+            hazards: components["schemas"]["MigrationHazard"][];
+            reverse: components["schemas"]["MigrationReverse"];
+        };
+        /**
+         * MigrationStatus
+         * @enum {string}
+         */
+        MigrationStatus: "draft" | "validated" | "applying" | "applied" | "partially_applied" | "failed" | "rolled_back";
+        /**
+         * MigrationUpdate
+         * @description Changes to a migration; what is absent stays.
+         */
+        MigrationUpdate: {
+            /** Name */
+            name?: string;
+            /** Annotation */
+            annotation?: string;
+            /** Sql */
+            sql?: string;
+            /** Rollback Sql */
+            rollback_sql?: string | null;
+        };
+        /**
+         * NothingToApply
+         * @description The answer to applying a migration without statements: there is no run.
+         */
+        NothingToApply: {
+            /**
+             * Status
+             * @default succeeded
+             * @constant
+             */
+            status: "succeeded";
+            /**
+             * Applied
+             * @default 0
+             * @constant
+             */
+            applied: 0;
+            /** Remaining Differences */
+            remaining_differences?: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * Organization
@@ -3090,6 +3546,27 @@ export interface components {
             /** @default en */
             locale: components["schemas"]["Locale"];
         };
+        /**
+         * RenameCandidate
+         * @description What may be a rename instead of a drop and a create; never applied unless given.
+         */
+        RenameCandidate: {
+            /** Kind */
+            kind: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Score */
+            score: number;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * ReverseQuality
+         * @enum {string}
+         */
+        ReverseQuality: "exact" | "structure_only" | "impossible";
         /**
          * Role
          * @enum {string}
@@ -3735,6 +4212,16 @@ export interface components {
             required: boolean;
         };
         /**
+         * SkippedObject
+         * @description What was left out on request.
+         */
+        SkippedObject: {
+            /** Object */
+            object: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Snapshot
          * @description The schema of a connection at one time.
          */
@@ -3962,6 +4449,20 @@ export interface components {
          */
         TlsMode: "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
         /**
+         * UnsupportedChange
+         * @description A difference that no statement can close, or none of ours.
+         */
+        UnsupportedChange: {
+            /** Object */
+            object: string;
+            /** Kind */
+            kind: string;
+            /** Action */
+            action: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * UpdateOperation
          * @description Set columns of the rows that a filter finds.
          */
@@ -4052,6 +4553,11 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * WarningSeverity
+         * @enum {string}
+         */
+        WarningSeverity: "info" | "warning" | "error";
     };
     responses: never;
     parameters: never;
@@ -6598,6 +7104,368 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    compareSchemas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationCompare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listMigrations: {
+        parameters: {
+            query?: {
+                project_id?: string | null;
+                target_connection_id?: string | null;
+                status?: components["schemas"]["MigrationStatus"] | null;
+                q?: string | null;
+                sort?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    createMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    deleteMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    validateMigration: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    applyMigration: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MigrationApply"] | null;
+            };
+        };
+        responses: {
+            /** @description The run ended within `wait` seconds, or there was nothing to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"] | components["schemas"]["NothingToApply"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    rollbackMigration: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MigrationApply"] | null;
+            };
+        };
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
             };
             /** @description Refused; nothing was done. */
             "4XX": {

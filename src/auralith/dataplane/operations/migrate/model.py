@@ -166,6 +166,11 @@ class ApplyFailed(Terminal):
         super().__init__(message, code=code)
         self.detail = detail
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Where exactly it stands: the `error.detail` of the run."""
+        return self.detail.to_json()
+
 
 @dataclass(frozen=True)
 class FailureDetail:

@@ -1,0 +1,114 @@
+"""Comparing a target with a source: both are read outside of our transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.connections import reaching
+from auralith.control.connections import service as connections
+from auralith.control.connections.reaching import Target
+from auralith.control.migrations import schemas, service
+from auralith.control.migrations.errors import OneSource
+from auralith.control.snapshots import reading
+from auralith.control.snapshots import service as snapshots
+from auralith.control.snapshots.errors import SnapshotNotFound
+from auralith.control.work import Work
+from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.operations import migrate
+from auralith.dataplane.schema import snapshot as storage
+from auralith.dataplane.schema.facts import Catalog
+from auralith.kit.clock import now
+from auralith.kit.db import transaction
+from auralith.kit.ids import new_id
+from auralith.models import Connection, Migration
+
+
+@dataclass(frozen=True)
+class Source:
+    """How to read the source, and what it is called."""
+
+    read: Callable[[], Catalog]
+    name: str
+
+
+def compare(work: Work, project_id: UUID, body: schemas.MigrationCompare) -> schemas.Migration:
+    """Make the migration that brings the target in line, also when nothing differs."""
+    connection = _target(work.session, work, project_id, body)
+    target = reaching.target_of(connection, work)
+    source = _source(work, project_id, body.source, target)
+    options = migrate.CompareOptions(
+        include=tuple(body.include),
+        exclude=tuple(body.exclude),
+        renames=tuple((r.old, r.new) for r in body.options.renames),
+        concurrent_indexes=body.options.concurrent_indexes,
+        soft_drop=body.options.soft_drop,
+        drop=body.options.drop,
+        parked_on=f"{now():%Y%m%d}",
+    )
+    with work.outside():
+        have = reading.extract(target)
+        wanted = source.read()
+        found = migrate.compare(target.engine, source=wanted, target=have, options=options)
+        with transaction(work.sessions) as session:
+            # It may have been deleted, or the right withdrawn, while the databases were read.
+            current = _target(session, work, project_id, body)
+            migration = Migration(
+                id=new_id(),
+                project_id=project_id,
+                source_connection_id=body.source.connection_id,
+                source_snapshot_id=body.source.snapshot_id,
+                target_connection_id=current.id,
+                name=body.name or f"{source.name} → {current.name}"[:200],
+                warnings=[warning.to_json() for warning in found.warnings],
+                completeness=found.completeness,
+                source_fingerprint=found.source_fingerprint,
+                target_fingerprint=found.target_fingerprint,
+                have=storage.dump(have.catalog),
+                wanted=storage.dump(wanted),
+                annotation="",
+                created_by=work.caller.user_id,
+            )
+            service.take(migration, found.plan, current)
+            return service.stored(session, work.caller, migration)
+
+
+def _target(
+    session: Session, work: Work, project_id: UUID, body: schemas.MigrationCompare
+) -> Connection:
+    return connections.require_in_project(
+        session, work.caller, body.target_connection_id, project_id, service.WRITE
+    )
+
+
+def _source(
+    work: Work, project_id: UUID, source: schemas.MigrationSource, target: Target
+) -> Source:
+    given = (source.connection_id, source.snapshot_id, source.ddl)
+    if sum(one is not None for one in given) != 1:
+        raise OneSource
+    if source.connection_id is not None:
+        connection = connections.require_in_project(
+            work.session, work.caller, source.connection_id, project_id, "schema.read"
+        )
+        there = reaching.target_of(connection, work)
+        return Source(lambda: reading.extract(there).catalog, connection.name)
+    if source.snapshot_id is not None:
+        snapshot = snapshots.find(work.session, source.snapshot_id)
+        if snapshot is None or snapshot.project_id != project_id:
+            raise SnapshotNotFound
+        catalog = snapshots.catalog(work.session, snapshot)
+        return Source(lambda: catalog, snapshot.label or f"{snapshot.created_at:%Y-%m-%d %H:%M}")
+    ddl = source.ddl or ""
+    return Source(lambda: _loaded(target, ddl), "DDL")
+
+
+def _loaded(target: Target, ddl: str) -> Catalog:
+    """The schema a text makes; what is wrong with it is named with its line in the body."""
+    try:
+        return migrate.catalog_of_ddl(target.engine, target.spec, ddl)
+    except InvalidInput as error:
+        raise InvalidInput(
+            error.message, loc=("source", *error.loc), code=error.code, params=error.params
+        ) from error

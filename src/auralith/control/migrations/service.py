@@ -1,0 +1,211 @@
+"""Migrations: found, listed, changed, deleted. `comparing.py` makes, `running.py` runs them."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.auth.caller import Caller
+from auralith.control.connections import reaching
+from auralith.control.connections import service as connections
+from auralith.control.events import service as event_log
+from auralith.control.events.service import ref
+from auralith.control.migrations import content, events, repository, schemas
+from auralith.control.migrations.describing import backwards, forwards, plan_of, shown
+from auralith.control.migrations.errors import MigrationNotFound, SqlNeeded
+from auralith.control.runs import service as runs
+from auralith.control.runs.kinds import Subject
+from auralith.control.work import Work
+from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.operations import migrate
+from auralith.dataplane.plan.document import to_document
+from auralith.dataplane.plan.model import Plan
+from auralith.dataplane.schema import snapshot as storage
+from auralith.dataplane.schema.facts import Catalog
+from auralith.kit import repository as lists
+from auralith.kit.ids import new_id
+from auralith.kit.schemas import PageParams
+from auralith.models import Connection, Migration
+
+WRITE = "migrations.write"
+
+
+def find(session: Session, migration_id: UUID) -> Migration | None:
+    """One migration; visibility is the caller's business (`dependencies.py`)."""
+    return repository.get(session, migration_id)
+
+
+def locked(session: Session, migration_id: UUID) -> Migration:
+    """One migration, its row held until the transaction ends."""
+    migration = repository.locked(session, migration_id)
+    if migration is None:
+        raise MigrationNotFound
+    return migration
+
+
+def subject(migration: Migration) -> Subject:
+    """The migration as what a run is about."""
+    return Subject("migration", migration.id, migration.name, migration.project_id)
+
+
+def catalogs(session: Session, migration_id: UUID) -> tuple[Catalog | None, Catalog | None]:
+    """What was compared: the target's schema and the source's, where there was a comparison."""
+    have, wanted = repository.catalogs(session, migration_id)
+    return (
+        None if have is None else storage.load(have),
+        None if wanted is None else storage.load(wanted),
+    )
+
+
+def list_migrations(
+    session: Session,
+    filters: schemas.MigrationFilter,
+    page: PageParams,
+    *,
+    project_ids: Collection[UUID],
+) -> schemas.MigrationPage:
+    """One page of migrations in these projects, newest first unless sorted otherwise."""
+    order = lists.order_by(filters.sort, repository.SORTABLE, default="-created_at")
+    rows, total = lists.page(
+        session,
+        repository.search(filters, project_ids),
+        params=page,
+        order=order,
+        tie=Migration.id,
+    )
+    return schemas.MigrationPage.of([shown(row) for row in rows], total, page)
+
+
+def create(work: Work, body: schemas.MigrationCreate) -> schemas.Migration:
+    """Make a draft of hand-written statements; the target is not asked."""
+    target = connections.require_in_project(
+        work.session, work.caller, body.target_connection_id, body.project_id, WRITE
+    )
+    migration = Migration(
+        id=new_id(),
+        project_id=body.project_id,
+        target_connection_id=target.id,
+        name=body.name,
+        annotation=body.annotation,
+        status="draft",
+        content_hash="",
+        completeness="complete",
+        created_by=work.caller.user_id,
+    )
+    write_by_hand(migration, target, sql=body.sql, rollback_sql=body.rollback_sql)
+    return stored(work.session, work.caller, migration)
+
+
+def stored(session: Session, caller: Caller, migration: Migration) -> schemas.Migration:
+    """Add a new migration, with its event."""
+    session.add(migration)
+    session.flush()
+    event_log.record(
+        session,
+        caller.actor,
+        events.CREATED,
+        about=ref(migration),
+        content_hash=migration.content_hash,
+        statements=len(migration.plan["statements"]),
+    )
+    return shown(migration)
+
+
+def write_by_hand(
+    migration: Migration,
+    target: Connection,
+    *,
+    sql: str,
+    rollback_sql: str | None,
+    base: Plan | None = None,
+) -> None:
+    """Give the migration these statements; of a `base` it keeps what they were planned for."""
+    engine = get_engine(target.engine)
+    plan = migrate.plan_of_sql(engine, sql, rollback_sql)
+    if base is not None:
+        plan = replace(
+            plan,
+            scope=base.scope,
+            skipped=base.skipped,
+            gaps=base.gaps,
+            have_fingerprint=base.have_fingerprint,
+            wanted_fingerprint=base.wanted_fingerprint,
+        )
+    found = migrate.lint_sql(engine, sql, has_rollback=rollback_sql is not None)
+    migration.sql = sql
+    migration.rollback_sql = rollback_sql
+    migration.warnings = [warning.to_json() for warning in found]
+    take(migration, plan, target)
+
+
+def take(migration: Migration, plan: Plan, target: Connection) -> None:
+    """Give the migration this plan; it is a draft that nothing was done of."""
+    migration.plan = to_document(plan)
+    migration.content_hash = content.content_hash(plan, target)
+    migration.status = "draft"
+    migration.journal_run_id = None
+    migration.rollback_run_id = None
+    migration.rollback_fingerprint = None
+    migration.before_snapshot_id = None
+
+
+def rehash(migration: Migration, target: Connection) -> str:
+    """Compute the content hash for the connection as it is now, and keep it."""
+    migration.content_hash = content.content_hash(plan_of(migration), target)
+    return migration.content_hash
+
+
+def update(
+    session: Session, caller: Caller, migration: Migration, body: schemas.MigrationUpdate
+) -> schemas.Migration:
+    """Change what is given; the migration is a draft again. Refused (409) while a run is active."""
+    current = locked(session, migration.id)
+    require_reach(session, caller, current, WRITE)
+    runs.refuse_if_busy(session, subject(current))
+    target = reaching.living(session, current.target_connection_id)
+    given = body.model_fields_set
+    for name in given & {"name", "annotation"}:
+        setattr(current, name, getattr(body, name))
+    plan = plan_of(current)
+    if given & {"sql", "rollback_sql"}:
+        sql = body.sql if "sql" in given else forwards(current, plan)
+        if not sql:
+            raise SqlNeeded
+        back = body.rollback_sql if "rollback_sql" in given else backwards(current, plan)
+        write_by_hand(current, target, sql=sql, rollback_sql=back, base=plan)
+    else:
+        take(current, plan, target)
+    session.flush()
+    event_log.record(
+        session,
+        caller.actor,
+        events.UPDATED,
+        about=ref(current),
+        content_hash=current.content_hash,
+        fields=sorted(given),
+    )
+    return shown(current)
+
+
+def delete(session: Session, caller: Caller, migration: Migration) -> None:
+    """Remove a migration; its runs stay in the history. Refused (409) while a run is active."""
+    current = locked(session, migration.id)
+    require_reach(session, caller, current, WRITE)
+    runs.refuse_if_busy(session, subject(current))
+    event_log.record(
+        session,
+        caller.actor,
+        events.DELETED,
+        about=ref(current),
+        content_hash=current.content_hash,
+        status=current.status,
+    )
+    repository.remove(session, current.id)
+
+
+def require_reach(session: Session, caller: Caller, migration: Migration, right: str) -> None:
+    """The right where the migration's target lies."""
+    connections.require_reach(
+        session, caller, {migration.target_connection_id}, migration.project_id, right
+    )
