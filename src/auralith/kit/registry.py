@@ -32,13 +32,6 @@ class Registry(Generic[F]):
         """The function of that name."""
         return self._found.get(name)
 
-    def put(self, name: str, function: F | None) -> F | None:
-        """For tests: another function, or none, whoever is there; gives the one before."""
-        before = self._found.pop(name, None)
-        if function is not None:
-            self._found[name] = function
-        return before
-
     def names(self) -> frozenset[str]:
         """Every name that is taken."""
         return frozenset(self._found)

@@ -3,8 +3,8 @@
 Every domain registers its own at import; two functions for one thing raise ValueError.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Generic
 from uuid import UUID
@@ -150,26 +150,3 @@ def ask_gate(session: Session, asked: Asked[Any, Any]) -> UUID | None:
     """The approval the run has to wait for, if there is anybody who asks for one."""
     function = _GATES.get(_GATE)
     return None if function is None else function(session, asked)
-
-
-@contextmanager
-def replaced(kind: RunKind[P, R], function: Handler[P, Any] | None) -> Iterator[None]:
-    """For tests: another handler for a while."""
-    before, known = _HANDLERS.put(kind.name, function), _KINDS.get(kind.name)
-    _KINDS[kind.name] = kind
-    try:
-        yield
-    finally:
-        _HANDLERS.put(kind.name, before)
-        if known is not None:
-            _KINDS[kind.name] = known
-
-
-@contextmanager
-def gated(function: Gate) -> Iterator[None]:
-    """For tests: another gate for a while."""
-    before = _GATES.put(_GATE, function)
-    try:
-        yield
-    finally:
-        _GATES.put(_GATE, before)

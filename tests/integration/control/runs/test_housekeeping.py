@@ -13,11 +13,12 @@ from auralith.background import Housekeeping, periodic, periodic_tasks
 from auralith.control.patches import kinds
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.kinds import lane_of
-from auralith.control.runs.registry import RunContext, replaced
+from auralith.control.runs.registry import RunContext
 from auralith.kit.db import sole, transaction
 from auralith.kit.registry import Registry
 from auralith.models import Connection
 from auralith.worker.main import Worker
+from tests.fixtures.run_kinds import replaced
 from tests.integration.control.runs.test_lifecycle import Runs
 
 

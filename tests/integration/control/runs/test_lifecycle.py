@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from auralith.control.runs import service, working
 from auralith.control.runs.errors import RunFailed, RunState
 from auralith.control.runs.kinds import Result, RunKind
-from auralith.control.runs.registry import RunContext, gated, on_finished, replaced
+from auralith.control.runs.registry import RunContext, on_finished
 from auralith.dataplane.errors import ConstraintViolation, LockNotAvailable
 from auralith.kit.actor import Actor
 from auralith.kit.db import transaction
 from auralith.models import Event, Run, RunEvent
 from auralith.worker.main import Worker
-from tests.fixtures.run_kinds import BRIDGE, CLEANUP, DRIFT, SEED, Given, due
+from tests.fixtures.run_kinds import BRIDGE, CLEANUP, DRIFT, SEED, Given, due, gated, replaced
 
 ALICE = Actor(type="user", id=uuid4(), name="alice@example.com")
 

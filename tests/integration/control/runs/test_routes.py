@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.control.runs.kinds import RunKind
-from auralith.control.runs.registry import RunContext, replaced
+from auralith.control.runs.registry import RunContext
 from auralith.kit.actor import SYSTEM, Actor
 from auralith.kit.db import transaction
 from auralith.worker.main import Worker
-from tests.fixtures.run_kinds import CLEANUP, DRIFT, SEED, due
+from tests.fixtures.run_kinds import CLEANUP, DRIFT, SEED, due, replaced
 from tests.integration.conftest import People, Person
 
 Create = Callable[..., str]

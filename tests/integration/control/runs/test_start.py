@@ -18,14 +18,24 @@ from auralith.control.projects.errors import EnvironmentForbidden, RightMissing
 from auralith.control.runs import service
 from auralith.control.runs.errors import ReadOnly, SubjectBusy, TargetBusy
 from auralith.control.runs.kinds import Prepared, Result, RunKind, Subject, declare
-from auralith.control.runs.registry import Asked, RunContext, gated, handler, replaced
+from auralith.control.runs.registry import Asked, RunContext, handler
 from auralith.control.work import Work
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.kit.errors import AppError, Conflict
 from auralith.models import Connection, Event, Project, ProjectMember, Run, User
 from auralith.settings.model import Settings
-from tests.fixtures.run_kinds import BRIDGE, CLEANUP, DRIFT, MIGRATION, SEED, Given, prepared
+from tests.fixtures.run_kinds import (
+    BRIDGE,
+    CLEANUP,
+    DRIFT,
+    MIGRATION,
+    SEED,
+    Given,
+    gated,
+    prepared,
+    replaced,
+)
 
 
 class Office:
