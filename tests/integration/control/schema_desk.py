@@ -85,7 +85,7 @@ def empty_database(
             host=found.host, port=found.port, user=found.user, password=found.password,
             dbname=found.database, autocommit=True,
         ) as link:  # fmt: skip
-            link.execute(f"CREATE DATABASE {database}")  # type: ignore[arg-type] # a name of ours
+            link.execute(f"CREATE DATABASE {database}")
     else:
         with pymysql.connect(
             host=found.host, port=found.port, user=found.user, password=found.password or ""

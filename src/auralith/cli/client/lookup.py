@@ -46,11 +46,12 @@ def project_id(cli: Invocation) -> str:
 def find(
     cli: Invocation, kind: str, wanted: str, *, params: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """One project, connection, patch or key, by id or by its exact name."""
+    """One project, connection, patch, migration or key, by id or by its exact name."""
     path = {
         "project": "/projects",
         "connection": "/connections",
         "patch": "/patches",
+        "migration": "/migrations",
         "key": "/api-keys",
     }[kind]
     if is_id(wanted):

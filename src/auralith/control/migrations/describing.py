@@ -56,21 +56,37 @@ def shown(migration: Migration) -> schemas.Migration:
             )
             for c in plan.renames
         ],
-        "unsupported": [
-            schemas.UnsupportedChange(
-                object=r.object.text(quote), kind=r.object.kind, action=r.verb, reason=r.reason
-            )
-            for r in plan.unsupported
-        ]
-        + [
-            schemas.UnsupportedChange(
-                object=g.object, kind=g.object.partition(":")[0], action=g.reason, reason=g.message
-            )
-            for g in plan.gaps
-        ],
+        "unsupported": _unsupported(plan),
         "skipped": [schemas.SkippedObject(object=o, reason=why) for o, why in plan.skipped],
     }
     return schemas.Migration.model_validate({**own, **made})
+
+
+def _unsupported(plan: Plan) -> list[schemas.UnsupportedChange]:
+    """What no statement can do, and what was not understood; what was left out on request is not.
+
+    The `action` of what was not understood is the reason of its gap.
+    """
+    refused = [
+        schemas.UnsupportedChange(
+            object=r.object.text(plan.scope.quote),
+            kind=r.object.kind,
+            action=r.verb,
+            reason=r.reason,
+        )
+        for r in plan.unsupported
+    ]
+    gaps = [
+        schemas.UnsupportedChange(
+            object=gap.object,
+            kind=gap.object.partition(":")[0] if ":" in gap.object else "",
+            action=gap.reason,
+            reason=gap.message,
+        )
+        for gap in plan.gaps
+        if gap.reason != "scope"
+    ]
+    return refused + gaps
 
 
 def _statement(statement: Statement, quote: str) -> schemas.MigrationStatement:

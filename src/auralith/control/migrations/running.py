@@ -84,7 +84,6 @@ def _knowing(
 ) -> S:
     """Read the target's schema, then start in a new transaction with what was found."""
     service.require_reach(work.session, work.caller, migration, right)
-    runs.refuse_if_busy(work.session, service.subject(migration))
     target = reaching.target(work.session, work, migration.target_connection_id)
     with work.outside():
         live = reading.extract(target).catalog

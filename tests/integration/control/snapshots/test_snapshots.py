@@ -73,5 +73,5 @@ def test_a_database_that_is_not_there_is_a_refusal_in_words(
     desk.target.fields["database"] += ".missing"
     nowhere = connect(desk.project_id, desk.target, name="Nowhere")
     reply = desk.http.post(f"/connections/{nowhere}/drift/snapshots")
-    assert reply.status_code == 409, reply.text
+    assert (reply.status_code, reply.json()["code"]) == (422, "connection.path"), reply.text
     assert desk.http.get(f"/connections/{nowhere}/drift/snapshots").json()["total"] == 0
