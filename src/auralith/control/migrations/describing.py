@@ -1,8 +1,7 @@
 """A migration as the API shows it."""
 
-from collections.abc import Iterable
-
 from auralith.control.migrations import schemas
+from auralith.control.snapshots.comparing import script_of
 from auralith.dataplane.plan.document import from_document
 from auralith.dataplane.plan.model import Plan, Statement
 from auralith.models import Migration
@@ -11,11 +10,6 @@ from auralith.models import Migration
 def plan_of(migration: Migration) -> Plan:
     """The stored plan."""
     return from_document(migration.plan)
-
-
-def script_of(statements: Iterable[str]) -> str:
-    """Statements as one text, each ended."""
-    return "\n".join(f"{sql.rstrip().rstrip(';')};" for sql in statements)
 
 
 def forwards(migration: Migration, plan: Plan) -> str:

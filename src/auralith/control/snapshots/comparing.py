@@ -1,5 +1,6 @@
 """Catalogs as the API shows them, and what leads from one to another. Asks no database."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from auralith.control.snapshots import schemas
@@ -61,11 +62,11 @@ def diff_of(
             )
             for item in found.items
         ],
-        sql=script_of([s.action.sql for s in plan.statements]),
+        sql=script_of(s.action.sql for s in plan.statements),
         unsupported=refused,
     )
 
 
-def script_of(statements: list[str]) -> str:
+def script_of(statements: Iterable[str]) -> str:
     """Statements as one text, each ended."""
     return "\n".join(f"{sql.rstrip().rstrip(';')};" for sql in statements)
