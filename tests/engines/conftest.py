@@ -33,6 +33,7 @@ def mariadb_engine(mariadb_target: Target) -> EngineTarget:
             password=mariadb_target.password,
             database=mariadb_target.database,
             charset="utf8mb4",
+            ssl_disabled=True,
         )
 
     return EngineTarget(_spec(mariadb_target, "mariadb"), connect)

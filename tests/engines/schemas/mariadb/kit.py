@@ -14,7 +14,7 @@ from auralith.dataplane.engines.mysql.flavours import MARIADB
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.scripts import pieces
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.plan.model import Action, Plan, PlanOptions
 from auralith.dataplane.plan.planner import plan
 from auralith.dataplane.schema.facts import Catalog
@@ -44,6 +44,7 @@ class Database:
             port=self.server.port,
             username=mariadb_server.USER,
             password=self.server.password,
+            tls=TlsSpec("disable"),  # to prefer it means reading all authorities for each session
         )
 
     def run(self, *scripts: str) -> None:

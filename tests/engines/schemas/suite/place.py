@@ -76,6 +76,7 @@ def _link(spec: ConnectionSpec) -> Any:
         password=spec.password or "",
         database=spec.database,
         charset="utf8mb4",
+        ssl_disabled=True,
     )
 
 
