@@ -78,6 +78,8 @@ class TableRules:
             actions.append(self._partition("REMOVE PARTITIONING", new, ground, options))
         if changed & {"engine", "collation", "options", "comment"}:
             actions.append(self._options(change, have, wanted, options))
+        if _leaves_aria(old.attributes, new.attributes):
+            actions.append(self._no_page_checksum(new, ground, options))
         if "system_versioned" in changed:
             actions.append(self._versioning(new, ground, options))
         if changed & _PARTITIONING and "partition_by" in new.attributes:
@@ -116,6 +118,23 @@ class TableRules:
                 cost,
                 produces=[table],
                 alone="collation" in changed,
+            ),
+            ground,
+            options,
+        )
+
+    def _no_page_checksum(self, fact: Fact, ground: Ground, options: PlanOptions) -> Action:
+        """Aria writes its checksums into the table's options; only a second ALTER removes them."""
+        return statement(
+            Change(
+                fact.id,
+                "alter",
+                Stratum.VALIDATE,
+                ["PAGE_CHECKSUM=DEFAULT"],
+                Cost.INSTANT,
+                produces=[fact.id],
+                alone=True,
+                algorithm=False,
             ),
             ground,
             options,
@@ -241,6 +260,11 @@ def _option_clauses(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple
     texts += [f"{name}={'0' if name in _NO_DEFAULT_WORD else 'DEFAULT'}" for name in gone]
     touched = [n for n in {*before, *after} if before.get(n) != after.get(n)]
     return texts, not all(n.startswith(_LIGHT_OPTIONS) for n in touched)
+
+
+def _leaves_aria(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
+    kept = any(name == "PAGE_CHECKSUM" for name, _ in _pairs(new.get("options")))
+    return old.get("engine") == "Aria" != new.get("engine") and not kept
 
 
 def _pairs(options: Value) -> list[tuple[str, str]]:
