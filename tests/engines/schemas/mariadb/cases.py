@@ -196,6 +196,19 @@ KEYS = [
         T_ROWS,
     ),
     Case(
+        "reference systems",
+        f"CREATE TABLE t ({PK}, g POINT REF_SYSTEM_ID=4326, h POINT REF_SYSTEM_ID=4326, i POINT)",
+        f"CREATE TABLE t ({PK}, g POINT REF_SYSTEM_ID=3857, i POINT REF_SYSTEM_ID=3857, h POINT"
+        " REF_SYSTEM_ID=4326 NOT NULL COMMENT 'here')",
+        "INSERT INTO t VALUES (1, POINT(1, 2), POINT(3, 4), POINT(5, 6))",
+    ),
+    Case(
+        "a new column with a reference system",
+        f"CREATE TABLE t ({PK}, g POINT REF_SYSTEM_ID=4326)",
+        f"CREATE TABLE t ({PK}, h POLYGON REF_SYSTEM_ID=31370); CREATE TABLE u"
+        " (g GEOMETRY REF_SYSTEM_ID=4326 NOT NULL, SPATIAL KEY s (g))",
+    ),
+    Case(
         "spatial",
         f"CREATE TABLE t ({PK}, g GEOMETRY NOT NULL)",
         f"CREATE TABLE t ({PK}, g GEOMETRY NOT NULL, SPATIAL KEY s (g))",

@@ -117,6 +117,10 @@ SELECT EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIG
   FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()
 """
 _ROUTINES = "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES"
+_GEOMETRIES = """
+SELECT G_TABLE_NAME, G_GEOMETRY_COLUMN, SRID FROM information_schema.GEOMETRY_COLUMNS
+ WHERE G_TABLE_SCHEMA = DATABASE()
+"""
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 _OPTION = re.compile(r"(?:DEFAULT )?[\w`]+=(?:'(?:[^']|'')*'|\S+)|\S+")
 
@@ -142,6 +146,7 @@ def observed(where: Database) -> dict[str, Any]:
             out[f"{word} {name}"] = _sorted(text) if word == "TABLE" else text
         for kind, name in ask(f"{_ROUTINES} WHERE ROUTINE_SCHEMA = DATABASE()"):
             out[f"{kind} {name}"] = ask(f"SHOW CREATE {kind} `{name}`")[0][1:3]
+        out["geometries"] = sorted(ask(_GEOMETRIES))
         out["triggers"] = sorted(ask(_TRIGGERS))
         for row in ask("SHOW EVENTS WHERE Db = DATABASE()"):
             out[f"EVENT {row[1]}"] = ask(f"SHOW CREATE EVENT `{row[1]}`")[0][1:4]

@@ -121,7 +121,7 @@ KINDS: Mapping[str, Kind] = {
             "invisible": "a flag",
             "unversioned": "WITHOUT SYSTEM VERSIONING (MariaDB)",
             "compressed": "a flag (MariaDB)",
-            "srid": "of geometries (MySQL)",
+            "srid": "of geometries; absent on MariaDB: 0",
             "check": "text of a check that belongs to the column (MariaDB)",
             "after": "name of the column before it; absent: it is the first",
             **_COMMENT,

@@ -16,6 +16,7 @@ from auralith.dataplane.schema.facts import Fact
 from auralith.dataplane.schema.identity import ObjectId
 
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
+_UNPRINTED = re.compile(r" REF_SYSTEM_ID=\d+")
 _COMPRESSED = re.compile(r"/\*M!\d+ COMPRESSED\*/")
 _USING = re.compile(
     r"^ *(UNIQUE )?KEY `((?:[^`]|``)*)` .*\) USING (HASH|BTREE|RTREE)\b", re.MULTILINE
@@ -83,7 +84,7 @@ def _default_partition(reading: Reading, table: Fact, text: str) -> None:
 
 def _pieces(text: str) -> tuple[list[str], list[str], list[str], str]:
     """Columns in order; keys, constraints and options in any; the rest without blank space."""
-    lines = _COMPRESSED.sub("COMPRESSED", text).split("\n")
+    lines = _UNPRINTED.sub("", _COMPRESSED.sub("COMPRESSED", text)).split("\n")
     end = next((i for i, line in enumerate(lines) if line.startswith(")")), len(lines) - 1)
     body = [line.strip().removesuffix(",") for line in lines[1:end]]
     columns = [line for line in body if line.startswith("`")]

@@ -32,6 +32,11 @@ SELECT TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, DATA_TYPE, COLUMN
  WHERE TABLE_SCHEMA = :db AND TABLE_NAME NOT LIKE :journal
  ORDER BY TABLE_NAME, ORDINAL_POSITION
 """
+# MariaDB alone; nothing else tells it there, not even SHOW CREATE TABLE.
+_REFERENCE_SYSTEMS = """
+SELECT G_TABLE_NAME, G_GEOMETRY_COLUMN, SRID FROM information_schema.GEOMETRY_COLUMNS
+ WHERE G_TABLE_SCHEMA = :db AND SRID <> 0
+"""
 _PARTITIONS = """
 SELECT TABLE_NAME, PARTITION_NAME, SUBPARTITION_NAME, PARTITION_METHOD, SUBPARTITION_METHOD,
        PARTITION_EXPRESSION, SUBPARTITION_EXPRESSION, PARTITION_DESCRIPTION, PARTITION_COMMENT
@@ -45,6 +50,10 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?|b'[01]*'|0x[0-9a-f]+", re.IGNOR
 _NUMERIC = frozenset({
     "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit",
     "year",
+})  # fmt: skip
+_GEOMETRIES = frozenset({
+    "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
+    "geometrycollection",
 })  # fmt: skip
 
 _dialect = MysqlDialect()
@@ -119,7 +128,18 @@ def _read_columns(reading: Reading) -> None:
             notes={"position": int(row[2])},
         )
         before[row[0]] = row[1]
+    if reading.mariadb:
+        _read_reference_systems(reading)
     _link_generated(reading)
+
+
+def _read_reference_systems(reading: Reading) -> None:
+    if not any(f.attributes.get("type") in _GEOMETRIES for f in reading.facts.values()):
+        return
+    for table, column, srid in reading.rows("reference systems", _REFERENCE_SYSTEMS):
+        identity = ObjectId(TABLE, (table,)).child(COLUMN, column)
+        if identity in reading.facts:
+            reading.amend(identity, srid=int(srid))
 
 
 def _column(reading: Reading, row: Row, after: str | None) -> dict[str, Value]:

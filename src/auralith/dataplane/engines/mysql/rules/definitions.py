@@ -61,6 +61,8 @@ class Definitions:
         """Everything of a column but its position; the table's collation is not repeated."""
         has = fact.attributes
         words = [quote(fact.id.name), str(has["type"])]
+        if "srid" in has and self.mariadb:
+            words.append(f"REF_SYSTEM_ID={has['srid']}")
         if "compressed" in has:
             words.append("COMPRESSED")
         if "collation" in has and has["collation"] != table_collation:
@@ -81,7 +83,7 @@ class Definitions:
 
     def _rest(self, has: Mapping[str, Value]) -> list[str]:
         words = []
-        if "srid" in has:
+        if "srid" in has and not self.mariadb:
             words.append(f"SRID {has['srid']}")
         if "invisible" in has:
             words.append("INVISIBLE")
