@@ -240,6 +240,13 @@ KEYS = [
         "pid INT, w INT, KEY kp (pid), KEY kw (w), CONSTRAINT f FOREIGN KEY (w) REFERENCES p (id)",
     ),
     _c("another index under a foreign key", f"pid INT, w INT, KEY kq (pid, w), {FK}", copies=False),
+    Case(
+        "another index beside that of a foreign key",
+        f"CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE c (pid INT, w INT, {FK})",
+        "CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE c"
+        f" (pid INT, w INT, KEY f (pid), KEY kq (pid, w), {FK})",
+        "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 2)",
+    ),
     _c("the same index otherwise", f"pid INT, w INT, KEY kp (pid, w), {FK}", copies=False),
     _c("unique index under a foreign key", f"pid INT, w INT, UNIQUE KEY kp (pid), {FK}"),
     _c("drop what refers", "w INT"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from auralith.dataplane.engines.mysql.kinds import (
     CHECK,
     FOREIGN_KEY,
+    INDEX,
     KEYS,
     PRIMARY_KEY,
     UNIQUE,
@@ -51,8 +52,43 @@ class KeyRules:
                 ),
                 ground,
                 options,
-            )
+            ),
+            *(self._kept(key, ground, options) for key in self._displaced(fact, wanted)),
         ]
+
+    def _displaced(self, new: Fact, wanted: Catalog) -> list[Fact]:
+        """Indexes that go silently when the new one comes.
+
+        The server drops one it made for a foreign key as soon as another serves the key; the
+        catalog does not tell it from one that was asked for.
+        """
+        if not self.mariadb or new.id.kind not in KEYS:
+            return []
+        table, columns = table_of(new.id), names(new.attributes["columns"])
+        found = []
+        for key in wanted.children(table, INDEX):
+            own = names(key.attributes["columns"])
+            served = key.id != new.id and columns[: len(own)] == own
+            if served and table.child(FOREIGN_KEY, key.id.name) in wanted.facts:
+                found.append(key)
+        return found
+
+    def _kept(self, key: Fact, ground: Ground, options: PlanOptions) -> Action:
+        """ADD KEY, if it is gone."""
+        text = f"ADD INDEX IF NOT EXISTS {quote(key.id.name)}"
+        columns = ",".join(names(key.attributes["columns"]))
+        return statement(
+            Change(
+                key.id,
+                "alter",
+                Stratum.VALIDATE,
+                [f"{text} ({columns})"],
+                ground.index(),
+                alone=True,
+            ),
+            ground,
+            options,
+        )
 
     def _cost(self, fact: Fact, ground: Ground) -> Cost:
         if fact.id.kind in {FOREIGN_KEY, CHECK}:
