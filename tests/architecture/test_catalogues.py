@@ -27,7 +27,6 @@ WITHOUT_WORK = {
     "access.revoke",
     "anonymize.run",
     "bridge.run",
-    "drift.check",
     "seed.cleanup",
     "seed.run",
 }

@@ -55,6 +55,7 @@ OWN_FILES = {
         "schema_bodies.py",
         "sealing.py",
     },
+    "drift": {"checking.py", "running.py", "scheduling.py", "storing.py", "values.py"},
     "events": {"registry.py", "values.py"},
     "migrations": {"comparing.py", "content.py", "describing.py", "running.py"},
     "organizations": {"invitations.py"},

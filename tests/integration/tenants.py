@@ -13,6 +13,9 @@ from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.models import (
     Connection,
+    DriftItem,
+    DriftReport,
+    DriftSettings,
     Invitation,
     Migration,
     OrganizationMember,
@@ -110,6 +113,29 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
         )
         session.add_all([run, file, migration, *snapshots])
         session.flush()
+        report = DriftReport(
+            project_id=project_id,
+            connection_id=connection.id,
+            live_snapshot_id=snapshots[0].id,
+            drifted=True,
+            severity="data",
+            status="open",
+            note=marker,
+            digest="0" * 64,
+            last_seen_at=now(),
+        )
+        watched = DriftSettings(
+            project_id=project_id, connection_id=connection.id, ignore=[f"table:{marker}"]
+        )
+        item = DriftItem(
+            connection_id=connection.id,
+            key_hash="0" * 64,
+            object=f"table:{marker}",
+            first_seen=now(),
+            last_seen=now(),
+        )
+        session.add_all([report, watched, item])
+        session.flush()
         session_id = session.scalars(
             select(UserSession.id).where(UserSession.user_id == person.id)
         ).one()
@@ -130,6 +156,7 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "target_connection_id": connection.id,
             "snapshot_id": snapshots[0].id,
             "other_id": snapshots[1].id,
+            "report_id": report.id,
             "resource_id": patch.id,
         }
     return Tenant(client, marker, {name: str(value) for name, value in ids.items()})

@@ -2,6 +2,7 @@
 
 from auralith.models.api_key import ApiKey
 from auralith.models.connection import Connection, ConnectionSchema
+from auralith.models.drift import DriftItem, DriftReport, DriftSettings
 from auralith.models.event import AuditEntry, Event, IdempotencyRecord, InstanceValue
 from auralith.models.migration import Migration
 from auralith.models.patch import Patch, PatchFile, PatchFileChunk
@@ -23,6 +24,9 @@ __all__ = [
     "AuditEntry",
     "Connection",
     "ConnectionSchema",
+    "DriftItem",
+    "DriftReport",
+    "DriftSettings",
     "Event",
     "IdempotencyRecord",
     "InstanceValue",

@@ -8,6 +8,7 @@ from auralith.control.api_keys import endpoints as api_keys
 from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
 from auralith.control.connections import endpoints as connections
+from auralith.control.drift import endpoints as drift
 from auralith.control.migrations import endpoints as migrations
 from auralith.control.organizations import endpoints as organizations
 from auralith.control.overview import endpoints as overview
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     patches.router,
     migrations.router,
     snapshots.router,
+    drift.router,
     runs.router,
     audit.router,
     admin.router,

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from auralith.control.auth import rights
 from auralith.control.auth.schemas import Locale
 from auralith.control.connections import schemas as connections
+from auralith.control.drift import schemas as drift
 from auralith.control.migrations import schemas as migrations
 from auralith.control.organizations.schemas import OrganizationRoleName
 from auralith.control.patches import schemas as patches
@@ -30,6 +31,10 @@ SHARED: dict[str, Any] = {
     "WarningSeverity": migrations.WarningSeverity,
     "PatchStatus": patches.PatchStatus,
     "ConflictPolicy": patches.ConflictPolicy,
+    "DriftReportStatus": drift.ReportStatus,
+    "DriftSeverity": drift.Severity,
+    "DriftIgnore": drift.Ignore,
+    "SchemaAction": drift.Action,
     "RunKind": states.Kind,
     "RunStatus": states.Status,
     "PatchOperation": Operation,

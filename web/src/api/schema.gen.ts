@@ -1276,6 +1276,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection_id}/drift/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Drift
+         * @description Compare the schema with its baseline; the first check makes the baseline.
+         */
+        post: operations["checkDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/drift/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drift Reports
+         * @description What checks of a connection found, the newest first.
+         */
+        get: operations["listDriftReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drift Report
+         * @description What a check found: each change before and after, and the way back as DDL.
+         */
+        get: operations["getDriftReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/reports/{report_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Drift Report
+         * @description Take note of a report; the drift stays, the report is no longer open.
+         */
+        post: operations["acknowledgeDriftReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/reports/{report_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Drift Report
+         * @description Make what the report found the baseline.
+         */
+        post: operations["acceptDriftReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/drift/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drift Settings
+         * @description Baseline, schedule and ignore rules of a connection.
+         */
+        get: operations["getDriftSettings"];
+        /**
+         * Put Drift Settings
+         * @description Say how a connection is watched; without a baseline in the body it keeps its own.
+         */
+        put: operations["putDriftSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -2220,6 +2344,308 @@ export interface components {
              * @default false
              */
             all_rows: boolean;
+        };
+        /**
+         * DriftChange
+         * @description One difference from what was agreed.
+         */
+        DriftChange: {
+            /**
+             * Key
+             * @description The same in every report: `object`, or `object@attribute`
+             */
+            key: string;
+            /**
+             * Object
+             * @description `kind:schema.name[.part]`, quoted as the engine quotes
+             */
+            object: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Attribute
+             * @description Null: the whole object with its parts
+             */
+            attribute: string | null;
+            action: components["schemas"]["SchemaAction"];
+            /**
+             * Before
+             * @description The attribute's value, or the whole object as DDL
+             */
+            before: unknown;
+            /** After */
+            after: unknown;
+            /**
+             * Parts
+             * @description Of a whole object: what came or went with it
+             */
+            parts: string[];
+            severity: components["schemas"]["DriftSeverity"];
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+        };
+        /**
+         * DriftCheck
+         * @description What to check against.
+         */
+        DriftCheck: {
+            /**
+             * Against
+             * @description A snapshot; null compares with the baseline
+             */
+            against?: string | null;
+        };
+        /**
+         * DriftDecision
+         * @description What somebody says to a report.
+         */
+        DriftDecision: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DriftGap
+         * @description Something that could not be read or compared, and why.
+         */
+        DriftGap: {
+            /** Reason */
+            reason: string;
+            /** Object */
+            object: string;
+            /** Message */
+            message: string;
+        };
+        /** DriftIgnore */
+        DriftIgnore: string | components["schemas"]["DriftIgnoreRule"];
+        /**
+         * DriftIgnoreRule
+         * @description What does not count as drift, why, and until when.
+         */
+        DriftIgnoreRule: {
+            /**
+             * Pattern
+             * @description `kind:schema.name` with * and ?, or `kind:schema.name@attribute`
+             */
+            pattern: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Until
+             * @description From then on it counts again; null: never
+             */
+            until?: string | null;
+        };
+        /**
+         * DriftIgnored
+         * @description A difference that a rule leaves out.
+         */
+        DriftIgnored: {
+            /** Object */
+            object: string;
+            /** Attribute */
+            attribute: string | null;
+            action: components["schemas"]["SchemaAction"];
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * DriftReport
+         * @description What a check found, and what became of it.
+         */
+        DriftReport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * Baseline Snapshot Id
+             * @description What was compared with
+             */
+            baseline_snapshot_id: string | null;
+            /**
+             * Live Snapshot Id
+             * @description What was there, when something differed
+             */
+            live_snapshot_id: string | null;
+            /** Against Baseline */
+            against_baseline: boolean;
+            /** Baseline Created */
+            baseline_created: boolean;
+            /** Drifted */
+            drifted: boolean;
+            /**
+             * Severity
+             * @description The gravest of the changes
+             */
+            severity: components["schemas"]["DriftSeverity"] | null;
+            status: components["schemas"]["DriftReportStatus"];
+            summary: components["schemas"]["DriftSummary"];
+            /** Changes */
+            changes: components["schemas"]["DriftChange"][];
+            /** Ignored */
+            ignored: components["schemas"]["DriftIgnored"][];
+            /** Gaps */
+            gaps: components["schemas"]["DriftGap"][];
+            /**
+             * Completeness
+             * @enum {string}
+             */
+            completeness: "complete" | "partial";
+            /**
+             * Ddl To Restore
+             * @description Statements that lead back to what was agreed
+             */
+            ddl_to_restore: string;
+            /** Note */
+            note: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Superseded By
+             * @description The later report that tells what is so now
+             */
+            superseded_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+        };
+        /**
+         * DriftReportPage
+         * @description One page of drift reports.
+         */
+        DriftReportPage: {
+            /** Items */
+            items: components["schemas"]["DriftReport"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * DriftReportStatus
+         * @enum {string}
+         */
+        DriftReportStatus: "open" | "acknowledged" | "accepted" | "resolved";
+        /**
+         * DriftSettings
+         * @description How a connection is watched.
+         */
+        DriftSettings: {
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /**
+             * Baseline Snapshot Id
+             * @description Null: the next check makes it
+             */
+            baseline_snapshot_id: string | null;
+            /**
+             * Cron
+             * @description Five fields, in UTC
+             */
+            cron: string | null;
+            /**
+             * Enabled
+             * @description Whether the schedule runs
+             */
+            enabled: boolean;
+            /**
+             * Ignore
+             * @description As they were given
+             */
+            ignore: components["schemas"]["DriftIgnore"][];
+            /** Next Check At */
+            next_check_at: string | null;
+            /** Last Checked At */
+            last_checked_at: string | null;
+            /** Last Report Id */
+            last_report_id: string | null;
+        };
+        /**
+         * DriftSettingsUpdate
+         * @description How a connection is to be watched; without `baseline_snapshot_id` the baseline stays.
+         */
+        DriftSettingsUpdate: {
+            /**
+             * Baseline Snapshot Id
+             * @description A snapshot of this connection; null lets the next check make it
+             */
+            baseline_snapshot_id?: string | null;
+            /** Cron */
+            cron?: string | null;
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /** Ignore */
+            ignore?: components["schemas"]["DriftIgnore"][];
+        };
+        /**
+         * DriftSeverity
+         * @enum {string}
+         */
+        DriftSeverity: "security" | "data" | "structure" | "cosmetic";
+        /**
+         * DriftSummary
+         * @description How many differences there are.
+         */
+        DriftSummary: {
+            /**
+             * Added
+             * @default 0
+             */
+            added: number;
+            /**
+             * Removed
+             * @default 0
+             */
+            removed: number;
+            /**
+             * Changed
+             * @default 0
+             */
+            changed: number;
         };
         /**
          * EngineName
@@ -3884,6 +4310,11 @@ export interface components {
             tables: components["schemas"]["SchemaTable"][];
         };
         /**
+         * SchemaAction
+         * @enum {string}
+         */
+        SchemaAction: "added" | "removed" | "changed";
+        /**
          * SchemaChange
          * @description One difference: a whole object, or one attribute of one.
          */
@@ -3897,11 +4328,7 @@ export interface components {
              * @description Null: the whole object with its parts
              */
             attribute: string | null;
-            /**
-             * Action
-             * @enum {string}
-             */
-            action: "added" | "removed" | "changed";
+            action: components["schemas"]["SchemaAction"];
             /** Before */
             before: unknown;
             /** After */
@@ -7606,6 +8033,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotDiff"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    checkDrift: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DriftCheck"] | null;
+            };
+        };
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listDriftReports: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["DriftReportStatus"] | null;
+                drifted?: boolean | null;
+                severity?: components["schemas"]["DriftSeverity"] | null;
+                sort?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReportPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getDriftReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    acknowledgeDriftReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DriftDecision"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    acceptDriftReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DriftDecision"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getDriftSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftSettings"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    putDriftSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriftSettingsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftSettings"];
                 };
             };
             /** @description Refused; nothing was done. */

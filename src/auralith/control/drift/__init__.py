@@ -1,0 +1,1 @@
+"""Drift: what changed in a connection's schema that nobody here decided."""

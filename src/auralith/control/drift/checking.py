@@ -1,0 +1,178 @@
+"""One check: probe, read, compare, keep. The target is never touched inside our transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith import __version__
+from auralith.control.connections import reaching
+from auralith.control.connections.reaching import Target
+from auralith.control.drift import kinds, repository, storing
+from auralith.control.drift.storing import Found
+from auralith.control.runs.registry import RunContext
+from auralith.control.snapshots import reading
+from auralith.control.snapshots import service as snapshots
+from auralith.control.snapshots.errors import SnapshotNotFound
+from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.operations import drift
+from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.hashing import canonical
+from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.scope import Scope
+from auralith.kit.clock import now
+from auralith.models import Connection, DriftSettings
+
+Context = RunContext[kinds.CheckParams]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything a check needs, read in one short transaction."""
+
+    target: Target = field(repr=False)
+    place: str
+    """Where the target lies: another address is another schema."""
+    baseline_id: UUID | None
+    against_baseline: bool
+    rules: tuple[drift.IgnoreRule, ...]
+    probe: str | None
+    """Digest of all that decided the last report."""
+
+
+def check(context: Context) -> kinds.CheckResult:
+    """Compare the schema with what was agreed; without a baseline, make it."""
+    with context.transaction() as session:
+        done = repository.of_run(session, context.run_id)
+        if done is not None:
+            return storing.result_of(done)
+        job = _job(session, context)
+    engine = job.target.engine
+    context.monitor.progress("probe", done=0, total=1, unit="checks")
+    with job.target.place(reading.READ_OPTIONS).reading() as database:
+        # Before the schema is read: what changes in between is found by the next probe.
+        digest = partial(_digest, job, engine.schemas.probe(database.session))
+        probe = digest(job.baseline_id)
+        if job.against_baseline and probe == job.probe:
+            with context.transaction() as session:
+                same = storing.keep_unchanged(session, context, probe)
+            if same is not None:
+                return same
+        context.monitor.checkpoint()
+        context.monitor.progress("read", done=0, total=1, unit="checks")
+        live = engine.schemas.extract(database.session)
+    context.monitor.checkpoint()
+    context.monitor.progress("compare", done=0, total=1, unit="checks")
+    if job.baseline_id is None:
+        with context.transaction() as session:
+            return storing.keep_baseline(session, context, live.catalog, digest)
+    with context.transaction() as session:
+        snapshot = snapshots.find(session, job.baseline_id)
+        if snapshot is None:
+            raise SnapshotNotFound
+        baseline = snapshots.catalog(session, snapshot)
+    found = _compared(engine, baseline, live, job)
+    with context.transaction() as session:
+        return storing.keep(session, context, found, probe)
+
+
+def rules_of(row: DriftSettings | None, moment: datetime) -> tuple[drift.IgnoreRule, ...]:
+    """The ignore rules that hold at that moment."""
+    rules = []
+    for given in [] if row is None else row.ignore:
+        words: dict[str, Any] = {"pattern": given} if isinstance(given, str) else given
+        until = words.get("until")
+        rule = drift.IgnoreRule(
+            rule=words["pattern"],
+            reason=words.get("reason", ""),
+            until=None if until is None else datetime.fromisoformat(until),
+        )
+        if rule.until is None or rule.until > moment:
+            rules.append(rule)
+    return tuple(rules)
+
+
+def _job(session: Session, context: Context) -> Job:
+    connection = reaching.living(session, context.connection_id)
+    row = repository.settings(session, connection.id)
+    baseline = None if row is None else row.baseline_snapshot_id
+    against = context.params.against
+    return Job(
+        target=reaching.target_of(connection, context),
+        place=_place(connection),
+        baseline_id=against or baseline,
+        against_baseline=against in {None, baseline},
+        rules=rules_of(row, now()),
+        probe=None if row is None else row.probe,
+    )
+
+
+def _place(connection: Connection) -> str:
+    return canonical([connection.host, connection.port, connection.database, connection.username])
+
+
+def _digest(job: Job, probe: str, baseline_id: UUID | None) -> str:
+    """Of everything that decides what a check finds."""
+    parts = [__version__, probe, job.place, str(baseline_id), [r.rule for r in job.rules]]
+    return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _compared(engine: Engine, baseline: Catalog, live: Extracted, job: Job) -> Found:
+    dialect = engine.schemas
+    result = drift.check(
+        baseline,
+        live.catalog,
+        knowledge=dialect.knowledge,
+        now=now(),
+        ignore=job.rules,
+        scope=Scope(quote=dialect.quote),
+    )
+    return Found(
+        baseline_id=job.baseline_id,
+        against_baseline=job.against_baseline,
+        live=live.catalog,
+        result=result,
+        changes=[_change(engine, item, baseline, live.catalog) for item in result.items],
+        ddl=_way_back(engine, baseline, live, job) if result.drifted else "",
+    )
+
+
+def _change(
+    engine: Engine, item: drift.DriftItem, before: Catalog, after: Catalog
+) -> dict[str, Any]:
+    """A difference as the API shows it; a whole object as the DDL that makes it."""
+    dialect = engine.schemas
+    identity = ObjectId.parse(item.object, dialect.quote)
+    old, new = item.before, item.after
+    if item.action == "removed":
+        old = drift.render(dialect, before, identity)
+    elif item.action == "added":
+        new = drift.render(dialect, after, identity)
+    return {
+        "key": item.key,
+        "object": item.object,
+        "kind": identity.kind,
+        "attribute": item.attribute,
+        "action": item.action,
+        "before": old,
+        "after": new,
+        "parts": list(item.parts),
+        "severity": item.severity,
+    }
+
+
+def _way_back(engine: Engine, baseline: Catalog, live: Extracted, job: Job) -> str:
+    """The statements that restore what was agreed; what none can do stands as a comment."""
+    plan = drift.restore(engine, baseline, live, exclude=tuple(r.rule for r in job.rules))
+    quote = engine.schemas.quote
+    lines: Sequence[str] = [
+        *(f"{s.action.sql.rstrip().rstrip(';')};" for s in plan.statements),
+        *(f"-- {r.object.text(quote)}: {r.reason}" for r in plan.unsupported),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,89 @@
+"""Routes of drift."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends
+
+from auralith.control.auth.dependencies import CallerDep
+from auralith.control.drift import running, schemas, service
+from auralith.control.drift.dependencies import (
+    CheckDriftDep,
+    ManageDriftDep,
+    ManageReportDep,
+    ReadDriftDep,
+    ReadReportDep,
+)
+from auralith.control.runs.dependencies import ACCEPTED, AcceptDep
+from auralith.control.runs.schemas import Run
+from auralith.control.work import WorkDep
+from auralith.kit.db import SessionDep
+from auralith.kit.http import PageDep
+
+router = APIRouter(tags=["drift"])
+
+
+@router.post("/connections/{connection_id}/drift/check", status_code=202, responses=ACCEPTED)
+def check_drift(
+    connection: CheckDriftDep,
+    work: WorkDep,
+    accept: AcceptDep,
+    body: Annotated[schemas.DriftCheck | None, Body()] = None,
+) -> Run:
+    """Compare the schema with its baseline; the first check makes the baseline."""
+    return accept(running.check(work, connection.id, body or schemas.DriftCheck()))
+
+
+@router.get("/connections/{connection_id}/drift/reports")
+def list_drift_reports(
+    connection: ReadDriftDep,
+    session: SessionDep,
+    filters: Annotated[schemas.ReportFilter, Depends()],
+    page: PageDep,
+) -> schemas.DriftReportPage:
+    """What checks of a connection found, the newest first."""
+    return service.list_reports(session, connection, filters, page)
+
+
+@router.get("/drift/reports/{report_id}")
+def get_drift_report(report: ReadReportDep) -> schemas.DriftReport:
+    """What a check found: each change before and after, and the way back as DDL."""
+    return service.shown(report)
+
+
+@router.post("/drift/reports/{report_id}/acknowledge")
+def acknowledge_drift_report(
+    report: ManageReportDep,
+    session: SessionDep,
+    caller: CallerDep,
+    body: Annotated[schemas.DriftDecision | None, Body()] = None,
+) -> schemas.DriftReport:
+    """Take note of a report; the drift stays, the report is no longer open."""
+    return service.acknowledge(session, caller, report, body or schemas.DriftDecision())
+
+
+@router.post("/drift/reports/{report_id}/accept")
+def accept_drift_report(
+    report: ManageReportDep,
+    session: SessionDep,
+    caller: CallerDep,
+    body: Annotated[schemas.DriftDecision | None, Body()] = None,
+) -> schemas.DriftReport:
+    """Make what the report found the baseline."""
+    return service.accept(session, caller, report, body or schemas.DriftDecision())
+
+
+@router.get("/connections/{connection_id}/drift/settings")
+def get_drift_settings(connection: ReadDriftDep, session: SessionDep) -> schemas.DriftSettings:
+    """Baseline, schedule and ignore rules of a connection."""
+    return service.settings_of(session, connection)
+
+
+@router.put("/connections/{connection_id}/drift/settings")
+def put_drift_settings(
+    connection: ManageDriftDep,
+    session: SessionDep,
+    caller: CallerDep,
+    body: schemas.DriftSettingsUpdate,
+) -> schemas.DriftSettings:
+    """Say how a connection is watched; without a baseline in the body it keeps its own."""
+    return service.update_settings(session, caller, connection, body)

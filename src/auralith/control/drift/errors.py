@@ -1,0 +1,84 @@
+"""Refusals of the drift routes."""
+
+from auralith.dataplane.errors import Transient
+from auralith.kit.errors import Conflict, Invalid, NotFound
+
+
+class ReportNotFound(NotFound):
+    """404: no such report, or in a project the caller does not see."""
+
+    code = "drift.report_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such drift report. List them with GET /connections/{id}/drift/reports."
+        )
+
+
+class ReportClosed(Conflict):
+    """409: the report was decided, or is no longer how things are."""
+
+    code = "drift.report_closed"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            f"This report is {status}: there is nothing left to decide. Check the connection again"
+            " and decide on the report of that check.",
+            params={"status": status},
+        )
+
+
+class EnginesDiffer(Conflict):
+    """409: a schema cannot be compared with a snapshot of another engine."""
+
+    code = "drift.engines_differ"
+
+    def __init__(self, engine: str, other: str) -> None:
+        super().__init__(
+            f"The connection is {engine}, the snapshot is of {other}. Choose a snapshot of the same"
+            " engine.",
+            params={"engine": engine, "other": other},
+        )
+
+
+class CronInvalid(Invalid):
+    """422: the schedule cannot be understood."""
+
+    code = "drift.cron"
+
+    def __init__(self, cron: str) -> None:
+        super().__init__(
+            f"'{cron}' is not a schedule. Write five fields (minute, hour, day, month, weekday; in"
+            " UTC), for example '0 3 * * *' for every night at three.",
+            loc=("body", "cron"),
+            params={"cron": cron},
+        )
+
+
+class CronMissing(Invalid):
+    """422: a schedule was switched on without saying when."""
+
+    code = "drift.cron_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say when to check: give `cron`, or switch the schedule off.", loc=("body", "cron")
+        )
+
+
+class PatternInvalid(Invalid):
+    """422: an ignore rule can match nothing."""
+
+    code = "drift.pattern"
+
+    def __init__(self, at: int, reason: str) -> None:
+        super().__init__(reason, loc=("body", "ignore", at), params={"reason": reason})
+
+
+class BaselineMoved(Transient):
+    """Ends a try of a check: somebody decided on the baseline while it compared."""
+
+    code = "drift.baseline_moved"
+
+    def __init__(self) -> None:
+        super().__init__("The baseline was changed while the schema was compared with it.")
