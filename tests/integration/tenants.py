@@ -157,6 +157,8 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "snapshot_id": snapshots[0].id,
             "other_id": snapshots[1].id,
             "report_id": report.id,
+            "against": snapshots[0].id,
+            "baseline_snapshot_id": snapshots[0].id,
             "resource_id": patch.id,
         }
     return Tenant(client, marker, {name: str(value) for name, value in ids.items()})
