@@ -137,7 +137,7 @@ def test_a_fault_in_a_file_names_its_line(world: World) -> None:
         assert f"ine {line}" in reply.json()["detail"][0]["msg"], (content, reply.text)
     good = world.alice.post(path, files={"file": ("a.csv", "id,city\n1,Århus\n".encode("utf-16"))})
     assert good.status_code == 201
-    assert good.headers["Location"] == f"/api/v1{path}"
+    assert good.headers["Location"] == f"/api/v1{path}/{good.json()['file_id']}"
     assert good.json()["sample"] == [{"id": "1", "city": "Århus"}]
     other = {
         "op": "upsert",

@@ -68,8 +68,8 @@ class BadLine:
 
 @pytest.fixture
 def breaking(demo: Demo) -> Iterator[BadLine]:
-    """Cuts the first two streams after their first events."""
-    yield from _running(BadLine(demo.port, cuts=2, bytes_before_cut=1_500))
+    """Cuts the first two streams in their first events, long before the run ends."""
+    yield from _running(BadLine(demo.port, cuts=2, bytes_before_cut=700))
 
 
 @pytest.fixture

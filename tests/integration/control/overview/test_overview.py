@@ -15,6 +15,7 @@ def test_counts_and_activity(people: People) -> None:
     assert body["counts"] == {
         "connections": 0,
         "patches": 0,
+        "migrations": 0,
         "members": 2,
         "api_keys": 1,
         "active_runs": 0,

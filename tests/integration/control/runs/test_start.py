@@ -351,13 +351,13 @@ def test_a_kind_is_declared_once_with_a_known_right_and_a_result_of_defaults() -
     with pytest.raises(ValueError, match="declared twice"):
         declare(replace(kinds.EXECUTE, writes=False))
     with pytest.raises(ValueError, match="unknown"):
-        declare(replace(DRIFT, right="drift.everything"))
+        declare(replace(SEED, right="seeds.everything"))
 
     class Whole(Result):
         rows: int
 
     with pytest.raises(ValueError, match="Give every field of Whole a default"):
-        declare(replace(DRIFT, result=Whole))
+        declare(replace(SEED, result=Whole))
 
 
 def test_two_functions_for_one_kind_are_a_mistake() -> None:
