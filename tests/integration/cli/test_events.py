@@ -69,7 +69,7 @@ class BadLine:
 @pytest.fixture
 def breaking(demo: Demo) -> Iterator[BadLine]:
     """Cuts the first two streams in their first events, long before the run ends."""
-    yield from _running(BadLine(demo.port, cuts=2, bytes_before_cut=700))
+    yield from _running(BadLine(demo.port, cuts=2, bytes_before_cut=1_200))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def _running(line: BadLine) -> Iterator[BadLine]:
 
 def executed(shell: Shell, folder: Path, name: str) -> str:
     """Start an execution that takes a moment; the id of its run."""
-    slow = prices(name, options="options: {batch_size: 20, sleep_ms: 400}")
+    slow = prices(name, options="options: {batch_size: 20, sleep_ms: 1000}")
     patch = make(shell, folder, slow)
     assert shell("patch", "dry-run", patch, "--wait").returncode == 0
     done = shell("patch", "execute", patch, "--yes", "--no-wait", "--json")
