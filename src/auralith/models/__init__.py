@@ -4,7 +4,7 @@ from auralith.models.api_key import ApiKey
 from auralith.models.connection import Connection, ConnectionSchema
 from auralith.models.drift import DriftItem, DriftReport, DriftSettings
 from auralith.models.event import AuditEntry, Event, IdempotencyRecord, InstanceValue
-from auralith.models.migration import Migration
+from auralith.models.migration import AppliedChange, Migration
 from auralith.models.patch import Patch, PatchFile, PatchFileChunk
 from auralith.models.project import (
     Invitation,
@@ -21,6 +21,7 @@ __all__ = [
     "ACTIVE_STATUSES",
     "FINAL_STATUSES",
     "ApiKey",
+    "AppliedChange",
     "AuditEntry",
     "Connection",
     "ConnectionSchema",

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auralith.models.base import MutableRecord
+from auralith.models.base import MutableRecord, Record
 
 
 class Migration(MutableRecord):
@@ -60,7 +60,24 @@ class Migration(MutableRecord):
     """Taken right before the first statement."""
     last_validation_id: Mapped[UUID | None]
     last_apply_id: Mapped[UUID | None]
-    delta: Mapped[dict[str, Any] | None]
-    """What was done to the schema (`dataplane.schema.delta`): no drift."""
     applied_at: Mapped[datetime | None]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class AppliedChange(Record):
+    """What one apply or rollback did to a schema so far: no drift. It outlives its migration.
+
+    Its id is the one under which the target's journal keeps the run, whoever tries it again.
+    """
+
+    __tablename__ = "applied_changes"
+    __table_args__ = (
+        Index("ix_applied_changes_connection_applied", "connection_id", "applied_at"),
+    )
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connections.id", ondelete="CASCADE"))
+    migration_id: Mapped[UUID]
+    applied_at: Mapped[datetime]
+    """When the last attempt ended."""
+    delta: Mapped[dict[str, Any]]
+    """From before the first attempt (`dataplane.schema.delta`)."""

@@ -1,6 +1,7 @@
 """Queries on migrations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, select
@@ -10,7 +11,7 @@ from auralith.control.migrations.schemas import MigrationFilter
 from auralith.control.projects.counts import counted
 from auralith.kit import repository as lists
 from auralith.kit.repository import Sortable
-from auralith.models import Migration
+from auralith.models import AppliedChange, Migration
 
 SORTABLE: Sortable = {
     "name": Migration.name,
@@ -66,3 +67,19 @@ def count(project_id: UUID) -> Select[int]:
 def remove(session: Session, migration_id: UUID) -> None:
     """Remove a migration; its runs and snapshots stay."""
     session.execute(delete(Migration).where(Migration.id == migration_id))
+
+
+def change(session: Session, journal_run_id: UUID) -> AppliedChange | None:
+    """What is known of that run of a target's journal."""
+    return session.get(AppliedChange, journal_run_id)
+
+
+def changes_since(
+    session: Session, connection_id: UUID, since: datetime
+) -> Sequence[AppliedChange]:
+    """What was done to a connection's schema after that moment, oldest first."""
+    return session.scalars(
+        select(AppliedChange)
+        .where(AppliedChange.connection_id == connection_id, AppliedChange.applied_at > since)
+        .order_by(AppliedChange.applied_at, AppliedChange.id)
+    ).all()

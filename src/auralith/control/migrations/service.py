@@ -1,7 +1,8 @@
 """Migrations: found, listed, changed, deleted. `comparing.py` makes, `running.py` runs them."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,14 +22,27 @@ from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations import migrate
 from auralith.dataplane.plan.document import to_document
 from auralith.dataplane.plan.model import Plan
+from auralith.dataplane.schema import delta as deltas
 from auralith.dataplane.schema import snapshot as storage
+from auralith.dataplane.schema.delta import Delta
 from auralith.dataplane.schema.facts import Catalog
 from auralith.kit import repository as lists
+from auralith.kit.clock import now
 from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
-from auralith.models import Connection, Migration
+from auralith.models import AppliedChange, Connection, Migration
 
 WRITE = "migrations.write"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a draft comes from, and what it is called."""
+
+    name: str
+    connection_id: UUID | None = None
+    snapshot_id: UUID | None = None
+    annotation: str = ""
 
 
 def find(session: Session, migration_id: UUID) -> Migration | None:
@@ -56,6 +70,31 @@ def catalogs(session: Session, migration_id: UUID) -> tuple[Catalog | None, Cata
         None if have is None else storage.load(have),
         None if wanted is None else storage.load(wanted),
     )
+
+
+def applied_since(session: Session, connection_id: UUID, since: datetime) -> list[Delta]:
+    """What applies and rollbacks did to a connection's schema after that moment, oldest first.
+
+    Those that failed or were stopped half way count with what they left; so do those of deleted
+    migrations. An apply and its rollback stand both, one after the other.
+    """
+    rows = repository.changes_since(session, connection_id, since)
+    return [deltas.from_document(row.delta) for row in rows]
+
+
+def keep_change(session: Session, migration: Migration, journal_run_id: UUID, delta: Delta) -> None:
+    """Keep what a run did to the schema, in place of what was known of it before."""
+    row = repository.change(session, journal_run_id)
+    if row is None:
+        row = AppliedChange(
+            id=journal_run_id,
+            connection_id=migration.target_connection_id,
+            migration_id=migration.id,
+        )
+        session.add(row)
+    row.delta = deltas.to_document(delta)
+    row.applied_at = now()
+    session.flush()
 
 
 def list_migrations(
@@ -95,6 +134,37 @@ def create(work: Work, body: schemas.MigrationCreate) -> schemas.Migration:
     )
     write_by_hand(migration, target, sql=body.sql, rollback_sql=body.rollback_sql)
     return stored(work.session, work.caller, migration)
+
+
+def draft(
+    session: Session,
+    caller: Caller,
+    target: Connection,
+    *,
+    origin: Origin,
+    found: migrate.Comparison,
+    have: Catalog,
+    wanted: Catalog,
+) -> schemas.Migration:
+    """Keep what a comparison came to as a draft, also for other domains that compared."""
+    migration = Migration(
+        id=new_id(),
+        project_id=target.project_id,
+        source_connection_id=origin.connection_id,
+        source_snapshot_id=origin.snapshot_id,
+        target_connection_id=target.id,
+        name=origin.name,
+        warnings=[warning.to_json() for warning in found.warnings],
+        completeness=found.completeness,
+        source_fingerprint=found.source_fingerprint,
+        target_fingerprint=found.target_fingerprint,
+        have=storage.dump(have),
+        wanted=storage.dump(wanted),
+        annotation=origin.annotation,
+        created_by=caller.user_id,
+    )
+    take(migration, found.plan, target)
+    return stored(session, caller, migration)
 
 
 def stored(session: Session, caller: Caller, migration: Migration) -> schemas.Migration:

@@ -16,7 +16,6 @@ from auralith.control.snapshots import service as snapshots
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.operations import migrate
 from auralith.dataplane.plan.model import Plan
-from auralith.dataplane.schema.delta import to_document
 from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
 from auralith.models import Migration, Run
@@ -97,8 +96,7 @@ def apply(context: RunContext[kinds.ApplyParams]) -> kinds.ApplyResult:
         have=job.have if job.have is not None else before,
         wanted=job.wanted,
     )
-    with context.transaction() as session:
-        service.locked(session, context.resource_id).delta = to_document(result.delta)
+    _keep(context, result)
     return _told(result, snapshot_id)
 
 
@@ -119,10 +117,21 @@ def rollback(context: RunContext[kinds.RollbackParams]) -> kinds.ApplyResult:
             source_run=str(context.params.source_run_id),
         ),
         monitor=context.monitor,
-        have=job.wanted,
+        have=live,
         wanted=job.have,
     )
+    _keep(context, result)
     return _told(result, None)
+
+
+def _keep(
+    context: RunContext[kinds.ApplyParams] | RunContext[kinds.RollbackParams],
+    result: migrate.ApplyResult,
+) -> None:
+    """Keep what was done to the schema, so that no drift check takes it for somebody else's."""
+    with context.transaction() as session:
+        migration = service.locked(session, context.resource_id)
+        service.keep_change(session, migration, context.params.journal_run_id, result.delta)
 
 
 def _before(context: RunContext[kinds.ApplyParams], job: Job) -> tuple[UUID, Catalog]:
@@ -207,7 +216,6 @@ def rollback_ended(session: Session, run: Run, _result: kinds.ApplyResult) -> No
 
 def _back(migration: Migration) -> None:
     migration.status = "rolled_back"
-    migration.delta = None
     migration.applied_at = None
     migration.rollback_run_id = None
     migration.rollback_fingerprint = None
