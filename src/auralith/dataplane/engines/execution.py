@@ -41,6 +41,12 @@ class Execution(Protocol):
     def long_transactions(self, session: Session, seconds: int) -> Sequence[LongTransaction]:
         """Transactions of others open for longer; empty where the login may not see them."""
 
+    def holders(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[LongTransaction]:
+        """Who holds locks on the tables of those objects, as far as the login may see it.
+
+        Where the engine does not say, all transactions of others that are open.
+        """
+
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Statements that remove what an interrupted one left of those objects: invalid indexes."""
 

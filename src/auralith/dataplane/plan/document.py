@@ -10,6 +10,7 @@ from auralith.dataplane.plan.model import (
     HazardCode,
     Lock,
     Plan,
+    PlanOptions,
     Refused,
     Reverse,
     Statement,
@@ -27,10 +28,10 @@ Document = dict[str, Any]
 def content_hash(plan: Plan) -> str:
     """Names what a plan does, and to what: 64 hexadecimal digits.
 
-    Suggestions that were not taken do not count.
+    Suggestions that were not taken do not count, nor by which options it came about.
     """
     document = to_document(plan)
-    del document["renames"]
+    del document["renames"], document["options"]
     text = canonical(document).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=32).hexdigest()
 
@@ -61,6 +62,13 @@ def to_document(plan: Plan) -> Document:
         "wanted_fingerprint": plan.wanted_fingerprint,
         "rollback": [action_document(a) for a in plan.rollback],
         "irreversible": [_refused(r) for r in plan.irreversible],
+        "options": {
+            "renames": [[_row(old), _row(new)] for old, new in plan.options.renames],
+            "concurrent_indexes": plan.options.concurrent_indexes,
+            "soft_drop": plan.options.soft_drop,
+            "parked_prefix": plan.options.parked_prefix,
+            "drop": plan.options.drop,
+        },
     }
 
 
@@ -84,7 +92,14 @@ def from_document(document: Mapping[str, Any]) -> Plan:
         wanted_fingerprint=document["wanted_fingerprint"],
         rollback=tuple(action_from(a) for a in document["rollback"]),
         irreversible=tuple(_refused_from(r) for r in document["irreversible"]),
+        options=_options(document.get("options", {})),
     )
+
+
+def _options(given: Mapping[str, Any]) -> PlanOptions:
+    """Documents of before this was kept have none."""
+    renames = tuple((_id(old), _id(new)) for old, new in given.get("renames", ()))
+    return PlanOptions(**{**given, "renames": renames})
 
 
 def action_document(action: Action) -> Document:

@@ -195,3 +195,5 @@ class Plan:
     rollback: tuple[Action, ...] = ()
     """The whole way back, in an order that works; `irreversible` is what it does not undo."""
     irreversible: tuple[Refused, ...] = ()
+    options: PlanOptions = PlanOptions()
+    """What was asked for, without sizes."""

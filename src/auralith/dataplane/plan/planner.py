@@ -89,6 +89,7 @@ class _Planner:
             wanted_fingerprint=fingerprint(self.scope.applied(goal.catalog)),
             rollback=rollback,
             irreversible=irreversible,
+            options=replace(self.options, sizes={}),
         )
 
     def _goal(self, renames: Renames, outside: Mapping[ObjectId, str]) -> Goal:

@@ -28,6 +28,7 @@ INDEX = "CREATE UNIQUE INDEX people_age ON people (age)"
 class Listening(SilentMonitor):
     def __init__(self) -> None:
         self.codes: list[str | None] = []
+        self.params: list[Mapping[str, Any]] = []
 
     def log(
         self,
@@ -39,6 +40,7 @@ class Listening(SilentMonitor):
     ) -> None:
         super().log(level, message, code=code, params=params)
         self.codes.append(code)
+        self.params.append(params or {})
 
 
 @pytest.fixture
@@ -92,6 +94,7 @@ def test_a_lock_is_tried_again(target: EngineTarget) -> None:
     options = ApplyOptions(lock_timeout_ms=50, lock_tries=20, long_transaction_s=0)
     with closing(target.connect()) as holder:
         holder.execute("LOCK TABLE people IN ACCESS SHARE MODE")
+        number = holder.info.backend_pid
         tries: list[float] = []
 
         def pause(seconds: float) -> None:
@@ -109,6 +112,12 @@ def test_a_lock_is_tried_again(target: EngineTarget) -> None:
     assert result.applied == 2
     assert len(tries) == 1
     assert monitor.codes.count("migration.lock_retry") == 1
+    waited = monitor.params[monitor.codes.index("migration.lock_retry")]
+    assert (waited["statement"], waited["try"]) == (1, 1)
+    assert waited["by"].startswith(f"{number} (")
+    began = [p["statement"] for c, p in zip(monitor.codes, monitor.params, strict=True)
+             if c == "migration.statement"]  # fmt: skip
+    assert began == [0, 1, 0, 1]
     assert "migration.long_transaction" in monitor.codes
 
 

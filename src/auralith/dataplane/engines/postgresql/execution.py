@@ -55,6 +55,21 @@ class PostgresExecution:
         )
         return [LongTransaction(str(pid), age, who, what) for pid, age, who, what in rows]
 
+    def holders(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[LongTransaction]:
+        """From pg_locks: granted locks of other sessions on those relations."""
+        names = sorted({".".join(i.path[:2]) for i in objects if len(i.path) > 1})
+        rows = session.query(
+            "SELECT DISTINCT a.pid,"
+            " coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::int AS age,"
+            " coalesce(a.usename, ''), coalesce(a.application_name, '') FROM pg_locks l"
+            " JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " JOIN pg_stat_activity a ON a.pid = l.pid"
+            " WHERE l.granted AND l.pid <> pg_backend_pid() AND a.datname = current_database()"
+            " AND n.nspname || '.' || c.relname = ANY (:names) ORDER BY age DESC LIMIT 5",
+            {"names": names},
+        )
+        return [LongTransaction(str(pid), age, who, what) for pid, age, who, what in rows]
+
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Invalid indexes of these names are what CONCURRENTLY leaves when it is stopped."""
         names = [(i.path[0], i.path[-1]) for i in objects if len(i.path) > 1]

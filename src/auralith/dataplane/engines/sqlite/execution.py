@@ -26,6 +26,11 @@ class SqliteExecution:
         del session, seconds
         return ()
 
+    def holders(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[LongTransaction]:
+        """A file does not know who holds it."""
+        del session, objects
+        return ()
+
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Everything is rolled back whole."""
         del session, objects

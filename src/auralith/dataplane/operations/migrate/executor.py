@@ -8,9 +8,11 @@ decides whether it took effect.
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from auralith.dataplane.engines.base import Database
+from auralith.dataplane.engines.execution import LongTransaction
 from auralith.dataplane.errors import DataPlaneError, Fenced, LockNotAvailable
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.migrate import outcome
@@ -63,6 +65,16 @@ class Executor:
         done = len(self.entries.done)
         self.monitor.progress(PHASE, done=done, total=total, unit="statements", kept=done > 0)
 
+    def _say(self, statement: Statement) -> None:
+        """For who watches: this one runs now."""
+        self.monitor.log(
+            "info",
+            f"Statement {statement.index}: {statement.action.verb}"
+            f" {statement.action.object.text(self.database.engine.schemas.quote)}",
+            code="migration.statement",
+            params={"statement": statement.index},
+        )
+
     def _retried(self, segment: Segment, run: Callable[[Segment], None]) -> None:
         """Step back when a lock is not granted, wait, and try the whole segment again."""
         for number in range(1, self.options.lock_tries + 1):
@@ -75,22 +87,44 @@ class Executor:
                     raise error from failed
                 if not isinstance(error, LockNotAvailable) or number == self.options.lock_tries:
                     raise self._failure(segment, failed.statement, error) from error
-                self.monitor.log(
-                    "warning",
-                    f"Statement {failed.statement.index} did not get its lock; everything of its"
-                    f" transaction stepped back. Try {number} of {self.options.lock_tries}.",
-                    code="migration.lock_retry",
-                    params={"statement": failed.statement.index, "try": number},
-                )
+                self._say_who(failed.statement, number)
                 self.pause(self._pause(number))
                 self.monitor.checkpoint()
+
+    def _say_who(self, statement: Statement, number: int) -> None:
+        """For who watches: who has the lock, where the server tells."""
+        action = statement.action
+        found: Sequence[LongTransaction] = ()
+        with suppress(DataPlaneError):
+            found = self.database.engine.schemas.execution.holders(
+                self.database.session, {action.object, *(lock.table for lock in action.locks)}
+            )
+        by = ", ".join(f"{h.session} ({f'{h.login} {h.application}'.strip()})" for h in found)
+        self.monitor.log(
+            "warning",
+            f"Statement {statement.index} did not get its lock; everything of its transaction"
+            f" stepped back. Try {number} of {self.options.lock_tries}. Held by: {by or 'unknown'}",
+            code="migration.lock_retry",
+            params={
+                "statement": statement.index,
+                "try": number,
+                "tries": self.options.lock_tries,
+                "by": by or "?",
+            },
+        )
 
     def _pause(self, number: int) -> float:
         longest = min(self.options.back_off_ms / 1000 * 2.0 ** (number - 1), _LONGEST_PAUSE_S)
         return longest * (0.5 + random.random() / 2)  # noqa: S311 - jitter, no secret
 
     def _together(self, segment: Segment) -> None:
-        run_segment(self.database, segment, begin=self.entries.fence, after=self._enter)
+        run_segment(
+            self.database,
+            segment,
+            begin=self.entries.fence,
+            before=self._say,
+            after=self._enter,
+        )
         self._hold(segment.statements)
 
     def _hold(self, done: Sequence[Statement]) -> None:
@@ -119,7 +153,7 @@ class Executor:
 
             def run(segment: Segment) -> None:
                 try:
-                    run_segment(self.database, segment)
+                    run_segment(self.database, segment, before=self._say)
                     self._check_valid(statement, touched)
                 except RefusedStatement:
                     self._clear(touched)

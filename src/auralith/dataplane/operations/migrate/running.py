@@ -22,9 +22,12 @@ def run_segment(
     segment: Segment,
     *,
     begin: Callable[[], None] = lambda: None,
+    before: Callable[[Statement], None] = lambda _: None,
     after: Callable[[Statement], None] = lambda _: None,
 ) -> None:
     """Run a segment whole or not at all; `begin` and `after` run inside its transaction.
+
+    `before` hears of each statement right before it runs.
 
     Raises RefusedStatement for what the database refuses, locks included; a lost connection comes
     out as it is.
@@ -33,11 +36,13 @@ def run_segment(
     now = segment.statements[0]
     try:
         if not segment.transactional:
+            before(now)
             session.execute(now.action.sql)
             return
         with database.engine.schemas.applying(session, [s.action for s in segment.statements]):
             begin()
             for now in segment.statements:
+                before(now)
                 session.execute(now.action.sql)
                 after(now)
     except DataPlaneError as error:
