@@ -28,6 +28,31 @@ class ReportClosed(Conflict):
         )
 
 
+class BaselineGone(Conflict):
+    """409: what the report compared with is no longer there."""
+
+    code = "drift.baseline_gone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The snapshot this report compared with was removed. Check the connection again and use"
+            " the report of that check."
+        )
+
+
+class ObjectUnknown(Invalid):
+    """422: the report found no difference in this object."""
+
+    code = "drift.object"
+
+    def __init__(self, at: int, name: str) -> None:
+        super().__init__(
+            f"The report says nothing of '{name}'. Give objects as they stand in its changes.",
+            loc=("body", "objects", at),
+            params={"object": name},
+        )
+
+
 class EnginesDiffer(Conflict):
     """409: a schema cannot be compared with a snapshot of another engine."""
 
@@ -46,11 +71,11 @@ class CronInvalid(Invalid):
 
     code = "drift.cron"
 
-    def __init__(self, cron: str) -> None:
+    def __init__(self, cron: str, *, where: str = "body") -> None:
         super().__init__(
             f"'{cron}' is not a schedule. Write five fields (minute, hour, day, month, weekday; in"
             " UTC), for example '0 3 * * *' for every night at three.",
-            loc=("body", "cron"),
+            loc=(where, "cron"),
             params={"cron": cron},
         )
 

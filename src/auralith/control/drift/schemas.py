@@ -8,7 +8,8 @@ from fastapi import Query
 from pydantic import AfterValidator, BaseModel, Field
 
 from auralith.control.drift.kinds import DriftSummary
-from auralith.kit.schemas import ApiModel, Page, UtcDatetime
+from auralith.control.migrations.schemas import CompareOptions
+from auralith.kit.schemas import ApiModel, Name, Page, UtcDatetime
 
 MAX_RULES = 500
 
@@ -51,6 +52,16 @@ class DriftDecision(ApiModel):
     """What somebody says to a report."""
 
     note: Note = ""
+
+
+class DriftRestore(ApiModel):
+    """What a draft is to bring back, and how; without a body everything the report found."""
+
+    name: Name | None = None
+    objects: Annotated[list[Pattern], Field(max_length=10_000)] = Field(
+        default_factory=list, description="Objects of the report's changes; empty: all of them"
+    )
+    options: CompareOptions = Field(default_factory=CompareOptions)
 
 
 class DriftSettings(ApiModel):
@@ -149,3 +160,98 @@ class ReportFilter(BaseModel):
     drifted: Annotated[bool | None, Query()] = None
     severity: Annotated[Severity | None, Query()] = None
     sort: Annotated[str | None, Query(max_length=100)] = None
+
+
+class DriftReportBrief(ApiModel):
+    """The report of the last check against the baseline, in short."""
+
+    id: UUID
+    drifted: bool
+    severity: Severity | None
+    status: ReportStatus
+    summary: DriftSummary
+    completeness: Literal["complete", "partial"]
+    baseline_snapshot_id: UUID | None = Field(description="What was compared with")
+    created_at: UtcDatetime
+    last_seen_at: UtcDatetime
+
+
+class DriftWatch(ApiModel):
+    """A connection and how it stands with drift."""
+
+    connection_id: UUID
+    name: str
+    engine: str
+    environment: str
+    baseline_snapshot_id: UUID | None = Field(description="Null: the next check makes it")
+    cron: str | None
+    enabled: bool
+    rules: int = Field(description="How many ignore rules there are, past ones included")
+    next_check_at: UtcDatetime | None
+    last_checked_at: UtcDatetime | None = Field(description="Null: never checked")
+    report: DriftReportBrief | None
+
+
+class DriftWatchPage(Page[DriftWatch]):
+    """One page of watched connections."""
+
+
+class WatchFilter(BaseModel):
+    """Filters of the list of connections; all that are given must match."""
+
+    status: Annotated[
+        ReportStatus | None, Query(description="How the last report against the baseline stands")
+    ] = None
+    drifted: Annotated[bool | None, Query()] = None
+    q: Annotated[str | None, Query(max_length=200, description="Text in the name")] = None
+    sort: Annotated[str | None, Query(max_length=100)] = None
+
+
+class DriftSchedule(ApiModel):
+    """A schedule as it was understood."""
+
+    cron: str
+    next_checks: list[UtcDatetime] = Field(description="When it would start the next checks")
+
+
+class MatrixColumn(ApiModel):
+    """A connection and what is known of its schema."""
+
+    connection_id: UUID
+    name: str
+    environment: str
+    snapshot_id: UUID | None = Field(description="Null: its schema was never read whole")
+    fingerprint: str | None
+    completeness: Literal["complete", "partial"] | None
+    object_count: int | None
+    read_at: UtcDatetime | None = Field(description="When it was last seen to be so")
+
+
+class MatrixRow(ApiModel):
+    """One object with its parts, in every column that has a snapshot."""
+
+    object: str
+    kind: str
+    variants: list[int | None] = Field(
+        description="One for each column: equal numbers are equal objects, null: it has none"
+    )
+
+
+class DriftMatrix(Page[MatrixRow]):
+    """Schemas of one engine side by side."""
+
+    engine: str | None
+    engines: dict[str, int] = Field(description="How many connections there are of each engine")
+    columns: list[MatrixColumn]
+    left_out: int = Field(description="Connections of the engine that no column shows")
+    differences: list[list[int | None]] = Field(
+        description="How many objects differ between two columns; null where one has no snapshot"
+    )
+
+
+class MatrixFilter(BaseModel):
+    """What the matrix shows."""
+
+    engine: Annotated[str | None, Query(max_length=20)] = None
+    all: Annotated[bool, Query(description="Objects that are the same everywhere too")] = False
+    q: Annotated[str | None, Query(max_length=200, description="Text in the object's name")] = None
