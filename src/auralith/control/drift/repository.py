@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
-from auralith.control.drift.schemas import ReportFilter
+from auralith.control.drift.schemas import ReportFilter, WatchFilter
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.ids import new_id
@@ -20,6 +20,14 @@ SORTABLE: Sortable = {
     "created_at": DriftReport.created_at,
     "last_seen_at": DriftReport.last_seen_at,
     "status": DriftReport.status,
+}
+ENVIRONMENTS = ("development", "test", "staging", "production")
+WATCH_SORTABLE: Sortable = {
+    "name": Connection.name,
+    "environment": case(
+        {name: at for at, name in enumerate(ENVIRONMENTS)}, value=Connection.environment
+    ),
+    "last_checked_at": DriftSettings.last_checked_at,
 }
 _UNDECIDED = ("open", "acknowledged")
 
@@ -155,3 +163,40 @@ def forget(session: Session, connection_id: UUID, *, before: datetime | None = N
     if before is not None:
         statement = statement.where(DriftItem.last_seen < before)
     session.execute(statement)
+
+
+def watched(filters: WatchFilter, project_id: UUID) -> Select[Connection]:
+    """Living connections of a project, by how the last check of each ended."""
+    statement = (
+        select(Connection)
+        .outerjoin(DriftSettings, DriftSettings.connection_id == Connection.id)
+        .outerjoin(DriftReport, DriftReport.id == DriftSettings.last_report_id)
+        .where(Connection.project_id == project_id, Connection.deleted_at.is_(None))
+    )
+    wanted = {DriftReport.status: filters.status, DriftReport.drifted: filters.drifted}
+    return lists.search(lists.matching(statement, wanted), filters.q, Connection.name)
+
+
+def standing(
+    session: Session, connection_ids: Sequence[UUID]
+) -> dict[UUID, tuple[DriftSettings, DriftReport | None]]:
+    """How connections are watched, and the last report of each without what it found."""
+    brief = load_only(
+        DriftReport.drifted,
+        DriftReport.severity,
+        DriftReport.status,
+        DriftReport.summary,
+        DriftReport.gaps,
+        DriftReport.baseline_snapshot_id,
+        DriftReport.live_snapshot_id,
+        DriftReport.created_at,
+        DriftReport.last_seen_at,
+        raiseload=True,
+    )
+    found = session.execute(
+        select(DriftSettings, DriftReport)
+        .outerjoin(DriftReport, DriftReport.id == DriftSettings.last_report_id)
+        .where(DriftSettings.connection_id.in_(connection_ids))
+        .options(brief)
+    )
+    return {row.connection_id: (row, report) for row, report in found}

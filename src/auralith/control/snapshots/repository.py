@@ -1,8 +1,10 @@
 """Queries on snapshots."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from auralith.control.snapshots.schemas import SnapshotFilter
@@ -39,3 +41,22 @@ def search(filters: SnapshotFilter, connection_id: UUID) -> Select[SchemaSnapsho
         },
     )
     return lists.search(statement, filters.q, SchemaSnapshot.label)
+
+
+def latest(session: Session, connection_ids: Collection[UUID]) -> Sequence[SchemaSnapshot]:
+    """The newest snapshot of each of the connections that has one."""
+    return session.scalars(
+        select(SchemaSnapshot)
+        .where(SchemaSnapshot.connection_id.in_(connection_ids))
+        .ext(distinct_on(SchemaSnapshot.connection_id))
+        .order_by(
+            SchemaSnapshot.connection_id,
+            SchemaSnapshot.created_at.desc(),
+            SchemaSnapshot.id.desc(),
+        )
+    ).all()
+
+
+def among(session: Session, snapshot_ids: Collection[UUID]) -> Sequence[SchemaSnapshot]:
+    """Those of the snapshots that still are there."""
+    return session.scalars(select(SchemaSnapshot).where(SchemaSnapshot.id.in_(snapshot_ids))).all()

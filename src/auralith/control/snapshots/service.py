@@ -1,5 +1,6 @@
 """Snapshots: kept, found, listed, compared. `reading.py` reads them from their targets."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -67,6 +68,16 @@ def keep(
 def find(session: Session, snapshot_id: UUID) -> SchemaSnapshot | None:
     """One snapshot; visibility is the caller's business (`dependencies.py`)."""
     return repository.get(session, snapshot_id)
+
+
+def latest(session: Session, connection_ids: Collection[UUID]) -> dict[UUID, SchemaSnapshot]:
+    """The newest snapshot of each of the connections that has one, by connection."""
+    return {row.connection_id: row for row in repository.latest(session, connection_ids)}
+
+
+def among(session: Session, snapshot_ids: Collection[UUID]) -> dict[UUID, SchemaSnapshot]:
+    """Those of the snapshots that still are there, by their ids."""
+    return {row.id: row for row in repository.among(session, snapshot_ids)}
 
 
 def catalog(session: Session, row: SchemaSnapshot) -> Catalog:

@@ -5,6 +5,7 @@
   since the baseline was taken, oldest first: `ApplyResult.delta`.
 - `render(engine.schemas, catalog, identity)` writes an object as DDL, for side-by-side views.
 - `restore(engine, baseline, live, applied=, include=, exclude=)` plans the way back.
+- `side_by_side(catalogs, knowledge=, scope=)` tells object by object which databases have it alike.
 - `compare_engines(left, right)` reports on two engines, from `engine.introspect` of both.
 """
 
@@ -19,8 +20,10 @@ from auralith.dataplane.operations.drift.model import (
 )
 from auralith.dataplane.operations.drift.render import render
 from auralith.dataplane.operations.drift.restore import restore
+from auralith.dataplane.operations.drift.side_by_side import Across, side_by_side
 
 __all__ = [
+    "Across",
     "CrossItem",
     "CrossReport",
     "DriftAction",
@@ -32,4 +35,5 @@ __all__ = [
     "compare_engines",
     "render",
     "restore",
+    "side_by_side",
 ]
