@@ -1100,6 +1100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/migrations/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint Statements
+         * @description Say what hand-written statements would do and what to think about; nothing is kept.
+         */
+        post: operations["lintStatements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/migrations": {
         parameters: {
             query?: never;
@@ -1150,6 +1170,46 @@ export interface paths {
          * @description Change a migration; its SQL is checked again, and it is a draft.
          */
         patch: operations["updateMigration"];
+        trace?: never;
+    };
+    "/api/v1/migrations/{migration_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Migration Changes
+         * @description What was compared: each object of the target as it was, and as the source has it.
+         */
+        get: operations["listMigrationChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{migration_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Migration Again
+         * @description Compare again with the same source: the statements are planned anew, it is a draft.
+         */
+        post: operations["compareMigrationAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/migrations/{migration_id}/validate": {
@@ -1276,6 +1336,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drift Watches
+         * @description Connections of a project, and how each stands with drift.
+         */
+        get: operations["listDriftWatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/drift/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drift Matrix
+         * @description Schemas of one engine side by side, as they were last seen: what differs where.
+         */
+        get: operations["getDriftMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/drift/check": {
         parameters: {
             query?: never;
@@ -1376,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drift/reports/{report_id}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Drift Restore
+         * @description Draft the migration that restores what the report compared with; nothing is run.
+         */
+        post: operations["draftDriftRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/drift/settings": {
         parameters: {
             query?: never;
@@ -1393,6 +1513,26 @@ export interface paths {
          * @description Say how a connection is watched; without a baseline in the body it keeps its own.
          */
         put: operations["putDriftSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/drift/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Drift Schedule
+         * @description When a schedule would start the next checks; nothing is kept.
+         */
+        get: operations["previewDriftSchedule"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2463,6 +2603,41 @@ export interface components {
             rule: string;
         };
         /**
+         * DriftMatrix
+         * @description Schemas of one engine side by side.
+         */
+        DriftMatrix: {
+            /** Items */
+            items: components["schemas"]["MatrixRow"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Engine */
+            engine: string | null;
+            /**
+             * Engines
+             * @description How many connections there are of each engine
+             */
+            engines: {
+                [key: string]: number;
+            };
+            /** Columns */
+            columns: components["schemas"]["MatrixColumn"][];
+            /**
+             * Left Out
+             * @description Connections of the engine that no column shows
+             */
+            left_out: number;
+            /**
+             * Differences
+             * @description How many objects differ between two columns; null where one has no snapshot
+             */
+            differences: (number | null)[][];
+        };
+        /**
          * DriftReport
          * @description What a check found, and what became of it.
          */
@@ -2546,6 +2721,43 @@ export interface components {
             last_seen_at: string;
         };
         /**
+         * DriftReportBrief
+         * @description The report of the last check against the baseline, in short.
+         */
+        DriftReportBrief: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Drifted */
+            drifted: boolean;
+            /** Severity */
+            severity: components["schemas"]["DriftSeverity"] | null;
+            status: components["schemas"]["DriftReportStatus"];
+            summary: components["schemas"]["DriftSummary"];
+            /**
+             * Completeness
+             * @enum {string}
+             */
+            completeness: "complete" | "partial";
+            /**
+             * Baseline Snapshot Id
+             * @description What was compared with
+             */
+            baseline_snapshot_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+        };
+        /**
          * DriftReportPage
          * @description One page of drift reports.
          */
@@ -2564,6 +2776,33 @@ export interface components {
          * @enum {string}
          */
         DriftReportStatus: "open" | "acknowledged" | "accepted" | "resolved";
+        /**
+         * DriftRestore
+         * @description What a draft is to bring back, and how; without a body everything the report found.
+         */
+        DriftRestore: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Objects
+             * @description Objects of the report's changes; empty: all of them
+             */
+            objects?: string[];
+            options?: components["schemas"]["CompareOptions"];
+        };
+        /**
+         * DriftSchedule
+         * @description A schedule as it was understood.
+         */
+        DriftSchedule: {
+            /** Cron */
+            cron: string;
+            /**
+             * Next Checks
+             * @description When it would start the next checks
+             */
+            next_checks: string[];
+        };
         /**
          * DriftSettings
          * @description How a connection is watched.
@@ -2646,6 +2885,59 @@ export interface components {
              * @default 0
              */
             changed: number;
+        };
+        /**
+         * DriftWatch
+         * @description A connection and how it stands with drift.
+         */
+        DriftWatch: {
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /** Name */
+            name: string;
+            /** Engine */
+            engine: string;
+            /** Environment */
+            environment: string;
+            /**
+             * Baseline Snapshot Id
+             * @description Null: the next check makes it
+             */
+            baseline_snapshot_id: string | null;
+            /** Cron */
+            cron: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Rules
+             * @description How many ignore rules there are, past ones included
+             */
+            rules: number;
+            /** Next Check At */
+            next_check_at: string | null;
+            /**
+             * Last Checked At
+             * @description Null: never checked
+             */
+            last_checked_at: string | null;
+            report: components["schemas"]["DriftReportBrief"] | null;
+        };
+        /**
+         * DriftWatchPage
+         * @description One page of watched connections.
+         */
+        DriftWatchPage: {
+            /** Items */
+            items: components["schemas"]["DriftWatch"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
         };
         /**
          * EngineName
@@ -3083,6 +3375,52 @@ export interface components {
             mfa_required: false;
         };
         /**
+         * MatrixColumn
+         * @description A connection and what is known of its schema.
+         */
+        MatrixColumn: {
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /** Name */
+            name: string;
+            /** Environment */
+            environment: string;
+            /**
+             * Snapshot Id
+             * @description Null: its schema was never read whole
+             */
+            snapshot_id: string | null;
+            /** Fingerprint */
+            fingerprint: string | null;
+            /** Completeness */
+            completeness: ("complete" | "partial") | null;
+            /** Object Count */
+            object_count: number | null;
+            /**
+             * Read At
+             * @description When it was last seen to be so
+             */
+            read_at: string | null;
+        };
+        /**
+         * MatrixRow
+         * @description One object with its parts, in every column that has a snapshot.
+         */
+        MatrixRow: {
+            /** Object */
+            object: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Variants
+             * @description One for each column: equal numbers are equal objects, null: it has none
+             */
+            variants: (number | null)[];
+        };
+        /**
          * Member
          * @description A person in a project: role, single grants, where they may write, until when.
          */
@@ -3189,6 +3527,16 @@ export interface components {
              * @description Null: there is no way back
              */
             rollback_sql: string | null;
+            /**
+             * Rollback Statements
+             * @description The whole way back; its destructive objects are confirmed at a rollback
+             */
+            rollback_statements: components["schemas"]["MigrationStep"][];
+            /**
+             * Irreversible
+             * @description What no statement takes back, and why
+             */
+            irreversible: components["schemas"]["SkippedObject"][];
             /** Lint Warnings */
             lint_warnings: components["schemas"]["LintWarning"][];
             /** Rename Candidates */
@@ -3203,6 +3551,14 @@ export interface components {
              * @enum {string}
              */
             completeness: "complete" | "partial";
+            /**
+             * Include
+             * @description The rules it was compared under
+             */
+            include: string[];
+            /** Exclude */
+            exclude: string[];
+            options: components["schemas"]["CompareOptions"];
             /** Source Fingerprint */
             source_fingerprint: string | null;
             /** Target Fingerprint */
@@ -3243,6 +3599,14 @@ export interface components {
             confirm_destructive?: string[];
         };
         /**
+         * MigrationChanges
+         * @description What was compared: the target as it was, and as the source has it.
+         */
+        MigrationChanges: {
+            /** Changes */
+            changes: components["schemas"]["SchemaChange"][];
+        };
+        /**
          * MigrationCompare
          * @description A comparison: the source is the truth, the target is brought in line.
          */
@@ -3261,6 +3625,17 @@ export interface components {
              * Exclude
              * @description Wins over `include`
              */
+            exclude?: string[];
+            options?: components["schemas"]["CompareOptions"];
+        };
+        /**
+         * MigrationCompareAgain
+         * @description The same comparison, read afresh; what is given is done otherwise.
+         */
+        MigrationCompareAgain: {
+            /** Include */
+            include?: string[];
+            /** Exclude */
             exclude?: string[];
             options?: components["schemas"]["CompareOptions"];
         };
@@ -3292,6 +3667,16 @@ export interface components {
             annotation: string;
         };
         /**
+         * MigrationFindings
+         * @description What statements would do, and what to think about before they do it.
+         */
+        MigrationFindings: {
+            /** Statements */
+            statements: components["schemas"]["MigrationStatement"][];
+            /** Lint Warnings */
+            lint_warnings: components["schemas"]["LintWarning"][];
+        };
+        /**
          * MigrationHazard
          * @description One thing to know before a statement runs.
          */
@@ -3305,6 +3690,44 @@ export interface components {
             object: string;
             /** Remedy */
             remedy: string;
+        };
+        /**
+         * MigrationLint
+         * @description Statements to be looked at before they are kept.
+         */
+        MigrationLint: {
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+            /** Sql */
+            sql: string;
+            /** Rollback Sql */
+            rollback_sql?: string | null;
+        };
+        /**
+         * MigrationLock
+         * @description What a statement holds while it runs.
+         */
+        MigrationLock: {
+            /** Table */
+            table: string;
+            /**
+             * Level
+             * @description In the engine's words: `ACCESS EXCLUSIVE`, `metadata lock`
+             */
+            level: string;
+            /**
+             * Blocks
+             * @enum {string}
+             */
+            blocks: "nothing" | "ddl" | "writes" | "everything";
+            /**
+             * Long
+             * @description Held for as long as the table is big, not for a moment
+             */
+            long: boolean;
         };
         /**
          * MigrationPage
@@ -3363,7 +3786,7 @@ export interface components {
         };
         /**
          * MigrationStatement
-         * @description One statement in its place.
+         * @description One statement in its place, with its way back.
          */
         MigrationStatement: {
             /** Index */
@@ -3389,6 +3812,8 @@ export interface components {
             rewrite: boolean;
             /** Transactional */
             transactional: boolean;
+            /** Locks */
+            locks: components["schemas"]["MigrationLock"][];
             /** Hazards */
             hazards: components["schemas"]["MigrationHazard"][];
             reverse: components["schemas"]["MigrationReverse"];
@@ -3398,6 +3823,39 @@ export interface components {
          * @enum {string}
          */
         MigrationStatus: "draft" | "validated" | "applying" | "applied" | "partially_applied" | "failed" | "rolled_back";
+        /**
+         * MigrationStep
+         * @description One statement, with what it does to whom.
+         */
+        MigrationStep: {
+            /** Index */
+            index: number;
+            /** Sql */
+            sql: string;
+            /**
+             * Object
+             * @description `kind:schema.name[.part]`, quoted as the engine quotes
+             */
+            object: string;
+            /** Action */
+            action: string;
+            /**
+             * Destructive
+             * @description Rows or values can be lost: confirm the object
+             */
+            destructive: boolean;
+            /**
+             * Rewrite
+             * @description Every row of the table is written anew
+             */
+            rewrite: boolean;
+            /** Transactional */
+            transactional: boolean;
+            /** Locks */
+            locks: components["schemas"]["MigrationLock"][];
+            /** Hazards */
+            hazards: components["schemas"]["MigrationHazard"][];
+        };
         /**
          * MigrationUpdate
          * @description Changes to a migration; what is absent stays.
@@ -5437,7 +5895,9 @@ export interface operations {
     listOrganizations: {
         parameters: {
             query?: {
+                /** @description Text to find */
                 q?: string | null;
+                /** @description Field, with `-` descending */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -5575,7 +6035,9 @@ export interface operations {
     listOrganizationMembers: {
         parameters: {
             query?: {
+                /** @description Text to find */
                 q?: string | null;
+                /** @description Field, with `-` descending */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -5824,9 +6286,12 @@ export interface operations {
     listProjects: {
         parameters: {
             query?: {
+                /** @description Text in the name */
                 q?: string | null;
+                /** @description Exact name */
                 name?: string | null;
                 organization_id?: string | null;
+                /** @description name, created_at, updated_at */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -6059,8 +6524,10 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
+                /** @description Text in e-mail or name */
                 q?: string | null;
                 role?: components["schemas"]["Role"] | null;
+                /** @description email, name, role, created_at */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -6341,10 +6808,13 @@ export interface operations {
         parameters: {
             query?: {
                 project_id?: string | null;
+                /** @description Text in the name */
                 q?: string | null;
+                /** @description Exact name */
                 name?: string | null;
                 engine?: components["schemas"]["EngineName"] | null;
                 environment?: components["schemas"]["Environment"] | null;
+                /** @description name, engine, environment, created_at, updated_at */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -6753,7 +7223,9 @@ export interface operations {
         parameters: {
             query?: {
                 project_id?: string | null;
+                /** @description Text in the name */
                 q?: string | null;
+                /** @description name, created_at, expires_at, last_used_at */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;
@@ -7583,6 +8055,44 @@ export interface operations {
             };
         };
     };
+    lintStatements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationLint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationFindings"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     listMigrations: {
         parameters: {
             query?: {
@@ -7730,6 +8240,75 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MigrationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listMigrationChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationChanges"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    compareMigrationAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MigrationCompareAgain"] | null;
             };
         };
         responses: {
@@ -8046,6 +8625,83 @@ export interface operations {
             };
         };
     };
+    listDriftWatches: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["DriftReportStatus"] | null;
+                drifted?: boolean | null;
+                q?: string | null;
+                sort?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftWatchPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getDriftMatrix: {
+        parameters: {
+            query?: {
+                /** @description Only these; give it once for each */
+                connection_id?: string[] | null;
+                engine?: string | null;
+                all?: boolean;
+                q?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftMatrix"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     checkDrift: {
         parameters: {
             query?: {
@@ -8243,6 +8899,46 @@ export interface operations {
             };
         };
     };
+    draftDriftRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DriftRestore"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     getDriftSettings: {
         parameters: {
             query?: never;
@@ -8296,6 +8992,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriftSettings"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    previewDriftSchedule: {
+        parameters: {
+            query: {
+                /** @description Five fields, in UTC */
+                cron: string;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftSchedule"];
                 };
             };
             /** @description Refused; nothing was done. */
@@ -8714,8 +9444,10 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
+                /** @description Text in e-mail or name */
                 q?: string | null;
                 blocked?: boolean | null;
+                /** @description email, name, created_at */
                 sort?: string | null;
                 page?: number;
                 page_size?: number;

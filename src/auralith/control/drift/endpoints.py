@@ -1,25 +1,56 @@
 """Routes of drift."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Query
 
 from auralith.control.auth.dependencies import CallerDep
-from auralith.control.drift import running, schemas, service
+from auralith.control.drift import overseeing, restoring, running, schemas, service
 from auralith.control.drift.dependencies import (
     CheckDriftDep,
     ManageDriftDep,
     ManageReportDep,
+    OverseeDep,
     ReadDriftDep,
     ReadReportDep,
+    RestoreReportDep,
 )
+from auralith.control.migrations.schemas import Migration
 from auralith.control.runs.dependencies import ACCEPTED, AcceptDep
 from auralith.control.runs.schemas import Run
 from auralith.control.work import WorkDep
 from auralith.kit.db import SessionDep
-from auralith.kit.http import PageDep
+from auralith.kit.http import CreatedDep, PageDep
 
 router = APIRouter(tags=["drift"])
+ColumnsQuery = Annotated[
+    list[UUID] | None, Query(max_length=50, description="Only these; give it once for each")
+]
+CronQuery = Annotated[str, Query(max_length=100, description="Five fields, in UTC")]
+
+
+@router.get("/projects/{project_id}/drift")
+def list_drift_watches(
+    access: OverseeDep,
+    session: SessionDep,
+    filters: Annotated[schemas.WatchFilter, Depends()],
+    page: PageDep,
+) -> schemas.DriftWatchPage:
+    """Connections of a project, and how each stands with drift."""
+    return overseeing.list_watched(session, access, filters, page)
+
+
+@router.get("/projects/{project_id}/drift/matrix")
+def get_drift_matrix(
+    access: OverseeDep,
+    session: SessionDep,
+    filters: Annotated[schemas.MatrixFilter, Depends()],
+    page: PageDep,
+    connection_id: ColumnsQuery = None,
+) -> schemas.DriftMatrix:
+    """Schemas of one engine side by side, as they were last seen: what differs where."""
+    return overseeing.matrix(session, access, filters, page, only=connection_id)
 
 
 @router.post("/connections/{connection_id}/drift/check", status_code=202, responses=ACCEPTED)
@@ -72,6 +103,18 @@ def accept_drift_report(
     return service.accept(session, caller, report, body or schemas.DriftDecision())
 
 
+@router.post("/drift/reports/{report_id}/migration", status_code=201)
+def draft_drift_restore(
+    report: RestoreReportDep,
+    work: WorkDep,
+    created: CreatedDep,
+    body: Annotated[schemas.DriftRestore | None, Body()] = None,
+) -> Migration:
+    """Draft the migration that restores what the report compared with; nothing is run."""
+    migration = restoring.draft(work, report, body or schemas.DriftRestore())
+    return created(migration, f"/migrations/{migration.id}")
+
+
 @router.get("/connections/{connection_id}/drift/settings")
 def get_drift_settings(connection: ReadDriftDep, session: SessionDep) -> schemas.DriftSettings:
     """Baseline, schedule and ignore rules of a connection."""
@@ -87,3 +130,9 @@ def put_drift_settings(
 ) -> schemas.DriftSettings:
     """Say how a connection is watched; without a baseline in the body it keeps its own."""
     return service.update_settings(session, caller, connection, body)
+
+
+@router.get("/connections/{connection_id}/drift/schedule")
+def preview_drift_schedule(connection: ReadDriftDep, cron: CronQuery) -> schemas.DriftSchedule:
+    """When a schedule would start the next checks; nothing is kept."""
+    return overseeing.schedule(connection, cron)
