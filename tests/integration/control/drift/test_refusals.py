@@ -58,6 +58,7 @@ def routes(watch: Watch, report_id: str) -> list[tuple[str, str, Any]]:
         ("GET", f"/drift/reports/{report_id}", None),
         ("POST", f"/drift/reports/{report_id}/acknowledge", {}),
         ("POST", f"/drift/reports/{report_id}/accept", {}),
+        ("POST", f"/drift/reports/{report_id}/migration", {}),
     ]
 
 
