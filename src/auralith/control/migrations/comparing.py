@@ -1,6 +1,6 @@
 """Comparing a target with a source: both are read outside of our transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,12 +17,10 @@ from auralith.control.snapshots.errors import SnapshotNotFound
 from auralith.control.work import Work
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.operations import migrate
-from auralith.dataplane.schema import snapshot as storage
 from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
 from auralith.kit.db import transaction
-from auralith.kit.ids import new_id
-from auralith.models import Connection, Migration
+from auralith.models import Connection
 
 
 @dataclass(frozen=True)
@@ -38,15 +36,7 @@ def compare(work: Work, project_id: UUID, body: schemas.MigrationCompare) -> sch
     connection = _target(work.session, work, project_id, body)
     target = reaching.target_of(connection, work)
     source = _source(work, project_id, body.source, target)
-    options = migrate.CompareOptions(
-        include=tuple(body.include),
-        exclude=tuple(body.exclude),
-        renames=tuple((r.old, r.new) for r in body.options.renames),
-        concurrent_indexes=body.options.concurrent_indexes,
-        soft_drop=body.options.soft_drop,
-        drop=body.options.drop,
-        parked_on=f"{now():%Y%m%d}",
-    )
+    options = options_of(body.options, include=body.include, exclude=body.exclude)
     with work.outside():
         have = reading.extract(target)
         wanted = source.read()
@@ -54,24 +44,35 @@ def compare(work: Work, project_id: UUID, body: schemas.MigrationCompare) -> sch
         with transaction(work.sessions) as session:
             # It may have been deleted, or the right withdrawn, while the databases were read.
             current = _target(session, work, project_id, body)
-            migration = Migration(
-                id=new_id(),
-                project_id=project_id,
-                source_connection_id=body.source.connection_id,
-                source_snapshot_id=body.source.snapshot_id,
-                target_connection_id=current.id,
+            origin = service.Origin(
                 name=body.name or f"{source.name} → {current.name}"[:200],
-                warnings=[warning.to_json() for warning in found.warnings],
-                completeness=found.completeness,
-                source_fingerprint=found.source_fingerprint,
-                target_fingerprint=found.target_fingerprint,
-                have=storage.dump(have.catalog),
-                wanted=storage.dump(wanted),
-                annotation="",
-                created_by=work.caller.user_id,
+                connection_id=body.source.connection_id,
+                snapshot_id=body.source.snapshot_id,
             )
-            service.take(migration, found.plan, current)
-            return service.stored(session, work.caller, migration)
+            return service.draft(
+                session,
+                work.caller,
+                current,
+                origin=origin,
+                found=found,
+                have=have.catalog,
+                wanted=wanted,
+            )
+
+
+def options_of(
+    given: schemas.CompareOptions, *, include: Iterable[str], exclude: Iterable[str]
+) -> migrate.CompareOptions:
+    """How differences are closed, as the data plane takes it."""
+    return migrate.CompareOptions(
+        include=tuple(include),
+        exclude=tuple(exclude),
+        renames=tuple((r.old, r.new) for r in given.renames),
+        concurrent_indexes=given.concurrent_indexes,
+        soft_drop=given.soft_drop,
+        drop=given.drop,
+        parked_on=f"{now():%Y%m%d}",
+    )
 
 
 def _target(

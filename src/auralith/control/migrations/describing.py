@@ -1,9 +1,11 @@
 """A migration as the API shows it."""
 
+from typing import Any
+
 from auralith.control.migrations import schemas
 from auralith.control.snapshots.comparing import script_of
 from auralith.dataplane.plan.document import from_document
-from auralith.dataplane.plan.model import Plan, Statement
+from auralith.dataplane.plan.model import Action, Plan
 from auralith.models import Migration
 
 
@@ -36,9 +38,17 @@ def shown(migration: Migration) -> schemas.Migration:
         if hasattr(migration, name)
     }
     made = {
-        "statements": [_statement(s, quote) for s in plan.statements],
+        "statements": statements_of(plan),
         "generated_sql": forwards(migration, plan),
         "rollback_sql": backwards(migration, plan),
+        "rollback_statements": [
+            schemas.MigrationStep(index=index, **_step(action, quote))
+            for index, action in enumerate(plan.rollback)
+        ],
+        "irreversible": [
+            schemas.SkippedObject(object=r.object.text(quote), reason=r.reason)
+            for r in plan.irreversible
+        ],
         "lint_warnings": migration.warnings,
         "rename_candidates": [
             schemas.RenameCandidate(
@@ -51,9 +61,26 @@ def shown(migration: Migration) -> schemas.Migration:
             for c in plan.renames
         ],
         "unsupported": _unsupported(plan),
+        "include": plan.scope.include,
+        "exclude": plan.scope.exclude,
+        "options": asked_of(plan),
         "skipped": [schemas.SkippedObject(object=o, reason=why) for o, why in plan.skipped],
     }
     return schemas.Migration.model_validate({**own, **made})
+
+
+def asked_of(plan: Plan) -> schemas.CompareOptions:
+    """How the differences were to be closed."""
+    quote, given = plan.scope.quote, plan.options
+    return schemas.CompareOptions(
+        renames=[
+            schemas.MigrationRename(kind=old.kind, old=old.text(quote), new=new.text(quote))
+            for old, new in given.renames
+        ],
+        concurrent_indexes=given.concurrent_indexes,
+        soft_drop=given.soft_drop,
+        drop=given.drop,
+    )
 
 
 def _unsupported(plan: Plan) -> list[schemas.UnsupportedChange]:
@@ -83,17 +110,33 @@ def _unsupported(plan: Plan) -> list[schemas.UnsupportedChange]:
     return refused + gaps
 
 
-def _statement(statement: Statement, quote: str) -> schemas.MigrationStatement:
-    action = statement.action
-    return schemas.MigrationStatement(
-        index=statement.index,
-        sql=action.sql,
-        object=action.object.text(quote),
-        action=action.verb,
-        destructive=action.destructive,
-        rewrite=action.rewrite,
-        transactional=action.transactional,
-        hazards=[
+def statements_of(plan: Plan) -> list[schemas.MigrationStatement]:
+    """The statements of a plan, each with its way back."""
+    return [
+        schemas.MigrationStatement(
+            index=s.index,
+            reverse=schemas.MigrationReverse.model_validate(s.reverse),
+            **_step(s.action, plan.scope.quote),
+        )
+        for s in plan.statements
+    ]
+
+
+def _step(action: Action, quote: str) -> dict[str, Any]:
+    return {
+        "sql": action.sql,
+        "object": action.object.text(quote),
+        "action": action.verb,
+        "destructive": action.destructive,
+        "rewrite": action.rewrite,
+        "transactional": action.transactional,
+        "locks": [
+            schemas.MigrationLock(
+                table=lock.table.text(quote), level=lock.level, blocks=lock.blocks, long=lock.long
+            )
+            for lock in action.locks
+        ],
+        "hazards": [
             schemas.MigrationHazard(
                 code=h.code.value,
                 severity=h.severity,
@@ -103,5 +146,4 @@ def _statement(statement: Statement, quote: str) -> schemas.MigrationStatement:
             )
             for h in action.hazards
         ],
-        reverse=schemas.MigrationReverse.model_validate(statement.reverse),
-    )
+    }

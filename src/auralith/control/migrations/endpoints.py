@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends
 
 from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
-from auralith.control.migrations import comparing, running, schemas, service
+from auralith.control.migrations import again, comparing, inspecting, running, schemas, service
 from auralith.control.migrations.dependencies import (
     ApplyMigrationDep,
     CompareDep,
@@ -41,6 +41,14 @@ def compare_schemas(
     return created(migration, f"/migrations/{migration.id}")
 
 
+@router.post("/projects/{project_id}/migrations/lint")
+def lint_statements(
+    body: schemas.MigrationLint, access: CompareDep, work: WorkDep
+) -> schemas.MigrationFindings:
+    """Say what hand-written statements would do and what to think about; nothing is kept."""
+    return inspecting.lint(work, access.project.id, body)
+
+
 @router.get("/migrations")
 def list_migrations(
     caller: AnyCallerDep,
@@ -66,6 +74,24 @@ def create_migration(
 def get_migration(migration: ReadMigrationDep) -> schemas.Migration:
     """One migration with its statements."""
     return shown(migration)
+
+
+@router.get("/migrations/{migration_id}/changes")
+def list_migration_changes(
+    migration: ReadMigrationDep, session: SessionDep
+) -> schemas.MigrationChanges:
+    """What was compared: each object of the target as it was, and as the source has it."""
+    return inspecting.changes(session, migration)
+
+
+@router.post("/migrations/{migration_id}/compare")
+def compare_migration_again(
+    migration: WriteMigrationDep,
+    work: WorkDep,
+    body: Annotated[schemas.MigrationCompareAgain | None, Body()] = None,
+) -> schemas.Migration:
+    """Compare again with the same source: the statements are planned anew, it is a draft."""
+    return again.compare_again(work, migration, body or schemas.MigrationCompareAgain())
 
 
 @router.patch("/migrations/{migration_id}")

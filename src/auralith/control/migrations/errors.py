@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from auralith.dataplane.operations.migrate import Difference
 from auralith.kit.errors import Conflict, Invalid, NotFound
 
 
@@ -44,6 +45,20 @@ class ContentChanged(Conflict):
         )
 
 
+class RollbackRefuted(Conflict):
+    """409: tried in a throw-away database, the way back fails or leads elsewhere."""
+
+    code = "migration.rollback_refuted"
+
+    def __init__(self, reasons: Sequence[str], differences: Sequence[Difference]) -> None:
+        named = "; ".join([*reasons, *(d.object for d in differences)][:10])
+        super().__init__(
+            "Nothing was changed: in a throw-away database the way back does not lead to what was"
+            f" before. Compare again instead. {named}",
+            params={"objects": [d.object for d in differences]},
+        )
+
+
 class OneSource(Invalid):
     """422: there must be exactly one source."""
 
@@ -64,4 +79,15 @@ class SqlNeeded(Invalid):
         super().__init__(
             "Rollback SQL alone changes nothing here: the migration has no statements.",
             loc=("body", "rollback_sql"),
+        )
+
+
+class NothingCompared(Conflict):
+    """409: the statements were written by hand, there is nothing to compare again."""
+
+    code = "migration.by_hand"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These statements were written by hand: there is no source to compare with again."
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from auralith.control.snapshots.schemas import SchemaChange
 from auralith.kit.schemas import ApiModel, Name, Page, UtcDatetime, absent
 
 MAX_RULES = 1_000
@@ -33,6 +34,15 @@ class MigrationHazard(ApiModel):
     remedy: str
 
 
+class MigrationLock(ApiModel):
+    """What a statement holds while it runs."""
+
+    table: str
+    level: str = Field(description="In the engine's words: `ACCESS EXCLUSIVE`, `metadata lock`")
+    blocks: Literal["nothing", "ddl", "writes", "everything"]
+    long: bool = Field(description="Held for as long as the table is big, not for a moment")
+
+
 class MigrationReverse(ApiModel):
     """The way back of one statement."""
 
@@ -41,8 +51,8 @@ class MigrationReverse(ApiModel):
     reason: str = Field(description="Why it is not exact")
 
 
-class MigrationStatement(ApiModel):
-    """One statement in its place."""
+class MigrationStep(ApiModel):
+    """One statement, with what it does to whom."""
 
     index: int
     sql: str
@@ -51,7 +61,13 @@ class MigrationStatement(ApiModel):
     destructive: bool = Field(description="Rows or values can be lost: confirm the object")
     rewrite: bool = Field(description="Every row of the table is written anew")
     transactional: bool
+    locks: list[MigrationLock]
     hazards: list[MigrationHazard]
+
+
+class MigrationStatement(MigrationStep):
+    """One statement in its place, with its way back."""
+
     reverse: MigrationReverse
 
 
@@ -94,51 +110,6 @@ class SkippedObject(ApiModel):
     reason: str
 
 
-class Migration(ApiModel):
-    """Statements that bring a target's schema in line, and where they stand."""
-
-    id: UUID
-    project_id: UUID
-    source_connection_id: UUID | None
-    source_snapshot_id: UUID | None
-    target_connection_id: UUID
-    name: str
-    annotation: str
-    statements: list[MigrationStatement]
-    generated_sql: str
-    rollback_sql: str | None = Field(description="Null: there is no way back")
-    lint_warnings: list[LintWarning]
-    rename_candidates: list[RenameCandidate]
-    unsupported: list[UnsupportedChange]
-    skipped: list[SkippedObject]
-    completeness: Literal["complete", "partial"] = Field(
-        description="`complete` with no statements claims that both are equal"
-    )
-    source_fingerprint: str | None
-    target_fingerprint: str | None
-    status: MigrationStatus
-    content_hash: str
-    before_snapshot_id: UUID | None = Field(description="Taken right before it was applied")
-    last_validation_id: UUID | None
-    last_apply_id: UUID | None
-    applied_at: UtcDatetime | None
-    created_by: UUID | None
-    created_at: UtcDatetime
-    updated_at: UtcDatetime
-
-
-class MigrationPage(Page[Migration]):
-    """One page of migrations."""
-
-
-class MigrationSource(ApiModel):
-    """Where the truth comes from: exactly one of these."""
-
-    connection_id: UUID | None = None
-    snapshot_id: UUID | None = None
-    ddl: Sql | None = Field(default=None, description="Loaded into a scratch database")
-
-
 class MigrationRename(ApiModel):
     """A rename to be done as such."""
 
@@ -164,6 +135,58 @@ class CompareOptions(ApiModel):
     )
 
 
+class Migration(ApiModel):
+    """Statements that bring a target's schema in line, and where they stand."""
+
+    id: UUID
+    project_id: UUID
+    source_connection_id: UUID | None
+    source_snapshot_id: UUID | None
+    target_connection_id: UUID
+    name: str
+    annotation: str
+    statements: list[MigrationStatement]
+    generated_sql: str
+    rollback_sql: str | None = Field(description="Null: there is no way back")
+    rollback_statements: list[MigrationStep] = Field(
+        description="The whole way back; its destructive objects are confirmed at a rollback"
+    )
+    irreversible: list[SkippedObject] = Field(description="What no statement takes back, and why")
+    lint_warnings: list[LintWarning]
+    rename_candidates: list[RenameCandidate]
+    unsupported: list[UnsupportedChange]
+    skipped: list[SkippedObject]
+    completeness: Literal["complete", "partial"] = Field(
+        description="`complete` with no statements claims that both are equal"
+    )
+    include: list[str] = Field(description="The rules it was compared under")
+    exclude: list[str]
+    options: CompareOptions
+    source_fingerprint: str | None
+    target_fingerprint: str | None
+    status: MigrationStatus
+    content_hash: str
+    before_snapshot_id: UUID | None = Field(description="Taken right before it was applied")
+    last_validation_id: UUID | None
+    last_apply_id: UUID | None
+    applied_at: UtcDatetime | None
+    created_by: UUID | None
+    created_at: UtcDatetime
+    updated_at: UtcDatetime
+
+
+class MigrationPage(Page[Migration]):
+    """One page of migrations."""
+
+
+class MigrationSource(ApiModel):
+    """Where the truth comes from: exactly one of these."""
+
+    connection_id: UUID | None = None
+    snapshot_id: UUID | None = None
+    ddl: Sql | None = Field(default=None, description="Loaded into a scratch database")
+
+
 class MigrationCompare(ApiModel):
     """A comparison: the source is the truth, the target is brought in line."""
 
@@ -175,6 +198,14 @@ class MigrationCompare(ApiModel):
     options: CompareOptions = Field(default_factory=CompareOptions)
 
 
+class MigrationCompareAgain(ApiModel):
+    """The same comparison, read afresh; what is given is done otherwise."""
+
+    include: Rules = absent()
+    exclude: Rules = absent()
+    options: CompareOptions = absent()
+
+
 class MigrationCreate(ApiModel):
     """Hand-written statements."""
 
@@ -184,6 +215,27 @@ class MigrationCreate(ApiModel):
     sql: Sql
     rollback_sql: Sql | None = None
     annotation: Annotation = ""
+
+
+class MigrationLint(ApiModel):
+    """Statements to be looked at before they are kept."""
+
+    target_connection_id: UUID
+    sql: Sql
+    rollback_sql: Sql | None = None
+
+
+class MigrationFindings(ApiModel):
+    """What statements would do, and what to think about before they do it."""
+
+    statements: list[MigrationStatement]
+    lint_warnings: list[LintWarning]
+
+
+class MigrationChanges(ApiModel):
+    """What was compared: the target as it was, and as the source has it."""
+
+    changes: list[SchemaChange]
 
 
 class MigrationUpdate(ApiModel):

@@ -154,17 +154,45 @@ def draft(
         source_snapshot_id=origin.snapshot_id,
         target_connection_id=target.id,
         name=origin.name,
-        warnings=[warning.to_json() for warning in found.warnings],
-        completeness=found.completeness,
-        source_fingerprint=found.source_fingerprint,
-        target_fingerprint=found.target_fingerprint,
-        have=storage.dump(have),
-        wanted=storage.dump(wanted),
         annotation=origin.annotation,
         created_by=caller.user_id,
     )
-    take(migration, found.plan, target)
+    _compared(migration, target, found=found, have=have, wanted=wanted)
     return stored(session, caller, migration)
+
+
+def replan(
+    session: Session,
+    caller: Caller,
+    migration: Migration,
+    *,
+    found: migrate.Comparison,
+    have: Catalog,
+    wanted: Catalog,
+) -> schemas.Migration:
+    """Put what another comparison came to in the place of what was planned before."""
+    target = reaching.living(session, migration.target_connection_id)
+    migration.sql = None
+    migration.rollback_sql = None
+    _compared(migration, target, found=found, have=have, wanted=wanted)
+    return _changed(session, caller, migration, ["statements"])
+
+
+def _compared(
+    migration: Migration,
+    target: Connection,
+    *,
+    found: migrate.Comparison,
+    have: Catalog,
+    wanted: Catalog,
+) -> None:
+    migration.warnings = [warning.to_json() for warning in found.warnings]
+    migration.completeness = found.completeness
+    migration.source_fingerprint = found.source_fingerprint
+    migration.target_fingerprint = found.target_fingerprint
+    migration.have = storage.dump(have)
+    migration.wanted = storage.dump(wanted)
+    take(migration, found.plan, target)
 
 
 def stored(session: Session, caller: Caller, migration: Migration) -> schemas.Migration:
@@ -199,6 +227,7 @@ def write_by_hand(
             scope=base.scope,
             skipped=base.skipped,
             gaps=base.gaps,
+            options=base.options,
             have_fingerprint=base.have_fingerprint,
             wanted_fingerprint=base.wanted_fingerprint,
         )
@@ -215,9 +244,15 @@ def take(migration: Migration, plan: Plan, target: Connection) -> None:
     migration.content_hash = content.content_hash(plan, target)
     migration.status = "draft"
     migration.journal_run_id = None
-    migration.rollback_run_id = None
-    migration.rollback_fingerprint = None
+    forget_way_back(migration)
     migration.before_snapshot_id = None
+
+
+def forget_way_back(migration: Migration) -> None:
+    """It has ended, or did not begin."""
+    migration.rollback_run_id = None
+    migration.rollback_plan = None
+    migration.rollback_snapshot_id = None
 
 
 def rehash(migration: Migration, target: Connection) -> str:
@@ -246,16 +281,22 @@ def update(
         write_by_hand(current, target, sql=sql, rollback_sql=back, base=plan)
     else:
         take(current, plan, target)
+    return _changed(session, caller, current, sorted(given))
+
+
+def _changed(
+    session: Session, caller: Caller, migration: Migration, fields: list[str]
+) -> schemas.Migration:
     session.flush()
     event_log.record(
         session,
         caller.actor,
         events.UPDATED,
-        about=ref(current),
-        content_hash=current.content_hash,
-        fields=sorted(given),
+        about=ref(migration),
+        content_hash=migration.content_hash,
+        fields=fields,
     )
-    return shown(current)
+    return shown(migration)
 
 
 def delete(session: Session, caller: Caller, migration: Migration) -> None:

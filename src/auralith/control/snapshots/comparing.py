@@ -51,20 +51,25 @@ def diff_of(
         to_id=to_id,
         identical=not found.drifted,
         completeness="complete" if found.complete else "partial",
-        changes=[
-            schemas.SchemaChange(
-                object=item.object,
-                kind=ObjectId.parse(item.object, dialect.quote).kind,
-                attribute=item.attribute,
-                action=item.action,
-                before=item.before,
-                after=item.after,
-            )
-            for item in found.items
-        ],
+        changes=changes_of(found, dialect.quote),
         sql=script_of(s.action.sql for s in plan.statements),
         unsupported=refused,
     )
+
+
+def changes_of(found: drift.DriftResult, quote: str) -> list[schemas.SchemaChange]:
+    """Differences as the API shows them."""
+    return [
+        schemas.SchemaChange(
+            object=item.object,
+            kind=ObjectId.parse(item.object, quote).kind,
+            attribute=item.attribute,
+            action=item.action,
+            before=item.before,
+            after=item.after,
+        )
+        for item in found.items
+    ]
 
 
 def script_of(statements: Iterable[str]) -> str:
