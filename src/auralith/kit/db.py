@@ -5,8 +5,10 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from sqlalchemy import (
     JSON,
@@ -155,24 +157,25 @@ def capacity(engine: Engine) -> int:
     return pool.size() + MAX_OVERFLOW if isinstance(pool, QueuePool) else POOL_SIZE
 
 
-async def session_slot(request: Request) -> AsyncIterator[None]:
-    """Wait until this request may open its session.
+async def get_session(request: Request) -> AsyncIterator[Session]:
+    """The request's session: one transaction, committed before the reply is sent.
 
     A request gives its thread back between two steps but keeps its connection. Without a bound
     below the pool's, requests with a connection would wait for threads that wait for connections.
     """
     slots: asyncio.Semaphore = request.app.state.session_slots
     async with slots:
-        yield
-
-
-def get_session(
-    request: Request, _slot: Annotated[None, Depends(session_slot, scope="function")]
-) -> Iterator[Session]:
-    """The request's session: one transaction, committed before the reply is sent."""
-    sessions: sessionmaker[Session] = request.app.state.sessions
-    with sessions() as session, session.begin():
-        yield session
+        opened = transaction(request.app.state.sessions)
+        # The end may block, the beginning cannot: the first query takes the connection. The end
+        # has a thread of its own, since all others may be waiting for this connection.
+        on_own_thread = partial(to_thread.run_sync, limiter=CapacityLimiter(1))
+        session = opened.__enter__()
+        try:
+            yield session
+        except BaseException as error:
+            await on_own_thread(opened.__exit__, type(error), error, error.__traceback__)
+            raise
+        await on_own_thread(opened.__exit__, None, None, None)
 
 
 # scope="function": the commit happens before the response leaves. With the default scope the

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel
 
 from auralith.kit.schemas import PageParams
@@ -11,7 +11,13 @@ PREFIX = "/api/v1"
 
 B = TypeVar("B", bound=BaseModel)
 
-PageDep = Annotated[PageParams, Depends()]
+
+async def wanted_page(page: Annotated[PageParams, Query()]) -> PageParams:
+    """Which page a request asks for."""
+    return page
+
+
+PageDep = Annotated[PageParams, Depends(wanted_page)]
 """Which page of a list is wanted."""
 
 

@@ -56,16 +56,16 @@ def get_unknown(request: Request) -> None:
 
 def include_all(app: FastAPI) -> None:
     """Put every router in its place; the catch-all ones come last."""
-    api = APIRouter(
-        prefix=PREFIX,
-        dependencies=[Depends(known_query, scope="function")],
-        responses=RESPONSES,
-        generate_unique_id_function=operation_id,
-    )
     for router in ROUTERS:
         idempotency.attach(router)
-        api.include_router(router)
-    app.include_router(api)
+        # Straight into the application: a router between would be searched once more.
+        app.include_router(
+            router,
+            prefix=PREFIX,
+            dependencies=[Depends(known_query, scope="function")],
+            responses=RESPONSES,
+            generate_unique_id_function=operation_id,
+        )
     app.include_router(health.router, responses=RESPONSES, generate_unique_id_function=operation_id)
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(metrics.router)

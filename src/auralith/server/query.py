@@ -1,6 +1,6 @@
 """Lists refuse query parameters they do not know: a misspelt filter must not return everything."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import Request
@@ -27,7 +27,7 @@ def _fields(dependant: Any) -> list[Any]:
     return [*dependant.query_params, *below]
 
 
-def known_query(request: Request) -> Iterator[None]:
+async def known_query(request: Request) -> AsyncIterator[None]:
     """Refuse unknown query parameters of a GET, behind every other refusal of the route.
 
     The check runs when the handler has returned, so that 401, 404 and 403 come before it.

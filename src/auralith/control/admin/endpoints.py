@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Query
 
 from auralith.control.admin import schemas, service
 from auralith.control.auth.dependencies import SettingsDep, SuperAdminDep
@@ -17,7 +17,7 @@ router = APIRouter(tags=["admin"])
 def list_users(
     _admin: SuperAdminDep,
     session: SessionDep,
-    filters: Annotated[schemas.AdminUserFilter, Depends()],
+    filters: Annotated[schemas.AdminUserFilter, Query()],
     page: PageDep,
 ) -> schemas.AdminUserPage:
     """All accounts of the instance."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Query
 
 from auralith.control.api_keys import schemas, service
 from auralith.control.api_keys.dependencies import ManageKeyDep, ManageKeysDep
@@ -17,7 +17,7 @@ router = APIRouter(tags=["api-keys"])
 def list_api_keys(
     caller: PersonDep,
     session: SessionDep,
-    filters: Annotated[schemas.ApiKeyFilter, Depends()],
+    filters: Annotated[schemas.ApiKeyFilter, Query()],
     page: PageDep,
 ) -> schemas.ApiKeyPage:
     """Keys of the projects whose keys one manages."""

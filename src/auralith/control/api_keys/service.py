@@ -143,7 +143,7 @@ def _check_maker(session: Session, caller: Caller, key: ApiKey) -> None:
     access = projects.require(session, caller, key.project_id, RIGHT)
     if key.created_by is None or key.created_by == caller.user_id:
         return
-    maker = of_user(session, access.project, key.created_by)
+    maker = of_user(session, access.project.id, key.created_by)
     if maker is None:
         return
     _check_held(access, frozenset(key.scopes) & maker.rights)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from auralith.control.audit import schemas, service
 from auralith.control.auth.dependencies import SessionsDep, SuperAdminDep
@@ -19,7 +19,7 @@ def list_project_audit(
     project_id: UUID,
     session: SessionDep,
     sessions: SessionsDep,
-    filters: Annotated[schemas.AuditFilter, Depends()],
+    filters: Annotated[schemas.AuditFilter, Query()],
     page: PageDep,
 ) -> schemas.AuditEntryPage:
     """What happened and what was refused in one project, newest first."""
@@ -32,7 +32,7 @@ def list_audit(
     _admin: SuperAdminDep,
     session: SessionDep,
     sessions: SessionsDep,
-    filters: Annotated[schemas.AuditFilter, Depends()],
+    filters: Annotated[schemas.AuditFilter, Query()],
     page: PageDep,
 ) -> schemas.AuditEntryPage:
     """What happened and what was refused on the whole instance, newest first."""

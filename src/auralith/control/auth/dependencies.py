@@ -2,6 +2,7 @@
 
 A dependency that lets a caller pass carries the attribute `right`; the guard test over all routes
 looks for it. Order of refusals: 401, CSRF 403, then what the domain's own dependencies say.
+What waits for nothing is `async`: FastAPI sends anything else to a thread, which costs more.
 """
 
 from collections.abc import Callable
@@ -30,19 +31,19 @@ def declares(right: str) -> Callable[[F], F]:
     return mark
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """The settings this application was made with."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_keyring(request: Request) -> Keyring:
+async def get_keyring(request: Request) -> Keyring:
     """The instance's keys."""
     keyring: Keyring = request.app.state.keyring
     return keyring
 
 
-def get_sessions(request: Request) -> sessionmaker[Session]:
+async def get_sessions(request: Request) -> sessionmaker[Session]:
     """Builder of own transactions, for acts whose failure must stay recorded."""
     sessions: sessionmaker[Session] = request.app.state.sessions
     return sessions
@@ -90,13 +91,13 @@ CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
 @declares(rights.ANY_CALLER)
-def any_caller(caller: CallerDep) -> Caller:
+async def any_caller(caller: CallerDep) -> Caller:
     """Any valid credential; the answer holds only what the caller may see."""
     return caller
 
 
 @declares(rights.ACCOUNT)
-def person(caller: CallerDep) -> Caller:
+async def person(caller: CallerDep) -> Caller:
     """A signed-in person; an API key never gets here (403 `apikey.scope`)."""
     if caller.api_key is not None:
         raise errors.KeyOutOfScope
@@ -104,7 +105,7 @@ def person(caller: CallerDep) -> Caller:
 
 
 @declares(rights.GOVERN)
-def super_admin(caller: Annotated[Caller, Depends(person)]) -> Caller:
+async def super_admin(caller: Annotated[Caller, Depends(person)]) -> Caller:
     """A super_admin signed in with e-mail and password."""
     if not caller.is_super_admin:
         raise errors.SuperAdminOnly
@@ -112,13 +113,13 @@ def super_admin(caller: Annotated[Caller, Depends(person)]) -> Caller:
 
 
 @declares(rights.PUBLIC)
-def own_origin(request: Request) -> None:
+async def own_origin(request: Request) -> None:
     """For unsafe routes without a credential: refuse (403 `csrf`) what comes from another site."""
     csrf.check_origin(request)
 
 
 @declares(rights.PUBLIC)
-def no_credential() -> None:
+async def no_credential() -> None:
     """For safe routes that ask for no credential."""
 
 

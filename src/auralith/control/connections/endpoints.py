@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from auralith.control.auth.dependencies import (
     AnyCallerDep,
@@ -47,7 +47,7 @@ def create_connection(
 def list_connections(
     caller: AnyCallerDep,
     session: SessionDep,
-    filters: Annotated[schemas.ConnectionFilter, Depends()],
+    filters: Annotated[schemas.ConnectionFilter, Query()],
     page: PageDep,
 ) -> schemas.ConnectionPage:
     """Connections of the projects the caller may see."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Query
 
 from auralith.control.auth.dependencies import PersonDep, SettingsDep
 from auralith.control.organizations import invitations, schemas, service
@@ -16,7 +16,7 @@ from auralith.kit.http import CreatedDep, PageDep, reply
 
 router = APIRouter(tags=["organizations"])
 
-FilterDep = Annotated[schemas.ListFilter, Depends()]
+FilterDep = Annotated[schemas.ListFilter, Query()]
 INVITED: dict[int | str, dict[str, Any]] = {
     202: {
         "model": schemas.InvitationCreated,

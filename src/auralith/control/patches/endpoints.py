@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Query, UploadFile
+from fastapi import APIRouter, Body, Query, UploadFile
 
 from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
 from auralith.control.patches import editing, reading, removing, running, schemas, service
@@ -39,7 +39,7 @@ ConfirmQuery = Annotated[bool, Query(description="Also while a rollback is possi
 def list_patches(
     caller: AnyCallerDep,
     session: SessionDep,
-    filters: Annotated[schemas.PatchFilter, Depends()],
+    filters: Annotated[schemas.PatchFilter, Query()],
     page: PageDep,
 ) -> schemas.PatchPage:
     """Patches of the projects the caller may see, newest first."""

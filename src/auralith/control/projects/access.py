@@ -52,17 +52,25 @@ class Access:
         return self.expires_at is None or (wanted is not None and wanted <= self.expires_at)
 
 
-def of_user(session: Session, project: Project, user_id: UUID) -> Access | None:
-    """What a person may do; None when the project is not visible to them.
+def of_user(session: Session, project_id: UUID, user_id: UUID) -> Access | None:
+    """What a person may do; None when there is no such project, or not for them.
 
     Role table, plus single grants on the membership; owners and admins of the organization are
     admins of its projects.
     """
-    governing = repository.governs(session, user_id, project.organization_id)
-    row = repository.membership(session, project.id, user_id, now())
+    found = repository.standing(session, project_id, user_id, now())
+    return None if found is None else _held(*found)
+
+
+def of_own_membership(session: Session, project_id: UUID, user_id: UUID) -> Access | None:
+    """What a person's own membership gives, whatever else they hold."""
+    found = repository.standing(session, project_id, user_id, now())
+    return of_membership(found[0], found[1]) if found and found[1] else None
+
+
+def _held(project: Project, row: ProjectMember | None, governing: str | None) -> Access | None:
     if governing is not None:
-        role = _role(row)
-        return Access(project, ALL_RIGHTS, role=role, organization_role=governing)
+        return Access(project, ALL_RIGHTS, role=_role(row), organization_role=governing)
     return None if row is None else of_membership(project, row)
 
 
@@ -97,18 +105,21 @@ def granted(
     )
 
 
-def of_caller(session: Session, project: Project, caller: Caller) -> Access | None:
+def of_caller(session: Session, project_id: UUID, caller: Caller) -> Access | None:
     """What the caller may do; for a key its scopes within what its maker may do now."""
     key = caller.api_key
-    if key is not None and key.project_id != project.id:
+    if key is not None and key.project_id != project_id:
         return None
-    held = of_user(session, project, caller.user_id)
+    found = repository.standing(session, project_id, caller.user_id, now())
+    if found is None:
+        return None
+    held = _held(*found)
     if key is None:
         return held
     if held is None:
-        return Access(project, frozenset())
+        return Access(found[0], frozenset())
     return Access(
-        project,
+        held.project,
         held.rights & key.scopes,
         environments=held.environments,
         expires_at=held.expires_at,

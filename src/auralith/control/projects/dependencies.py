@@ -1,6 +1,6 @@
 """Who may: the one way for the project of a path, for a record of a path, for a body's project."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
@@ -46,7 +46,7 @@ def record_access(
     missing: Callable[[], NotFound],
     reads: str,
     environment: Callable[[M], str | None] = lambda _: None,
-    caller: Callable[..., Caller] = get_caller,
+    caller: Callable[..., Caller | Awaitable[Caller]] = get_caller,
 ) -> Callable[[str], Callable[..., M]]:
     """For routes below a record's own id: from a right to the dependency that gives the record.
 

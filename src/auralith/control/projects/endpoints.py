@@ -38,7 +38,7 @@ INVITED: dict[int | str, dict[str, Any]] = {
 def list_projects(
     caller: AnyCallerDep,
     session: SessionDep,
-    filters: Annotated[schemas.ProjectFilter, Depends()],
+    filters: Annotated[schemas.ProjectFilter, Query()],
     page: PageDep,
 ) -> schemas.ProjectPage:
     """Projects the caller may see; with a project's key that project alone."""
@@ -104,7 +104,7 @@ def explain_permission(
 def list_members(
     access: ReadMembersDep,
     session: SessionDep,
-    filters: Annotated[schemas.MemberFilter, Depends()],
+    filters: Annotated[schemas.MemberFilter, Query()],
     page: PageDep,
 ) -> schemas.MemberPage:
     """Members of a project."""

@@ -143,7 +143,7 @@ def remove(session: Session, caller: Caller, access: Access, user_id: UUID) -> N
     detail = _detail(row)
     session.delete(row)
     session.flush()
-    if of_user(session, access.project, user_id) is None:
+    if of_user(session, access.project.id, user_id) is None:
         detail |= deleting.tell_removed(session, access.project.id, user_id)
     about = ref(access.project)
     event_log.record(session, caller.actor, events.MEMBER_REMOVED, about=about, **detail)
@@ -162,7 +162,7 @@ def _locked(
     if pair is None:
         raise people.MemberNotFound
     target = of_membership(access.project, pair[0])
-    governed = of_user(session, access.project, user_id)
+    governed = of_user(session, access.project.id, user_id)
     if governed is not None and governed.organization_role is not None:
         target = governed
     if user_id != caller.user_id and not access.covers(target):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from auralith.control.projects.counts import counted
@@ -29,25 +29,26 @@ MEMBER_SORTABLE = {
 }
 
 
+GOVERNING = ("owner", "admin")
+"""Roles of an organization that make somebody admin of its projects."""
+
+
 def governed(user_id: UUID) -> Select[UUID]:
     """Ids of the organizations whose projects the person administers."""
     return select(OrganizationMember.organization_id).where(
         OrganizationMember.user_id == user_id,
-        OrganizationMember.role.in_(("owner", "admin")),
-    )
-
-
-def living(user_id: UUID, instant: datetime) -> Select[ProjectMember]:
-    """The person's memberships that have not expired."""
-    return select(ProjectMember).where(
-        ProjectMember.user_id == user_id,
-        or_(ProjectMember.expires_at.is_(None), ProjectMember.expires_at > instant),
+        OrganizationMember.role.in_(GOVERNING),
     )
 
 
 def memberships(session: Session, user_id: UUID, instant: datetime) -> Sequence[ProjectMember]:
-    """As `living`, read."""
-    return session.scalars(living(user_id, instant)).all()
+    """The person's memberships that have not expired."""
+    wanted = select(ProjectMember).where(ProjectMember.user_id == user_id, _living(instant))
+    return session.scalars(wanted).all()
+
+
+def _living(instant: datetime) -> ColumnElement[bool]:
+    return or_(ProjectMember.expires_at.is_(None), ProjectMember.expires_at > instant)
 
 
 def get(session: Session, project_id: UUID) -> Project | None:
@@ -60,26 +61,36 @@ def lock(session: Session, project_id: UUID) -> None:
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
 
 
-def governs(session: Session, user_id: UUID, organization_id: UUID) -> str | None:
-    """The person's role in the organization if it makes them admin of its projects."""
-    return session.scalar(
-        select(OrganizationMember.role).where(
-            OrganizationMember.organization_id == organization_id,
-            OrganizationMember.user_id == user_id,
-            OrganizationMember.role.in_(("owner", "admin")),
-        )
-    )
-
-
-def membership(
+def standing(
     session: Session, project_id: UUID, user_id: UUID, instant: datetime
-) -> ProjectMember | None:
-    """The person's living membership, read afresh: a change acts on the next request."""
-    return session.scalar(
-        living(user_id, instant)
-        .where(ProjectMember.project_id == project_id)
+) -> tuple[Project, ProjectMember | None, str | None] | None:
+    """A project, the person's living membership, and their role where they govern it.
+
+    That is the role in its organization, if it makes them admin of its projects. All of it is
+    read afresh, in one query: a change acts on the next request.
+    """
+    row = session.execute(
+        select(Project, ProjectMember, OrganizationMember.role)
+        .outerjoin(
+            ProjectMember,
+            and_(
+                ProjectMember.project_id == Project.id,
+                ProjectMember.user_id == user_id,
+                _living(instant),
+            ),
+        )
+        .outerjoin(
+            OrganizationMember,
+            and_(
+                OrganizationMember.organization_id == Project.organization_id,
+                OrganizationMember.user_id == user_id,
+                OrganizationMember.role.in_(GOVERNING),
+            ),
+        )
+        .where(Project.id == project_id)
         .execution_options(populate_existing=True)
-    )
+    ).first()
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def search(visible: Sequence[UUID], *, q: str | None) -> Select[Project]:

@@ -20,7 +20,7 @@ from auralith.control.events.service import ref
 from auralith.control.organizations import service as organizations
 from auralith.control.organizations.errors import MemberNotFound
 from auralith.control.projects import counts, deleting, errors, events, repository, schemas
-from auralith.control.projects.access import Access, of_caller, of_membership, of_user
+from auralith.control.projects.access import Access, of_caller, of_own_membership, of_user
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
 from auralith.kit.errors import Forbidden, NotFound
@@ -44,10 +44,10 @@ def require(
     membership does not reach into `environment`. A super_admin is refused whatever the id. The
     refusal names the project, so that whoever records it knows whose audit it belongs to.
     """
-    project = None if project_id is None else repository.get(session, project_id)
     try:
-        return _require(session, caller, project, right, environment)
+        return _require(session, caller, project_id, right, environment)
     except Forbidden as refusal:
+        project = None if project_id is None else repository.get(session, project_id)
         if project is not None:
             refusal.project_id = project.id
             refusal.organization_id = project.organization_id
@@ -55,11 +55,11 @@ def require(
 
 
 def _require(
-    session: Session, caller: Caller, project: Project | None, right: str, environment: str | None
+    session: Session, caller: Caller, project_id: UUID | None, right: str, environment: str | None
 ) -> Access:
     if caller.is_super_admin:
         raise errors.SuperAdminRefused
-    access = None if project is None else of_caller(session, project, caller)
+    access = None if project_id is None else of_caller(session, project_id, caller)
     if access is None:
         raise errors.ProjectNotFound
     if right not in access.rights:
@@ -98,18 +98,13 @@ def visible_ids(session: Session, caller: Caller, right: str = "project.read") -
     if caller.is_super_admin:
         return []
     if caller.api_key is not None:
-        access = _key_access(session, caller, caller.api_key.project_id)
+        access = of_caller(session, caller.api_key.project_id, caller)
         seen = access is not None and right in access.rights
         return [caller.api_key.project_id] if seen else []
     rows = repository.memberships(session, caller.user_id, now())
     roles = {role for role, held in ROLE_RIGHTS.items() if right in held}
     mine = {row.project_id for row in rows if right in row.permissions or row.role in roles}
     return sorted(mine | set(repository.in_governed(session, caller.user_id)))
-
-
-def _key_access(session: Session, caller: Caller, project_id: UUID) -> Access | None:
-    project = repository.get(session, project_id)
-    return None if project is None else of_caller(session, project, caller)
 
 
 def list_scope(session: Session, caller: Caller, project_id: UUID | None, right: str) -> list[UUID]:
@@ -125,9 +120,8 @@ def list_projects(
     """The projects the caller may see; for a key its own one."""
     visible = visible_ids(session, caller)
     if caller.api_key is not None and not caller.is_super_admin:
-        project = repository.get(session, caller.api_key.project_id)
-        held = project and of_user(session, project, caller.user_id)
-        visible = [project.id] if project and held else []
+        held = of_user(session, caller.api_key.project_id, caller.user_id)
+        visible = [held.project.id] if held else []
     statement = repository.search(visible, q=filters.q)
     statement = lists.matching(
         statement, {Project.name: filters.name, Project.organization_id: filters.organization_id}
@@ -220,7 +214,7 @@ def explain(
     """Which grant gives a person a right, or what is missing."""
     if permission not in RIGHTS:
         raise errors.UnknownRight(permission, loc=("query", "permission"))
-    held = of_user(session, access.project, user_id)
+    held = of_user(session, access.project.id, user_id)
     if held is None:
         raise MemberNotFound
     grants = _grants(session, held, user_id, permission)
@@ -241,8 +235,7 @@ def _grants(session: Session, held: Access, user_id: UUID, permission: str) -> l
     if held.organization_role is not None:
         text = f"{held.organization_role} of the organization, so admin of its projects"
         found.append(schemas.Grant(source="organization", text=text))
-    row = repository.membership(session, held.project.id, user_id, now())
-    own = None if row is None else of_membership(held.project, row)
+    own = of_own_membership(session, held.project.id, user_id)
     if own is not None and own.role is not None and permission in ROLE_RIGHTS[own.role]:
         found.append(schemas.Grant(source="role", text=f"the role {own.role}"))
     if own is not None and permission in own.permissions:

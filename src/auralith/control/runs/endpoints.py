@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from auralith.control.auth.dependencies import AnyCallerDep
@@ -37,7 +37,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 def list_runs(
     session: SessionDep,
     caller: AnyCallerDep,
-    filters: Annotated[schemas.RunFilter, Depends()],
+    filters: Annotated[schemas.RunFilter, Query()],
     page: PageDep,
 ) -> schemas.RunPage:
     """Runs of the projects the caller may see, newest first."""
