@@ -8,6 +8,7 @@ import overview from "./overview.json";
 import patches from "./patches.json";
 import profile from "./profile.json";
 import runs from "./runs.json";
+import schemas from "./schemas.json";
 
 export default {
   audit,
@@ -19,4 +20,5 @@ export default {
   patches,
   profile,
   runs,
+  schemas,
 };
