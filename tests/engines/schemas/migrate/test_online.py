@@ -116,7 +116,7 @@ def test_a_lock_is_tried_again(target: EngineTarget) -> None:
     assert (waited["statement"], waited["try"]) == (1, 1)
     assert waited["by"].startswith(f"{number} (")
     began = [p["statement"] for c, p in zip(monitor.codes, monitor.params, strict=True)
-             if c == "migration.statement"]  # fmt: skip
+             if c == "migration.running"]  # fmt: skip
     assert began == [0, 1, 0, 1]
     assert "migration.long_transaction" in monitor.codes
 

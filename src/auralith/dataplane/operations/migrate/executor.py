@@ -71,7 +71,7 @@ class Executor:
             "info",
             f"Statement {statement.index}: {statement.action.verb}"
             f" {statement.action.object.text(self.database.engine.schemas.quote)}",
-            code="migration.statement",
+            code="migration.running",
             params={"statement": statement.index},
         )
 
