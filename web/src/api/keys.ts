@@ -27,5 +27,13 @@ export const keys = {
   conflicts: (id: string, page: number) => ["patch", id, "conflicts", page] as const,
   runs: (params: Params) => ["runs", params] as const,
   run: (id: string) => ["run", id] as const,
+  driftWatches: (id: string, params: Params) => ["drift", "watches", id, params] as const,
+  driftMatrix: (id: string, params: Params) => ["drift", "matrix", id, params] as const,
+  driftReports: (id: string, page: number, size: number) =>
+    ["drift", "reports", id, page, size] as const,
+  driftReport: (id: string) => ["drift", "report", id] as const,
+  driftSettings: (id: string) => ["drift", "settings", id] as const,
+  driftSchedule: (id: string, cron: string) => ["drift", "schedule", id, cron] as const,
+  driftBaselines: (id: string) => ["drift", "baselines", id] as const,
   apiKeys: (params: Params) => ["api-keys", params] as const,
 };
