@@ -1,0 +1,1 @@
+"""Primitives of a secret key over whole columns: pseudo-random functions, bijections, checks."""

@@ -1,0 +1,1 @@
+"""The transformers, by family; `masking.catalogue` names them."""
