@@ -52,8 +52,12 @@ class Migration(MutableRecord):
     """The run under whose id the target's journal keeps how far the statements came."""
     rollback_run_id: Mapped[UUID | None]
     """The same of the way back."""
-    rollback_fingerprint: Mapped[str | None] = mapped_column(String(64))
-    """The state of the schema that the way back begins with."""
+    rollback_plan: Mapped[dict[str, Any] | None]
+    """The way back that has begun, with the state of the schema it begins with."""
+    rollback_snapshot_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("schema_snapshots.id", ondelete="SET NULL")
+    )
+    """Taken right before the first statement of the way back."""
     before_snapshot_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("schema_snapshots.id", ondelete="SET NULL")
     )

@@ -25,13 +25,12 @@ class ApplyParams(Params):
 
 
 class RollbackParams(Params):
-    """What is taken back, and from which state of the schema."""
+    """What is taken back; the way itself is kept with the migration."""
 
     content_hash: str
     confirmed: list[str]
     source_run_id: UUID
     journal_run_id: UUID
-    fingerprint: str
     status_before: MigrationStatus
 
 
@@ -44,6 +43,7 @@ class ValidateResult(Result):
     rows_made: int = 0
     rows_survived: int = 0
     not_proved: list[dict[str, Any]] = Field(default_factory=list)
+    refuted: bool = False
     where: str = ""
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+from sqlalchemy.orm import Session
+
 from auralith.control.connections import reaching
 from auralith.control.migrations import content, kinds, schemas, service
 from auralith.control.migrations.describing import plan_of
@@ -15,9 +17,12 @@ from auralith.control.migrations.errors import CannotApply, MigrationState
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared
 from auralith.control.snapshots import reading
+from auralith.control.snapshots import service as snapshots
 from auralith.control.work import Work
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.operations import migrate
+from auralith.dataplane.plan.document import from_document, to_document
 from auralith.dataplane.plan.model import Plan
 from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.identity import ObjectId
@@ -27,7 +32,7 @@ from auralith.models import Connection, Migration, Run
 S = TypeVar("S", bound=Run | None)
 
 APPLICABLE = ("draft", "validated", "failed", "partially_applied")
-ROLLABLE = ("applied", "partially_applied")
+ROLLABLE = ("applied", "partially_applied", "failed")
 
 
 def validate(work: Work, migration_id: UUID) -> Run:
@@ -129,19 +134,15 @@ def _apply(
 
 def _rollback(work: Work, migration: Migration, live: Catalog, confirmed: Collection[str]) -> Run:
     connection = reaching.held(work.session, migration.target_connection_id)
-    plan = plan_of(migration)
-    named = _named(confirmed, plan.scope.quote)
     goes_on = migration.rollback_run_id is not None
     journal_run_id = migration.rollback_run_id or uuid4()
-    bound = migration.rollback_fingerprint or ""
+    way = Plan(())
 
     def prepare() -> Prepared[kinds.RollbackParams]:
-        nonlocal bound
+        nonlocal way
         _require_state(migration, ROLLABLE, back=True)
-        way = _way_back(plan, live)
-        if not goes_on:
-            bound = way.have_fingerprint
-            _require_as_left(migration, plan, live)
+        way = _way_back(work.session, migration, live)
+        named = _named(confirmed, way.scope.quote)
         _check(way, live, named, begun=goes_on)
         current = service.rehash(migration, connection)
         return Prepared(
@@ -150,7 +151,6 @@ def _rollback(work: Work, migration: Migration, live: Catalog, confirmed: Collec
                 confirmed=sorted(named),
                 source_run_id=migration.journal_run_id or migration.id,
                 journal_run_id=journal_run_id,
-                fingerprint=bound,
                 status_before=migration.status,
             ),
             content_hash=content.content_hash(
@@ -165,30 +165,53 @@ def _rollback(work: Work, migration: Migration, live: Catalog, confirmed: Collec
         work, kinds.ROLLBACK, service.subject(migration), connection=connection, prepare=prepare
     )
     migration.rollback_run_id = journal_run_id
-    migration.rollback_fingerprint = bound
+    migration.rollback_plan = to_document(way)
     work.session.flush()
     return run
 
 
-def _require_as_left(migration: Migration, plan: Plan, live: Catalog) -> None:
-    """The way back begins where the statements led to; after half of them it is not known."""
-    if migration.status == "partially_applied":
-        raise MigrationState(
-            migration.status, "Apply it again to its end, or compare again for a way back."
+def _way_back(session: Session, migration: Migration, live: Catalog) -> Plan:
+    """The way back that has begun, the one from the end, or the one from half way."""
+    if migration.rollback_plan is not None:
+        return from_document(migration.rollback_plan)
+    plan = plan_of(migration)
+    try:
+        if migration.status == "applied":
+            _require_as_left(migration, plan, live)
+            return migrate.rollback_plan(plan, live=live)
+        way = migrate.partial_rollback_plan(
+            get_engine(live.engine),
+            plan,
+            live=live,
+            before=_before(session, migration),
+            done=service.change(session, migration.journal_run_id),
         )
+    except Terminal as error:
+        objects = [r.object.text(plan.scope.quote) for r in plan.irreversible]
+        raise CannotApply(error.message, error.code, objects) from error
+    if not way.statements:
+        raise MigrationState(migration.status, "Nothing of it stands in the database.")
+    return way
+
+
+def _before(session: Session, migration: Migration) -> Catalog:
+    """The schema from before the first statement."""
+    taken = migration.before_snapshot_id and snapshots.find(session, migration.before_snapshot_id)
+    if taken:
+        return snapshots.catalog(session, taken)
+    have, _ = service.catalogs(session, migration.id)
+    if have is None:
+        raise MigrationState(migration.status, "The snapshot from before it is gone.")
+    return have
+
+
+def _require_as_left(migration: Migration, plan: Plan, live: Catalog) -> None:
+    """The way back from the end begins where the statements led to."""
     if plan.wanted_fingerprint and not plan.gaps:
         seen = migrate.fingerprint_of(live, plan.scope)
         if seen != plan.wanted_fingerprint and not migration.sql and not plan.skipped:
             msg = "The schema has changed since this migration was applied. Compare again instead."
             raise CannotApply(msg, "migration.stale", [])
-
-
-def _way_back(plan: Plan, live: Catalog) -> Plan:
-    try:
-        return migrate.rollback_plan(plan, live=live)
-    except Terminal as error:
-        objects = [r.object.text(plan.scope.quote) for r in plan.irreversible]
-        raise CannotApply(error.message, error.code, objects) from error
 
 
 def _check(plan: Plan, live: Catalog, confirmed: frozenset[str], *, begun: bool) -> None:

@@ -82,6 +82,12 @@ def applied_since(session: Session, connection_id: UUID, since: datetime) -> lis
     return [deltas.from_document(row.delta) for row in rows]
 
 
+def change(session: Session, journal_run_id: UUID | None) -> Delta | None:
+    """What is kept of one run of the target's journal; None: nothing of it stands."""
+    row = None if journal_run_id is None else repository.change(session, journal_run_id)
+    return None if row is None else deltas.from_document(row.delta)
+
+
 def keep_change(session: Session, migration: Migration, journal_run_id: UUID, delta: Delta) -> None:
     """Keep what a run did to the schema, in place of what was known of it before."""
     row = repository.change(session, journal_run_id)

@@ -1,6 +1,9 @@
 """The work of migration runs: what a worker does, and what the end of a run does to it."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,19 +12,30 @@ from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
 from auralith.control.migrations import kinds, repository, service
 from auralith.control.migrations.describing import plan_of
-from auralith.control.migrations.errors import ContentChanged, MigrationNotFound
+from auralith.control.migrations.errors import (
+    ContentChanged,
+    MigrationNotFound,
+    RollbackRefuted,
+)
 from auralith.control.runs.registry import RunContext, handler, on_finished
 from auralith.control.snapshots import reading
 from auralith.control.snapshots import service as snapshots
 from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.errors import DataPlaneError, Fenced
+from auralith.dataplane.monitor import Interrupted
 from auralith.dataplane.operations import migrate
+from auralith.dataplane.plan.document import from_document
 from auralith.dataplane.plan.model import Plan
 from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
-from auralith.models import Migration, Run
+from auralith.models import Run
 
 READ = SessionOptions(lock_timeout_ms=5_000, read_only=True)
 """For reading a whole schema in a run, which nobody waits for."""
+
+
+Slot = Literal["before_snapshot_id", "rollback_snapshot_id"]
+"""Where a migration keeps its snapshots."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,9 @@ class Job:
     have: Catalog | None
     wanted: Catalog | None
     name: str
-    snapshot_id: UUID | None
+    way: Plan | None
+    """The way back that has begun."""
+    snapshots: Mapping[Slot, UUID | None]
 
 
 Context = (
@@ -59,7 +75,11 @@ def _job(context: Context) -> Job:
             have,
             wanted,
             migration.name,
-            migration.before_snapshot_id,
+            None if migration.rollback_plan is None else from_document(migration.rollback_plan),
+            {
+                "before_snapshot_id": migration.before_snapshot_id,
+                "rollback_snapshot_id": migration.rollback_snapshot_id,
+            },
         )
 
 
@@ -83,62 +103,123 @@ def validate(context: RunContext[kinds.ValidateParams]) -> kinds.ValidateResult:
 def apply(context: RunContext[kinds.ApplyParams]) -> kinds.ApplyResult:
     """Run the statements, or go on where the journal and the catalog stand."""
     job = _job(context)
-    snapshot_id, before = _before(context, job)
-    result = migrate.apply(
-        job.target.place(),
-        job.plan,
-        attempt=migrate.Attempt(
-            run_id=str(context.params.journal_run_id),
-            confirmed=frozenset(context.params.confirmed),
-        ),
-        monitor=context.monitor,
-        # Statements written by hand were compared with nothing: what they did is told from there.
-        have=job.have if job.have is not None else before,
-        wanted=job.wanted,
-    )
-    _keep(context, result)
-    return _told(result, snapshot_id)
+    snapshot_id, before = _before(context, job, "before_snapshot_id", f"Before {job.name}")
+    result = _applied(context, job, job.plan, before=before, wanted=job.wanted)
+    return result.model_copy(update={"snapshot_id": snapshot_id})
 
 
 @handler(kinds.ROLLBACK)
 def rollback(context: RunContext[kinds.RollbackParams]) -> kinds.ApplyResult:
-    """Run the way back, or go on with it."""
+    """Prove the way back and run it, or go on with it."""
     job = _job(context)
-    live = reading.extract(job.target, READ).catalog
-    way = replace(
-        migrate.rollback_plan(job.plan, live=live), have_fingerprint=context.params.fingerprint
+    if job.way is None:
+        raise ContentChanged
+    if job.snapshots["rollback_snapshot_id"] is None:
+        _require_no_refutation(context, job, job.way)
+    snapshot_id, before = _before(
+        context, job, "rollback_snapshot_id", f"Before rolling back {job.name}"
     )
-    result = migrate.apply(
-        job.target.place(),
-        way,
-        attempt=migrate.Attempt(
-            run_id=str(context.params.journal_run_id),
-            confirmed=frozenset(context.params.confirmed),
-            source_run=str(context.params.source_run_id),
-        ),
-        monitor=context.monitor,
-        have=live,
+    result = _applied(
+        context,
+        job,
+        job.way,
+        before=before,
         wanted=job.have,
+        source_run=str(context.params.source_run_id),
     )
+    return result.model_copy(update={"snapshot_id": snapshot_id})
+
+
+def _require_no_refutation(context: RunContext[kinds.RollbackParams], job: Job, way: Plan) -> None:
+    """Try the way back in a throw-away database; what is proved wrong does not begin.
+
+    What cannot be proved here (a right, an extension) is no reason against it.
+    """
+    proof = migrate.prove(
+        job.target.engine,
+        job.target.spec,
+        way,
+        have=reading.extract(job.target, READ).catalog,
+        wanted=job.have if way.wanted_fingerprint == job.plan.have_fingerprint else None,
+        monitor=context.monitor,
+    )
+    if proof.refuted:
+        raise RollbackRefuted([n.reason for n in proof.not_proved], proof.differences)
+    if proof.proved:
+        context.monitor.log(
+            "info",
+            "The way back was proved in a throw-away database.",
+            code="migration.rollback_proved",
+        )
+    else:
+        context.monitor.log(
+            "warning",
+            f"The way back could not be proved whole: {len(proof.not_proved)} objects.",
+            code="migration.rollback_not_proved",
+            params={"objects": [n.object for n in proof.not_proved][:20]},
+        )
+
+
+def _applied(
+    context: RunContext[kinds.ApplyParams] | RunContext[kinds.RollbackParams],
+    job: Job,
+    plan: Plan,
+    *,
+    before: Catalog,
+    wanted: Catalog | None,
+    source_run: str | None = None,
+) -> kinds.ApplyResult:
+    """Run a plan; whatever ends it, what it did to the schema is kept: that is no drift."""
+    run_id = str(context.params.journal_run_id)
+    try:
+        result = migrate.apply(
+            job.target.place(),
+            plan,
+            attempt=migrate.Attempt(
+                run_id=run_id,
+                confirmed=frozenset(context.params.confirmed),
+                source_run=source_run,
+            ),
+            monitor=context.monitor,
+            have=before,
+            wanted=wanted,
+        )
+    except Fenced:
+        raise
+    except (DataPlaneError, Interrupted) as stop:
+        left = None
+        with suppress(DataPlaneError):
+            left = migrate.standing(
+                job.target.place(READ), plan, run_id=run_id, have=before, wanted=wanted
+            )
+        if left is not None:
+            _keep(context, left)
+            stop.result = left.to_json()
+        raise
     _keep(context, result)
-    return _told(result, None)
+    return kinds.ApplyResult.model_validate(result.to_json())
 
 
 def _keep(
     context: RunContext[kinds.ApplyParams] | RunContext[kinds.RollbackParams],
     result: migrate.ApplyResult,
 ) -> None:
-    """Keep what was done to the schema, so that no drift check takes it for somebody else's."""
     with context.transaction() as session:
         migration = service.locked(session, context.resource_id)
         service.keep_change(session, migration, context.params.journal_run_id, result.delta)
 
 
-def _before(context: RunContext[kinds.ApplyParams], job: Job) -> tuple[UUID, Catalog]:
+def _before(
+    context: RunContext[kinds.ApplyParams] | RunContext[kinds.RollbackParams],
+    job: Job,
+    slot: Slot,
+    label: str,
+) -> tuple[UUID, Catalog]:
     """The snapshot from before the first statement: taken once, whoever tries again."""
-    if job.snapshot_id is not None:
+    known = job.snapshots[slot]
+    if known is not None:
         with context.transaction() as session:
-            found = snapshots.find(session, job.snapshot_id)
+            found = snapshots.find(session, known)
             if found is not None:
                 return found.id, snapshots.catalog(session, found)
     read = reading.extract(job.target, READ).catalog
@@ -148,20 +229,12 @@ def _before(context: RunContext[kinds.ApplyParams], job: Job) -> tuple[UUID, Cat
             session,
             reaching.living(session, context.connection_id),
             read,
-            label=f"Before {job.name}"[:200],
+            label=label[:200],
             origin="migration",
             by=context.requested_by,
         )
-        migration.before_snapshot_id = kept.id
+        setattr(migration, slot, kept.id)
         return kept.id, read
-
-
-def _told(result: migrate.ApplyResult, snapshot_id: UUID | None) -> kinds.ApplyResult:
-    """What the run tells; the delta is kept with the migration."""
-    told = {name: value for name, value in result.to_json().items() if name != "delta"}
-    if snapshot_id is not None:
-        told["snapshot_id"] = snapshot_id
-    return kinds.ApplyResult.model_validate(told)
 
 
 @on_finished(kinds.VALIDATE)
@@ -182,16 +255,16 @@ def apply_ended(session: Session, run: Run, _result: kinds.ApplyResult) -> None:
     migration = repository.locked(session, run.resource_id)
     if migration is None or migration.last_apply_id != run.id:
         return
-    before = kinds.APPLY.params_of(run.params).status_before
+    params = kinds.APPLY.params_of(run.params)
     if run.status == "succeeded":
         migration.status = "applied"
         migration.applied_at = now()
-    elif run.progress.get("kept"):
+    elif _left(session, run, params.journal_run_id):
         migration.status = "partially_applied"
-    elif run.status == "failed" and run.started_at is not None and before != "partially_applied":
+    elif run.status == "failed" and run.started_at is not None:
         migration.status = "failed"
     else:
-        migration.status = before
+        migration.status = params.status_before
     if migration.status in ("draft", "validated"):
         migration.journal_run_id = None
 
@@ -206,17 +279,17 @@ def rollback_ended(session: Session, run: Run, _result: kinds.ApplyResult) -> No
     if migration.rollback_run_id != params.journal_run_id:
         return
     if run.status == "succeeded":
-        _back(migration)
-    elif run.progress.get("kept"):
+        migration.status = "rolled_back"
+        migration.applied_at = None
+        migration.journal_run_id = None
+        service.forget_way_back(migration)
+    elif _left(session, run, params.journal_run_id):
         migration.status = "partially_applied"
-    elif migration.status == "applied":
-        migration.rollback_run_id = None
-        migration.rollback_fingerprint = None
+    else:
+        migration.status = params.status_before
+        service.forget_way_back(migration)
 
 
-def _back(migration: Migration) -> None:
-    migration.status = "rolled_back"
-    migration.applied_at = None
-    migration.rollback_run_id = None
-    migration.rollback_fingerprint = None
-    migration.journal_run_id = None
+def _left(session: Session, run: Run, journal_run_id: UUID) -> bool:
+    """Whether something of these statements stands in the target, of an earlier run too."""
+    return bool(run.progress.get("kept")) or service.change(session, journal_run_id) is not None

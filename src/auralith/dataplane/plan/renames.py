@@ -46,9 +46,11 @@ class Renames:
         self.catalog = apply_renames(self.catalog, pairs, self.rules.renamed)
         for (old, new), forth in zip(pairs, answers, strict=True):
             back = self.rules.rename(new, old, self.catalog)
-            self.done.append((forth, back))
             if isinstance(back, Impossible):
+                self.done.append((_told(forth, old, new), back))
                 self.irreversible.append(Refused(new, "rename", back.reason))
+            else:
+                self.done.append((_told(forth, old, new), _told(back, new, old)))
 
     @property
     def back(self) -> list[Action]:
@@ -98,6 +100,13 @@ def rename(have: Catalog, wanted: Catalog, rules: SchemaRules, pairs: Sequence[P
             out.run(batch)
         names.update(level)
     return out
+
+
+def _told(actions: Sequence[Action], old: ObjectId, new: ObjectId) -> list[Action]:
+    """The actions of a rename, the first of which says what comes and what goes by it."""
+    first, *rest = actions
+    produces = first.produces - {old} | {new}
+    return [replace(first, produces=produces, destroys=first.destroys | {old}), *rest]
 
 
 def _now(old: ObjectId, names: Mapping[ObjectId, ObjectId]) -> ObjectId:

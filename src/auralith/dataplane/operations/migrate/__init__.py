@@ -11,7 +11,9 @@ The way of a migration
   `apply(place, plan, attempt=, monitor=, have=, wanted=)` runs the plan or goes on with the run of
   the same id, also after a failure. It raises `ApplyFailed` with `detail`, `Interrupted` between
   statements (`result` holds what stands), and Transient errors that may be tried again.
+  `standing(place, plan, run_id=, have=, wanted=)` tells what is left of it.
 - `rollback_plan(plan, live=)` is the way back as a plan: prove and apply it as any other.
+  `partial_rollback_plan(engine, plan, live=, before=, done=)` is the one from half way.
 
 `Place` (`engines.base`) is where the target lies. `ApplyResult.delta` is what drift checks need to
 know of it (`schema.delta`).
@@ -38,8 +40,9 @@ from auralith.dataplane.operations.migrate.model import (
     ProofResult,
 )
 from auralith.dataplane.operations.migrate.prove import prove
-from auralith.dataplane.operations.migrate.rollback import rollback_plan
+from auralith.dataplane.operations.migrate.rollback import partial_rollback_plan, rollback_plan
 from auralith.dataplane.operations.migrate.script import lint_sql, plan_of_sql
+from auralith.dataplane.operations.migrate.standing import standing
 
 __all__ = [
     "ApplyFailed",
@@ -61,7 +64,9 @@ __all__ = [
     "fingerprint_of",
     "lint_plan",
     "lint_sql",
+    "partial_rollback_plan",
     "plan_of_sql",
     "prove",
     "rollback_plan",
+    "standing",
 ]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import DataPlaneError, LockNotAvailable, Terminal
 from auralith.dataplane.monitor import Interrupted, Monitor
-from auralith.dataplane.operations.migrate.differences import remaining
 from auralith.dataplane.operations.migrate.entries import (
     Entries,
     Kind,
@@ -22,10 +21,9 @@ from auralith.dataplane.operations.migrate.model import (
     ApplyResult,
     Attempt,
 )
-from auralith.dataplane.operations.migrate.outcome import involved
+from auralith.dataplane.operations.migrate.standing import result_of
 from auralith.dataplane.plan.document import content_hash
 from auralith.dataplane.plan.model import Plan
-from auralith.dataplane.schema.delta import Delta, between
 from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.hashing import fingerprint
 
@@ -81,11 +79,13 @@ def apply(
 ) -> ApplyResult:
     """Run a plan's statements, or go on with the run of the same id (also after a failure).
 
-    `have` is the catalog the plan was made for and `wanted` the source's: give both wherever they
-    are known, they decide what an interrupted statement did and what the result can tell.
+    `have` is the catalog from before the run's first statement and `wanted` the source's: give both
+    wherever they are known, they decide what an interrupted statement did and what the result can
+    tell.
     Raises ApplyFailed with `detail`, what `check_apply` raises, Interrupted between statements
     with `result`, LockNotAvailable `migration.claimed` while another session migrates this
-    database, and other Transient errors: then the same call may be made again.
+    database, and other Transient errors: then the same call may be made again. What stands after
+    any of them tells `standing`.
     """
     given = options or ApplyOptions()
     with place.writing() as database:
@@ -183,16 +183,13 @@ class _Work:
         return None
 
     def _result(self, applied: int, live: Catalog) -> ApplyResult:
-        knowledge = self.database.engine.schemas.knowledge
-        touched = involved(self.plan.statements) if self.plan.have_fingerprint else None
-        delta = Delta() if self.have is None else between(self.have, live, knowledge, touched)
-        return ApplyResult(
-            applied=applied,
-            total=len(self.plan.statements),
-            remaining_differences=remaining(self.plan, live, self.wanted, knowledge),
-            complete=not self.plan.gaps and live.complete,
-            fingerprint=self._fingerprint(live),
-            delta=delta,
+        return result_of(
+            self.plan,
+            applied,
+            live,
+            have=self.have,
+            wanted=self.wanted,
+            knowledge=self.database.engine.schemas.knowledge,
         )
 
     def _read(self) -> Catalog:

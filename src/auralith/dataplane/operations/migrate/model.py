@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.schema.delta import Delta
-from auralith.dataplane.schema.delta import to_document as delta_document
 
 Severity = Literal["info", "warning", "error"]
 
@@ -88,6 +87,9 @@ class ProofResult:
     rows_survived: int = 0
     """Of those rows, how many were there afterwards with the values they had."""
     not_proved: tuple[NotProved, ...] = ()
+    refuted: bool = False
+    """Everything could be built, and then a statement was refused or led elsewhere: the plan is
+    wrong. Without it an unproved plan may still be right."""
     where: str = ""
     """`server`: beside the target; `fallback`: on the server that the caller offered; empty:
     nowhere."""
@@ -143,14 +145,13 @@ class ApplyResult:
     """What was done to the schema, for drift checks; store it with the migration."""
 
     def to_json(self) -> dict[str, Any]:
-        """As the API shows it, with the delta as a document."""
+        """As the API shows it: without the delta, which is kept and not shown."""
         return {
             "applied": self.applied,
             "total": self.total,
             "remaining_differences": [d.to_json() for d in self.remaining_differences],
             "complete": self.complete,
             "fingerprint": self.fingerprint,
-            "delta": delta_document(self.delta),
         }
 
 

@@ -113,9 +113,11 @@ def _listed(before: Before) -> Any:
     return sorted((k, v) for k, v in before.items())
 
 
-def involved(statements: Iterable[Statement]) -> frozenset[ObjectId]:
-    """Everything a plan touches."""
+def involved(statements: Iterable[Statement]) -> frozenset[ObjectId] | None:
+    """Everything a plan touches; None: anything, since statements written by hand do not tell."""
     out: set[ObjectId] = set()
+    known = False
     for statement in statements:
+        known = known or bool(statement.action.produces or statement.action.destroys)
         out |= touched(statement.action)
-    return frozenset(out)
+    return frozenset(out) if known else None

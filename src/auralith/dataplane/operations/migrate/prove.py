@@ -20,7 +20,23 @@ from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.model import Schema
 
 PHASE = "prove"
-_STEPS = ("build", "fill", "apply", "compare", "reverse")
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A part of a proof, as it is told to who watches."""
+
+    code: str
+    said: str
+
+
+_STAGES = (
+    _Stage(code="migration.prove_build", said="Proof: the target's schema is built anew."),
+    _Stage(code="migration.prove_fill", said="Proof: its tables are filled with rows."),
+    _Stage(code="migration.prove_apply", said="Proof: the statements are run."),
+    _Stage(code="migration.prove_compare", said="Proof: what they led to is compared."),
+    _Stage(code="migration.prove_reverse", said="Proof: they are taken back."),
+)
 
 
 def prove(
@@ -100,6 +116,7 @@ class _Proof:
         plan = self.question.plan
         self._step(0)
         built = self._build()
+        unbuilt = self.faults
         self._step(1)
         filled = self._fill() if rows else 0
         before = self._rows()
@@ -122,15 +139,14 @@ class _Proof:
             rows_made=filled,
             rows_survived=survived,
             not_proved=tuple(dict.fromkeys(self.not_proved)),
+            refuted=not unbuilt and (not applied or bool(left)),
             where=self.question.where,
         )
 
     def _step(self, number: int) -> None:
         self.question.monitor.checkpoint()
-        self.question.monitor.progress(PHASE, done=number, total=len(_STEPS), unit="steps")
-        self.question.monitor.log(
-            "info", f"Proof: {_STEPS[number]}.", code=f"migration.prove_{_STEPS[number]}"
-        )
+        self.question.monitor.progress(PHASE, done=number, total=len(_STAGES), unit="steps")
+        self.question.monitor.log("info", _STAGES[number].said, code=_STAGES[number].code)
 
     def _read(self) -> Catalog:
         return self.database.engine.schemas.extract(self.database.session).catalog
