@@ -57,6 +57,7 @@ OWN_FILES = {
     },
     "drift": {
         "checking.py",
+        "describing.py",
         "overseeing.py",
         "restoring.py",
         "running.py",

@@ -1436,6 +1436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drift/reports/{report_id}/ddl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drift Ddl
+         * @description An object of a report before and after, as the statements that make it.
+         */
+        get: operations["getDriftDdl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drift/reports/{report_id}/acknowledge": {
         parameters: {
             query?: never;
@@ -2542,6 +2562,27 @@ export interface components {
              * @description A snapshot; null compares with the baseline
              */
             against?: string | null;
+        };
+        /**
+         * DriftDdl
+         * @description An object of a report as the statements that make it, with all its parts.
+         */
+        DriftDdl: {
+            /**
+             * Object
+             * @description The whole object, when a part of it was asked for
+             */
+            object: string;
+            /**
+             * Before
+             * @description As it was agreed; null: it did not exist
+             */
+            before: string | null;
+            /**
+             * After
+             * @description As it was found; null: it does not exist
+             */
+            after: string | null;
         };
         /**
          * DriftDecision
@@ -4601,13 +4642,20 @@ export interface components {
         };
         /**
          * RunError
-         * @description Why a run failed.
+         * @description Why a run failed, or was cancelled by other than a person (`run.superseded`).
          */
         RunError: {
             /** Message */
             message: string;
             /** Code */
             code: string;
+            /**
+             * Params
+             * @description What the message was made with
+             */
+            params?: {
+                [key: string]: unknown;
+            };
             /** Detail */
             detail?: unknown;
         };
@@ -8810,6 +8858,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getDriftDdl: {
+        parameters: {
+            query: {
+                /** @description As in `changes` */
+                object: string;
+            };
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftDdl"];
                 };
             };
             /** @description Refused; nothing was done. */

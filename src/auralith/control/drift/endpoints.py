@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Query
 
 from auralith.control.auth.dependencies import CallerDep
-from auralith.control.drift import overseeing, restoring, running, schemas, service
+from auralith.control.drift import describing, overseeing, restoring, running, schemas, service
 from auralith.control.drift.dependencies import (
     CheckDriftDep,
     ManageDriftDep,
@@ -26,6 +26,12 @@ from auralith.kit.http import CreatedDep, PageDep
 router = APIRouter(tags=["drift"])
 ColumnsQuery = Annotated[
     list[UUID] | None, Query(max_length=50, description="Only these; give it once for each")
+]
+ObjectQuery = Annotated[
+    str,
+    Query(
+        alias="object", max_length=1000, pattern="^[a-z][a-z_]*:.", description="As in `changes`"
+    ),
 ]
 CronQuery = Annotated[str, Query(max_length=100, description="Five fields, in UTC")]
 
@@ -79,6 +85,14 @@ def list_drift_reports(
 def get_drift_report(report: ReadReportDep) -> schemas.DriftReport:
     """What a check found: each change before and after, and the way back as DDL."""
     return service.shown(report)
+
+
+@router.get("/drift/reports/{report_id}/ddl")
+def get_drift_ddl(
+    report: ReadReportDep, session: SessionDep, object_name: ObjectQuery
+) -> schemas.DriftDdl:
+    """An object of a report before and after, as the statements that make it."""
+    return describing.ddl_of(session, report, object_name)
 
 
 @router.post("/drift/reports/{report_id}/acknowledge")

@@ -162,6 +162,14 @@ class ReportFilter(BaseModel):
     sort: Annotated[str | None, Query(max_length=100)] = None
 
 
+class DriftDdl(ApiModel):
+    """An object of a report as the statements that make it, with all its parts."""
+
+    object: str = Field(description="The whole object, when a part of it was asked for")
+    before: str | None = Field(description="As it was agreed; null: it did not exist")
+    after: str | None = Field(description="As it was found; null: it does not exist")
+
+
 class DriftReportBrief(ApiModel):
     """The report of the last check against the baseline, in short."""
 

@@ -139,3 +139,27 @@ def test_other_projects_are_nowhere(watch: Watch) -> None:
     nowhere = UUID(int=4, version=4)
     assert watch.http.get(f"/projects/{nowhere}/drift").status_code == 404
     assert watch.http.get(f"/projects/{nowhere}/drift/matrix").status_code == 404
+
+
+def test_an_object_is_shown_as_agreed_and_as_found(watch: Watch) -> None:
+    watch.check()
+    watch.database.run(
+        "ALTER TABLE towns ADD COLUMN country varchar(2)", "CREATE TABLE extra (a integer)"
+    )
+    report = watch.check()["report_id"]
+
+    def ddl(name: str) -> tuple[str, str | None, str | None]:
+        reply = watch.http.get(f"/drift/reports/{report}/ddl", params={"object": watch.named(name)})
+        assert reply.status_code == 200, reply.text
+        found = reply.json()
+        return found["object"], found["before"], found["after"]
+
+    name, before, after = ddl("column:{s}towns.country")
+    assert name == watch.named("table:{s}towns")
+    assert "name" in str(before)
+    assert ["country" in str(text) for text in (before, after)] == [False, True]
+    assert ddl("table:{s}extra")[1] is None
+    assert "extra" in str(ddl("table:{s}extra")[2])
+    assert ddl("table:{s}nothing")[1:] == (None, None)
+    malformed = watch.http.get(f"/drift/reports/{report}/ddl", params={"object": "towns"})
+    assert malformed.status_code == 422

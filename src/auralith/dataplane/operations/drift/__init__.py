@@ -4,6 +4,7 @@
   have a stable `key`. `applied` are the deltas (`schema.delta`) of the migrations that were applied
   since the baseline was taken, oldest first: `ApplyResult.delta`.
 - `render(engine.schemas, catalog, identity)` writes an object as DDL, for side-by-side views.
+- `outermost(identity, catalogs)` finds the whole object of a part.
 - `restore(engine, baseline, live, applied=, include=, exclude=)` plans the way back.
 - `side_by_side(catalogs, knowledge=, scope=)` tells object by object which databases have it alike.
 - `compare_engines(left, right)` reports on two engines, from `engine.introspect` of both.
@@ -20,7 +21,7 @@ from auralith.dataplane.operations.drift.model import (
 )
 from auralith.dataplane.operations.drift.render import render
 from auralith.dataplane.operations.drift.restore import restore
-from auralith.dataplane.operations.drift.side_by_side import Across, side_by_side
+from auralith.dataplane.operations.drift.side_by_side import Across, outermost, side_by_side
 
 __all__ = [
     "Across",
@@ -33,6 +34,7 @@ __all__ = [
     "Severity",
     "check",
     "compare_engines",
+    "outermost",
     "render",
     "restore",
     "side_by_side",

@@ -56,6 +56,15 @@ def side_by_side(
     ]
 
 
+def outermost(identity: ObjectId, catalogs: Iterable[Catalog]) -> ObjectId:
+    """The object that stands for itself and that this one is, or is a part of."""
+    for catalog in catalogs:
+        fact = catalog.facts.get(identity)
+        if fact is not None:
+            return _top(fact, catalog, {})
+    return identity
+
+
 def _apart(catalogs: Sequence[Catalog]) -> Iterable[Catalog]:
     return {id(catalog): catalog for catalog in catalogs}.values()
 
