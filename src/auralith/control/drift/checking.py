@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from auralith import __version__
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.drift import kinds, repository, storing
-from auralith.control.drift.storing import Found
+from auralith.control.drift import agreeing, kinds, repository, storing
+from auralith.control.drift.agreeing import Forward
+from auralith.control.drift.storing import Found, Read
 from auralith.control.runs.registry import RunContext
 from auralith.control.snapshots import reading
-from auralith.control.snapshots import service as snapshots
-from auralith.control.snapshots.errors import SnapshotNotFound
 from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.operations import drift
@@ -42,6 +41,8 @@ class Job:
     baseline_id: UUID | None
     against_baseline: bool
     rules: tuple[drift.IgnoreRule, ...]
+    since: Forward
+    """What Auralith did to the schema since the baseline."""
     probe: str | None
     """Digest of all that decided the last report."""
 
@@ -54,11 +55,12 @@ def check(context: Context) -> kinds.CheckResult:
             return storing.result_of(done)
         job = _job(session, context)
     engine = job.target.engine
+    began = now()
     context.monitor.progress("probe", done=0, total=1, unit="checks")
     with job.target.place(reading.READ_OPTIONS).reading() as database:
         # Before the schema is read: what changes in between is found by the next probe.
         digest = partial(_digest, job, engine.schemas.probe(database.session))
-        probe = digest(job.baseline_id)
+        probe = digest(job.baseline_id, job.since)
         if job.against_baseline and probe == job.probe:
             with context.transaction() as session:
                 same = storing.keep_unchanged(session, context, probe)
@@ -67,17 +69,15 @@ def check(context: Context) -> kinds.CheckResult:
         context.monitor.checkpoint()
         context.monitor.progress("read", done=0, total=1, unit="checks")
         live = engine.schemas.extract(database.session)
+    read = Read(live.catalog, began, job.baseline_id, job.since)
     context.monitor.checkpoint()
     context.monitor.progress("compare", done=0, total=1, unit="checks")
     if job.baseline_id is None:
         with context.transaction() as session:
-            return storing.keep_baseline(session, context, live.catalog, digest)
+            return storing.keep_baseline(session, context, read, partial(digest, since=Forward()))
     with context.transaction() as session:
-        snapshot = snapshots.find(session, job.baseline_id)
-        if snapshot is None:
-            raise SnapshotNotFound
-        baseline = snapshots.catalog(session, snapshot)
-    found = _compared(engine, baseline, live, job)
+        wanted = agreeing.agreed(session, job.baseline_id, job.since)
+    found = _compared(engine, wanted, live, job, read)
     with context.transaction() as session:
         return storing.keep(session, context, found, probe)
 
@@ -103,11 +103,14 @@ def _job(session: Session, context: Context) -> Job:
     row = repository.settings(session, connection.id)
     baseline = None if row is None else row.baseline_snapshot_id
     against = context.params.against
+    own = against in {None, baseline}
+    agreeing.require_quiet(session, connection.id)
     return Job(
         target=reaching.target_of(connection, context),
         place=_place(connection),
         baseline_id=against or baseline,
-        against_baseline=against in {None, baseline},
+        against_baseline=own,
+        since=agreeing.forward(session, connection, baseline if own else None),
         rules=rules_of(row, now()),
         probe=None if row is None else row.probe,
     )
@@ -117,16 +120,17 @@ def _place(connection: Connection) -> str:
     return canonical([connection.host, connection.port, connection.database, connection.username])
 
 
-def _digest(job: Job, probe: str, baseline_id: UUID | None) -> str:
+def _digest(job: Job, probe: str, baseline_id: UUID | None, since: Forward) -> str:
     """Of everything that decides what a check finds."""
-    parts = [__version__, probe, job.place, str(baseline_id), [r.rule for r in job.rules]]
+    rules = [r.rule for r in job.rules]
+    parts = [__version__, probe, job.place, str(baseline_id), since.digest, rules]
     return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _compared(engine: Engine, baseline: Catalog, live: Extracted, job: Job) -> Found:
+def _compared(engine: Engine, wanted: Catalog, live: Extracted, job: Job, read: Read) -> Found:
     dialect = engine.schemas
     result = drift.check(
-        baseline,
+        wanted,
         live.catalog,
         knowledge=dialect.knowledge,
         now=now(),
@@ -134,12 +138,11 @@ def _compared(engine: Engine, baseline: Catalog, live: Extracted, job: Job) -> F
         scope=Scope(quote=dialect.quote),
     )
     return Found(
-        baseline_id=job.baseline_id,
+        read=read,
         against_baseline=job.against_baseline,
-        live=live.catalog,
         result=result,
-        changes=[_change(engine, item, baseline, live.catalog) for item in result.items],
-        ddl=_way_back(engine, baseline, live, job) if result.drifted else "",
+        changes=[_change(engine, item, wanted, live.catalog) for item in result.items],
+        ddl=_way_back(engine, wanted, live, job) if result.drifted else "",
     )
 
 
@@ -167,9 +170,9 @@ def _change(
     }
 
 
-def _way_back(engine: Engine, baseline: Catalog, live: Extracted, job: Job) -> str:
+def _way_back(engine: Engine, wanted: Catalog, live: Extracted, job: Job) -> str:
     """The statements that restore what was agreed; what none can do stands as a comment."""
-    plan = drift.restore(engine, baseline, live, exclude=tuple(r.rule for r in job.rules))
+    plan = drift.restore(engine, wanted, live, exclude=tuple(r.rule for r in job.rules))
     quote = engine.schemas.quote
     lines: Sequence[str] = [
         *(f"{s.action.sql.rstrip().rstrip(';')};" for s in plan.statements),

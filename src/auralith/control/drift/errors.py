@@ -1,5 +1,7 @@
 """Refusals of the drift routes."""
 
+from uuid import UUID
+
 from auralith.dataplane.errors import Transient
 from auralith.kit.errors import Conflict, Invalid, NotFound
 
@@ -98,6 +100,29 @@ class PatternInvalid(Invalid):
 
     def __init__(self, at: int, reason: str) -> None:
         super().__init__(reason, loc=("body", "ignore", at), params={"reason": reason})
+
+
+class MigrationUnderway(Conflict):
+    """409: a migration changes the schema at this moment."""
+
+    code = "drift.migrating"
+
+    def __init__(self, run_id: UUID) -> None:
+        super().__init__(
+            "A migration changes this schema at the moment. Check again when its run has ended.",
+            params={"run_id": str(run_id)},
+        )
+
+
+class SchemaMigrated(Transient):
+    """Ends a try of a check: a migration changed the schema while it was read."""
+
+    code = "drift.migrated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A migration changed this schema while it was read. Try again when its run has ended."
+        )
 
 
 class BaselineMoved(Transient):

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
-from auralith.control.drift import checking, events, repository, schemas, service
+from auralith.control.drift import agreeing, checking, events, repository, schemas, service
+from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.errors import (
     BaselineGone,
     ObjectUnknown,
@@ -20,7 +21,6 @@ from auralith.control.migrations import comparing
 from auralith.control.migrations import schemas as bodies
 from auralith.control.migrations import service as migrations
 from auralith.control.snapshots import reading
-from auralith.control.snapshots import service as snapshots
 from auralith.control.work import Work
 from auralith.dataplane.operations import drift, migrate
 from auralith.dataplane.schema.facts import Catalog
@@ -35,6 +35,7 @@ class _Agreed:
 
     snapshot_id: UUID
     catalog: Catalog
+    since: Forward
     rules: tuple[drift.IgnoreRule, ...]
 
 
@@ -45,7 +46,7 @@ def draft(work: Work, report: DriftReport, body: schemas.DriftRestore) -> bodies
     """
     connection = _target(work.session, work, report)
     _require_known(report, body.objects)
-    agreed = _agreed(work.session, report)
+    agreed = _agreed(work.session, connection, report)
     target = reaching.target_of(connection, work)
     options = comparing.options_of(
         body.options, include=body.objects, exclude=[rule.rule for rule in agreed.rules]
@@ -57,6 +58,8 @@ def draft(work: Work, report: DriftReport, body: schemas.DriftRestore) -> bodies
             # Somebody may have decided on it while the database was read.
             row = _undecided(session, report.id)
             current = _target(session, work, row)
+            if row.against_baseline:
+                agreeing.require_same(session, current, agreed.snapshot_id, agreed.since)
             origin = migrations.Origin(
                 name=body.name or f"Restore {current.name} ({row.created_at:%Y-%m-%d %H:%M})"[:200],
                 snapshot_id=agreed.snapshot_id,
@@ -104,13 +107,16 @@ def _undecided(session: Session, report_id: UUID) -> DriftReport:
     return row
 
 
-def _agreed(session: Session, report: DriftReport) -> _Agreed:
+def _agreed(session: Session, connection: Connection, report: DriftReport) -> _Agreed:
     row = _undecided(session, report.id)
-    snapshot = row.baseline_snapshot_id and snapshots.find(session, row.baseline_snapshot_id)
-    if not snapshot:
+    if row.baseline_snapshot_id is None:
         raise BaselineGone
+    since = Forward()
+    if row.against_baseline:
+        since = agreeing.forward(session, connection, row.baseline_snapshot_id)
     return _Agreed(
-        snapshot_id=snapshot.id,
-        catalog=snapshots.catalog(session, snapshot),
+        snapshot_id=row.baseline_snapshot_id,
+        catalog=agreeing.agreed(session, row.baseline_snapshot_id, since),
+        since=since,
         rules=checking.rules_of(repository.settings(session, row.connection_id), now()),
     )

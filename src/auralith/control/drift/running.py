@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,8 +10,8 @@ from sqlalchemy.orm import Session
 from auralith.background import Housekeeping
 from auralith.control.connections import reaching
 from auralith.control.connections.errors import ConnectionNotFound
-from auralith.control.drift import kinds, repository, scheduling, schemas
-from auralith.control.drift.errors import EnginesDiffer
+from auralith.control.drift import agreeing, kinds, repository, scheduling, schemas
+from auralith.control.drift.errors import EnginesDiffer, MigrationUnderway
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared, Subject
 from auralith.control.snapshots import service as snapshots
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
 """Checks that one look at the schedules starts."""
+AFTER_A_MIGRATION = timedelta(minutes=5)
+"""When a check that fell due during a migration is looked at again, at the latest."""
 
 
 def check(work: Work, connection_id: UUID, body: schemas.DriftCheck) -> Run:
@@ -33,6 +36,7 @@ def check(work: Work, connection_id: UUID, body: schemas.DriftCheck) -> Run:
     repository.settings_locked(work.session, connection)
 
     def prepare() -> Prepared[kinds.CheckParams]:
+        _refuse_while_migrating(work.session, connection)
         _require_comparable(work.session, connection, body.against)
         return _prepared(connection, body.against)
 
@@ -69,16 +73,30 @@ def _start_next(session: Session) -> bool | None:
             kinds.CHECK,
             _subject(connection),
             connection=connection,
-            prepare=lambda: _prepared(connection, None),
+            prepare=lambda: _due(session, connection),
         )
     except ConnectionNotFound:
         watched.enabled, watched.next_check_at = False, None
+        return False
+    except MigrationUnderway:
+        watched.next_check_at = min(watched.next_check_at, moment + AFTER_A_MIGRATION)
         return False
     except Conflict as error:
         # One is under way, or may not begin now: the schedule comes again.
         logger.info("A drift check that is due was not started: %s", error.code)
         return False
     return True
+
+
+def _due(session: Session, connection: Connection) -> Prepared[kinds.CheckParams]:
+    _refuse_while_migrating(session, connection)
+    return _prepared(connection, None)
+
+
+def _refuse_while_migrating(session: Session, connection: Connection) -> None:
+    run_id = agreeing.migrating(session, connection.id)
+    if run_id is not None:
+        raise MigrationUnderway(run_id)
 
 
 def _require_comparable(session: Session, connection: Connection, against: UUID | None) -> None:

@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.control.connections import reaching
-from auralith.control.drift import events, kinds, repository
-from auralith.control.drift.errors import BaselineMoved
+from auralith.control.drift import agreeing, events, kinds, repository
+from auralith.control.drift.agreeing import Forward
+from auralith.control.drift.errors import BaselineMoved, SchemaMigrated
 from auralith.control.drift.service import UNDECIDED, about
 from auralith.control.drift.values import storable
 from auralith.control.events import service as event_log
@@ -32,12 +33,21 @@ GRAVEST_FIRST: Sequence[drift.Severity] = ("security", "data", "structure", "cos
 
 
 @dataclass(frozen=True)
+class Read:
+    """The schema as it was read, and what was known to be agreed when the reading began."""
+
+    live: Catalog
+    began: datetime
+    baseline_id: UUID | None
+    since: Forward
+
+
+@dataclass(frozen=True)
 class Found:
     """What a comparison came to."""
 
-    baseline_id: UUID | None
+    read: Read
     against_baseline: bool
-    live: Catalog
     result: drift.DriftResult
     changes: list[dict[str, Any]]
     ddl: str
@@ -72,7 +82,7 @@ def keep_unchanged(session: Session, context: Context, probe: str) -> kinds.Chec
 
 
 def keep_baseline(
-    session: Session, context: Context, live: Catalog, probe_of: Callable[[UUID], str]
+    session: Session, context: Context, read: Read, probe_of: Callable[[UUID], str]
 ) -> kinds.CheckResult:
     """Make what is there the baseline, with a report that says so.
 
@@ -82,9 +92,19 @@ def keep_baseline(
     watched = repository.settings_locked(session, connection)
     if watched.baseline_snapshot_id is not None:
         raise BaselineMoved
+    agreeing.require_quiet(session, connection.id)
+    live = read.live
     snapshot = snapshots.keep(
-        session, connection, live, label="", origin="baseline", by=context.requested_by
+        session,
+        connection,
+        live,
+        label="",
+        origin="baseline",
+        by=context.requested_by,
+        read_at=read.began,
     )
+    if agreeing.forward(session, connection, snapshot.id).deltas:
+        raise SchemaMigrated
     watched.baseline_snapshot_id = snapshot.id
     report = _add(
         session,
@@ -122,8 +142,9 @@ def keep(session: Session, context: Context, found: Found, probe: str) -> kinds.
     watched = repository.settings_locked(session, connection)
     if not found.against_baseline:
         return result_of(_compared(session, context, found, connection))
-    if watched.baseline_snapshot_id != found.baseline_id:
+    if watched.baseline_snapshot_id != found.read.baseline_id:
         raise BaselineMoved
+    agreeing.require_same(session, connection, found.read.baseline_id, found.read.since)
     moment = now()
     since = repository.see(session, connection.id, _items(found), moment)
     last = watched.last_report_id and repository.report_locked(session, watched.last_report_id)
@@ -170,11 +191,17 @@ def _report(
     live = None
     if drifted:
         live = snapshots.keep(
-            session, connection, found.live, label="", origin="drift", by=context.requested_by
+            session,
+            connection,
+            found.read.live,
+            label="",
+            origin="drift",
+            by=context.requested_by,
+            read_at=found.read.began,
         ).id
     worst = {change["severity"] for change in found.changes}
     return DriftReport(
-        baseline_snapshot_id=found.baseline_id,
+        baseline_snapshot_id=found.read.baseline_id,
         live_snapshot_id=live,
         drifted=drifted,
         severity=next((s for s in GRAVEST_FIRST if s in worst), None),
@@ -268,7 +295,7 @@ def _key_hash(key: str) -> str:
 def _digest(found: Found) -> str:
     """Names what was found: the same for the same differences from the same baseline."""
     parts = [
-        str(found.baseline_id),
+        str(found.read.baseline_id),
         [[c["key"], c["before"], c["after"], c["parts"]] for c in found.changes],
         [[i.key, i.ignored_by] for i in found.result.ignored],
         _gaps(found.result.gaps),

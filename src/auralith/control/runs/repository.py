@@ -98,6 +98,20 @@ def last_about(session: Session, subject_id: UUID, kinds: Collection[str]) -> Ru
     """The newest of them."""
     return session.scalar(_about(subject_id, kinds).limit(1))
 
+def begun(session: Session, connection_id: UUID, kinds: Collection[str]) -> UUID | None:
+    """A run of these kinds whose work on that target has begun and goes on, or will."""
+    return session.scalar(
+        select(Run.id)
+        .where(
+            Run.connection_id == connection_id,
+            Run.kind.in_(kinds),
+            Run.status.in_(("queued", "running")),
+            Run.started_at.is_not(None),
+        )
+        .limit(1)
+    )
+
+
 
 def one_about(
     session: Session, subject_id: UUID, kinds: Collection[str], run_id: UUID

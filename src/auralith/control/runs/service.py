@@ -311,3 +311,8 @@ def uses(session: Session, connection_id: UUID) -> bool:
 def count_by_status(session: Session) -> dict[str, int]:
     """Number of runs by status, over all projects."""
     return repository.counts(session)
+def at_work(session: Session, connection_id: UUID, kinds: Kinds) -> UUID | None:
+    """A run of these kinds that has begun its work on that target and is not held or ended."""
+    return repository.begun(session, connection_id, _names(kinds))
+
+

@@ -1,6 +1,7 @@
 """Snapshots: kept, found, listed, compared. `reading.py` reads them from their targets."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.scope import Scope
 from auralith.kit import repository as lists
 from auralith.kit.actor import Actor
+from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
@@ -33,8 +35,12 @@ def keep(
     label: str,
     origin: str,
     by: Actor,
+    read_at: datetime | None = None,
 ) -> SchemaSnapshot:
-    """Store what was read of a connection, in the caller's transaction, and its event."""
+    """Store what was read of a connection, in the caller's transaction, and its event.
+
+    `read_at` is when the reading began: what is applied later is not in the snapshot for sure.
+    """
     quote = get_engine(connection.engine).schemas.quote
     row = SchemaSnapshot(
         id=new_id(),
@@ -49,6 +55,7 @@ def keep(
         object_count=len(catalog.facts),
         content=storage.dump(catalog),
         created_by=by.id if by.type == "user" else None,
+        created_at=read_at or now(),
     )
     session.add(row)
     session.flush()
@@ -90,11 +97,18 @@ def take(work: Work, connection: Connection, body: schemas.SnapshotCreate) -> sc
     target = reaching.target_of(connection, work)
     identifier = connection.id
     with work.outside():
+        began = now()
         read = reading.extract(target).catalog
         with transaction(work.sessions) as session:
             current = reaching.held(session, identifier)
             row = keep(
-                session, current, read, label=body.label, origin="manual", by=work.caller.actor
+                session,
+                current,
+                read,
+                label=body.label,
+                origin="manual",
+                by=work.caller.actor,
+                read_at=began,
             )
             return shown(row, read)
 
