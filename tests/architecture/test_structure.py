@@ -66,7 +66,14 @@ OWN_FILES = {
         "values.py",
     },
     "events": {"registry.py", "values.py"},
-    "migrations": {"comparing.py", "content.py", "describing.py", "running.py"},
+    "migrations": {
+        "again.py",
+        "comparing.py",
+        "content.py",
+        "describing.py",
+        "inspecting.py",
+        "running.py",
+    },
     "organizations": {"invitations.py"},
     "patches": {
         "content.py",

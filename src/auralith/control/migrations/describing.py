@@ -1,5 +1,6 @@
 """A migration as the API shows it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from auralith.control.migrations import schemas
@@ -41,10 +42,7 @@ def shown(migration: Migration) -> schemas.Migration:
         "statements": statements_of(plan),
         "generated_sql": forwards(migration, plan),
         "rollback_sql": backwards(migration, plan),
-        "rollback_statements": [
-            schemas.MigrationStep(index=index, **_step(action, quote))
-            for index, action in enumerate(plan.rollback)
-        ],
+        "rollback_statements": steps_of(plan.rollback, quote),
         "irreversible": [
             schemas.SkippedObject(object=r.object.text(quote), reason=r.reason)
             for r in plan.irreversible
@@ -119,6 +117,14 @@ def statements_of(plan: Plan) -> list[schemas.MigrationStatement]:
             **_step(s.action, plan.scope.quote),
         )
         for s in plan.statements
+    ]
+
+
+def steps_of(actions: Iterable[Action], quote: str) -> list[schemas.MigrationStep]:
+    """Actions in their order, without a way back."""
+    return [
+        schemas.MigrationStep(index=index, **_step(action, quote))
+        for index, action in enumerate(actions)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Query
 
 from auralith.control.auth.dependencies import AnyCallerDep, CallerDep
 from auralith.control.migrations import again, comparing, inspecting, running, schemas, service
@@ -23,6 +23,13 @@ from auralith.kit.db import SessionDep
 from auralith.kit.http import CreatedDep, PageDep, reply
 
 router = APIRouter(tags=["migrations"])
+
+ObjectQuery = Annotated[
+    str,
+    Query(
+        alias="object", max_length=1000, pattern="^[a-z][a-z_]*:.", description="As in `changes`"
+    ),
+]
 
 APPLIED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -84,6 +91,14 @@ def list_migration_changes(
     return inspecting.changes(session, migration)
 
 
+@router.get("/migrations/{migration_id}/ddl")
+def get_migration_ddl(
+    migration: ReadMigrationDep, session: SessionDep, object_name: ObjectQuery
+) -> schemas.MigrationDdl:
+    """An object that was compared in the target and in the source, as DDL."""
+    return inspecting.ddl_of(session, migration, object_name)
+
+
 @router.post("/migrations/{migration_id}/compare")
 def compare_migration_again(
     migration: WriteMigrationDep,
@@ -141,3 +156,11 @@ def rollback_migration(
 ) -> Run:
     """Run the way back of an applied migration."""
     return accept(running.rollback(work, migration, body or schemas.MigrationApply()))
+
+
+@router.post("/migrations/{migration_id}/rollback/preview")
+def preview_migration_rollback(
+    migration: RollbackMigrationDep, work: WorkDep
+) -> schemas.MigrationWayBack:
+    """What a rollback would run now, also from half way; nothing is run."""
+    return running.preview_rollback(work, migration)

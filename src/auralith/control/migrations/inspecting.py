@@ -12,6 +12,7 @@ from auralith.control.snapshots.comparing import changes_of
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations import drift, migrate
+from auralith.dataplane.schema.identity import ObjectId
 from auralith.kit.clock import now
 from auralith.models import Migration
 
@@ -44,3 +45,19 @@ def changes(session: Session, migration: Migration) -> schemas.MigrationChanges:
         scope=plan_of(migration).scope,
     )
     return schemas.MigrationChanges(changes=changes_of(found, engine.schemas.quote))
+
+
+def ddl_of(session: Session, migration: Migration, name: str) -> schemas.MigrationDdl:
+    """The whole object that `name` is, or is a part of, in the target and in the source."""
+    have, wanted = service.catalogs(session, migration.id)
+    dialect = get_engine(reaching.living(session, migration.target_connection_id).engine).schemas
+    read = [catalog for catalog in (have, wanted) if catalog is not None]
+    try:
+        identity = drift.outermost(ObjectId.parse(name, dialect.quote), read)
+    except ValueError:
+        return schemas.MigrationDdl(object=name, before=None, after=None)
+    before, after = (
+        None if catalog is None else drift.render(dialect, catalog, identity) or None
+        for catalog in (have, wanted)
+    )
+    return schemas.MigrationDdl(object=identity.text(dialect.quote), before=before, after=after)

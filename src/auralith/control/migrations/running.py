@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from auralith.control.connections import reaching
 from auralith.control.migrations import content, kinds, schemas, service
-from auralith.control.migrations.describing import plan_of
+from auralith.control.migrations.describing import plan_of, steps_of
 from auralith.control.migrations.errors import CannotApply, MigrationState
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared
@@ -29,7 +29,7 @@ from auralith.dataplane.schema.identity import ObjectId
 from auralith.kit.db import transaction
 from auralith.models import Connection, Migration, Run
 
-S = TypeVar("S", bound=Run | None)
+S = TypeVar("S")
 
 APPLICABLE = ("draft", "validated", "failed", "partially_applied")
 ROLLABLE = ("applied", "partially_applied", "failed")
@@ -79,6 +79,18 @@ def rollback(work: Work, migration: Migration, body: schemas.MigrationApply) -> 
         return _rollback(there, current, live, body.confirm_destructive)
 
     return _knowing(work, migration, kinds.ROLLBACK.right, start)
+
+
+def preview_rollback(work: Work, migration: Migration) -> schemas.MigrationWayBack:
+    """What a rollback would run now; refused (409) where the rollback would be."""
+
+    def look(there: Work, current: Migration, live: Catalog) -> schemas.MigrationWayBack:
+        _require_state(current, ROLLABLE, back=True)
+        way = _way_back(there.session, current, live)
+        actions = [statement.action for statement in way.statements]
+        return schemas.MigrationWayBack(statements=steps_of(actions, way.scope.quote))
+
+    return _knowing(work, migration, kinds.ROLLBACK.right, look)
 
 
 def _knowing(

@@ -238,6 +238,20 @@ class MigrationChanges(ApiModel):
     changes: list[SchemaChange]
 
 
+class MigrationDdl(ApiModel):
+    """An object that was compared as the statements that make it, with all its parts."""
+
+    object: str = Field(description="The whole object, when a part of it was asked for")
+    before: str | None = Field(description="As the target has it; null: it does not exist")
+    after: str | None = Field(description="As the source has it; null: it does not exist")
+
+
+class MigrationWayBack(ApiModel):
+    """What a rollback would run now."""
+
+    statements: list[MigrationStep]
+
+
 class MigrationUpdate(ApiModel):
     """Changes to a migration; what is absent stays."""
 

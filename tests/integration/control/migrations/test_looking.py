@@ -2,6 +2,7 @@
 
 import pytest
 
+from auralith.worker.main import Worker
 from tests.integration.control.schema_desk import SchemaDesk
 
 PEOPLE = "CREATE TABLE people (id integer NOT NULL PRIMARY KEY, {name} varchar(40))"
@@ -26,7 +27,7 @@ def test_own_statements_are_read_and_not_kept(desk: SchemaDesk) -> None:
     back = {**body, "rollback_sql": PEOPLE.format(name="name")}
     found = desk.http.post(route, json=back).json()
     assert "sql.drop_without_reverse" not in {w["code"] for w in found["lint_warnings"]}
-    assert desk.http.get("/migrations", params={"project_id": desk.project_id}).json()["total"] == 0
+    assert desk.http.get("/migrations", params={"project_id": str(desk.project_id)}).json()["total"] == 0
     refused = desk.http.post(route, json={**body, "sql": "BEGIN; DROP TABLE people; COMMIT"})
     assert refused.status_code == 422
 
@@ -42,6 +43,11 @@ def test_a_rename_is_taken_by_comparing_again(desk: SchemaDesk) -> None:
         (f"{column}name", "removed"),
         (f"{column}full_name", "added"),
     }
+    asked = {"object": f"{column}name"}
+    ddl = desk.http.get(f"/migrations/{made['id']}/ddl", params=asked).json()
+    assert ddl["object"] == desk.named("table:{s}people")
+    assert "full_name" not in ddl["before"]
+    assert "full_name" in ddl["after"]
 
     rename = {name: candidate[name] for name in ("kind", "from", "to")}
     options = {**made["options"], "renames": [rename]}
@@ -79,3 +85,17 @@ def test_what_was_written_by_hand_has_nothing_to_compare_with(desk: SchemaDesk) 
     assert desk.http.get(f"/migrations/{made['id']}/changes").json() == {"changes": []}
     reply = desk.http.post(f"/migrations/{made['id']}/compare")
     assert (reply.status_code, reply.json()["code"]) == (409, "migration.by_hand")
+
+
+def test_the_way_back_is_shown_before_it_is_gone(desk: SchemaDesk, worker: Worker) -> None:
+    assert not worker.stopped
+    desk.target.run("CREATE TABLE kept (id integer NOT NULL PRIMARY KEY)")
+    made = desk.compare(include=["table:*more"], source={"ddl": "CREATE TABLE more (id integer)"})
+    route = f"/migrations/{made['id']}/rollback/preview"
+    early = desk.http.post(route)
+    assert (early.status_code, early.json()["code"]) == (409, "migration.state")
+    assert desk.go(made["id"], "apply")["status"] == "succeeded"
+    way = desk.http.post(route).json()["statements"]
+    more = desk.named("table:{s}more")
+    assert [(s["object"], s["action"], s["destructive"]) for s in way] == [(more, "drop", True)]
+    assert desk.migration(made["id"])["status"] == "applied"

@@ -72,7 +72,7 @@ class Executor:
             f"Statement {statement.index}: {statement.action.verb}"
             f" {statement.action.object.text(self.database.engine.schemas.quote)}",
             code="migration.running",
-            params={"statement": statement.index},
+            params={"statement": statement.index, "number": statement.index + 1},
         )
 
     def _retried(self, segment: Segment, run: Callable[[Segment], None]) -> None:
@@ -107,6 +107,7 @@ class Executor:
             code="migration.lock_retry",
             params={
                 "statement": statement.index,
+                "number": statement.index + 1,
                 "try": number,
                 "tries": self.options.lock_tries,
                 "by": by or "?",
@@ -188,7 +189,11 @@ class Executor:
             "info",
             f"Statement {statement.index} had begun when the work was interrupted, and {word}.",
             code="migration.resumed",
-            params={"statement": statement.index, "outcome": found},
+            params={
+                "statement": statement.index,
+                "number": statement.index + 1,
+                "outcome": found,
+            },
         )
         return found
 
