@@ -712,6 +712,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection_id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connection Objects
+         * @description Objects of every kind: the outermost, or with `q` or `kind` all that match.
+         */
+        get: operations["listConnectionObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/objects/detail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection Object
+         * @description One object as it was last read: parts, DDL, what it depends on, what uses it.
+         */
+        get: operations["getConnectionObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/graph": {
         parameters: {
             query?: never;
@@ -1192,6 +1232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/migrations/{migration_id}/ddl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Migration Ddl
+         * @description An object that was compared in the target and in the source, as DDL.
+         */
+        get: operations["getMigrationDdl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/migrations/{migration_id}/compare": {
         parameters: {
             query?: never;
@@ -1272,6 +1332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/migrations/{migration_id}/rollback/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Migration Rollback
+         * @description What a rollback would run now, also from half way; nothing is run.
+         */
+        post: operations["previewMigrationRollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/drift/snapshots": {
         parameters: {
             query?: never;
@@ -1308,6 +1388,66 @@ export interface paths {
          * @description One snapshot with everything that was read.
          */
         get: operations["getSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/snapshots/{snapshot_id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshot Objects
+         * @description Objects of every kind: the outermost, or with `q` or `kind` all that match.
+         */
+        get: operations["listSnapshotObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/snapshots/{snapshot_id}/objects/detail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Snapshot Object
+         * @description One object: parts, DDL, what it depends on, what uses it.
+         */
+        get: operations["getSnapshotObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drift/snapshots/{snapshot_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Snapshot With Database
+         * @description What leads from a snapshot to a database as it is now; it is read for that.
+         */
+        get: operations["diffSnapshotWithDatabase"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3708,6 +3848,27 @@ export interface components {
             annotation: string;
         };
         /**
+         * MigrationDdl
+         * @description An object that was compared as the statements that make it, with all its parts.
+         */
+        MigrationDdl: {
+            /**
+             * Object
+             * @description The whole object, when a part of it was asked for
+             */
+            object: string;
+            /**
+             * Before
+             * @description As the target has it; null: it does not exist
+             */
+            before: string | null;
+            /**
+             * After
+             * @description As the source has it; null: it does not exist
+             */
+            after: string | null;
+        };
+        /**
          * MigrationFindings
          * @description What statements would do, and what to think about before they do it.
          */
@@ -3912,6 +4073,14 @@ export interface components {
             rollback_sql?: string | null;
         };
         /**
+         * MigrationWayBack
+         * @description What a rollback would run now.
+         */
+        MigrationWayBack: {
+            /** Statements */
+            statements: components["schemas"]["MigrationStep"][];
+        };
+        /**
          * NothingToApply
          * @description The answer to applying a migration without statements: there is no run.
          */
@@ -4071,6 +4240,11 @@ export interface components {
          */
         Overview: {
             counts: components["schemas"]["OverviewCounts"];
+            /**
+             * Schema Read At
+             * @description When a schema of one of the connections was last read
+             */
+            schema_read_at: string | null;
             /** Recent Runs */
             recent_runs: components["schemas"]["Run"][];
             /** Recent Activity */
@@ -4093,6 +4267,8 @@ export interface components {
             active_runs: number;
             /** Runs */
             runs: number;
+            /** Snapshots */
+            snapshots: number;
         } & {
             [key: string]: number;
         };
@@ -4830,6 +5006,11 @@ export interface components {
             /** Kind */
             kind: string;
             /**
+             * Top
+             * @description The outermost object it is a part of, or itself
+             */
+            top: string;
+            /**
              * Attribute
              * @description Null: the whole object with its parts
              */
@@ -5021,6 +5202,127 @@ export interface components {
             partial: string | null;
             /** Nulls Distinct */
             nulls_distinct: boolean;
+        };
+        /**
+         * SchemaLink
+         * @description An object on the other side of a dependency.
+         */
+        SchemaLink: {
+            /** Object */
+            object: string;
+            /** Kind */
+            kind: string;
+            /**
+             * How
+             * @description `refers`: the server does not insist; `owned`: dropped with the other
+             * @enum {string}
+             */
+            how: "depends" | "owned" | "refers";
+            /**
+             * Through
+             * @description The part of the object that was asked for
+             */
+            through: string;
+        };
+        /**
+         * SchemaObject
+         * @description One object with its parts, its DDL, and what hangs on what.
+         */
+        SchemaObject: {
+            /** Object */
+            object: string;
+            /** Kind */
+            kind: string;
+            /** Parent */
+            parent: string | null;
+            /**
+             * Top
+             * @description The outermost object it is a part of, or itself
+             */
+            top: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Notes */
+            notes: {
+                [key: string]: unknown;
+            };
+            /** Parts */
+            parts: components["schemas"]["SchemaFact"][];
+            /**
+             * Ddl
+             * @description The statements that make the outermost object with its parts
+             */
+            ddl: string;
+            /** Depends On */
+            depends_on: components["schemas"]["SchemaLink"][];
+            /** Used By */
+            used_by: components["schemas"]["SchemaLink"][];
+            /**
+             * Gaps
+             * @description What of it could not be read
+             */
+            gaps: components["schemas"]["SchemaGap"][];
+        };
+        /**
+         * SchemaObjectRef
+         * @description An object by its name.
+         */
+        SchemaObjectRef: {
+            /**
+             * Object
+             * @description `kind:schema.name[.part]`, quoted as the engine quotes
+             */
+            object: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Parent
+             * @description The object it is a part of
+             */
+            parent: string | null;
+            /**
+             * Parts
+             * @description How many parts it has, and they in turn
+             */
+            parts: number;
+        };
+        /**
+         * SchemaObjects
+         * @description The objects of a schema at one time: the outermost, or those that were searched for.
+         */
+        SchemaObjects: {
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Engine */
+            engine: string;
+            /** Engine Version */
+            engine_version: string;
+            /**
+             * Completeness
+             * @enum {string}
+             */
+            completeness: "complete" | "partial";
+            /** Gaps */
+            gaps: components["schemas"]["SchemaGap"][];
+            /**
+             * Kinds
+             * @description How many of each kind the whole schema has
+             */
+            kinds: {
+                [key: string]: number;
+            };
+            /**
+             * Total
+             * @description How many match; of a search no more than 500 are given
+             */
+            total: number;
+            /** Objects */
+            objects: components["schemas"]["SchemaObjectRef"][];
         };
         /**
          * SchemaTable
@@ -5238,7 +5540,7 @@ export interface components {
         };
         /**
          * SnapshotDiff
-         * @description What leads from one snapshot to another.
+         * @description What leads from one snapshot to another, or to a database as it is now.
          */
         SnapshotDiff: {
             /**
@@ -5248,9 +5550,30 @@ export interface components {
             from_id: string;
             /**
              * To Id
+             * @description Null: the other side is the database itself
+             */
+            to_id: string | null;
+            /**
+             * From Connection Id
              * Format: uuid
              */
-            to_id: string;
+            from_connection_id: string;
+            /**
+             * To Connection Id
+             * Format: uuid
+             */
+            to_connection_id: string;
+            /**
+             * From At
+             * Format: date-time
+             * @description When the schema was read
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
             /**
              * Identical
              * @description Nothing differs; with `complete` this claims equality
@@ -5261,6 +5584,11 @@ export interface components {
              * @enum {string}
              */
             completeness: "complete" | "partial";
+            /**
+             * Gaps
+             * @description What could not be compared
+             */
+            gaps: components["schemas"]["SchemaGap"][];
             /** Changes */
             changes: components["schemas"]["SchemaChange"][];
             /**
@@ -7164,6 +7492,76 @@ export interface operations {
             };
         };
     };
+    listConnectionObjects: {
+        parameters: {
+            query?: {
+                /** @description Read the schema from the database now */
+                refresh?: boolean;
+                q?: string | null;
+                kind?: string | null;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaObjects"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getConnectionObject: {
+        parameters: {
+            query: {
+                /** @description `kind:schema.name[.part]` */
+                object: string;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaObject"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     getConnectionGraph: {
         parameters: {
             query?: {
@@ -8342,6 +8740,40 @@ export interface operations {
             };
         };
     };
+    getMigrationDdl: {
+        parameters: {
+            query: {
+                /** @description As in `changes` */
+                object: string;
+            };
+            header?: never;
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationDdl"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     compareMigrationAgain: {
         parameters: {
             query?: never;
@@ -8532,6 +8964,40 @@ export interface operations {
             };
         };
     };
+    previewMigrationRollback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                migration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationWayBack"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     listSnapshots: {
         parameters: {
             query?: {
@@ -8628,6 +9094,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listSnapshotObjects: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                kind?: string | null;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaObjects"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getSnapshotObject: {
+        parameters: {
+            query: {
+                /** @description `kind:schema.name[.part]` */
+                object: string;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaObject"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    diffSnapshotWithDatabase: {
+        parameters: {
+            query?: {
+                /** @description Another database of the project than the snapshot's own */
+                connection_id?: string | null;
+            };
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDiff"];
                 };
             };
             /** @description Refused; nothing was done. */
