@@ -57,6 +57,7 @@ def to_document(plan: Plan) -> Document:
             "include": list(plan.scope.include),
             "exclude": list(plan.scope.exclude),
             "quote": plan.scope.quote,
+            "unread": [[g.reason, g.object, g.message] for g in plan.scope.unread],
         },
         "have_fingerprint": plan.have_fingerprint,
         "wanted_fingerprint": plan.wanted_fingerprint,
@@ -87,7 +88,12 @@ def from_document(document: Mapping[str, Any]) -> Plan:
             for kind, old, new, score, reasons in document["renames"]
         ),
         gaps=tuple(Gap(*g) for g in document["gaps"]),
-        scope=Scope(tuple(scope["include"]), tuple(scope["exclude"]), scope["quote"]),
+        scope=Scope(
+            tuple(scope["include"]),
+            tuple(scope["exclude"]),
+            scope["quote"],
+            tuple(Gap(*g) for g in scope.get("unread", ())),
+        ),
         have_fingerprint=document["have_fingerprint"],
         wanted_fingerprint=document["wanted_fingerprint"],
         rollback=tuple(action_from(a) for a in document["rollback"]),

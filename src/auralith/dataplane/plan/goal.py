@@ -26,6 +26,8 @@ class Terms:
     scope: Scope = EVERYTHING
     outside: Mapping[ObjectId, str] = field(default_factory=dict)
     """What the scope leaves out on either side, and why."""
+    unseen: Mapping[ObjectId, Gap] = field(default_factory=dict)
+    """What of it was not read on one of the sides."""
 
 
 class Goal:
@@ -44,6 +46,7 @@ class Goal:
         self.have = have
         self.wanted = wanted
         self.outside = terms.outside
+        self.unseen = terms.unseen
         self.refused: dict[ObjectId, Refused] = {}
         self.skipped: dict[ObjectId, str] = {}
         self.gaps: set[Gap] = set()
@@ -59,16 +62,19 @@ class Goal:
         """What differs from what is wanted, scope or not."""
         self._facts = dict(have.facts)
         self._merged = False
+        self._blind = False
+        """Whether something that was not read is left out."""
         self._compose(self.found, drop=drop)
         self._pure = not (
             self._kept
             or self.skipped
             or held
             or self._merged
+            or self._blind
             or any(g.reason == "not_comparable" for g in self.found.gaps)
         )
         """What is wanted, and nothing else: the usual case, which costs nothing more."""
-        if self._kept or self.skipped or held:
+        if self._kept or self.skipped or self._blind or held:
             self._settle()
 
     @property
@@ -143,7 +149,7 @@ class Goal:
         self.gaps |= set(found.gaps)
         for fact in found.removed:
             if fact.id in self.outside:
-                self.skipped[fact.id] = self.outside[fact.id]
+                self._left_out(fact)
                 self._kept.add(fact.id)
             elif not drop:
                 self.skipped[fact.id] = "Only the target has it, and nothing is to be dropped."
@@ -152,12 +158,12 @@ class Goal:
                 del self._facts[fact.id]
         for fact in found.added:
             if fact.id in self.outside:
-                self.skipped[fact.id] = self.outside[fact.id]
+                self._left_out(fact)
             else:
                 self._facts[fact.id] = fact
         for change in found.changed:
             if change.old.id in self.outside:
-                self.skipped[change.old.id] = self.outside[change.old.id]
+                self._left_out(change.old)
                 self._kept.add(change.old.id)
             else:
                 self._change(change)
@@ -169,6 +175,17 @@ class Goal:
                     "Objects that the rules leave out differ; they are listed as skipped.",
                 )
             )
+
+    def _left_out(self, fact: Fact) -> None:
+        """On request, or because it was not read: then nobody knows whether it differs."""
+        gap = self.unseen.get(fact.id)
+        if gap is None:
+            self.skipped[fact.id] = self.outside[fact.id]
+            return
+        self._blind = True
+        if fact.parent not in self.unseen:
+            message = f"It is left as it is: one of the sides was not read. {gap.message}"
+            self.gaps.add(Gap(gap.reason, self._text(fact.id), message))
 
     def _change(self, change: Changed) -> None:
         kind, old, new = change.old.id.kind, change.old.attributes, dict(change.new.attributes)

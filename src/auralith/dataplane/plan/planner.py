@@ -51,7 +51,8 @@ def plan(
             " Compare the two with a drift report."
         )
         raise InvalidInput(msg, loc=("source",), code="migration.engines_differ")
-    return _Planner(have, wanted, rules, knowledge, options or PlanOptions(), scope).run()
+    seen = scope.reading(have, wanted)
+    return _Planner(have, wanted, rules, knowledge, options or PlanOptions(), seen).run()
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ class _Planner:
         outside: Mapping[ObjectId, str],
         held: frozenset[ObjectId] = frozenset(),
     ) -> Goal:
-        terms = Terms(self.knowledge, self.rules.slots, self.scope, outside)
+        unseen = {**self.scope.unseen(have), **self.scope.unseen(wanted)}
+        terms = Terms(self.knowledge, self.rules.slots, self.scope, outside, unseen)
         return Goal(have, wanted, terms, drop=self.options.drop, held=held)
 
     def _park(self, renames: Renames, goal: Goal) -> list[Fact]:

@@ -4,6 +4,9 @@ A rule is a text form with `*` (any text) and `?` (one character): `table:public
 a kind it means any. Everything else is literal, so an object's own text form always matches it.
 Parts follow the object they belong to; `exclude` wins. A rule `kind:glob@attribute` leaves one
 attribute out, not the object: `column:*@comment`.
+
+What a login could not read, a whole kind (`check:*`) or one object, acts as an exclude rule too: a
+plan must not drop, and not make again, what it did not see.
 """
 
 import re
@@ -12,11 +15,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.schema.facts import Catalog, Fact
+from auralith.dataplane.schema.facts import Catalog, Fact, Gap
 from auralith.dataplane.schema.identity import ObjectId
 
 PARKED = "auralith_parked_"
 """How names of parked objects begin; they take part only where an include rule says this."""
+
+UNREAD = frozenset({"privilege", "timeout"})
+"""Reasons of gaps that say: this was not read, on this side."""
 
 _KIND = re.compile(r"[a-z_*?]+:")
 _ATTRIBUTE = re.compile(r"[a-z_*?][a-z0-9_*?]*")
@@ -32,6 +38,8 @@ class Scope:
     exclude: tuple[str, ...] = ()
     quote: str = '"'
     """The engine's quote mark, as text forms have it."""
+    unread: tuple[Gap, ...] = ()
+    """What was not read on one of the sides: see `reading`."""
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a rule that can match nothing."""
@@ -45,10 +53,43 @@ class Scope:
                     msg = f"'{rule}' names an attribute: only exclude rules may."
                     raise InvalidInput(msg, loc=(name, at), code="scope.rule")
 
+    def reading(self, *catalogs: Catalog) -> "Scope":
+        """The same rules for catalogs of which not everything could be read."""
+        found = {
+            gap
+            for catalog in catalogs
+            for gap in catalog.gaps
+            if gap.reason in UNREAD and _KIND.match(gap.object)
+        }
+        return replace(self, unread=tuple(sorted({*self.unread, *found}))) if found else self
+
+    def unseen(self, catalog: Catalog) -> dict[ObjectId, Gap]:
+        """The facts of a catalog that take no part because of what was not read."""
+        rules = _compiled(self)
+        if not rules.unread:
+            return {}
+        left: dict[ObjectId, Gap | None] = {}
+        for fact in catalog.facts.values():
+            rules.unseen(fact, catalog, left)
+        return {identity: gap for identity, gap in left.items() if gap is not None}
+
+    def idle(self, *catalogs: Catalog) -> list[tuple[str, str]]:
+        """Rules that name nothing in any of the catalogs: `include` or `exclude`, and the rule."""
+        rules = [(side, r) for side in ("include", "exclude") for r in getattr(self, side)]
+        waiting = {pair: _Meant(pair[1]) for pair in rules}
+        compiled = _compiled(self)
+        for fact in (f for catalog in catalogs for f in catalog.facts.values()):
+            if not waiting:
+                break
+            forms = compiled.forms(fact.id)
+            for pair in [p for p, meant in waiting.items() if meant.names(forms, fact)]:
+                del waiting[pair]
+        return list(waiting)
+
     def outside(self, catalog: Catalog) -> dict[ObjectId, str]:
         """The facts of a catalog that do not take part, and why."""
         left: dict[ObjectId, str] = {}
-        if not (self.include or self.exclude or any(map(_is_parked, catalog.facts))):
+        if not (self.include or self.exclude or self.unread or any(map(_is_parked, catalog.facts))):
             return left
         states: dict[ObjectId, tuple[bool, str]] = {}
         rules = _compiled(self)
@@ -101,6 +142,18 @@ class _Rules:
         self.exclude = _pattern(objects)
         self.single = [(rule, _pattern([rule])) for rule in objects]
         self.attributes = [(_pattern([o]), _glob(a)) for o, a in map(_split, scope.exclude) if a]
+        self.unread = [(gap, _pattern([gap.object])) for gap in scope.unread]
+
+    def unseen(self, fact: Fact, catalog: Catalog, known: dict[ObjectId, Gap | None]) -> Gap | None:
+        """Why an object, or what it is a part of, counts as not read."""
+        if fact.id not in known:
+            parent = None if fact.parent is None else catalog.facts.get(fact.parent)
+            why = None if parent is None else self.unseen(parent, catalog, known)
+            if why is None:
+                forms = self.forms(fact.id)
+                why = next((gap for gap, p in self.unread if _matches(p, forms)), None)
+            known[fact.id] = why
+        return known[fact.id]
 
     def forms(self, identity: ObjectId) -> Sequence[str]:
         """The text form, and the one a person types who forgets the quotes."""
@@ -126,10 +179,36 @@ class _Rules:
             if not why and _matches(self.exclude, forms):
                 rule = next(rule for rule, pattern in self.single if _matches(pattern, forms))
                 why = f"The exclude rule '{rule}' names it."
+        if not why and self.unread:
+            gap = self.unseen(fact, catalog, {})
+            why = "" if gap is None else f"It was not read on one of the sides. {gap.message}"
         if not why and not self.parked and _is_parked(fact.id):
             why = "It is parked: dropped softly, and kept until it is purged."
         states[fact.id] = included, why
         return included, why
+
+
+class _Meant:
+    """One rule, to find out whether it names anything."""
+
+    def __init__(self, rule: str) -> None:
+        self.objects, attribute = _split(rule)
+        self.attribute = _glob(attribute) if attribute else None
+        kind, _, rest = self.objects.partition(":")
+        self.plain = None if "*" in rest or "?" in rest else rest
+        self.kind = kind if self.plain is not None and not {"*", "?"} & set(kind) else None
+        self.pattern = _pattern([self.objects])
+
+    def names(self, forms: Sequence[str], fact: Fact) -> bool:
+        """Whether it names that object; a rule without a glob needs no pattern to say no."""
+        if self.kind is not None and self.objects not in forms:
+            return False
+        if self.plain is not None and all(f.partition(":")[2] != self.plain for f in forms):
+            return False
+        if not _matches(self.pattern, forms):
+            return False
+        attribute = self.attribute
+        return attribute is None or any(map(attribute.fullmatch, fact.attributes))
 
 
 def _is_parked(identity: ObjectId) -> bool:

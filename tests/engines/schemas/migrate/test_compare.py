@@ -1,21 +1,27 @@
 """What is compared: scripts, rules, options, and what is refused. On every engine."""
 
+from dataclasses import replace
+
 import pytest
 
 from auralith.dataplane.engines.registry import get_engine
-from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.errors import InvalidInput, Terminal
 from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.migrate import (
     Attempt,
     CompareOptions,
     apply,
     catalog_of_ddl,
+    check_apply,
     compare,
     destructive_objects,
     fingerprint_of,
     lint_plan,
 )
+from auralith.dataplane.plan.document import from_document, to_document
 from auralith.dataplane.schema import snapshot
+from auralith.dataplane.schema.facts import Catalog, Gap
 from auralith.dataplane.schema.scope import Scope
 from tests.engines.schemas.suite.cases import PEOPLE, TOWNS
 from tests.engines.schemas.suite.place import dump, extracted, place_of, script
@@ -128,3 +134,68 @@ def test_a_rename_that_is_none(target: EngineTarget) -> None:
             options=CompareOptions(renames=(("people", "table:people"),)),
         )
     assert refused.value.loc[-1] == "from"
+
+
+CHECKED = "CREATE TABLE people (id int PRIMARY KEY, CONSTRAINT adult CHECK (id > 17));;"
+
+
+def without_checks(catalog: Catalog) -> Catalog:
+    """As if the server had not answered the query for checks."""
+    facts = {i: f for i, f in catalog.facts.items() if i.kind != "check"}
+    return replace(catalog, facts=facts, gaps=(Gap("timeout", "check:*", "Too slow."),))
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_what_was_not_read_is_neither_made_nor_dropped(target: EngineTarget, side: str) -> None:
+    text = CHECKED + "CREATE TABLE more (id int PRIMARY KEY);;"
+    source = catalog_of_ddl(target.engine, target.spec, ddl(text))
+    script(target, CHECKED)
+    live = extracted(target.spec)
+    if side == "source":
+        source = without_checks(source)
+    else:
+        live = Extracted(without_checks(live.catalog), live.sizes)
+    found = compare(target.engine, source=source, target=live)
+    assert {s.action.object.kind for s in found.plan.statements} == {"table"}
+    assert found.completeness == "partial"
+    named = [g for g in found.plan.gaps if g.reason == "timeout"]
+    assert "check:*" in {g.object for g in named}
+    assert any("adult" in g.object and "Too slow." in g.message for g in named)
+    assert all("adult" not in text for text, _ in found.plan.skipped)
+    plan = from_document(to_document(found.plan))
+    assert plan.scope.unread == found.plan.scope.unread != ()
+    # Read whole the next time, the schema is still the one of the plan.
+    result = apply(
+        place_of(target.spec),
+        plan,
+        attempt=Attempt("run"),
+        monitor=SilentMonitor(),
+        have=extracted(target.spec).catalog,
+        wanted=source,
+    )
+    assert result.remaining_differences == ()
+    assert not result.complete
+    assert any(i.kind == "check" for i in extracted(target.spec).catalog.facts)
+
+
+def test_what_can_no_longer_be_read_is_said_as_such(target: EngineTarget) -> None:
+    script(target, CHECKED)
+    live = extracted(target.spec)
+    source = catalog_of_ddl(target.engine, target.spec, ddl(PEOPLE))
+    plan = compare(target.engine, source=source, target=live).plan
+    with pytest.raises(Terminal) as refused:
+        check_apply(plan, live=without_checks(live.catalog), confirmed=frozenset())
+    assert refused.value.code == "migration.unread"
+    assert "check:*: Too slow." in refused.value.message
+
+
+def test_rules_that_name_nothing_are_warned_about(target: EngineTarget) -> None:
+    script(target, PEOPLE)
+    options = CompareOptions(exclude=("table:*ordres", "table:*people"))
+    found = compare(
+        target.engine, source=extracted(target.spec).catalog, target=extracted(target.spec),
+        options=options,
+    )  # fmt: skip
+    assert [(w.code, w.object) for w in found.warnings] == [
+        ("scope.names_nothing", "table:*ordres")
+    ]

@@ -4,7 +4,7 @@ import pytest
 
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.schema.diff import diff
-from auralith.dataplane.schema.facts import Catalog, Fact, Knowledge, by_id
+from auralith.dataplane.schema.facts import Catalog, Fact, Gap, Knowledge, by_id
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
 
@@ -78,3 +78,45 @@ def test_a_rule_that_means_nothing_is_refused(
 ) -> None:
     with pytest.raises(InvalidInput):
         Scope(include, exclude)
+
+
+def unread(*objects: str) -> Catalog:
+    found = catalog()
+    gaps = tuple(Gap("timeout", text, "Too slow.") for text in objects)
+    return Catalog("toy", "toy", "1", 1, found.facts, gaps=gaps)
+
+
+def test_what_one_side_could_not_read_takes_no_part_on_either() -> None:
+    scope = Scope().reading(unread("column:*", "table:public.audit_2024"), catalog())
+    left = {str(i) for i in scope.unseen(catalog())}
+    assert left == {
+        "column:public.orders.id",
+        "default:public.orders.id.it",
+        f"column:public.orders.{PARKED.name}",
+        "table:public.audit_2024",
+        "column:public.audit_2024.id",
+        "default:public.audit_2024.id.it",
+    }
+    outside = scope.outside(catalog())
+    assert left <= {str(i) for i in outside}
+    assert "Too slow." in outside[AUDIT]
+    assert ORDERS in scope.applied(catalog()).facts
+
+
+def test_what_is_only_not_understood_still_takes_part() -> None:
+    opaque = Catalog("toy", "toy", "1", 1, {}, gaps=(Gap("opaque", str(ORDERS), "Odd."),))
+    words = Catalog("toy", "toy", "1", 1, {}, gaps=(Gap("timeout", "stored texts", "Slow."),))
+    assert Scope().reading(opaque, words) == Scope()
+
+
+def test_rules_that_name_nothing() -> None:
+    scope = Scope(
+        ("table:public.orders", "public.ordres", "table:public.audit_*"),
+        ("column:*@comment", "column:*@colour", "view:public.orders", "public.Odd", "table:*.x*"),
+    )
+    assert scope.idle(catalog(), catalog()) == [
+        ("include", "public.ordres"),
+        ("exclude", "column:*@colour"),
+        ("exclude", "view:public.orders"),
+        ("exclude", "table:*.x*"),
+    ]

@@ -24,8 +24,9 @@ from auralith.dataplane.operations.migrate.model import (
 from auralith.dataplane.operations.migrate.standing import result_of
 from auralith.dataplane.plan.document import content_hash
 from auralith.dataplane.plan.model import Plan
-from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.facts import Catalog, Gap
 from auralith.dataplane.schema.hashing import fingerprint
+from auralith.dataplane.schema.scope import Scope
 
 _CLAIM_TRIES, _CLAIM_PAUSE_S = 20, 0.25
 
@@ -35,9 +36,9 @@ def check_apply(
 ) -> None:
     """Refuse what must not begin; call it before a run is made, `apply` does so again.
 
-    Raises Terminal with code `migration.unsupported`, `migration.stale` (the schema is no longer
-    the one of the plan; not asked of a run that has `begun`) or `migration.unconfirmed`; the
-    message names the objects.
+    Raises Terminal with code `migration.unsupported`, `migration.unread` (something could not be
+    read now), `migration.stale` (the schema is no longer the one of the plan; neither is asked of a
+    run that has `begun`) or `migration.unconfirmed`; the message names the objects.
     """
     quote = plan.scope.quote
     if plan.unsupported:
@@ -46,6 +47,14 @@ def check_apply(
             f"This cannot be done, so nothing was changed. Exclude it or change the source. {named}"
         )
         raise Terminal(msg, code="migration.unsupported")
+    unread = [] if begun or not plan.have_fingerprint else _unread(plan, live)
+    if unread:
+        named = "; ".join(f"{gap.object}: {gap.message}" for gap in unread)
+        msg = (
+            "It was read when this migration was compared, and cannot be read now, so nothing was"
+            f" changed. {named}"
+        )
+        raise Terminal(msg, code="migration.unread")
     if (
         not begun
         and plan.have_fingerprint
@@ -57,6 +66,12 @@ def check_apply(
     if missing:
         msg = f"Rows or values can be lost. Confirm these objects by name: {', '.join(missing)}"
         raise Terminal(msg, code="migration.unconfirmed")
+
+
+def _unread(plan: Plan, live: Catalog) -> list[Gap]:
+    """What is not seen now and was then: without it nobody can say whether the schema moved."""
+    known = {gap.object for gap in (*plan.scope.unread, *plan.gaps)}
+    return [g for g in Scope().reading(live).unread if g.object not in known]
 
 
 def destructive_objects(plan: Plan) -> tuple[str, ...]:

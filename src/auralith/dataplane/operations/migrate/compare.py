@@ -16,6 +16,8 @@ from auralith.dataplane.schema.hashing import fingerprint
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import PARKED, Scope
 
+RULE_WITHOUT_OBJECT = "scope.names_nothing"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -59,12 +61,26 @@ def compare(
         ),
         scope=scope,
     )
+    idle = scope.idle(target.catalog, source)
     return Comparison(
         plan=made,
-        warnings=lint_plan(made, quote=dialect.quote),
+        warnings=(*lint_plan(made, quote=dialect.quote), *map(_names_nothing, idle)),
         completeness="partial" if made.gaps or made.unsupported else "complete",
-        source_fingerprint=fingerprint_of(source, scope),
+        source_fingerprint=fingerprint_of(source, made.scope),
         target_fingerprint=made.have_fingerprint,
+    )
+
+
+def _names_nothing(rule: tuple[str, str]) -> LintWarning:
+    side, text = rule
+    return LintWarning(
+        code=RULE_WITHOUT_OBJECT,
+        severity="warning",
+        message=f"The {side} rule '{text}' names nothing, neither in the source nor in the target.",
+        statement_index=None,
+        remedy="Write objects as kind:schema.name, as the statements name them; * and ? are"
+        " allowed.",
+        object=text,
     )
 
 

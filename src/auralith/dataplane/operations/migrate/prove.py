@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
@@ -155,7 +155,9 @@ class _Proof:
         """The target's present schema; what cannot be built is named."""
         schemas = self.database.engine.schemas
         question = self.question
-        made = make_plan(self._read(), question.have, schemas.rules, knowledge=schemas.knowledge)
+        # As far as it is known, what was not read whole included.
+        wanted = replace(question.have, gaps=())
+        made = make_plan(self._read(), wanted, schemas.rules, knowledge=schemas.knowledge)
         for refused in made.unsupported:
             self._fault(refused.object.text(schemas.quote), f"Not built: {refused.reason}")
         for segment in segments(made.statements):

@@ -59,6 +59,8 @@ def partial_rollback_plan(
         msg = f"Somebody has changed it since this migration stopped: {named}. Compare again."
         raise Terminal(msg, code="migration.stale")
     goal = advance(live, [between(live, before, knowledge, touched)])
+    # What was not read at one of the two times is left alone.
+    goal = replace(goal, gaps=tuple(sorted({*live.gaps, *before.gaps})))
     renames = tuple((new, old) for old, new in _renamed(plan, live))
     made = make_plan(
         live,

@@ -9,6 +9,7 @@ from auralith.dataplane.plan.model import Plan
 from auralith.dataplane.schema.delta import Delta, between
 from auralith.dataplane.schema.facts import Catalog, Knowledge
 from auralith.dataplane.schema.hashing import fingerprint
+from auralith.dataplane.schema.scope import Scope
 
 
 def standing(
@@ -48,7 +49,10 @@ def result_of(
     """What so many statements came to, by the schema as it is now."""
     delta = Delta()
     if have is not None:
-        delta = between(have, live, knowledge, involved(plan.statements))
+        # What one of the two readings did not see was not taken away or made by anybody.
+        seen = Scope(quote=plan.scope.quote).reading(have, live)
+        touched = involved(plan.statements)
+        delta = between(seen.applied(have), seen.applied(live), knowledge, touched)
     return ApplyResult(
         applied=applied,
         total=len(plan.statements),

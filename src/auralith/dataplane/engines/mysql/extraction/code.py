@@ -80,7 +80,7 @@ def read_code(reading: Reading, stored: Stored) -> None:
             message = (
                 f"Without the right {right} they are not shown: GRANT {right} ON the database."
             )
-            reading.gap("privilege", what, message)
+            reading.left_out("privilege", what, message)
     _read_routines(reading, stored)
     _read_triggers(reading)
     _read_events(reading)

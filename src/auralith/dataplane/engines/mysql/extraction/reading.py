@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from auralith.dataplane.engines.mysql.flavours import Flavour
-from auralith.dataplane.engines.mysql.kinds import TABLE, VIEW
+from auralith.dataplane.engines.mysql.kinds import (
+    CHECK,
+    EVENT,
+    FOREIGN_KEY,
+    KEYS,
+    ROUTINES,
+    SEQUENCE,
+    TABLE,
+    TRIGGER,
+    VIEW,
+)
 from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.errors import PermissionDenied, StatementTimeout
 from auralith.dataplane.journal.names import PLACE
@@ -13,6 +23,23 @@ from auralith.dataplane.schema.identity import ObjectId
 
 JOURNAL = f"{PLACE}_".replace("_", "\\_") + "%"
 """LIKE pattern of the journal's tables."""
+
+NEEDED = frozenset({"columns", "database", "partitions", "reference systems", "tables"})
+"""Queries without whose answer nothing would be told rightly: their faults end the reading."""
+
+_LEFT_OUT: Mapping[str, tuple[str, ...]] = {
+    "checks": (CHECK,),
+    "events": (EVENT,),
+    "foreign keys": (FOREIGN_KEY,),
+    "indexes": KEYS,
+    "parameters": ROUTINES,
+    "rights": (TRIGGER, EVENT),
+    "routines": ROUTINES,
+    "sequences": (SEQUENCE,),
+    "triggers": (TRIGGER,),
+    "views": (VIEW,),
+}
+"""Which kinds are missing when a query was not answered."""
 
 _ABOUT = """
 SELECT VERSION(), DATABASE(), @@SESSION.sql_mode, @@lower_case_table_names, s.DEFAULT_COLLATION_NAME
@@ -64,14 +91,25 @@ class Reading:
         return self.flavour.name == "mariadb"
 
     def rows(self, what: str, sql: str) -> list[Row]:
-        """The rows of one query; what the login may not ask, or takes too long, is a gap."""
+        """The rows of one query; what the login may not ask, or takes too long, is a gap.
+
+        Raises PermissionDenied and StatementTimeout for what nothing can be told without.
+        """
         try:
             return self.session.query(sql, {"db": self.database, "journal": JOURNAL})
-        except PermissionDenied as error:
-            self.gap("privilege", what, error.message)
-        except StatementTimeout as error:
-            self.gap("timeout", what, error.message)
+        except (PermissionDenied, StatementTimeout) as error:
+            if what in NEEDED:
+                raise
+            late = isinstance(error, StatementTimeout)
+            self.left_out("timeout" if late else "privilege", what, error.message)
         return []
+
+    def left_out(self, reason: GapReason, what: str, message: str) -> None:
+        """Note that whole kinds were not read."""
+        for kind in _LEFT_OUT.get(what, ()):
+            self.gap(reason, f"{kind}:*", message)
+        if what not in _LEFT_OUT:
+            self.gap(reason, what, message)
 
     def gap(self, reason: GapReason, what: str, message: str) -> None:
         """Note what is not known."""
