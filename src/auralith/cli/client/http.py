@@ -78,6 +78,10 @@ class Api:
         """The decoded answer of a PATCH."""
         return self._decoded(self.request("PATCH", path, json=body))
 
+    def put(self, path: str, body: Any) -> Any:
+        """The decoded answer of a PUT."""
+        return self._decoded(self.request("PUT", path, json=body))
+
     def delete(self, path: str) -> None:
         """A DELETE; there is no answer to read."""
         self.request("DELETE", path)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from auralith.cli.client.annotations import annotation
 from auralith.cli.client.errors import usage
 from auralith.cli.client.exits import Exit
 from auralith.cli.client.invocation import Invocation, command
@@ -21,7 +22,6 @@ WARNING_COLUMNS = ("severity", "code", "statement_index", "object", "message", "
 NOT_KNOWN = frozenset({"not_comparable", "opaque", "privilege", "timeout", "unmodelled"})
 """Actions of what was not understood: it may differ or not."""
 SEVERITIES = ("info", "warning", "error")
-ANNOTATIONS = {"info": "notice", "warning": "warning", "error": "error"}
 
 Name = Annotated[str, typer.Argument(help="Name or id of the migration.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -161,19 +161,10 @@ def lint(
 def annotations(warnings: list[dict[str, Any]]) -> Iterator[str]:
     """Warnings as GitHub Actions reads them from a log."""
     for warning in warnings:
-        level = ANNOTATIONS[warning["severity"]]
         at = warning["statement_index"]
         place = "" if at is None else f"Statement {at + 1}: "
         text = " ".join(filter(None, (f"{place}{warning['message']}", warning["remedy"])))
-        title = _escaped(warning["code"], property_=True)
-        yield f"::{level} title={title}::{_escaped(text)}"
-
-
-def _escaped(text: str, *, property_: bool = False) -> str:
-    escapes = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-    if property_:
-        escapes |= {":": "%3A", ",": "%2C"}
-    return "".join(escapes.get(character, character) for character in text)
+        yield annotation(warning["severity"], warning["code"], text)
 
 
 @command(app, "validate")
