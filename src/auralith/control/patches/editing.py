@@ -59,7 +59,10 @@ def create(work: Work, body: schemas.PatchCreate) -> schemas.Patch:
 
 
 def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch:
-    """Change what is given; the patch is a draft again. Refused (409) while a run is active."""
+    """Change what is given; the patch is a draft again. Refused (409) while a run is active.
+
+    A run that only waits for its approval is superseded: it was to do what the patch was before.
+    """
     given = body.model_fields_set
     connection_id = body.connection_id if "connection_id" in given else patch.connection_id
     service.require_reach(work.session, work.caller, patch)
@@ -67,14 +70,16 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
     raw: Sequence[Operation] = body.operations if "operations" in given else service.parsed(patch)
     operations = validation.check_shape(raw, connection.engine)
     columns = validation.file_columns(work.session, patch.id, operations)
-    runs.refuse_if_busy(work.session, service.subject(patch))
+    subject = service.subject(patch)
+    runs.refuse_if_busy(work.session, subject, waiting=False)
     target = target_of(connection, work)
     with work.outside():
         if given & {"operations", "connection_id"}:
             validation.check_target(target, operations, columns)
         with transaction(work.sessions) as session:
+            runs.supersede(session, subject, work.caller.actor)
             current = service.locked(session, patch.id)
-            runs.refuse_if_busy(session, service.subject(current))
+            runs.refuse_if_busy(session, subject)
             service.require_reach(session, work.caller, current)
             connection = _connection(session, work, connection_id, current.project_id)
             _apply(current, body, connection)

@@ -48,6 +48,17 @@ class TargetBusy(Conflict):
         )
 
 
+class Superseded(Conflict):
+    """Why a run is cancelled whose subject was edited while it waited for its approval."""
+
+    code = "run.superseded"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What was to be approved has changed meanwhile. Look at it again, then ask anew."
+        )
+
+
 class ReadOnly(Conflict):
     """409: the connection is marked read-only and the work would write."""
 
@@ -68,6 +79,7 @@ class RunFailed(Exception):
         *,
         code: str,
         detail: Any = None,
+        params: Mapping[str, Any] | None = None,
         result: Mapping[str, Any] | None = None,
         taken_back: bool = False,
     ) -> None:
@@ -75,6 +87,8 @@ class RunFailed(Exception):
         self.message = message
         self.code = code
         self.detail = detail
+        self.params: Mapping[str, Any] = dict(params or {})
+        """What the message was made with, for telling it in another language."""
         self.result = dict(result) if result is not None else None
         self.taken_back = taken_back
         """Whether what the run had kept in the target is as before again."""

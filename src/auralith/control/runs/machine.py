@@ -105,6 +105,8 @@ def record(session: Session, run: Run, outcome: str, actor: Actor) -> None:
     if outcome == "failed" and run.error:
         # The message may quote values of rows, which no event may hold; the run keeps it.
         detail["error"] = {"code": run.error["code"]}
+    if outcome == "cancelled" and run.error:
+        detail["reason"] = run.error["code"]
     events.record(
         session,
         actor,

@@ -15,6 +15,7 @@ from auralith.kit.repository import Sortable, matching, search
 from auralith.models import Run, RunEvent
 
 KEPT_PROGRESS_ROWS = 200
+WAITING = "awaiting_approval"
 SORTABLE: Sortable = {
     "created_at": Run.created_at,
     "started_at": Run.started_at,
@@ -34,6 +35,16 @@ def get_locked(session: Session, run_id: UUID) -> Run | None:
     return session.scalar(
         select(Run)
         .where(Run.id == run_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def locked_waiting(session: Session, resource_id: UUID) -> Run | None:
+    """The run about this that waits for its approval, its row locked until the transaction ends."""
+    return session.scalar(
+        select(Run)
+        .where(Run.resource_id == resource_id, Run.status == WAITING)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -63,13 +74,16 @@ def active(
     touching: UUID | None = None,
     resource_id: UUID | None = None,
     kinds: Collection[str] | None = None,
+    waiting: bool = True,
 ) -> UUID | None:
     """A run that has not ended and matches all that is given.
 
-    `connection_id` is its target, `touching` a connection it uses in any way.
+    `connection_id` is its target, `touching` a connection it uses in any way. Without `waiting`
+    those that wait for their approval do not count.
     """
+    past = FINAL if waiting else FINAL | {WAITING}
     statement = matching(
-        select(Run.id).where(Run.status.notin_(FINAL)),
+        select(Run.id).where(Run.status.notin_(past)),
         {
             Run.project_id: project_id,
             Run.connection_id: connection_id,
@@ -82,6 +96,20 @@ def active(
         read = Run.also_connection_ids.contains([touching])
         statement = statement.where(or_(Run.connection_id == touching, read))
     return session.scalar(statement.limit(1))
+
+
+def begun(session: Session, connection_id: UUID, kinds: Collection[str]) -> UUID | None:
+    """A run of these kinds whose work on that target has begun and goes on, or will."""
+    return session.scalar(
+        select(Run.id)
+        .where(
+            Run.connection_id == connection_id,
+            Run.kind.in_(kinds),
+            Run.status.in_(("queued", "running")),
+            Run.started_at.is_not(None),
+        )
+        .limit(1)
+    )
 
 
 def about(
@@ -97,20 +125,6 @@ def about(
 def last_about(session: Session, subject_id: UUID, kinds: Collection[str]) -> Run | None:
     """The newest of them."""
     return session.scalar(_about(subject_id, kinds).limit(1))
-
-def begun(session: Session, connection_id: UUID, kinds: Collection[str]) -> UUID | None:
-    """A run of these kinds whose work on that target has begun and goes on, or will."""
-    return session.scalar(
-        select(Run.id)
-        .where(
-            Run.connection_id == connection_id,
-            Run.kind.in_(kinds),
-            Run.status.in_(("queued", "running")),
-            Run.started_at.is_not(None),
-        )
-        .limit(1)
-    )
-
 
 
 def one_about(

@@ -24,10 +24,13 @@ class RunProgress(ApiModel):
 
 
 class RunError(ApiModel):
-    """Why a run failed."""
+    """Why a run failed, or was cancelled by other than a person (`run.superseded`)."""
 
     message: str
     code: str
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="What the message was made with"
+    )
     detail: Any = None
 
 

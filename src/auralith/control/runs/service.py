@@ -13,7 +13,7 @@ from auralith.control.projects import service as projects
 from auralith.control.projects.deleting import before_deleting
 from auralith.control.projects.errors import RunsActive
 from auralith.control.runs import repository, schemas
-from auralith.control.runs.errors import ReadOnly, RunNotFound, SubjectBusy, TargetBusy
+from auralith.control.runs.errors import ReadOnly, RunNotFound, SubjectBusy, Superseded, TargetBusy
 from auralith.control.runs.events import RUN_EVENTS
 from auralith.control.runs.kinds import P, Prepared, R, RunKind, Subject
 from auralith.control.runs.machine import apply, enqueue, locked, record, tell
@@ -165,13 +165,14 @@ def _create(
     return run
 
 
-def refuse_if_busy(session: Session, subject: Subject) -> None:
+def refuse_if_busy(session: Session, subject: Subject, *, waiting: bool = True) -> None:
     """Raise SubjectBusy while a run about it has not ended, or `without_runs` holds it.
 
+    Without `waiting` a run that only waits for its approval is no obstacle: `supersede` ends it.
     No block of `without_runs` can begin before this transaction ends.
     """
     free = unheld(session, _quiet(subject))
-    run_id = repository.active(session, resource_id=subject.id)
+    run_id = repository.active(session, resource_id=subject.id, waiting=waiting)
     if run_id is not None or not free:
         raise SubjectBusy(subject, run_id)
 
@@ -207,6 +208,19 @@ def reject(session: Session, run_id: UUID, actor: Actor) -> Run:
 def expire(session: Session, run_id: UUID, actor: Actor) -> Run:
     """End a run whose approval nobody decided in time."""
     return apply(session, locked(session, run_id), "expire", actor)
+
+
+def supersede(session: Session, subject: Subject, actor: Actor) -> None:
+    """End the run about it that waits for its approval, if there is one: its subject is edited.
+
+    The run is `cancelled` with the error `run.superseded`; its domain is told as of any other end.
+    Call it before the subject's row is locked: whoever ends a run locks the run first.
+    """
+    run = repository.locked_waiting(session, subject.id)
+    if run is not None:
+        why = Superseded()
+        run.error = {"message": why.detail, "code": why.code}
+        apply(session, run, "supersede", actor)
 
 
 def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
@@ -308,11 +322,11 @@ def uses(session: Session, connection_id: UUID) -> bool:
     return repository.active(session, touching=connection_id) is not None
 
 
-def count_by_status(session: Session) -> dict[str, int]:
-    """Number of runs by status, over all projects."""
-    return repository.counts(session)
 def at_work(session: Session, connection_id: UUID, kinds: Kinds) -> UUID | None:
     """A run of these kinds that has begun its work on that target and is not held or ended."""
     return repository.begun(session, connection_id, _names(kinds))
 
 
+def count_by_status(session: Session) -> dict[str, int]:
+    """Number of runs by status, over all projects."""
+    return repository.counts(session)

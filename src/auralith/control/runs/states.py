@@ -34,6 +34,7 @@ Action = Literal[
     "approve",
     "reject",
     "expire",
+    "supersede",
     "claim",
     "requeue",
     "pause",
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("approve", _s("awaiting_approval"), "queued"),
     Rule("reject", _s("awaiting_approval"), "rejected"),
     Rule("expire", _s("awaiting_approval"), "expired"),
+    Rule("supersede", _s("awaiting_approval"), "cancelled"),
     # A run that is already running is claimed again when its worker died.
     Rule("claim", _s("queued", "running"), "running"),
     # One that waits already is queued again when its job was lost.

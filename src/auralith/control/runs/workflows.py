@@ -47,6 +47,10 @@ INTERNAL = {
 }
 
 
+Ended = RunFailed | DataPlaneError | AppError
+"""What a handler ends its run with as failed."""
+
+
 @dataclass(frozen=True)
 class Runner:
     """Does one job; called by the job engine with the ids that `enqueue` was given."""
@@ -186,28 +190,30 @@ class Failure:
     taken_back: bool = False
 
 
-def failure_of(error: RunFailed | DataPlaneError | AppError, *, kept: bool = False) -> Failure:
+def failure_of(error: Ended, *, kept: bool = False) -> Failure:
     """What an error says of itself: text, code, detail, what the work came to, what is left of it.
 
     A target that stayed away adds how to go on, which depends on whether something was `kept`.
     """
     if isinstance(error, RunFailed):
-        content = _content(error.message, error.code, error.detail)
+        content = _content(error.message, error, error.detail)
         return Failure(content, error.result, taken_back=error.taken_back)
     if isinstance(error, AppError):
         detail = {"loc": error.errors[0]["loc"]} if isinstance(error, Invalid) else None
-        return Failure(_content(error.detail, error.code, detail))
+        return Failure(_content(error.detail, error, detail))
     message = error.message
     if isinstance(error, Transient):
         message = f"{message} {GO_ON_KEPT if kept and not error.taken_back else GO_ON_ANEW}"
     undone = {} if error.undone is None else {"undone": dict(error.undone)}
     result = None if error.result is None and not undone else {**(error.result or {}), **undone}
-    content = _content(message, error.code, error.facts)
+    content = _content(message, error, error.facts)
     return Failure(content, result, taken_back=error.taken_back)
 
 
-def _content(message: str, code: str, detail: Any) -> dict[str, Any]:
-    content = {"message": message, "code": code}
+def _content(message: str, error: Ended, detail: Any) -> dict[str, Any]:
+    content: dict[str, Any] = {"message": message, "code": error.code}
+    if error.params:
+        content["params"] = dict(error.params)
     return content if detail is None else {**content, "detail": detail}
 
 

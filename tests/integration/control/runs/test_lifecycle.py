@@ -213,7 +213,11 @@ def test_rolled_back_request_leaves_no_run_and_no_job(
         ),
         (
             ConstraintViolation("Row 3 breaks a rule."),
-            {"message": "Row 3 breaks a rule.", "code": "target.constraint"},
+            {
+                "message": "Row 3 breaks a rule.",
+                "code": "target.constraint",
+                "params": {"kind": "constraint"},
+            },
         ),
     ],
 )

@@ -33,7 +33,7 @@ export function rowsOf(run: Run): number {
 
 /** Why the run failed, in the reader's language where its code is known. */
 export function failureText(error: NonNullable<Run["error"]>): string {
-  return faultWords(error.code, error.message, {}) ?? error.message;
+  return faultWords(error.code, error.message, error.params ?? {}) ?? error.message;
 }
 
 /** A line of the log in the reader's language where its code is known. */

@@ -42,12 +42,20 @@ export function RunErrorNotice({ run }: { run: Run }) {
   if (!run.error) return null;
   const key = `runs:help.${run.error.code.replaceAll(".", "_")}`;
   const { detail } = run.error;
+  const failed = run.status === "failed";
   return (
-    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t("runs:failed")} role="alert">
+    <Alert
+      color={failed ? "red" : "yellow"}
+      icon={<IconAlertTriangle size={18} />}
+      title={failed ? t("runs:failed") : t(`runs:status.${run.status}`)}
+      role="alert"
+    >
       <Text size="sm">{failureText(run.error)}</Text>
-      <Text size="sm" mt={6}>
-        {i18n.exists(key) ? t(key) : t("runs:help_default")}
-      </Text>
+      {failed ? (
+        <Text size="sm" mt={6}>
+          {i18n.exists(key) ? t(key) : t("runs:help_default")}
+        </Text>
+      ) : null}
       {detail ? (
         <Code block mt="xs">
           {typeof detail === "string" ? detail : JSON.stringify(detail, null, 2)}
