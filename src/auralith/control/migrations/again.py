@@ -8,7 +8,7 @@ from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
 from auralith.control.migrations import comparing, schemas, service
 from auralith.control.migrations.describing import asked_of, plan_of
-from auralith.control.migrations.errors import MigrationState, NothingCompared
+from auralith.control.migrations.errors import NothingCompared
 from auralith.control.runs import service as runs
 from auralith.control.snapshots import reading
 from auralith.control.snapshots import service as snapshots
@@ -17,8 +17,6 @@ from auralith.dataplane.operations import migrate
 from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.db import transaction
 from auralith.models import Migration
-
-OPEN = ("draft", "validated", "failed")
 
 
 def compare_again(
@@ -51,8 +49,7 @@ def compare_again(
 def _require_open(session: Session, work: Work, migration: Migration) -> None:
     service.require_reach(session, work.caller, migration, service.WRITE)
     runs.refuse_if_busy(session, service.subject(migration))
-    if migration.status not in OPEN:
-        raise MigrationState(migration.status, "Make a new comparison.")
+    service.require_editable(migration)
 
 
 def _source(work: Work, migration: Migration) -> Callable[[], Catalog]:

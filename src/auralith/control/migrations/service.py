@@ -14,7 +14,7 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.migrations import content, events, repository, schemas
 from auralith.control.migrations.describing import backwards, forwards, plan_of, shown
-from auralith.control.migrations.errors import MigrationNotFound, SqlNeeded
+from auralith.control.migrations.errors import MigrationNotFound, MigrationState, SqlNeeded
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Subject
 from auralith.control.work import Work
@@ -33,6 +33,8 @@ from auralith.kit.schemas import PageParams
 from auralith.models import AppliedChange, Connection, Migration
 
 WRITE = "migrations.write"
+EDITABLE = ("draft", "validated", "failed", "rolled_back")
+"""Where statements may be changed: nothing of those that are there stands in the target."""
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,10 @@ def rehash(migration: Migration, target: Connection) -> str:
 def update(
     session: Session, caller: Caller, migration: Migration, body: schemas.MigrationUpdate
 ) -> schemas.Migration:
-    """Change what is given; the migration is a draft again. Refused (409) while a run is active."""
+    """Change what is given; with other statements the migration is a draft again.
+
+    Refused (409) while a run is active, and for statements of which something stands in the target.
+    """
     current = locked(session, migration.id)
     require_reach(session, caller, current, WRITE)
     runs.refuse_if_busy(session, subject(current))
@@ -278,16 +283,24 @@ def update(
     given = body.model_fields_set
     for name in given & {"name", "annotation"}:
         setattr(current, name, getattr(body, name))
-    plan = plan_of(current)
     if given & {"sql", "rollback_sql"}:
+        require_editable(current)
+        plan = plan_of(current)
         sql = body.sql if "sql" in given else forwards(current, plan)
         if not sql:
             raise SqlNeeded
         back = body.rollback_sql if "rollback_sql" in given else backwards(current, plan)
         write_by_hand(current, target, sql=sql, rollback_sql=back, base=plan)
-    else:
-        take(current, plan, target)
     return _changed(session, caller, current, sorted(given))
+
+
+def require_editable(migration: Migration) -> None:
+    """Raise MigrationState where its statements are what was done to the target."""
+    if migration.status not in EDITABLE or migration.rollback_run_id is not None:
+        raise MigrationState(
+            migration.status,
+            "Its statements stand in the database: roll it back first, or make a new one.",
+        )
 
 
 def _changed(
