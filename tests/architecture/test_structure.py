@@ -47,7 +47,9 @@ OWN_FILES = {
         "throttle.py",
     },
     "connections": {
+        "cataloging.py",
         "deleting.py",
+        "describing.py",
         "fields.py",
         "inspecting.py",
         "masking.py",
@@ -88,7 +90,7 @@ OWN_FILES = {
         "validation.py",
     },
     "projects": {"access.py", "counts.py", "deleting.py", "members.py"},
-    "snapshots": {"comparing.py", "reading.py"},
+    "snapshots": {"comparing.py", "live.py", "reading.py"},
     "runs": {
         "domains.py",
         "machine.py",

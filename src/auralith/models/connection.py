@@ -58,3 +58,7 @@ class ConnectionSchema(Record):
     format_version: Mapped[int]
     content: Mapped[dict[str, Any]]
     read_at: Mapped[datetime]
+    catalog: Mapped[bytes | None] = mapped_column(deferred=True)
+    """The whole schema as `dataplane.schema.snapshot` writes it; read when somebody looks."""
+    catalog_read_at: Mapped[datetime | None]
+    """Older than `read_at`: what is in it has been overtaken."""

@@ -2691,6 +2691,12 @@ export interface components {
              * Format: date-time
              */
             last_seen: string;
+            /**
+             * Unread
+             * @description An earlier check found it; this one could not read it
+             * @default false
+             */
+            unread: boolean;
         };
         /**
          * DriftCheck
@@ -9246,6 +9252,7 @@ export interface operations {
             query?: {
                 status?: components["schemas"]["DriftReportStatus"] | null;
                 drifted?: boolean | null;
+                connection_id?: string | null;
                 q?: string | null;
                 sort?: string | null;
                 page?: number;

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service
@@ -35,4 +35,8 @@ ManagerDep = Annotated[Caller, MANAGER]
 ReadDep = Annotated[Connection, Depends(connection_access("connections.read"))]
 ManageDep = Annotated[Connection, Depends(held_access("connections.manage"))]
 SchemaDep = Annotated[Connection, Depends(connection_access("schema.read"))]
+ObjectNameDep = Annotated[
+    str,
+    Query(alias="object", max_length=2_000, description="`kind:schema.name[.part]`"),
+]
 RowsDep = Annotated[Connection, Depends(connection_access("data.read"))]

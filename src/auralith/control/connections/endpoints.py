@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from auralith.control.auth.dependencies import (
     AnyCallerDep,
@@ -10,11 +10,19 @@ from auralith.control.auth.dependencies import (
     KeyringDep,
     SettingsDep,
 )
-from auralith.control.connections import inspecting, schema_bodies, schemas, service
+from auralith.control.connections import (
+    cataloging,
+    describing,
+    inspecting,
+    schema_bodies,
+    schemas,
+    service,
+)
 from auralith.control.connections.dependencies import (
     MANAGER,
     ManageDep,
     ManagerDep,
+    ObjectNameDep,
     ReadDep,
     RowsDep,
     SchemaDep,
@@ -107,6 +115,29 @@ def get_connection_schema(
 ) -> schema_bodies.Schema:
     """The schema as it was last read."""
     return inspecting.schema_body(inspecting.last_schema(work, connection, refresh=refresh))
+
+
+@router.get("/connections/{connection_id}/objects")
+def list_connection_objects(
+    *,
+    connection: SchemaDep,
+    work: WorkDep,
+    filters: Annotated[schema_bodies.SchemaObjectFilter, Depends()],
+    refresh: RefreshDep = False,
+) -> schema_bodies.SchemaObjects:
+    """Objects of every kind: the outermost, or with `q` or `kind` all that match."""
+    engine = connection.engine
+    read = cataloging.whole(work, connection, refresh=refresh)
+    return describing.objects_of(engine, read.catalog, read.read_at, filters)
+
+
+@router.get("/connections/{connection_id}/objects/detail")
+def get_connection_object(
+    connection: SchemaDep, work: WorkDep, name: ObjectNameDep
+) -> schema_bodies.SchemaObject:
+    """One object as it was last read: parts, DDL, what it depends on, what uses it."""
+    engine = connection.engine
+    return describing.object_of(engine, cataloging.whole(work, connection).catalog, name)
 
 
 @router.get("/connections/{connection_id}/graph")

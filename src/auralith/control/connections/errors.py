@@ -24,6 +24,19 @@ class TableNotFound(NotFound):
         )
 
 
+class SchemaObjectNotFound(NotFound):
+    """404: the schema that was read has no object of that name."""
+
+    code = "schema.object_not_found"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no object {name[:200]} in this schema, or its login may not see it. Names"
+            " are written kind:schema.name, as the list of objects has them.",
+            params={"object": name[:200]},
+        )
+
+
 class RunsActive(Conflict):
     """409: runs on this connection have not ended."""
 

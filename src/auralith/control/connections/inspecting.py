@@ -6,6 +6,9 @@ outcome in a short transaction of its own.
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from auralith.control.auth import throttle
 from auralith.control.connections import events, fields, repository, schema_bodies, schemas
@@ -111,23 +114,28 @@ def introspect(work: Work, connection: Connection) -> ConnectionSchema:
     with work.outside(), target.place(INTROSPECTION).reading() as database:
         schema = database.engine.introspect(database.session)
     with transaction(work.sessions) as store:
-        found = repository.locked(store, connection.id)
-        if found is None:
-            raise ConnectionNotFound
-        found.server_version = schema.server_version
-        event_log.record(
-            store,
-            work.caller.actor,
-            events.CONNECTION_INTROSPECTED,
-            about=ref(found),
-            tables=len(schema.tables),
-        )
-        return repository.store_schema(
-            store,
-            connection.id,
-            version=document.FORMAT_VERSION,
-            content=document.to_document(schema),
-        )
+        return keep(store, work, connection.id, schema)
+
+
+def keep(store: Session, work: Work, connection_id: UUID, schema: Schema) -> ConnectionSchema:
+    """Keep what was just read, and its event, in the transaction that stores it."""
+    found = repository.locked(store, connection_id)
+    if found is None:
+        raise ConnectionNotFound
+    found.server_version = schema.server_version
+    event_log.record(
+        store,
+        work.caller.actor,
+        events.CONNECTION_INTROSPECTED,
+        about=ref(found),
+        tables=len(schema.tables),
+    )
+    return repository.store_schema(
+        store,
+        connection_id,
+        version=document.FORMAT_VERSION,
+        content=document.to_document(schema),
+    )
 
 
 def last_schema(work: Work, connection: Connection, *, refresh: bool = False) -> ConnectionSchema:

@@ -64,7 +64,7 @@ def held(session: MetadataSession, connection_id: UUID | None) -> Connection:
 
     For who starts a run on it: a deletion waits, and then finds the run.
     """
-    found = None if connection_id is None else repository.shared(session, connection_id)
+    found = None if connection_id is None else repository.locked_shared(session, connection_id)
     if found is None:
         raise ConnectionNotFound
     return found

@@ -1,9 +1,10 @@
 """Queries on connections and their stored schemas."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -38,7 +39,7 @@ def locked(session: Session, connection_id: UUID) -> Connection | None:
     )
 
 
-def shared(session: Session, connection_id: UUID) -> Connection | None:
+def locked_shared(session: Session, connection_id: UUID) -> Connection | None:
     """As `locked`, beside others who hold it like that; until then nobody locks it."""
     return session.scalar(
         select(Connection)
@@ -94,6 +95,37 @@ def store_schema(
         .returning(ConnectionSchema)
     )
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def store_catalog(session: Session, connection_id: UUID, catalog: bytes) -> None:
+    """Keep the whole schema beside the introspection of the same reading."""
+    session.execute(
+        update(ConnectionSchema)
+        .where(ConnectionSchema.connection_id == connection_id)
+        .values(catalog=catalog, catalog_read_at=ConnectionSchema.read_at)
+    )
+
+
+def stored_catalog(session: Session, connection_id: UUID) -> tuple[bytes, datetime] | None:
+    """The whole schema and when it was read; None when there is none, or a newer reading."""
+    found = session.execute(
+        select(ConnectionSchema.catalog, ConnectionSchema.catalog_read_at).where(
+            ConnectionSchema.connection_id == connection_id,
+            ConnectionSchema.catalog_read_at >= ConnectionSchema.read_at,
+        )
+    ).first()
+    if found is None or found.catalog is None or found.catalog_read_at is None:
+        return None
+    return found.catalog, found.catalog_read_at
+
+
+def schema_read_at(session: Session, project_id: UUID) -> datetime | None:
+    """When a schema of the project's living connections was last read."""
+    return session.scalar(
+        select(func.max(ConnectionSchema.read_at))
+        .join(Connection, Connection.id == ConnectionSchema.connection_id)
+        .where(Connection.project_id == project_id, Connection.deleted_at.is_(None))
+    )
 
 
 def drop_schema(session: Session, connection_id: UUID) -> None:

@@ -1,9 +1,10 @@
 """Bodies that describe a database's schema."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from fastapi import Query
+from pydantic import BaseModel, Field
 
 from auralith.kit.schemas import ApiModel, UtcDatetime
 
@@ -168,3 +169,77 @@ class HealthAudit(ApiModel):
     read_at: UtcDatetime
     findings: list[HealthFinding]
     counts: dict[str, int]
+
+
+class SchemaFact(ApiModel):
+    """One object, or one part of one that can change on its own."""
+
+    object: str = Field(description="`kind:schema.name[.part]`, quoted as the engine quotes")
+    kind: str
+    parent: str | None = Field(description="The object it is a part of")
+    attributes: dict[str, Any] = Field(description="What counts when schemas are compared")
+    notes: dict[str, Any] = Field(description="What does not: estimates, positions of sequences")
+
+
+class SchemaGap(ApiModel):
+    """Something that could not be read or compared, and why."""
+
+    reason: str
+    object: str
+    message: str
+
+
+class SchemaObjectRef(ApiModel):
+    """An object by its name."""
+
+    object: str = Field(description="`kind:schema.name[.part]`, quoted as the engine quotes")
+    kind: str
+    parent: str | None = Field(description="The object it is a part of")
+    parts: int = Field(description="How many parts it has, and they in turn")
+
+
+class SchemaObjects(ApiModel):
+    """The objects of a schema at one time: the outermost, or those that were searched for."""
+
+    read_at: UtcDatetime
+    engine: str
+    engine_version: str
+    completeness: Literal["complete", "partial"]
+    gaps: list[SchemaGap]
+    kinds: dict[str, int] = Field(description="How many of each kind the whole schema has")
+    total: int = Field(description="How many match; of a search no more than 500 are given")
+    objects: list[SchemaObjectRef]
+
+
+class SchemaObjectFilter(BaseModel):
+    """Filters of the objects of a schema; all that are given must match."""
+
+    q: Annotated[str | None, Query(max_length=200, description="A piece of the name")] = None
+    kind: Annotated[str | None, Query(max_length=60)] = None
+
+
+class SchemaLink(ApiModel):
+    """An object on the other side of a dependency."""
+
+    object: str
+    kind: str
+    how: Literal["depends", "owned", "refers"] = Field(
+        description="`refers`: the server does not insist; `owned`: dropped with the other"
+    )
+    through: str = Field(description="The part of the object that was asked for")
+
+
+class SchemaObject(ApiModel):
+    """One object with its parts, its DDL, and what hangs on what."""
+
+    object: str
+    kind: str
+    parent: str | None
+    top: str = Field(description="The outermost object it is a part of, or itself")
+    attributes: dict[str, Any]
+    notes: dict[str, Any]
+    parts: list[SchemaFact]
+    ddl: str = Field(description="The statements that make the outermost object with its parts")
+    depends_on: list[SchemaLink]
+    used_by: list[SchemaLink]
+    gaps: list[SchemaGap] = Field(description="What of it could not be read")

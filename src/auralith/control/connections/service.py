@@ -1,6 +1,7 @@
 """Connections in our store: making, changing, deleting, finding; nothing here reaches a target."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
@@ -62,6 +63,11 @@ def require_in_project(
         environment=connection.environment,
     )
     return connection
+
+
+def schema_read_at(session: Session, project_id: UUID) -> datetime | None:
+    """When a schema of the project's connections was last read; None when none ever was."""
+    return repository.schema_read_at(session, project_id)
 
 
 def require_reach(

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from auralith.control.audit import schemas as audit_schemas
 from auralith.control.audit import service as audit
+from auralith.control.connections import service as connections
 from auralith.control.overview import schemas
 from auralith.control.projects import service as projects
 from auralith.control.projects.access import Access
@@ -28,4 +29,9 @@ def read(session: Session, access: Access) -> schemas.Overview:
             session, run_schemas.RunFilter(), RECENT, project_ids=[project_id]
         ).items
     held = schemas.OverviewCounts.model_validate(projects.count_things(session, project_id))
-    return schemas.Overview(counts=held, recent_runs=recent, recent_activity=activity)
+    return schemas.Overview(
+        counts=held,
+        schema_read_at=connections.schema_read_at(session, project_id),
+        recent_runs=recent,
+        recent_activity=activity,
+    )

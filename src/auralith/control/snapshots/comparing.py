@@ -1,8 +1,11 @@
 """Catalogs as the API shows them, and what leads from one to another. Asks no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from auralith.control.connections import describing
 from auralith.control.snapshots import schemas
 from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.schemas import Extracted
@@ -16,27 +19,27 @@ from auralith.kit.clock import now
 def content_of(catalog: Catalog, quote: str) -> schemas.SnapshotContent:
     """Everything that was read, object by object."""
     return schemas.SnapshotContent(
-        facts=[
-            schemas.SchemaFact(
-                object=fact.id.text(quote),
-                kind=fact.id.kind,
-                parent=None if fact.parent is None else fact.parent.text(quote),
-                attributes=dict(fact.attributes),
-                notes=dict(fact.notes),
-            )
-            for fact in catalog.facts.values()
-        ],
-        gaps=[schemas.SchemaGap.model_validate(gap) for gap in catalog.gaps],
+        facts=[describing.fact_of(fact, quote) for fact in catalog.facts.values()],
+        gaps=[describing.gap_of(gap) for gap in catalog.gaps],
         settings=dict(catalog.settings),
     )
 
 
-def diff_of(
-    engine: Engine, first: tuple[UUID, Catalog], second: tuple[UUID, Catalog]
-) -> schemas.SnapshotDiff:
+@dataclass(frozen=True)
+class Side:
+    """What is compared, and where it comes from."""
+
+    catalog: Catalog
+    connection_id: UUID
+    read_at: datetime
+    snapshot_id: UUID | None = None
+    """None: the database itself."""
+
+
+def diff_of(engine: Engine, first: Side, second: Side) -> schemas.SnapshotDiff:
     """Differences, and the statements that lead from the first to the second."""
     dialect = engine.schemas
-    (from_id, before), (to_id, after) = first, second
+    before, after = first.catalog, second.catalog
     found = drift.check(
         before,
         after,
@@ -47,28 +50,37 @@ def diff_of(
     plan = migrate.compare(engine, source=after, target=Extracted(before, {})).plan
     refused = [f"{r.object.text(dialect.quote)}: {r.reason}" for r in plan.unsupported]
     return schemas.SnapshotDiff(
-        from_id=from_id,
-        to_id=to_id,
+        from_id=first.snapshot_id,
+        to_id=second.snapshot_id,
+        from_connection_id=first.connection_id,
+        to_connection_id=second.connection_id,
+        from_at=first.read_at,
+        to_at=second.read_at,
         identical=not found.drifted,
         completeness="complete" if found.complete else "partial",
-        changes=changes_of(found, dialect.quote),
+        gaps=[describing.gap_of(gap) for gap in found.gaps],
+        changes=changes_of(found, dialect.quote, (after, before)),
         sql=script_of(s.action.sql for s in plan.statements),
         unsupported=refused,
     )
 
 
-def changes_of(found: drift.DriftResult, quote: str) -> list[schemas.SchemaChange]:
-    """Differences as the API shows them."""
+def changes_of(
+    found: drift.DriftResult, quote: str, catalogs: Sequence[Catalog] = ()
+) -> list[schemas.SchemaChange]:
+    """Differences as the API shows them; `catalogs` tell what the objects are parts of."""
+    named = [(item, ObjectId.parse(item.object, quote)) for item in found.items]
     return [
         schemas.SchemaChange(
             object=item.object,
-            kind=ObjectId.parse(item.object, quote).kind,
+            kind=identity.kind,
+            top=drift.outermost(identity, catalogs).text(quote),
             attribute=item.attribute,
             action=item.action,
             before=item.before,
             after=item.after,
         )
-        for item in found.items
+        for item, identity in named
     ]
 
 

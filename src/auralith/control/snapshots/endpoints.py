@@ -1,10 +1,17 @@
 """Routes of snapshots."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Query
 
-from auralith.control.snapshots import schemas, service
+from auralith.control.connections.dependencies import ObjectNameDep
+from auralith.control.connections.schema_bodies import (
+    SchemaObject,
+    SchemaObjectFilter,
+    SchemaObjects,
+)
+from auralith.control.snapshots import live, schemas, service
 from auralith.control.snapshots.dependencies import (
     ReadOtherDep,
     ReadSnapshotDep,
@@ -45,6 +52,36 @@ def take_snapshot(
 def get_snapshot(snapshot: ReadSnapshotDep, session: SessionDep) -> schemas.Snapshot:
     """One snapshot with everything that was read."""
     return service.whole(session, snapshot)
+
+
+@router.get("/drift/snapshots/{snapshot_id}/objects")
+def list_snapshot_objects(
+    snapshot: ReadSnapshotDep,
+    session: SessionDep,
+    filters: Annotated[SchemaObjectFilter, Depends()],
+) -> SchemaObjects:
+    """Objects of every kind: the outermost, or with `q` or `kind` all that match."""
+    return service.objects(session, snapshot, filters)
+
+
+@router.get("/drift/snapshots/{snapshot_id}/objects/detail")
+def get_snapshot_object(
+    snapshot: ReadSnapshotDep, session: SessionDep, name: ObjectNameDep
+) -> SchemaObject:
+    """One object: parts, DDL, what it depends on, what uses it."""
+    return service.one_object(session, snapshot, name)
+
+
+@router.get("/drift/snapshots/{snapshot_id}/diff")
+def diff_snapshot_with_database(
+    snapshot: ReadSnapshotDep,
+    work: WorkDep,
+    connection_id: Annotated[
+        UUID | None, Query(description="Another database of the project than the snapshot's own")
+    ] = None,
+) -> schemas.SnapshotDiff:
+    """What leads from a snapshot to a database as it is now; it is read for that."""
+    return live.diff(work, snapshot, connection_id or snapshot.connection_id)
 
 
 @router.get("/drift/snapshots/{snapshot_id}/diff/{other_id}")

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from auralith.control.projects.counts import counted
 from auralith.control.snapshots.schemas import SnapshotFilter
 from auralith.kit import repository as lists
 from auralith.kit.repository import Sortable
@@ -22,6 +23,16 @@ SORTABLE: Sortable = {
 def get(session: Session, snapshot_id: UUID) -> SchemaSnapshot | None:
     """One snapshot."""
     return session.get(SchemaSnapshot, snapshot_id)
+
+
+@counted("snapshots")
+def count(project_id: UUID) -> Select[int]:
+    """Snapshots of a project."""
+    return (
+        select(func.count())
+        .select_from(SchemaSnapshot)
+        .where(SchemaSnapshot.project_id == project_id)
+    )
 
 
 def content(session: Session, snapshot_id: UUID) -> bytes:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from auralith.control.connections.schema_bodies import SchemaFact, SchemaGap
 from auralith.kit.schemas import ApiModel, Page, UtcDatetime
 
 Completeness = Literal["complete", "partial"]
@@ -16,24 +17,6 @@ class SnapshotCreate(ApiModel):
     """A snapshot to be taken now."""
 
     label: Label = ""
-
-
-class SchemaFact(ApiModel):
-    """One object, or one part of one that can change on its own."""
-
-    object: str = Field(description="`kind:schema.name[.part]`, quoted as the engine quotes")
-    kind: str
-    parent: str | None = Field(description="The object it is a part of")
-    attributes: dict[str, Any] = Field(description="What counts when schemas are compared")
-    notes: dict[str, Any] = Field(description="What does not: estimates, positions of sequences")
-
-
-class SchemaGap(ApiModel):
-    """Something that could not be read or compared, and why."""
-
-    reason: str
-    object: str
-    message: str
 
 
 class SnapshotContent(ApiModel):
@@ -86,6 +69,7 @@ class SchemaChange(ApiModel):
 
     object: str
     kind: str
+    top: str = Field(description="The outermost object it is a part of, or itself")
     attribute: str | None = Field(description="Null: the whole object with its parts")
     action: Literal["added", "removed", "changed"]
     before: Any
@@ -93,12 +77,17 @@ class SchemaChange(ApiModel):
 
 
 class SnapshotDiff(ApiModel):
-    """What leads from one snapshot to another."""
+    """What leads from one snapshot to another, or to a database as it is now."""
 
     from_id: UUID
-    to_id: UUID
+    to_id: UUID | None = Field(description="Null: the other side is the database itself")
+    from_connection_id: UUID
+    to_connection_id: UUID
+    from_at: UtcDatetime = Field(description="When the schema was read")
+    to_at: UtcDatetime
     identical: bool = Field(description="Nothing differs; with `complete` this claims equality")
     completeness: Completeness
+    gaps: list[SchemaGap] = Field(description="What could not be compared")
     changes: list[SchemaChange]
     sql: str = Field(description="The statements that lead from the first to the second")
     unsupported: list[str] = Field(description="Objects that no statement leads there, and why")

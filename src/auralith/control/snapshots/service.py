@@ -6,11 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.connections import reaching
+from auralith.control.connections import describing, reaching
+from auralith.control.connections.schema_bodies import (
+    SchemaObject,
+    SchemaObjectFilter,
+    SchemaObjects,
+)
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.snapshots import events, reading, repository, schemas
-from auralith.control.snapshots.comparing import content_of, diff_of
+from auralith.control.snapshots.comparing import Side, content_of, diff_of
 from auralith.control.snapshots.errors import SnapshotsDiffer
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine
@@ -147,8 +152,20 @@ def diff(session: Session, first: SchemaSnapshot, second: SchemaSnapshot) -> sch
     """What leads from the first to the second; raises SnapshotsDiffer for two engines."""
     if first.engine != second.engine:
         raise SnapshotsDiffer(first.engine, second.engine)
-    return diff_of(
-        get_engine(first.engine),
-        (first.id, catalog(session, first)),
-        (second.id, catalog(session, second)),
-    )
+    return diff_of(get_engine(first.engine), side(session, first), side(session, second))
+
+
+def side(session: Session, row: SchemaSnapshot) -> Side:
+    """A snapshot as one side of a comparison."""
+    return Side(catalog(session, row), row.connection_id, row.created_at, row.id)
+
+
+def objects(session: Session, row: SchemaSnapshot, filters: SchemaObjectFilter) -> SchemaObjects:
+    """The objects of a snapshot that match."""
+    read = catalog(session, row)
+    return describing.objects_of(row.engine, read, row.created_at, filters)
+
+
+def one_object(session: Session, row: SchemaSnapshot, name: str) -> SchemaObject:
+    """One object of a snapshot; raises SchemaObjectNotFound."""
+    return describing.object_of(row.engine, catalog(session, row), name)

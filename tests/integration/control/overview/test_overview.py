@@ -20,7 +20,9 @@ def test_counts_and_activity(people: People) -> None:
         "api_keys": 1,
         "active_runs": 0,
         "runs": 0,
+        "snapshots": 0,
     }
+    assert body["schema_read_at"] is None
     assert body["recent_activity"][0]["action"] == "api_key.created"
     seen = people.client(bob).get(f"/projects/{project_id}/overview").json()
     assert seen["counts"] == body["counts"]
