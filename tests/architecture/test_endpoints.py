@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.house import below, functions, keep, texts
+from tests.architecture.house import below, called, calls, functions, keep, texts
 
 LINES = 10
 
@@ -48,3 +48,13 @@ def test_only_the_kit_knows_where_the_api_lies() -> None:
         if name != "kit/http.py" and any(text.startswith("/api/v1") for text in texts(tree))
     }
     keep(found, (), "Use `CreatedDep`, `reply` or `location` of kit/http.py.")
+
+
+def test_endpoints_make_no_bodies_of_rows() -> None:
+    found = {
+        name
+        for name, tree in below("control")
+        if name.endswith(("/endpoints.py", "/dependencies.py"))
+        and any(called(call) == "model_validate" for call in calls(tree))
+    }
+    keep(found, (), "Call the domain's `shown(row)`.")

@@ -71,4 +71,4 @@ async def wait_for(sessions: sessionmaker[Session], run_id: UUID, seconds: float
 
 def _read(sessions: sessionmaker[Session], run_id: UUID) -> schemas.Run:
     with transaction(sessions) as session:
-        return service.read(session, run_id)
+        return service.shown(service.get(session, run_id))

@@ -42,7 +42,7 @@ def create_api_key(
 @router.get("/api-keys/{key_id}")
 def get_api_key(key: ManageKeyDep) -> schemas.ApiKey:
     """One key, without its secret."""
-    return schemas.ApiKey.model_validate(key)
+    return service.shown(key)
 
 
 @router.patch("/api-keys/{key_id}")
@@ -53,7 +53,7 @@ def update_api_key(
     session: SessionDep,
 ) -> schemas.ApiKey:
     """Rename a key, narrow its scopes, let it end earlier."""
-    return schemas.ApiKey.model_validate(service.update(session, caller, key.id, body))
+    return service.shown(service.update(session, caller, key.id, body))
 
 
 @router.delete("/api-keys/{key_id}", status_code=204)

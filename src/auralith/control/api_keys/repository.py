@@ -24,14 +24,14 @@ def get(session: Session, key_id: UUID) -> ApiKey | None:
     return session.get(ApiKey, key_id)
 
 
-def locked(session: Session, key_id: UUID) -> ApiKey:
-    """The key as it is now, held until the transaction ends."""
-    return session.scalars(
+def locked(session: Session, key_id: UUID) -> ApiKey | None:
+    """One key, revoked or not, its row locked until the transaction ends."""
+    return session.scalar(
         select(ApiKey)
         .where(ApiKey.id == key_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    )
 
 
 def search(projects: Sequence[UUID], *, q: str | None) -> Select[ApiKey]:

@@ -41,6 +41,11 @@ def list_keys(
     return schemas.ApiKeyPage.of(rows, total, page)
 
 
+def shown(key: ApiKey) -> schemas.ApiKey:
+    """A key as it is published, without its secret."""
+    return schemas.ApiKey.model_validate(key)
+
+
 def create(
     session: Session, caller: Caller, keyring: Keyring, body: schemas.ApiKeyCreate
 ) -> schemas.ApiKeyCreated:
@@ -63,7 +68,7 @@ def create(
     session.add(key)
     session.flush()
     event_log.record(session, caller.actor, events.KEY_CREATED, about=ref(key), **_facts(key))
-    return _shown(key, text)
+    return _shown_once(key, text)
 
 
 def update(session: Session, caller: Caller, key_id: UUID, body: schemas.ApiKeyUpdate) -> ApiKey:
@@ -111,12 +116,12 @@ def rotate(
     session.flush()
     detail = {**_facts(key), "grace_minutes": grace_minutes}
     event_log.record(session, caller.actor, events.KEY_ROTATED, about=ref(key), **detail)
-    return _shown(key, text)
+    return _shown_once(key, text)
 
 
 def revoke(session: Session, caller: Caller, key_id: UUID) -> None:
     """End the key at once; it stays in the list. Doing it twice changes nothing."""
-    key = repository.locked(session, key_id)
+    key = _locked(session, key_id)
     if key.revoked_at is not None:
         return
     key.revoked_at = now()
@@ -130,8 +135,15 @@ def end_of_member(session: Session, project_id: UUID, user_id: UUID) -> dict[str
     return {"keys_revoked": repository.revoke_of(session, project_id, user_id, now())}
 
 
-def _living(session: Session, key_id: UUID) -> ApiKey:
+def _locked(session: Session, key_id: UUID) -> ApiKey:
     key = repository.locked(session, key_id)
+    if key is None:
+        raise errors.KeyNotFound
+    return key
+
+
+def _living(session: Session, key_id: UUID) -> ApiKey:
+    key = _locked(session, key_id)
     expired = key.expires_at is not None and key.expires_at <= now()
     if key.revoked_at is not None or expired:
         raise errors.KeyOver
@@ -170,9 +182,8 @@ def _check_expiry(expires_at: datetime | None) -> None:
         raise errors.ExpiryPast
 
 
-def _shown(key: ApiKey, text: str) -> schemas.ApiKeyCreated:
-    plain = schemas.ApiKey.model_validate(key).model_dump()
-    return schemas.ApiKeyCreated(**plain, key=text)
+def _shown_once(key: ApiKey, text: str) -> schemas.ApiKeyCreated:
+    return schemas.ApiKeyCreated(**shown(key).model_dump(), key=text)
 
 
 def _facts(key: ApiKey) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_unsaved(work: Work, body: schemas.ConnectionTestRequest) -> schemas.Con
             host=spec.host,
             code=outcome.error_code,
         )
-    return _shown(outcome)
+    return shown(outcome)
 
 
 def test_saved(work: Work, connection: Connection) -> schemas.ConnectionTest:
@@ -93,10 +93,11 @@ def test_saved(work: Work, connection: Connection) -> schemas.ConnectionTest:
             outcome="success" if outcome.ok else "failed",
             code=outcome.error_code,
         )
-    return _shown(outcome)
+    return shown(outcome)
 
 
-def _shown(outcome: ConnectionTest) -> schemas.ConnectionTest:
+def shown(outcome: ConnectionTest) -> schemas.ConnectionTest:
+    """A test as it is published."""
     return schemas.ConnectionTest(
         ok=outcome.ok,
         latency_ms=outcome.latency_ms,

@@ -37,7 +37,7 @@ def settings(session: Session, connection_id: UUID) -> DriftSettings | None:
     return session.scalar(select(DriftSettings).where(DriftSettings.connection_id == connection_id))
 
 
-def settings_locked(session: Session, connection: Connection) -> DriftSettings:
+def locked_settings(session: Session, connection: Connection) -> DriftSettings:
     """The same, its row locked until the transaction ends; made when there is none."""
     moment = now()
     session.execute(
@@ -61,7 +61,7 @@ def settings_locked(session: Session, connection: Connection) -> DriftSettings:
     ).one()
 
 
-def due(session: Session, moment: datetime) -> DriftSettings | None:
+def locked_due(session: Session, moment: datetime) -> DriftSettings | None:
     """Settings whose check is due, locked; without those locked elsewhere."""
     return session.scalar(
         select(DriftSettings)
@@ -78,7 +78,7 @@ def report(session: Session, report_id: UUID) -> DriftReport | None:
     return session.get(DriftReport, report_id)
 
 
-def report_locked(session: Session, report_id: UUID) -> DriftReport | None:
+def locked_report(session: Session, report_id: UUID) -> DriftReport | None:
     """One report, its row locked until the transaction ends."""
     return session.scalar(
         select(DriftReport)
@@ -173,7 +173,11 @@ def watched(filters: WatchFilter, project_id: UUID) -> Select[Connection]:
         .outerjoin(DriftReport, DriftReport.id == DriftSettings.last_report_id)
         .where(Connection.project_id == project_id, Connection.deleted_at.is_(None))
     )
-    wanted = {DriftReport.status: filters.status, DriftReport.drifted: filters.drifted}
+    wanted = {
+        Connection.id: filters.connection_id,
+        DriftReport.status: filters.status,
+        DriftReport.drifted: filters.drifted,
+    }
     return lists.search(lists.matching(statement, wanted), filters.q, Connection.name)
 
 

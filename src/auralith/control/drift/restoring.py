@@ -99,7 +99,7 @@ def _require_known(report: DriftReport, objects: Sequence[str]) -> None:
 
 
 def _undecided(session: Session, report_id: UUID) -> DriftReport:
-    row = repository.report_locked(session, report_id)
+    row = repository.locked_report(session, report_id)
     if row is None:
         raise ReportNotFound
     if row.status not in service.UNDECIDED:

@@ -33,7 +33,7 @@ AFTER_A_MIGRATION = timedelta(minutes=5)
 def check(work: Work, connection_id: UUID, body: schemas.DriftCheck) -> Run:
     """Start a check of the connection; one at a time."""
     connection = reaching.held(work.session, connection_id)
-    repository.settings_locked(work.session, connection)
+    repository.locked_settings(work.session, connection)
 
     def prepare() -> Prepared[kinds.CheckParams]:
         _refuse_while_migrating(work.session, connection)
@@ -60,7 +60,7 @@ def start_due(house: Housekeeping) -> int:
 def _start_next(session: Session) -> bool | None:
     """Whether a check was started; None when nothing is due."""
     moment = now()
-    watched = repository.due(session, moment)
+    watched = repository.locked_due(session, moment)
     if watched is None or watched.cron is None:
         return None
     # Times that passed while no worker was there are made up for by one check.

@@ -61,7 +61,7 @@ def shown(row: DriftReport) -> schemas.DriftReport:
     """A report as the API shows it."""
     own = schemas.DriftReport.model_fields.keys() - {"changes", "completeness"}
     values: dict[str, Any] = {name: getattr(row, name) for name in own}
-    values["changes"] = [{**change, "last_seen": row.last_seen_at} for change in row.changes]
+    values["changes"] = [{"last_seen": row.last_seen_at, **change} for change in row.changes]
     values["completeness"] = "partial" if row.gaps else "complete"
     return schemas.DriftReport.model_validate(values)
 
@@ -82,7 +82,7 @@ def update_settings(
     if body.enabled and cron is None:
         raise CronMissing
     _require_rules(connection, body.ignore)
-    row = repository.settings_locked(session, connection)
+    row = repository.locked_settings(session, connection)
     if "baseline_snapshot_id" in body.model_fields_set:
         _give_baseline(session, row, body.baseline_snapshot_id)
     row.cron, row.enabled = cron, body.enabled
@@ -144,7 +144,7 @@ def accept(
 ) -> schemas.DriftReport:
     """Make what a report found the baseline."""
     row, connection = _decided(session, caller, report, "accepted", body)
-    watched = repository.settings_locked(session, connection)
+    watched = repository.locked_settings(session, connection)
     _give_baseline(session, watched, row.live_snapshot_id)
     repository.supersede(session, connection.id, row.id)
     event_log.record(
@@ -170,8 +170,8 @@ def _decided(
     connections.require_reach(session, caller, {report.connection_id}, report.project_id, MANAGE)
     connection = reaching.held(session, report.connection_id)
     # In this order everywhere: settings, then reports.
-    repository.settings_locked(session, connection)
-    row = repository.report_locked(session, report.id)
+    repository.locked_settings(session, connection)
+    row = repository.locked_report(session, report.id)
     if row is None:
         raise ReportNotFound
     if row.status not in UNDECIDED or row.live_snapshot_id is None:

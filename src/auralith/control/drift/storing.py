@@ -5,7 +5,7 @@ The settings row is locked first, then reports: as decisions do.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from auralith.control.drift.values import storable
 from auralith.control.events import service as event_log
 from auralith.control.runs.registry import RunContext
 from auralith.control.snapshots import service as snapshots
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations import drift
 from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.hashing import canonical
@@ -50,7 +51,13 @@ class Found:
     against_baseline: bool
     result: drift.DriftResult
     changes: list[dict[str, Any]]
+    """Those of the result, and what an earlier check found and this one could not read."""
     ddl: str
+
+    @property
+    def drifted(self) -> bool:
+        """Whether anything counts."""
+        return bool(self.changes)
 
 
 def result_of(
@@ -70,8 +77,8 @@ def result_of(
 def keep_unchanged(session: Session, context: Context, probe: str) -> kinds.CheckResult | None:
     """The last report, seen again; None when it is no longer what a check would find."""
     connection = reaching.held(session, context.connection_id)
-    watched = repository.settings_locked(session, connection)
-    report = watched.last_report_id and repository.report_locked(session, watched.last_report_id)
+    watched = repository.locked_settings(session, connection)
+    report = watched.last_report_id and repository.locked_report(session, watched.last_report_id)
     if not report or watched.probe != probe:
         return None
     moment = now()
@@ -89,7 +96,7 @@ def keep_baseline(
     `probe_of` gives the digest of a check against that snapshot, so that the next one is cheap.
     """
     connection = reaching.held(session, context.connection_id)
-    watched = repository.settings_locked(session, connection)
+    watched = repository.locked_settings(session, connection)
     if watched.baseline_snapshot_id is not None:
         raise BaselineMoved
     agreeing.require_quiet(session, connection.id)
@@ -139,15 +146,17 @@ def keep_baseline(
 def keep(session: Session, context: Context, found: Found, probe: str) -> kinds.CheckResult:
     """Keep what was found: the last report again, if it says the same, else another."""
     connection = reaching.held(session, context.connection_id)
-    watched = repository.settings_locked(session, connection)
+    watched = repository.locked_settings(session, connection)
     if not found.against_baseline:
         return result_of(_compared(session, context, found, connection))
     if watched.baseline_snapshot_id != found.read.baseline_id:
         raise BaselineMoved
     agreeing.require_same(session, connection, found.read.baseline_id, found.read.since)
     moment = now()
+    last = watched.last_report_id and repository.locked_report(session, watched.last_report_id)
+    if last and last.status in UNDECIDED and last.baseline_snapshot_id == found.read.baseline_id:
+        found = _with_unread(found, last, get_engine(connection.engine).schemas.quote)
     since = repository.see(session, connection.id, _items(found), moment)
-    last = watched.last_report_id and repository.report_locked(session, watched.last_report_id)
     if last and last.digest == _digest(found) and (not last.drifted or last.status in UNDECIDED):
         last.last_seen_at = moment
         _checked(watched, last, probe)
@@ -156,7 +165,7 @@ def keep(session: Session, context: Context, found: Found, probe: str) -> kinds.
     report = _add(session, context, _report(session, context, found, connection, since), moment)
     known = {change["key"] for change in last.changes} if last else set()
     news = [change["key"] for change in found.changes if change["key"] not in known]
-    if last and last.status == "acknowledged" and found.result.drifted and not news:
+    if last and last.status == "acknowledged" and found.drifted and not news:
         # Some of what was taken note of is gone, and nothing came: no reason to ask again.
         report.status, report.note = "acknowledged", last.note
         report.decided_by, report.decided_at = last.decided_by, last.decided_at
@@ -166,6 +175,18 @@ def keep(session: Session, context: Context, found: Found, probe: str) -> kinds.
     _tell(session, context, connection, report, news=bool(news), was_drifted=was_drifted)
     session.flush()
     return result_of(report)
+
+
+def _with_unread(found: Found, last: DriftReport, quote: str) -> Found:
+    """What the last report knew of and this check could not read is not resolved by that."""
+    here = {change["key"] for change in found.changes}
+    kept = [
+        {"last_seen": last.last_seen_at, **change, "unread": True}
+        for change in last.changes
+        if change["key"] not in here
+        and found.result.is_unread(change["object"], change["attribute"], quote)
+    ]
+    return replace(found, changes=[*found.changes, *kept]) if kept else found
 
 
 def _compared(
@@ -187,7 +208,7 @@ def _report(
     connection: Connection,
     since: Mapping[str, datetime],
 ) -> DriftReport:
-    drifted = found.result.drifted
+    drifted = found.drifted
     live = None
     if drifted:
         live = snapshots.keep(

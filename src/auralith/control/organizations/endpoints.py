@@ -43,13 +43,13 @@ def create_organization(
 ) -> schemas.Organization:
     """Found an organization and become its owner."""
     row = service.create(session, caller, settings, body)
-    return created(schemas.Organization.model_validate(row), f"/organizations/{row.id}")
+    return created(service.shown(row), f"/organizations/{row.id}")
 
 
 @router.get("/organizations/{organization_id}")
 def get_organization(organization: ReadOrganizationDep) -> schemas.Organization:
     """One organization."""
-    return schemas.Organization.model_validate(organization)
+    return service.shown(organization)
 
 
 @router.patch("/organizations/{organization_id}")
@@ -62,7 +62,7 @@ def update_organization(
     """Change an organization."""
     row = service.update(session, caller, organization, body)
     session.flush()
-    return schemas.Organization.model_validate(row)
+    return service.shown(row)
 
 
 @router.get("/organizations/{organization_id}/members")

@@ -41,10 +41,13 @@ def get(session: Session, organization_id: UUID) -> Organization | None:
     return session.get(Organization, organization_id)
 
 
-def lock(session: Session, organization_id: UUID) -> None:
-    """Hold the organization's row until the transaction ends."""
-    session.execute(
-        select(Organization.id).where(Organization.id == organization_id).with_for_update()
+def locked(session: Session, organization_id: UUID) -> Organization | None:
+    """One organization, its row locked until the transaction ends."""
+    return session.scalar(
+        select(Organization)
+        .where(Organization.id == organization_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 

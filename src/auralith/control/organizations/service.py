@@ -66,6 +66,11 @@ def list_mine(
     return schemas.OrganizationPage.of(rows, total, page)
 
 
+def shown(row: Organization) -> schemas.Organization:
+    """An organization as it is published."""
+    return schemas.Organization.model_validate(row)
+
+
 def create(
     session: Session,
     caller: Caller,
@@ -195,7 +200,7 @@ def _locked_member(
     session: Session, caller: Caller, row: Organization, user_id: UUID
 ) -> OrganizationMember:
     """The member, under the organization's lock, when the caller (still) may change them."""
-    repository.lock(session, row.id)
+    repository.locked(session, row.id)
     require(session, caller, row.id, governing=True)
     pair = repository.member(session, row.id, user_id)
     if pair is None:

@@ -55,7 +55,7 @@ def create(work: Work, body: schemas.PatchCreate) -> schemas.Patch:
                 content_hash=patch.content_hash,
                 operations=len(operations),
             )
-            return service.describe(patch)
+            return service.shown(patch)
 
 
 def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch:
@@ -93,7 +93,7 @@ def update(work: Work, patch: Patch, body: schemas.PatchUpdate) -> schemas.Patch
                 content_hash=current.content_hash,
                 fields=sorted(given),
             )
-            return service.describe(current)
+            return service.shown(current)
 
 
 def _apply(patch: Patch, body: schemas.PatchUpdate, connection: Connection) -> None:

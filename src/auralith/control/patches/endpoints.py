@@ -59,7 +59,7 @@ def create_patch(
 @router.get("/patches/{patch_id}", response_model_exclude_unset=True)
 def get_patch(patch: ReadPatchDep) -> schemas.Patch:
     """One patch."""
-    return service.describe(patch)
+    return service.shown(patch)
 
 
 @router.patch("/patches/{patch_id}", response_model_exclude_unset=True)

@@ -81,7 +81,7 @@ def store(session: Session, patch: Patch, filename: str, source: BinaryIO) -> Pa
     return row
 
 
-def describe(session: Session, row: PatchFile) -> schemas.PatchFile:
+def shown(session: Session, row: PatchFile) -> schemas.PatchFile:
     """A file as it is published, with its first rows."""
     names = [column["name"] for column in row.columns]
     content = repository.chunk(session, row.id, 0)

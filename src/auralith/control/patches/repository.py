@@ -27,7 +27,7 @@ def get(session: Session, patch_id: UUID) -> Patch | None:
     return session.get(Patch, patch_id)
 
 
-def get_locked(session: Session, patch_id: UUID) -> Patch | None:
+def locked(session: Session, patch_id: UUID) -> Patch | None:
     """One patch, its row locked until the transaction ends."""
     return session.scalar(
         select(Patch)

@@ -49,7 +49,7 @@ def _purge(house: Housekeeping, patch_id: UUID) -> int:
         return 0
     gone = sum(journal.remove(part) for part in plan)
     with transaction(house.sessions) as session:
-        return _note(session, repository.get_locked(session, patch_id), gone)
+        return _note(session, repository.locked(session, patch_id), gone)
 
 
 def _plan(session: Session, patch: Patch, house: Housekeeping) -> list[journal.Purge]:

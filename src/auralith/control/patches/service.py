@@ -37,13 +37,13 @@ def find(session: Session, patch_id: UUID) -> Patch | None:
 
 def locked(session: Session, patch_id: UUID) -> Patch:
     """One patch, its row locked until the transaction ends."""
-    patch = repository.get_locked(session, patch_id)
+    patch = repository.locked(session, patch_id)
     if patch is None:
         raise PatchNotFound
     return patch
 
 
-def describe(patch: Patch) -> schemas.Patch:
+def shown(patch: Patch) -> schemas.Patch:
     """A patch as it is published."""
     return schemas.Patch.model_validate(patch)
 
@@ -96,7 +96,7 @@ def add_file(session: Session, caller: Caller, patch: Patch, upload: "Upload") -
         sha256=row.sha256,
         rows=row.rows,
     )
-    return files.describe(session, row)
+    return files.shown(session, row)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Upload:
 def list_files(session: Session, patch: Patch, page: PageParams) -> schemas.PatchFilePage:
     """One page of the files of a patch, the newest first."""
     rows, total = repository.page_of_files(session, patch.id, page)
-    return schemas.PatchFilePage.of([files.describe(session, row) for row in rows], total, page)
+    return schemas.PatchFilePage.of([files.shown(session, row) for row in rows], total, page)
 
 
 def get_file(session: Session, patch: Patch, file_id: UUID) -> schemas.PatchFile:
@@ -118,7 +118,7 @@ def get_file(session: Session, patch: Patch, file_id: UUID) -> schemas.PatchFile
     row = repository.file(session, patch.id, file_id)
     if row is None:
         raise FileNotFound
-    return files.describe(session, row)
+    return files.shown(session, row)
 
 
 def require_reach(

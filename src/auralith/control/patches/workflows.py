@@ -133,7 +133,7 @@ def preview_rollback(context: RunContext[kinds.UndoParams]) -> kinds.RollbackRes
 @on_finished(kinds.DRY_RUN)
 def dry_run_ended(session: Session, run: Run, result: kinds.DryRunResult) -> None:
     """A dry-run's end: fine, or not, if it tried what the patch still is."""
-    patch = repository.get_locked(session, run.resource_id)
+    patch = repository.locked(session, run.resource_id)
     if patch is None or patch.last_dry_run_id != run.id or run.status == "cancelled":
         return
     if patch.content_hash == kinds.DRY_RUN.params_of(run.params).content_hash:
@@ -148,7 +148,7 @@ def execution_ended(session: Session, run: Run, result: kinds.ExecuteResult) -> 
     One that was cancelled is no failure: what it had committed stands, as executed, and can be
     rolled back; where nothing was committed the patch is as it was before.
     """
-    patch = repository.get_locked(session, run.resource_id)
+    patch = repository.locked(session, run.resource_id)
     if patch is None or patch.last_execution_id != run.id:
         return
     if run.status == "succeeded":
@@ -166,7 +166,7 @@ def execution_ended(session: Session, run: Run, result: kinds.ExecuteResult) -> 
 @on_finished(kinds.ROLLBACK)
 def rollback_ended(session: Session, run: Run, result: kinds.RollbackResult) -> None:
     """A rollback's end: all, some or nothing restored. Undoing a rollback executes again."""
-    patch = repository.get_locked(session, run.resource_id)
+    patch = repository.locked(session, run.resource_id)
     if patch is None or patch.status != "rolling_back":
         return
     params = kinds.ROLLBACK.params_of(run.params)

@@ -54,13 +54,13 @@ def create_project(
 ) -> schemas.Project:
     """Make a project and become its admin."""
     project = service.create(session, caller, body)
-    return created(schemas.Project.model_validate(project), f"/projects/{project.id}")
+    return created(service.shown(project), f"/projects/{project.id}")
 
 
 @router.get("/projects/{project_id}")
 def get_project(access: ReadDep) -> schemas.Project:
     """One project."""
-    return schemas.Project.model_validate(access.project)
+    return service.shown(access.project)
 
 
 @router.patch("/projects/{project_id}")
@@ -71,8 +71,7 @@ def update_project(
     session: SessionDep,
 ) -> schemas.Project:
     """Change a project's name or description."""
-    project = service.update(session, caller, access, body)
-    return schemas.Project.model_validate(project)
+    return service.shown(service.update(session, caller, access, body))
 
 
 @router.delete("/projects/{project_id}", status_code=204)

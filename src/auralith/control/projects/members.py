@@ -156,7 +156,7 @@ def _locked(
 
     Of two admins who demote each other at once, the second finds here that it no longer may.
     """
-    repository.lock(session, access.project.id)
+    repository.locked(session, access.project.id)
     access = service.require(session, caller, access.project.id, "members.manage")
     pair = repository.member(session, access.project.id, user_id)
     if pair is None:

@@ -56,9 +56,14 @@ def get(session: Session, project_id: UUID) -> Project | None:
     return session.get(Project, project_id)
 
 
-def lock(session: Session, project_id: UUID) -> None:
-    """Hold the project's row until the transaction ends."""
-    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+def locked(session: Session, project_id: UUID) -> Project | None:
+    """One project, its row locked until the transaction ends."""
+    return session.scalar(
+        select(Project)
+        .where(Project.id == project_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def standing(

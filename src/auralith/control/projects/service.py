@@ -131,6 +131,11 @@ def list_projects(
     return schemas.ProjectPage.of(rows, total, page)
 
 
+def shown(project: Project) -> schemas.Project:
+    """A project as it is published."""
+    return schemas.Project.model_validate(project)
+
+
 def create(session: Session, caller: Caller, body: schemas.ProjectCreate) -> Project:
     """Make a project in an organization that lets the caller; they become its admin."""
     organization_id = body.organization_id or _home(session, caller)
@@ -187,7 +192,7 @@ def update(
 
 def delete(session: Session, caller: Caller, access: Access) -> None:
     """Delete the project and everything in it; refused while runs are active."""
-    repository.lock(session, access.project.id)
+    repository.locked(session, access.project.id)
     deleting.require_deletable(session, access.project.id)
     event_log.record(session, caller.actor, events.PROJECT_DELETED, about=ref(access.project))
     session.delete(access.project)

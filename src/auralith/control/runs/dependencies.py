@@ -52,7 +52,7 @@ class Accept:
         """The reply's body; a route uses it as its last line and declares `ACCEPTED`."""
         self._response.headers.update(location(f"/runs/{run.id}"))
         self._request.state.wait_for = (run.id, self._wait)
-        return schemas.Run.model_validate(run)
+        return service.shown(run)
 
 
 AcceptDep = Annotated[Accept, Depends()]

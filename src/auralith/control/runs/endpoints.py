@@ -48,7 +48,7 @@ def list_runs(
 @router.get("/runs/{run_id}")
 def get_run(run: ReadRunDep) -> schemas.Run:
     """One run."""
-    return schemas.Run.model_validate(run)
+    return service.shown(run)
 
 
 @router.get("/runs/{run_id}/log")

@@ -25,7 +25,7 @@ EVENT_OUTCOME: dict[str, Outcome] = {"failed": "failed", "rejected": "denied"}
 
 def locked(session: Session, run_id: UUID) -> Run:
     """One run, its row locked until the transaction ends; raises RunNotFound."""
-    run = repository.get_locked(session, run_id)
+    run = repository.locked(session, run_id)
     if run is None:
         raise RunNotFound
     return run

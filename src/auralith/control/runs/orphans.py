@@ -15,7 +15,7 @@ Gone = Callable[[Collection[str]], Collection[str]]
 
 def settle(session: Session, gone: Gone) -> int:
     """Do what was asked of such runs; the number of them. `gone` tells who of the given is dead."""
-    runs = [run for run in repository.asked_for(session) if run.worker_id is not None]
+    runs = [run for run in repository.locked_asked_for(session) if run.worker_id is not None]
     dead = gone({str(run.worker_id) for run in runs}) if runs else ()
     settled = 0
     for run in runs:

@@ -30,7 +30,7 @@ def get(session: Session, run_id: UUID) -> Run | None:
     return session.get(Run, run_id)
 
 
-def get_locked(session: Session, run_id: UUID) -> Run | None:
+def locked(session: Session, run_id: UUID) -> Run | None:
     """One run, its row locked until the transaction ends."""
     return session.scalar(
         select(Run)
@@ -245,7 +245,7 @@ def stranded(session: Session, older_than_seconds: float) -> Sequence[Run]:
     ).all()
 
 
-def asked_for(session: Session) -> Sequence[Run]:
+def locked_asked_for(session: Session) -> Sequence[Run]:
     """Running runs that somebody wants held or ended, locked; without those locked elsewhere."""
     return session.scalars(
         select(Run)

@@ -251,9 +251,9 @@ def get(session: Session, run_id: UUID) -> Run:
     return run
 
 
-def read(session: Session, run_id: UUID) -> schemas.Run:
-    """One run as it is published."""
-    return schemas.Run.model_validate(get(session, run_id))
+def shown(run: Run) -> schemas.Run:
+    """A run as it is published."""
+    return schemas.Run.model_validate(run)
 
 
 def list_runs(

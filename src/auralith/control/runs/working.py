@@ -47,7 +47,7 @@ def claim(session: Session, run_id: UUID, *, job: int, worker_id: str) -> Run | 
 
     The attempt counter grows, so whoever was in charge before is fenced off.
     """
-    run = repository.get_locked(session, run_id)
+    run = repository.locked(session, run_id)
     if run is None or run.job != job or decide("claim", status_of(run)).target is None:
         return None
     first = run.started_at is None
@@ -136,7 +136,7 @@ def requeue_stranded(session: Session, run_id: UUID, job: int) -> bool:
 
     What was asked of it (a pause, a cancel) is still to be taken.
     """
-    run = repository.get_locked(session, run_id)
+    run = repository.locked(session, run_id)
     if run is None or run.job != job or decide("requeue", status_of(run)).target is None:
         return False
     move(session, run, "queued", requester(run), asked=run.requested_action)
@@ -151,5 +151,5 @@ def log(session: Session, run_id: UUID, line: Line) -> None:
 
 
 def _in_charge(session: Session, run_id: UUID, attempt: int) -> Run | None:
-    run = repository.get_locked(session, run_id)
+    run = repository.locked(session, run_id)
     return run if run and run.status == "running" and run.attempt == attempt else None

@@ -147,7 +147,7 @@ def test_a_run_is_made_queued_and_written_down_with_its_subject(office: Office) 
         office.connection_id,
     )
     with transaction(office.sessions) as session:
-        shown = service.read(session, run.id)
+        shown = service.shown(service.get(session, run.id))
     assert shown.subject.model_dump() == {
         "type": "seed",
         "id": office.subject.id,
