@@ -9084,7 +9084,10 @@ export interface operations {
     };
     getSnapshot: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With everything that was read */
+                content?: boolean;
+            };
             header?: never;
             path: {
                 snapshot_id: string;

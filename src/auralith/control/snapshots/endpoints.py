@@ -49,9 +49,14 @@ def take_snapshot(
 
 
 @router.get("/drift/snapshots/{snapshot_id}")
-def get_snapshot(snapshot: ReadSnapshotDep, session: SessionDep) -> schemas.Snapshot:
+def get_snapshot(
+    snapshot: ReadSnapshotDep,
+    session: SessionDep,
+    *,
+    content: Annotated[bool, Query(description="With everything that was read")] = True,
+) -> schemas.Snapshot:
     """One snapshot with everything that was read."""
-    return service.whole(session, snapshot)
+    return service.whole(session, snapshot) if content else service.shown(snapshot)
 
 
 @router.get("/drift/snapshots/{snapshot_id}/objects")

@@ -27,6 +27,8 @@ def test_a_snapshot_tells_what_is_there_and_what_leads_to_another(schema_desk: S
     assert after["completeness"] in {"complete", "partial"}
     assert after["fingerprint"] != before.json()["fingerprint"]
     assert desk.http.get(f"/drift/snapshots/{after['id']}").json() == after
+    bare = desk.http.get(f"/drift/snapshots/{after['id']}", params={"content": False}).json()
+    assert bare == {**after, "schema": None}
     listed = desk.http.get(path(desk)).json()
     assert [item["id"] for item in listed["items"]] == [after["id"], before.json()["id"]]
     assert listed["items"][0]["schema"] is None
