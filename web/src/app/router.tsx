@@ -134,6 +134,44 @@ const patch = createRoute({
   component: lazyRouteComponent(() => import("@/routes/patch.tsx"), "PatchPage"),
 });
 
+const drift = createRoute({
+  getParentRoute: () => project,
+  path: "drift",
+  validateSearch: listSearch(["view", "zoom", "engine", "reference", "all"]),
+  component: lazyRouteComponent(() => import("@/routes/drift.tsx"), "DriftPage"),
+});
+
+const driftConnection = createRoute({
+  getParentRoute: () => project,
+  path: "drift/$connectionId",
+  validateSearch: textSearch(["tab", "zoom", "run", "ignore"]),
+  component: lazyRouteComponent(
+    () => import("@/routes/drift-connection.tsx"),
+    "DriftConnectionPage",
+  ),
+});
+
+const driftReport = createRoute({
+  getParentRoute: () => project,
+  path: "drift/reports/$reportId",
+  validateSearch: textSearch(["object"]),
+  component: lazyRouteComponent(() => import("@/routes/drift-report.tsx"), "DriftReportPage"),
+});
+
+const migrations = createRoute({
+  getParentRoute: () => project,
+  path: "migrations",
+  validateSearch: listSearch(["status", "connection", "new", "source", "target"]),
+  component: lazyRouteComponent(() => import("@/routes/migrations.tsx"), "MigrationsPage"),
+});
+
+const migration = createRoute({
+  getParentRoute: () => project,
+  path: "migrations/$migrationId",
+  validateSearch: textSearch(["step", "view", "object"]),
+  component: lazyRouteComponent(() => import("@/routes/migration.tsx"), "MigrationPage"),
+});
+
 const runs = createRoute({
   getParentRoute: () => project,
   path: "runs",
@@ -190,6 +228,11 @@ const tree = root.addChildren([
       connection,
       patches,
       patch,
+      migrations,
+      migration,
+      drift,
+      driftConnection,
+      driftReport,
       runs,
       run,
       audit,

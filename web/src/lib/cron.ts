@@ -39,8 +39,7 @@ function readField(text: string, low: number, high: number, names: string[] = []
     if (!range) return null;
     const [from, to] = range === "*" ? [String(low), String(high)] : range.split("-");
     const first = readNumber(from ?? "", names, base);
-    const last =
-      to === undefined ? (step ? high : first) : readNumber(to, names, base);
+    const last = to === undefined ? (step ? high : first) : readNumber(to, names, base);
     if (first === null || last === null || first < low || last > high || first > last) return null;
     const by = step === undefined ? 1 : Number(step);
     if (by < 1) return null;

@@ -6,6 +6,7 @@ import { TargetPage } from "@/components/shared/target-page.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { MigrationStatements } from "@/features/migrations/components/run-outcome.tsx";
 import { RunResult } from "@/features/runs/components/run-result.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
 import { useLiveRun } from "@/features/runs/use-live-run.ts";
@@ -51,6 +52,9 @@ function Screen({ run, log, live }: { run: Run; log: LogLine[]; live: boolean })
       />
       <Stack gap="md">
         <RunResult run={run} />
+        {run.kind === "migration.apply" || run.kind === "migration.rollback" ? (
+          <MigrationStatements run={run} log={log} />
+        ) : null}
         <RunView run={run} log={log} live={live} />
       </Stack>
     </>
@@ -60,6 +64,30 @@ function Screen({ run, log, live }: { run: Run; log: LogLine[]; live: boolean })
 /** Back to what the run is of. */
 function SourceLink({ run }: { run: Run }) {
   const { t } = useTranslation();
+  if (run.kind === "drift.check") {
+    return (
+      <LinkButton
+        variant="default"
+        to="/projects/$projectId/drift/$connectionId"
+        params={{ projectId: run.project_id, connectionId: run.resource_id }}
+        search={{}}
+      >
+        {t("runs:open_drift")}
+      </LinkButton>
+    );
+  }
+  if (run.kind.startsWith("migration.")) {
+    return (
+      <LinkButton
+        variant="default"
+        to="/projects/$projectId/migrations/$migrationId"
+        params={{ projectId: run.project_id, migrationId: run.resource_id }}
+        search={{}}
+      >
+        {t("runs:open_migration")}
+      </LinkButton>
+    );
+  }
   if (!run.kind.startsWith("patch.")) return null;
   return (
     <LinkButton

@@ -3,9 +3,11 @@ import {
   IconDatabase,
   IconEdit,
   IconFingerprint,
+  IconGitCompare,
   IconHome2,
   IconKey,
   IconPlayerPlay,
+  IconRadar,
   IconSettings,
   IconUsers,
 } from "@tabler/icons-react";
@@ -28,6 +30,20 @@ export const PLACES = [
     icon: IconEdit,
     key: "p",
     right: "patches.read",
+  },
+  {
+    id: "drift",
+    to: "/projects/$projectId/drift",
+    icon: IconRadar,
+    key: "d",
+    right: "drift.read",
+  },
+  {
+    id: "migrations",
+    to: "/projects/$projectId/migrations",
+    icon: IconGitCompare,
+    key: "i",
+    right: "migrations.read",
   },
   {
     id: "runs",
@@ -67,7 +83,7 @@ export const PLACES = [
 ] as const;
 
 const GROUPS = [
-  { id: "work", places: ["overview", "connections", "patches", "runs"] },
+  { id: "work", places: ["overview", "connections", "patches", "migrations", "drift", "runs"] },
   { id: "govern", places: ["audit", "members", "api_keys", "settings"] },
 ] as const;
 

@@ -15,7 +15,10 @@ const keys = (changes: DriftChange[] | null) => changes?.map((item) => item.key)
 
 describe("what appeared and vanished", () => {
   it("tells each report by the one before it", () => {
-    const steps = stepsOf([report("3", ["b", "c"]), report("2", ["a", "b"]), report("1", [])], true);
+    const steps = stepsOf(
+      [report("3", ["b", "c"]), report("2", ["a", "b"]), report("1", [])],
+      true,
+    );
     expect(steps.map((step) => [keys(step.appeared), keys(step.vanished)])).toEqual([
       [["c"], ["a"]],
       [["a", "b"], []],
@@ -92,7 +95,11 @@ describe("how a connection stands", () => {
 
 describe("ignore rules", () => {
   it("are read and written without loss", () => {
-    const rule = { pattern: "table:tmp_*", reason: "scratch", until: "2026-05-01T00:00:00.000000Z" };
+    const rule = {
+      pattern: "table:tmp_*",
+      reason: "scratch",
+      until: "2026-05-01T00:00:00.000000Z",
+    };
     const drafts = readRules(["column:*@comment", rule]);
     expect(drafts[1]).toMatchObject({ reason: "scratch", until: "2026-05-01" });
     expect(writeRules([...drafts, newRule("  ")])).toEqual([

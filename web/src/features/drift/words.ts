@@ -2,7 +2,8 @@ import i18next from "i18next";
 import type { Run } from "@/api/types.ts";
 import { type CronReading, readCron } from "@/lib/cron.ts";
 import { formatLanguage, formatNumber } from "@/lib/format.ts";
-import { checkResult, type CheckResult, type DriftChange, type WatchState } from "./model.ts";
+import { parseObject, placeOf } from "@/lib/object-id.ts";
+import { type CheckResult, checkResult, type DriftChange, type WatchState } from "./model.ts";
 
 const SUNDAY = Date.UTC(2023, 0, 1);
 const DAY = 86_400_000;
@@ -87,6 +88,14 @@ export const stateText = (state: WatchState) => i18next.t(`drift:state.${state}`
 export function kindText(kind: string): string {
   const key = `schemas:kind.${kind}`;
   return i18next.exists(key) ? i18next.t(key) : kind.replaceAll("_", " ");
+}
+
+/** What a reader calls an object: `orders.total` of a part, else its own name. */
+export function objectName(object: string): string {
+  const id = parseObject(object);
+  const { schema, owner, part } = placeOf(id);
+  const name = [owner, part].filter(Boolean).join(".") || schema || id.text;
+  return id.signature === undefined || part !== null ? name : `${name}(${id.signature})`;
 }
 
 /** An object or attribute as text, for showing and comparing. */

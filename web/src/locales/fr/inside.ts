@@ -2,8 +2,10 @@
 import audit from "./audit.json";
 import codes from "./codes.json";
 import connections from "./connections.json";
+import drift from "./drift.json";
 import keys from "./keys.json";
 import members from "./members.json";
+import migrations from "./migrations.json";
 import overview from "./overview.json";
 import patches from "./patches.json";
 import profile from "./profile.json";
@@ -14,8 +16,10 @@ export default {
   audit,
   codes,
   connections,
+  drift,
   keys,
   members,
+  migrations,
   overview,
   patches,
   profile,

@@ -1,14 +1,24 @@
 import { Group, Text } from "@mantine/core";
-import { IconArrowBackUp, IconCircleX, IconHourglass, IconPlayerPause } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconCircleX,
+  IconHourglass,
+  IconPlayerPause,
+  IconRadar,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Patch, Run } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
+import type { DriftWatch } from "@/features/drift/model.ts";
+import { watchesQuery } from "@/features/drift/queries.ts";
+import { summaryText } from "@/features/drift/words.ts";
 import { patchesQuery } from "@/features/patches/queries.ts";
 import { runsQuery } from "@/features/runs/queries.ts";
 import { kindName, subjectName } from "@/features/runs/words.ts";
 import { formatRelative } from "@/lib/format.ts";
+import { useCan } from "@/lib/permissions.ts";
 
 const SIZE = 5;
 const RUNS = [
@@ -20,25 +30,34 @@ const PATCHES = [
   { status: "partially_rolled_back", icon: IconArrowBackUp },
 ] as const;
 
-/** What waits for somebody: runs that stand still, patches that ended half way. */
+/** What waits for somebody: drift, runs that stand still, patches that ended half way. */
 export function NeedsYou({ projectId }: { projectId: string }) {
   const { t } = useTranslation();
+  const can = useCan();
   const list = { project_id: projectId, page_size: SIZE };
   const recent = { ...list, sort: "-updated_at" };
   const waiting = useQuery(runsQuery({ ...list, status: RUNS[0].status })).data;
   const paused = useQuery(runsQuery({ ...list, status: RUNS[1].status })).data;
   const failed = useQuery(patchesQuery({ ...recent, status: PATCHES[0].status })).data;
   const partly = useQuery(patchesQuery({ ...recent, status: PATCHES[1].status })).data;
+  const drifted =
+    useQuery({
+      ...watchesQuery(projectId, { status: "open", page_size: SIZE }),
+      enabled: can("drift.read"),
+    }).data?.items ?? [];
   const runs = [waiting, paused].flatMap((page, at) =>
     (page?.items ?? []).map((run) => ({ run, kind: RUNS[at] })),
   );
   const patches = [failed, partly].flatMap((page, at) =>
     (page?.items ?? []).map((patch) => ({ patch, kind: PATCHES[at] })),
   );
-  if (runs.length + patches.length === 0) return null;
+  if (drifted.length + runs.length + patches.length === 0) return null;
   return (
     <Panel title={t("overview:needs_you")} padded={false}>
       <div className="au-divided">
+        {drifted.map((watch) => (
+          <DriftLine key={watch.connection_id} projectId={projectId} watch={watch} />
+        ))}
         {runs.map(({ run, kind }) => (
           <RunLine key={run.id} run={run} icon={kind?.icon} />
         ))}
@@ -50,7 +69,7 @@ export function NeedsYou({ projectId }: { projectId: string }) {
   );
 }
 
-type Icon = (typeof RUNS)[number]["icon"] | undefined;
+type Icon = typeof IconRadar | undefined;
 
 function Line(props: { icon: Icon; link: React.ReactNode; why: string; at: string }) {
   const { icon: IconOf, link, why, at } = props;
@@ -112,6 +131,29 @@ function PatchLine({ patch, icon }: { patch: Patch; icon: Icon }) {
           className="au-link"
         >
           {patch.name}
+        </Link>
+      }
+    />
+  );
+}
+
+function DriftLine({ projectId, watch }: { projectId: string; watch: DriftWatch }) {
+  const { t } = useTranslation();
+  const { report } = watch;
+  if (report === null) return null;
+  return (
+    <Line
+      icon={IconRadar}
+      why={t("drift:attention_text")}
+      at={report.created_at}
+      link={
+        <Link
+          to="/projects/$projectId/drift/reports/$reportId"
+          params={{ projectId, reportId: report.id }}
+          search={{}}
+          className="au-link"
+        >
+          {[watch.name, t("drift:attention", { summary: summaryText(report.summary) })].join(" · ")}
         </Link>
       }
     />
