@@ -1,0 +1,87 @@
+"""What every transformer is tried with: parameters, a column, values that fit."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from auralith.dataplane.schema.model import LogicalType
+
+TEXTS = st.text(max_size=40)
+INT64 = st.integers(-(2**63), 2**63 - 1) | st.integers(-300, 300)
+DATES = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
+DIGITS = st.text("0123456789", min_size=1, max_size=24)
+NAMES = st.sampled_from(["Martin", "DUPONT", "léa", "Ng", "O'Brien"]) | st.text(max_size=20)
+MAILS = st.emails() | st.text(max_size=20)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to use a transformer."""
+
+    values: st.SearchStrategy[Any]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    logical: LogicalType = LogicalType.TEXT
+    column: Mapping[str, Any] = field(default_factory=dict)
+    """More of the column's shape."""
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """Other columns of the row: their values, repeated as often as needed."""
+
+
+def integer(bits: int, *, unsigned: bool = False) -> dict[str, int]:
+    if unsigned:
+        return {"low": 0, "high": 2**bits - 1}
+    return {"low": -(2 ** (bits - 1)), "high": 2 ** (bits - 1) - 1}
+
+
+CASES: dict[str, list[Case]] = {
+    "null": [Case(TEXTS), Case(DATES, logical=LogicalType.DATE)],
+    "constant": [
+        Case(TEXTS, {"value": "x"}),
+        Case(INT64, {"value": 7}, LogicalType.INTEGER, integer(64)),
+        Case(DATES, {"value": "2000-01-31"}, LogicalType.DATE),
+        Case(st.booleans(), {"value": True}, LogicalType.BOOLEAN),
+        Case(
+            st.decimals(-999, 999, places=2),
+            {"value": "1.50"},
+            LogicalType.DECIMAL,
+            {"precision": 8, "scale": 2},
+        ),
+    ],
+    "default": [Case(TEXTS, column={"has_default": True})],
+    "redact": [
+        Case(TEXTS),
+        Case(TEXTS, {"keep_first": 2, "keep_last": 1, "keep": " -]^\\", "char": "\\"}),
+    ],
+    "mask_email_partial": [Case(MAILS), Case(MAILS, {"keep_domain": False, "keep_first": 0})],
+    "regex_replace": [Case(TEXTS, {"pattern": r"[0-9a-f]+", "replacement": "#"})],
+    "truncate": [Case(TEXTS, {"length": 3})],
+    "hash": [
+        Case(TEXTS),
+        Case(TEXTS, {"length": 12, "ignore_case": True}),
+        Case(TEXTS, {"algorithm": "hmac_sha256", "length": 64}),
+        Case(st.binary(max_size=50), logical=LogicalType.BINARY),
+    ],
+    "token": [Case(TEXTS), Case(TEXTS, {"alphabet": "01", "length": 64, "prefix": "t_"})],
+    "uuid_from": [Case(TEXTS), Case(st.uuids().map(str), {"version": 8}, LogicalType.UUID)],
+    "int_permute": [
+        Case(INT64, logical=LogicalType.INTEGER, column=integer(64)),
+        Case(st.integers(-128, 127), logical=LogicalType.INTEGER, column=integer(8)),
+        Case(
+            st.integers(0, 2**64 - 1).map(Decimal),
+            logical=LogicalType.INTEGER,
+            column=integer(64, unsigned=True),
+        ),
+        Case(st.integers(10, 99), {"low": 10, "high": 99}, LogicalType.INTEGER, integer(32)),
+        Case(INT64.map(str)),
+    ],
+    "email": [
+        Case(MAILS),
+        Case(MAILS, {"style": "opaque", "host": "fixed", "hosts": ["mail.test"]}),
+        Case(MAILS, {"unique": False, "locale": "fr"}),
+        Case(MAILS, {"host": "keep"}, column={"max_length": 64}),
+    ],
+}
