@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -27,7 +28,8 @@ from auralith.models import Connection
 class Source:
     """How to read the source, and what it is called."""
 
-    read: Callable[[], Catalog]
+    read: Callable[[Catalog], Catalog]
+    """Given the target's, which a text leaves the rest to."""
     name: str
 
 
@@ -39,7 +41,7 @@ def compare(work: Work, project_id: UUID, body: schemas.MigrationCompare) -> sch
     options = options_of(body.options, include=body.include, exclude=body.exclude)
     with work.outside():
         have = reading.extract(target)
-        wanted = source.read()
+        wanted = source.read(have.catalog)
         found = migrate.compare(target.engine, source=wanted, target=have, options=options)
         with transaction(work.sessions) as session:
             # It may have been deleted, or the right withdrawn, while the databases were read.
@@ -94,21 +96,21 @@ def _source(
             work.session, work.caller, source.connection_id, project_id, "schema.read"
         )
         there = reaching.target_of(connection, work)
-        return Source(lambda: reading.extract(there).catalog, connection.name)
+        return Source(lambda _: reading.extract(there).catalog, connection.name)
     if source.snapshot_id is not None:
         snapshot = snapshots.find(work.session, source.snapshot_id)
         if snapshot is None or snapshot.project_id != project_id:
             raise SnapshotNotFound
         catalog = snapshots.catalog(work.session, snapshot)
-        return Source(lambda: catalog, snapshot.label or f"{snapshot.created_at:%Y-%m-%d %H:%M}")
+        return Source(lambda _: catalog, snapshot.label or f"{snapshot.created_at:%Y-%m-%d %H:%M}")
     ddl = source.ddl or ""
-    return Source(lambda: _loaded(target, ddl), "DDL")
+    return Source(partial(_loaded, target, ddl), "DDL")
 
 
-def _loaded(target: Target, ddl: str) -> Catalog:
+def _loaded(target: Target, ddl: str, have: Catalog) -> Catalog:
     """The schema a text makes; what is wrong with it is named with its line in the body."""
     try:
-        return migrate.catalog_of_ddl(target.engine, target.spec, ddl)
+        return migrate.catalog_of_ddl(target.engine, target.spec, ddl, like=have)
     except InvalidInput as error:
         raise InvalidInput(
             error.message, loc=("source", *error.loc), code=error.code, params=error.params

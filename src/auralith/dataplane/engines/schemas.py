@@ -1,8 +1,8 @@
 """What every engine answers so that schemas are compared, migrated and proved the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from auralith.dataplane.engines.execution import Execution
@@ -10,7 +10,7 @@ from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action, TableSize
 from auralith.dataplane.plan.rules import SchemaRules
-from auralith.dataplane.schema.facts import Catalog, Knowledge
+from auralith.dataplane.schema.facts import Catalog, Knowledge, Value
 from auralith.dataplane.schema.identity import ObjectId
 
 
@@ -20,6 +20,18 @@ class Extracted:
 
     catalog: Catalog
     sizes: dict[ObjectId, TableSize]
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """What a script leaves to whoever runs it, wherever that is."""
+
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    """With the value that everything got from the login that ran it: `owner`, `definer`."""
+    kinds: frozenset[str] = frozenset()
+    """Parts of which it says nothing, unless the same object has one: grants."""
+    wholly: frozenset[str] = frozenset()
+    """Kinds of which it says nothing at all: default privileges."""
 
 
 class SchemaDialect(Protocol):
@@ -47,6 +59,12 @@ class SchemaDialect(Protocol):
 
     def load(self, session: Session, ddl: str) -> None:
         """Run a script of DDL; raises InvalidInput with its line for what the server refuses."""
+
+    def unsaid(self, session: Session, words: Sequence[str]) -> Unsaid:
+        """What a script does not say, of which these are the words, in capitals and in order.
+
+        In the session that loaded it.
+        """
 
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """An empty database of the same server and version, dropped at the end.

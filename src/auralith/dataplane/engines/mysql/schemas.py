@@ -11,7 +11,7 @@ from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.kinds import KNOWLEDGE
 from auralith.dataplane.engines.mysql.rules import MysqlRules
 from auralith.dataplane.engines.mysql.scratch import scratch
-from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.schemas import Extracted, Unsaid
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action
@@ -40,6 +40,12 @@ class MysqlSchemas:
     def load(self, session: Session, ddl: str) -> None:
         """Run a script."""
         scripts.run(session, ddl)
+
+    def unsaid(self, session: Session, words: Sequence[str]) -> Unsaid:
+        """Who defined views and code, where no DEFINER is named."""
+        if "DEFINER" in words:
+            return Unsaid()
+        return Unsaid({"definer": session.query("SELECT CURRENT_USER()")[0][0]})
 
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """A throw-away database of the same server."""

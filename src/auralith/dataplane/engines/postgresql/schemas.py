@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import pairwise
 
 from auralith.dataplane.engines.postgresql import extraction, kinds, scratch, scripts
 from auralith.dataplane.engines.postgresql.execution import PostgresExecution
-from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.schemas import Extracted, Unsaid
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.plan.model import Action
 from auralith.dataplane.plan.rules import SchemaRules
+
+_OWNERS = frozenset({"AUTHORIZATION", "OWNER", "ROLE"})
+"""A script with one of these words says who owns what."""
+_GRANTS = frozenset({kinds.GRANT, kinds.SERVER_GRANT, kinds.WRAPPER_GRANT})
 
 
 class PostgresSchemas:
@@ -33,6 +38,19 @@ class PostgresSchemas:
     def load(self, session: Session, ddl: str) -> None:
         """Run a script of DDL."""
         scripts.run(session, ddl)
+
+    def unsaid(self, session: Session, words: Sequence[str]) -> Unsaid:
+        """Owners, grants and default privileges, each where no word is about them."""
+        said = set(words)
+        owner = (
+            {} if said & _OWNERS else {"owner": session.query("SELECT current_user::text")[0][0]}
+        )
+        default = ("DEFAULT", "PRIVILEGES") in set(pairwise(words))
+        return Unsaid(
+            owner,
+            frozenset() if "REVOKE" in said else _GRANTS,
+            frozenset() if default else frozenset({kinds.DEFAULT_PRIVILEGES}),
+        )
 
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """An empty database of the same server."""

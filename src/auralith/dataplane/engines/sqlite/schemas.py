@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.engines.schemas import Extracted, Unsaid
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import extraction, kinds, scratch, scripts
 from auralith.dataplane.engines.sqlite.authorizer import authorize
@@ -57,6 +57,11 @@ class SqliteSchemas:
         """
         with _without_keys(session):
             scripts.run(session, ddl)
+
+    def unsaid(self, session: Session, words: Sequence[str]) -> Unsaid:
+        """A file has neither owners nor rights."""
+        del session, words
+        return Unsaid()
 
     def scratch(self, spec: ConnectionSpec) -> AbstractContextManager[ConnectionSpec]:
         """An empty file beside the database."""

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.operations.migrate.lint import lint_plan
 from auralith.dataplane.operations.migrate.model import CompareOptions, LintWarning
+from auralith.dataplane.operations.migrate.unsaid import UNSAID, completed, prepared, words_of
 from auralith.dataplane.plan.model import Plan, PlanOptions
 from auralith.dataplane.plan.planner import plan as make_plan
-from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.facts import Catalog, Gap
 from auralith.dataplane.schema.hashing import fingerprint
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import PARKED, Scope
 
 RULE_WITHOUT_OBJECT = "scope.names_nothing"
+TEXT_IS_SILENT = "source.unsaid"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ def compare(
     idle = scope.idle(target.catalog, source)
     return Comparison(
         plan=made,
-        warnings=(*lint_plan(made, quote=dialect.quote), *map(_names_nothing, idle)),
+        warnings=(
+            *lint_plan(made, quote=dialect.quote),
+            *map(_names_nothing, idle),
+            *(_left_unsaid(gap) for gap in source.gaps if gap.object == UNSAID),
+        ),
         completeness="partial" if made.gaps or made.unsupported else "complete",
         source_fingerprint=fingerprint_of(source, made.scope),
         target_fingerprint=made.have_fingerprint,
@@ -84,22 +90,41 @@ def _names_nothing(rule: tuple[str, str]) -> LintWarning:
     )
 
 
+def _left_unsaid(gap: Gap) -> LintWarning:
+    return LintWarning(
+        code=TEXT_IS_SILENT,
+        severity="info",
+        message=gap.message,
+        statement_index=None,
+        remedy="Write OWNER TO, DEFINER, GRANT or REVOKE in the text where it matters.",
+    )
+
+
 def fingerprint_of(catalog: Catalog, scope: Scope) -> str:
     """The fingerprint of what takes part: to see whether a schema moved since a plan was made."""
     return fingerprint(scope.applied(catalog))
 
 
-def catalog_of_ddl(engine: Engine, spec: ConnectionSpec, ddl: str) -> Catalog:
+def catalog_of_ddl(
+    engine: Engine, spec: ConnectionSpec, ddl: str, *, like: Catalog | None = None
+) -> Catalog:
     """The schema that a script makes, read from a scratch database beside that target.
 
-    Raises InvalidInput with the line in `loc` for text that does not load, PermissionDenied when
-    the login may not make a scratch database.
+    What it does not say (owners, rights, what a new database has) is taken from `like`, the
+    target's; a gap says so. Raises InvalidInput with the line in `loc` for text that does not load,
+    PermissionDenied when the login may not make a scratch database.
     """
     with engine.schemas.scratch(spec) as scratch:
         session = engine.connect(scratch, SessionOptions())
         try:
+            if like is None:
+                engine.schemas.load(session, ddl)
+                return engine.schemas.extract(session).catalog
+            unsaid = engine.schemas.unsaid(session, words_of(ddl, engine.dialect.lexis))
+            empty = prepared(Database(engine, session), unsaid, like=like)
             engine.schemas.load(session, ddl)
-            return engine.schemas.extract(session).catalog
+            loaded = engine.schemas.extract(session).catalog
+            return completed(loaded, unsaid, empty=empty, like=like)
         finally:
             session.close()
 

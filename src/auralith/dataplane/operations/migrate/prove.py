@@ -13,7 +13,7 @@ from auralith.dataplane.operations.migrate.model import Difference, NotProved, P
 from auralith.dataplane.operations.migrate.running import RefusedStatement, run_segment
 from auralith.dataplane.operations.migrate.samples import fill
 from auralith.dataplane.operations.migrate.survivors import Rows, compare_rows, read_rows
-from auralith.dataplane.plan.model import Action, Plan, Reverse, Statement
+from auralith.dataplane.plan.model import Action, Plan, Reverse, Statement, Stratum
 from auralith.dataplane.plan.planner import plan as make_plan
 from auralith.dataplane.plan.segments import Segment, segments
 from auralith.dataplane.schema.facts import Catalog
@@ -111,6 +111,9 @@ class _Proof:
     not_proved: list[NotProved] = field(default_factory=list)
     faults: int = 0
     """What speaks against the plan, or keeps it from being tried."""
+    denied: dict[str, Statement] = field(default_factory=dict)
+    """Owners and rights that this login may not give, by object: they keep nothing from being
+    tried."""
 
     def run(self, *, rows: bool) -> ProofResult:
         plan = self.question.plan
@@ -166,23 +169,36 @@ class _Proof:
             except RefusedStatement:
                 for statement in segment.statements:
                     self._one(statement)
+        # An owner may need a right that is granted after it.
+        denied, self.denied = self.denied, {}
+        for statement in denied.values():
+            self._one(statement)
         built = self._read()
         scope = question.plan.scope
         for left in differences(
             scope.applied(built), scope.applied(question.have), schemas.knowledge, schemas.quote
         ):
             what = f" ({', '.join(left.attributes)})" if left.attributes else ""
-            self._fault(left.object, f"It could not be built as it is in the target{what}.")
+            if left.object in self.denied:
+                why = "This login may not set it, so it is not proved who has rights here"
+                self.not_proved.append(NotProved(left.object, f"{why}{what}."))
+            else:
+                self._fault(left.object, f"It could not be built as it is in the target{what}.")
         return built
 
     def _one(self, statement: Statement) -> None:
         """One of a segment that failed as a whole."""
-        single = Segment((statement,), transactional=statement.action.transactional)
+        action = statement.action
+        single = Segment((statement,), transactional=action.transactional)
         try:
             run_segment(self.database, single)
         except RefusedStatement as refused:
-            quote = self.database.engine.schemas.quote
-            self._fault(statement.action.object.text(quote), f"Not built: {refused.error.message}")
+            name = action.object.text(self.database.engine.schemas.quote)
+            gives = action.verb != "create" or action.stratum == Stratum.ACCESS
+            if gives and isinstance(refused.error, PermissionDenied):
+                self.denied[name] = statement
+            else:
+                self._fault(name, f"Not built: {refused.error.message}")
 
     def _fault(self, name: str, reason: str) -> None:
         self.faults += 1
