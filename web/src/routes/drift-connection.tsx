@@ -1,13 +1,14 @@
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconRadar } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Connection } from "@/api/types.ts";
 import { NeedRight } from "@/components/shared/need-right.tsx";
 import { TargetPage } from "@/components/shared/target-page.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice, notifyError } from "@/components/ui/error-notice.tsx";
+import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { connectionQuery } from "@/features/connections/queries.ts";
@@ -16,11 +17,11 @@ import { WatchStatus } from "@/features/drift/components/drift-state.tsx";
 import { History } from "@/features/drift/components/history.tsx";
 import { LiveCheck } from "@/features/drift/components/live-check.tsx";
 import { SettingsForm } from "@/features/drift/components/settings-form.tsx";
-import type { DriftWatch } from "@/features/drift/model.ts";
+import { type DriftWatch, stateOf } from "@/features/drift/model.ts";
 import { useCheck } from "@/features/drift/mutations.ts";
-import { historyQuery, watchQuery } from "@/features/drift/queries.ts";
+import { baselinesQuery, historyQuery, watchQuery } from "@/features/drift/queries.ts";
 import { stepsOf, ZOOMS } from "@/features/drift/timeline.ts";
-import { cronText } from "@/features/drift/words.ts";
+import { cronText, originText } from "@/features/drift/words.ts";
 import { runsQuery } from "@/features/runs/queries.ts";
 import { formatDateTime, formatNumber, formatRelative } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
@@ -109,6 +110,8 @@ function Detail({ connection, watch }: { connection: Connection; watch: DriftWat
 function Facts({ watch }: { watch: DriftWatch }) {
   const { t } = useTranslation();
   const { last_checked_at, next_check_at, cron, enabled, report, rules } = watch;
+  const { data: snapshots } = useQuery(baselinesQuery(watch.connection_id));
+  const baseline = snapshots?.items.find((item) => item.id === watch.baseline_snapshot_id);
   const facts = [
     {
       id: "last",
@@ -125,8 +128,15 @@ function Facts({ watch }: { watch: DriftWatch }) {
     {
       id: "baseline",
       name: t("drift:baseline"),
-      value: watch.baseline_snapshot_id ? t("drift:baseline_set") : t("drift:baseline_next"),
-      more: report?.baseline_snapshot_id === watch.baseline_snapshot_id ? "" : t("drift:recheck"),
+      value: baseline
+        ? formatDateTime(baseline.created_at)
+        : t(watch.baseline_snapshot_id ? "drift:baseline_set" : "drift:baseline_next"),
+      more:
+        report && stateOf(watch) === "recheck"
+          ? t("drift:recheck")
+          : baseline
+            ? originText(baseline)
+            : "",
     },
     { id: "rules", name: t("drift:ignore_rules"), value: formatNumber(rules), more: "" },
   ];
@@ -190,16 +200,15 @@ function Past({ connection }: { connection: Connection }) {
             complete={checks.data.total <= checks.data.items.length}
           />
           <Group px="md" pb="sm">
-            <Link
+            <LinkButton
+              size="compact-xs"
+              variant="default"
               to="/projects/$projectId/runs"
               params={{ projectId }}
               search={{ kind: "drift.check" }}
-              className="au-link"
             >
-              <Text span size="sm">
-                {t("drift:all_checks")}
-              </Text>
-            </Link>
+              {t("drift:all_checks")}
+            </LinkButton>
           </Group>
         </Panel>
       ) : null}

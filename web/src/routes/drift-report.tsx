@@ -9,7 +9,7 @@ import { ReportStatusBadge, SeverityMark } from "@/features/drift/components/dri
 import { ReportChanges } from "@/features/drift/components/report-changes.tsx";
 import { ReportDecisions } from "@/features/drift/components/report-decisions.tsx";
 import { Ignored, ReportNotices, WayBack } from "@/features/drift/components/report-notices.tsx";
-import type { DriftReport } from "@/features/drift/model.ts";
+import { type DriftReport, shownObject } from "@/features/drift/model.ts";
 import { reportQuery } from "@/features/drift/queries.ts";
 import { summaryText } from "@/features/drift/words.ts";
 import { formatDateTime } from "@/lib/format.ts";
@@ -30,6 +30,7 @@ function Screen({ report }: { report: DriftReport }) {
   const { t } = useTranslation();
   const search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: "/projects/$projectId/drift/reports/$reportId" });
+  const selected = shownObject(report, search.object);
   const { data: connection } = useQuery(connectionQuery(report.connection_id));
   return (
     <>
@@ -61,14 +62,14 @@ function Screen({ report }: { report: DriftReport }) {
             </Link>
           </>
         }
-        actions={<ReportDecisions report={report} selected={search.object} />}
+        actions={<ReportDecisions report={report} selected={selected} />}
       />
       <Stack gap="md">
         <ReportNotices report={report} />
         {report.changes.length > 0 ? (
           <ReportChanges
             report={report}
-            selected={search.object}
+            selected={selected}
             onSelect={(object) => void navigate({ search: { object }, replace: true })}
           />
         ) : null}

@@ -15,7 +15,6 @@ export type ReportStatus = DriftReport["status"];
 export type Snapshot = Schemas["Snapshot"];
 
 export const SEVERITIES = ["security", "data", "structure", "cosmetic"] as const;
-export const ACTIONS = ["added", "removed", "changed"] as const;
 
 /** What a run of `drift.check` came to. */
 export interface CheckResult {
@@ -49,6 +48,13 @@ export function stateOf(watch: DriftWatch): WatchState {
 /** Whether somebody may still decide about a report. */
 export function isUndecided(report: DriftReport): boolean {
   return report.drifted && (report.status === "open" || report.status === "acknowledged");
+}
+
+/** The object of a report that is looked at: the one asked for, else the gravest. */
+export function shownObject(report: DriftReport, wanted: string | undefined): string | undefined {
+  if (report.changes.some((change) => change.object === wanted)) return wanted;
+  const rank = (change: DriftChange) => SEVERITIES.indexOf(change.severity);
+  return [...report.changes].sort((a, b) => rank(a) - rank(b))[0]?.object;
 }
 
 /** An ignore rule as the form has it; `until` is a day, or empty. */

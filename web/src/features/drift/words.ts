@@ -3,7 +3,13 @@ import type { Run } from "@/api/types.ts";
 import { type CronReading, readCron } from "@/lib/cron.ts";
 import { formatLanguage, formatNumber } from "@/lib/format.ts";
 import { parseObject, placeOf } from "@/lib/object-id.ts";
-import { type CheckResult, checkResult, type DriftChange, type WatchState } from "./model.ts";
+import {
+  type CheckResult,
+  checkResult,
+  type DriftChange,
+  type Snapshot,
+  type WatchState,
+} from "./model.ts";
 
 const SUNDAY = Date.UTC(2023, 0, 1);
 const DAY = 86_400_000;
@@ -112,4 +118,10 @@ export function isLong(change: DriftChange): boolean {
     const text = valueText(value);
     return text.includes("\n") || text.length > 80;
   });
+}
+
+/** What a snapshot was taken for: its label, or why it was taken. */
+export function originText(snapshot: Snapshot): string {
+  const key = `drift:origin.${snapshot.origin}`;
+  return snapshot.label || (i18next.exists(key) ? i18next.t(key) : snapshot.origin);
 }

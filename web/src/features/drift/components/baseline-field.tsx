@@ -2,8 +2,8 @@ import { Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { formatDateTime, formatNumber } from "@/lib/format.ts";
-import type { Snapshot } from "../model.ts";
 import { baselinesQuery } from "../queries.ts";
+import { originText } from "../words.ts";
 
 /** The value for "the next check makes it". */
 const NEXT = "next";
@@ -20,7 +20,10 @@ export function BaselineField({ connectionId, value, readOnly, onChange }: Props
   const { t } = useTranslation();
   const { data } = useQuery(baselinesQuery(connectionId));
   const known = data?.items ?? [];
-  const options = known.map((item) => ({ value: item.id, label: snapshotText(item, t) }));
+  const options = known.map((item) => ({
+    value: item.id,
+    label: [formatDateTime(item.created_at), originText(item)].join(" · "),
+  }));
   if (value && !known.some((item) => item.id === value)) {
     options.push({ value, label: t("drift:older_snapshot", { id: value.slice(0, 8) }) });
   }
@@ -48,11 +51,4 @@ export function BaselineField({ connectionId, value, readOnly, onChange }: Props
       ) : null}
     </div>
   );
-}
-
-function snapshotText(item: Snapshot, t: (key: string) => string): string {
-  const key = `drift:origin.${item.origin}`;
-  const said = t(key);
-  const origin = said === key || said === `origin.${item.origin}` ? item.origin : said;
-  return [formatDateTime(item.created_at), item.label || origin].join(" · ");
 }

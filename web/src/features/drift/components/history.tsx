@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ActionMark } from "@/components/shared/change-tree.tsx";
+import { LinkButton } from "@/components/ui/link.tsx";
 import { formatDateTime, formatNumber } from "@/lib/format.ts";
 import type { DriftChange } from "../model.ts";
 import type { Step } from "../timeline.ts";
@@ -77,17 +77,16 @@ function HistoryStep({ projectId, step }: { projectId: string; step: Step }) {
           </Text>
         ) : null}
         <div>
-          <Link
+          <LinkButton
+            size="compact-xs"
+            variant="default"
             to="/projects/$projectId/drift/reports/$reportId"
             params={{ projectId, reportId: report.id }}
             search={{}}
-            className="au-link"
             aria-label={t("drift:open_report_at", { date: formatDateTime(report.created_at) })}
           >
-            <Text span size="sm">
-              {t("drift:open_report")}
-            </Text>
-          </Link>
+            {t("drift:open_report")}
+          </LinkButton>
         </div>
       </Stack>
     </li>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text, TextInput, Tooltip } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { isPast, newRule, type RuleDraft } from "../model.ts";
@@ -45,14 +45,11 @@ export function IgnoreRules({ rules, readOnly, errors, onChange }: Props) {
             type="date"
             label={t("drift:until")}
             value={rule.until}
+            inputWrapperOrder={["label", "input", "description"]}
+            description={isPast(rule) ? t("drift:rule_past") : undefined}
             onChange={(event) => edit(rule.id, { until: event.currentTarget.value })}
           />
           <Group gap="xs" className="au-rule-end">
-            {isPast(rule) ? (
-              <Badge color="yellow" variant="light">
-                {t("drift:rule_past")}
-              </Badge>
-            ) : null}
             {readOnly ? null : (
               <Tooltip label={t("drift:remove_rule")}>
                 <ActionIcon

@@ -22,15 +22,13 @@ interface Props {
 /** What differs: the tree at the left, the chosen object before and after at the right. */
 export function ReportChanges({ report, selected, onSelect }: Props) {
   const { t } = useTranslation();
-  const known = report.changes.some((change) => change.object === selected);
-  const object = known ? selected : gravest(report.changes)?.object;
-  const changes = report.changes.filter((change) => change.object === object);
+  const changes = report.changes.filter((change) => change.object === selected);
   return (
     <div className="au-split">
-      <ChangeTree changes={report.changes} selected={object} onSelect={onSelect} />
-      {object && changes.length > 0 ? (
-        <Panel title={objectName(object)} padded={false}>
-          <Details key={object} report={report} object={object} changes={changes} />
+      <ChangeTree changes={report.changes} selected={selected} onSelect={onSelect} />
+      {selected && changes.length > 0 ? (
+        <Panel title={objectName(selected)} padded={false}>
+          <Details key={selected} report={report} object={selected} changes={changes} />
         </Panel>
       ) : (
         <Panel>
@@ -41,12 +39,6 @@ export function ReportChanges({ report, selected, onSelect }: Props) {
       )}
     </div>
   );
-}
-
-const ORDER = ["security", "data", "structure", "cosmetic"];
-
-function gravest(changes: DriftChange[]): DriftChange | undefined {
-  return [...changes].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity))[0];
 }
 
 interface DetailsProps {

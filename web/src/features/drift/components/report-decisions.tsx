@@ -1,6 +1,6 @@
 import { Button, Radio, Stack, Text, Textarea } from "@mantine/core";
 import { IconArrowBackUp, IconCheck, IconNote } from "@tabler/icons-react";
-import { useRouter } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NeedRight } from "@/components/shared/need-right.tsx";
@@ -124,7 +124,7 @@ interface MigrationProps extends Props {
 
 function MigrationDialog({ report, selected, opened, onClose }: MigrationProps) {
   const { t } = useTranslation();
-  const router = useRouter();
+  const navigate = useNavigate();
   const [only, setOnly] = useState(false);
   const draft = useDraftMigration(report.id);
   const one = selected && report.changes.length > 1 ? selected : undefined;
@@ -138,7 +138,11 @@ function MigrationDialog({ report, selected, opened, onClose }: MigrationProps) 
       onConfirm={() =>
         draft.mutate(only && one ? [one] : [], {
           onSuccess: (migration) =>
-            router.history.push(`/projects/${report.project_id}/migrations/${migration.id}`),
+            void navigate({
+              to: "/projects/$projectId/migrations/$migrationId",
+              params: { projectId: report.project_id, migrationId: migration.id },
+              search: {},
+            }),
           onError: (error) => {
             onClose();
             notifyError(error);

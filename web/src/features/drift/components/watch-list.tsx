@@ -101,7 +101,7 @@ function LastCheck({ watch, projectId }: { watch: DriftWatch; projectId: string 
           className="au-link"
           aria-label={t("drift:report_of", { name: watch.name })}
         >
-          <Text span size="xs">
+          <Text span size="xs" c="var(--au-accent)">
             {t("drift:report")}
           </Text>
         </Link>
