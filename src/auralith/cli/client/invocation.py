@@ -4,9 +4,9 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cached_property
-from typing import Annotated, Any, Concatenate, ParamSpec
+from typing import Annotated, Any, Concatenate, ParamSpec, get_type_hints
 
 import typer
 
@@ -133,8 +133,8 @@ def _invocation(given: Mapping[str, Any]) -> Invocation:
     for name, fmt in (("as_json", "json"), ("as_jsonl", "jsonl"), ("as_csv", "csv")):
         if given[name]:
             chosen = fmt  # type: ignore[assignment]  # the pairs above hold Format values only
-    fields = tuple(f.strip() for f in (given["fields"] or "").split(",") if f.strip())
-    output = Output(chosen, fields, given["quiet"], wants_color(given["color"]))
+    named = tuple(f.strip() for f in (given["fields"] or "").split(",") if f.strip())
+    output = Output(chosen, named, given["quiet"], wants_color(given["color"]))
     flags = {
         "profile": given["profile"],
         "url": given["url"],
@@ -157,11 +157,44 @@ def command(
     return register
 
 
+def _option_groups(function: Callable[..., None]) -> dict[str, type[Any]]:
+    """Parameters that are a dataclass: each of its fields is an option, they travel as one."""
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name: p.annotation for p in parameters if _is_group(p.annotation)}
+
+
+def _is_group(annotation: Any) -> bool:
+    return inspect.isclass(annotation) and is_dataclass(annotation) and annotation is not Invocation
+
+
+def _unfolded(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    """The parameter as the command line sees it: a group is its fields."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    if not _is_group(parameter.annotation):
+        return [parameter.replace(kind=keyword)]
+    hints = get_type_hints(parameter.annotation, include_extras=True)
+    return [
+        inspect.Parameter(
+            each.name,
+            keyword,
+            default=inspect.Parameter.empty if each.default is MISSING else each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(parameter.annotation)
+    ]
+
+
 def client_command(function: Callable[Concatenate[Invocation, P], None]) -> Callable[..., None]:
-    """`function` with the common options in its signature and errors turned into exit codes."""
+    """`function` with the common options in its signature and errors turned into exit codes.
+
+    A parameter that is a dataclass is unfolded: the command has its fields as options.
+    """
+    groups = _option_groups(function)
 
     def run(**given: Any) -> None:
         common = {key: given.pop(key) for key in COMMON}
+        for name, group in groups.items():
+            given[name] = group(**{each.name: given.pop(each.name) for each in fields(group)})
         invocation = _invocation(common)
         try:
             function(invocation, **given)  # type: ignore[call-arg]  # parsed by the signature
@@ -177,7 +210,7 @@ def client_command(function: Callable[Concatenate[Invocation, P], None]) -> Call
         inspect.Parameter(key, keyword, default=default, annotation=annotation)
         for key, (annotation, default) in COMMON.items()
     ]
-    parameters = [p.replace(kind=keyword) for p in own] + shared
+    parameters = [each for p in own for each in _unfolded(p)] + shared
     run.__doc__ = function.__doc__
     run.__name__ = function.__name__
     run.__dict__["__signature__"] = inspect.Signature(parameters)

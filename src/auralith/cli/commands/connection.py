@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,23 +34,37 @@ def list_(cli: Invocation) -> None:
     cli.output.rows(cli.api.pages("/connections", project_id=project_id(cli)), COLUMNS)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What a connection is made of, as options."""
+
+    engine: Annotated[str, typer.Option(help="postgresql, mysql, mariadb or sqlite.")]
+    database: Annotated[str, typer.Option(help="Database, or the file for SQLite.")]
+    host: Annotated[str | None, typer.Option(help="Host name or address.")] = None
+    port: Annotated[int | None, typer.Option(help="Port; default the engine's.")] = None
+    username: Annotated[str | None, typer.Option(help="Login on the database.")] = None
+    environment: Annotated[str, typer.Option(help="development, test, staging or production.")] = (
+        "development"
+    )
+    ssl_mode: Annotated[str | None, typer.Option(help="disable, prefer, require, …")] = None
+    read_only: Annotated[bool, typer.Option("--read-only", help="Never write.")] = False
+    password_file: Annotated[
+        Path | None, typer.Option(help="File with the password; - reads standard input.")
+    ] = None
+
+    def body(self) -> dict[str, Any]:
+        """What the server is sent of them; the password comes from elsewhere."""
+        sent = asdict(self)
+        del sent["password_file"]
+        mode = sent.pop("ssl_mode")
+        return {**sent, "ssl": {"mode": mode} if mode else None}
+
+
 @command(app, "create")
 def create(
     cli: Invocation,
     name: Annotated[str, typer.Argument(help="Name of the connection.")],
-    engine: Annotated[str, typer.Option(help="postgresql, mysql, mariadb or sqlite.")],
-    database: Annotated[str, typer.Option(help="Database, or the file for SQLite.")],
-    host: Annotated[str | None, typer.Option(help="Host name or address.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; default the engine's.")] = None,
-    username: Annotated[str | None, typer.Option(help="Login on the database.")] = None,
-    environment: Annotated[
-        str, typer.Option(help="development, test, staging or production.")
-    ] = "development",
-    ssl_mode: Annotated[str | None, typer.Option(help="disable, prefer, require, …")] = None,
-    read_only: Annotated[bool, typer.Option("--read-only", help="Never write.")] = False,
-    password_file: Annotated[
-        Path | None, typer.Option(help="File with the password; - reads standard input.")
-    ] = None,
+    parts: Parts,
 ) -> None:
     """Store a connection; the database need not be up.
 
@@ -63,15 +78,8 @@ def create(
     body: dict[str, Any] = {
         "project_id": project_id(cli),
         "name": name,
-        "engine": engine,
-        "database": database,
-        "host": host,
-        "port": port,
-        "username": username,
-        "environment": environment,
-        "read_only": read_only,
-        "ssl": {"mode": ssl_mode} if ssl_mode else None,
-        "password": _password(cli, password_file),
+        **parts.body(),
+        "password": _password(cli, parts.password_file),
     }
     made = cli.api.post("/connections", {k: v for k, v in body.items() if v is not None})
     cli.output.record(made, COLUMNS)
