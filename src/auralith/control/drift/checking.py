@@ -18,8 +18,9 @@ from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.storing import Found, Read
 from auralith.control.runs.registry import RunContext
 from auralith.control.snapshots import reading
-from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.engines.schemas import Extracted
+from auralith.dataplane.errors import PermissionDenied, StatementTimeout
 from auralith.dataplane.operations import drift
 from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.hashing import canonical
@@ -59,9 +60,9 @@ def check(context: Context) -> kinds.CheckResult:
     context.monitor.progress("probe", done=0, total=1, unit="checks")
     with job.target.place(reading.READ_OPTIONS).reading() as database:
         # Before the schema is read: what changes in between is found by the next probe.
-        digest = partial(_digest, job, engine.schemas.probe(database.session))
+        digest = partial(_digest, job, _probe(database))
         probe = digest(job.baseline_id, job.since)
-        if job.against_baseline and probe == job.probe:
+        if job.against_baseline and probe is not None and probe == job.probe:
             with context.transaction() as session:
                 same = storing.keep_unchanged(session, context, probe)
             if same is not None:
@@ -80,6 +81,14 @@ def check(context: Context) -> kinds.CheckResult:
     found = _compared(engine, wanted, live, job, read)
     with context.transaction() as session:
         return storing.keep(session, context, found, probe)
+
+
+def _probe(database: Database) -> str | None:
+    """What changes with the schema; None where this login, or the time there is, does not do."""
+    try:
+        return database.engine.schemas.probe(database.session)
+    except (PermissionDenied, StatementTimeout):
+        return None
 
 
 def rules_of(row: DriftSettings | None, moment: datetime) -> tuple[drift.IgnoreRule, ...]:
@@ -120,8 +129,10 @@ def _place(connection: Connection) -> str:
     return canonical([connection.host, connection.port, connection.database, connection.username])
 
 
-def _digest(job: Job, probe: str, baseline_id: UUID | None, since: Forward) -> str:
-    """Of everything that decides what a check finds."""
+def _digest(job: Job, probe: str | None, baseline_id: UUID | None, since: Forward) -> str | None:
+    """Of everything that decides what a check finds; None when that is not known."""
+    if probe is None:
+        return None
     rules = [r.rule for r in job.rules]
     parts = [__version__, probe, job.place, str(baseline_id), since.digest, rules]
     return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()

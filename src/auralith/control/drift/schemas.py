@@ -102,6 +102,9 @@ class DriftChange(ApiModel):
     severity: Severity
     first_seen: UtcDatetime
     last_seen: UtcDatetime
+    unread: bool = Field(
+        default=False, description="An earlier check found it; this one could not read it"
+    )
 
 
 class DriftIgnored(ApiModel):

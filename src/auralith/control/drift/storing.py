@@ -89,7 +89,7 @@ def keep_unchanged(session: Session, context: Context, probe: str) -> kinds.Chec
 
 
 def keep_baseline(
-    session: Session, context: Context, read: Read, probe_of: Callable[[UUID], str]
+    session: Session, context: Context, read: Read, probe_of: Callable[[UUID], str | None]
 ) -> kinds.CheckResult:
     """Make what is there the baseline, with a report that says so.
 
@@ -143,7 +143,7 @@ def keep_baseline(
     return result_of(report)
 
 
-def keep(session: Session, context: Context, found: Found, probe: str) -> kinds.CheckResult:
+def keep(session: Session, context: Context, found: Found, probe: str | None) -> kinds.CheckResult:
     """Keep what was found: the last report again, if it says the same, else another."""
     connection = reaching.held(session, context.connection_id)
     watched = repository.locked_settings(session, connection)
@@ -261,7 +261,7 @@ def _add(session: Session, context: Context, report: DriftReport, moment: dateti
     return report
 
 
-def _checked(watched: DriftSettings, report: DriftReport, probe: str) -> None:
+def _checked(watched: DriftSettings, report: DriftReport, probe: str | None) -> None:
     watched.probe, watched.last_report_id = probe, report.id
     watched.last_checked_at = report.last_seen_at
 

@@ -1,5 +1,6 @@
 """Drift on real databases: what others did is seen, what we did is not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from auralith.dataplane.operations.drift import (
 )
 from auralith.dataplane.operations.migrate import Attempt, apply, destructive_objects, plan_of_sql
 from auralith.dataplane.schema import delta as deltas
-from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.facts import Catalog, Gap
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
 from tests.engines.schemas.suite.cases import TOWNS
@@ -112,6 +113,40 @@ def test_what_we_applied_is_no_drift_and_others_stay_visible(
         "column:ours.theirs",
         "column:towns.river",
     ]
+
+
+def test_what_was_not_read_is_no_drift_and_is_named(
+    target: EngineTarget, baseline: Catalog
+) -> None:
+    script(target, "CREATE TABLE extra (id int PRIMARY KEY);;")
+    quote = target.engine.schemas.quote
+    live = extracted(target.spec).catalog
+    facts = {i: f for i, f in live.facts.items() if i.kind != "view"}
+    blind = replace(live, facts=facts, gaps=(Gap("timeout", "view:*", "Too slow."),))
+    for before, after, there in ((baseline, blind, baseline), (blind, live, live)):
+        found = check(before, after, knowledge=target.engine.schemas.knowledge, now=NOW)
+        assert "view" not in {i.object.partition(":")[0] for i in found.items}
+        assert (found.drifted, found.complete) == (before is baseline, False)
+        (gap,) = found.gaps
+        assert (gap.reason, gap.object) == ("timeout", "view:*")
+        # With how many that the other side has.
+        views = sum(1 for _ in there.of_kind("view"))
+        assert views
+        assert gap.message.startswith("Too slow. Not compared: ")
+        # Silence about it resolves nothing that was found before.
+        mayors = next(f.id for f in there.of_kind("view") if "mayors" in f.id.path)
+        assert found.is_unread(mayors.text(quote), None, quote)
+        assert found.is_unread("view:elsewhere", "options", quote)
+        assert not found.is_unread("table:extra", None, quote)
+    ignored = check(
+        baseline,
+        blind,
+        knowledge=target.engine.schemas.knowledge,
+        now=NOW,
+        ignore=[IgnoreRule("view:elsewhere"), IgnoreRule("view:*@options")],
+    )
+    assert not ignored.is_unread("view:elsewhere", None, quote)
+    assert not ignored.is_unread("view:other", "options", quote)
 
 
 def test_restore_leads_back(target: EngineTarget, baseline: Catalog) -> None:

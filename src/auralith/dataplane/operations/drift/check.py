@@ -1,6 +1,8 @@
 """Compare what was agreed with what is: stable items, nothing that we ourselves did."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from auralith.dataplane.operations.drift.model import (
@@ -12,7 +14,7 @@ from auralith.dataplane.operations.drift.model import (
 from auralith.dataplane.operations.drift.severity import severity
 from auralith.dataplane.schema.delta import Delta, advance
 from auralith.dataplane.schema.diff import Changed, diff
-from auralith.dataplane.schema.facts import Catalog, Fact, Knowledge
+from auralith.dataplane.schema.facts import Catalog, Fact, Gap, Knowledge
 from auralith.dataplane.schema.hashing import fingerprint
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import EVERYTHING, Scope
@@ -30,14 +32,16 @@ def check(
 ) -> DriftResult:
     """Differences of `live` from the baseline advanced by what was applied since, oldest first.
 
-    Rules past their end no longer ignore anything. `scope` leaves objects out altogether.
+    Rules past their end no longer ignore anything. `scope` leaves objects out altogether. What was
+    not read on one of the sides is no difference: it stands in `gaps`, and `is_unread` names it.
     """
-    agreed = scope.applied(advance(baseline, applied))
-    seen = scope.applied(live)
+    wanted = advance(baseline, applied)
+    reading = scope.reading(wanted, live)
+    agreed, seen = reading.applied(wanted), reading.applied(live)
+    unseen = {**reading.unseen(wanted), **reading.unseen(live)}
     found = diff(agreed, seen, knowledge)
-    rules = _Ignoring(
-        [r for r in ignore if r.until is None or r.until > now], scope.quote, (agreed, seen)
-    )
+    holding = [r for r in ignore if r.until is None or r.until > now]
+    rules = _Ignoring(holding, scope.quote, (agreed, seen))
     items = [
         *_whole(found.added, "added", seen, scope.quote, rules),
         *_whole(found.removed, "removed", agreed, scope.quote, rules),
@@ -47,10 +51,24 @@ def check(
     return DriftResult(
         items=tuple(i for i in items if i.ignored_by is None),
         ignored=tuple(i for i in items if i.ignored_by is not None),
-        gaps=found.gaps,
+        gaps=tuple(sorted(_counted(found.gaps, unseen))),
         baseline_fingerprint=fingerprint(agreed),
         live_fingerprint=fingerprint(seen),
+        unread=reading.unread,
+        unseen=frozenset(identity.text(scope.quote) for identity in unseen),
+        rules=tuple(r.rule for r in holding),
     )
+
+
+def _counted(gaps: Iterable[Gap], unseen: Mapping[ObjectId, Gap]) -> Iterable[Gap]:
+    """The gaps, those of what was not read with how much the other side has of it."""
+    left = Counter(unseen.values())
+    for gap in gaps:
+        if not left[gap]:
+            yield gap
+        else:
+            message = f"{gap.message} Not compared: {left[gap]}, with their parts."
+            yield replace(gap, message=message)
 
 
 class _Ignoring:

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from auralith.dataplane.schema.facts import Gap, Value
+from auralith.dataplane.schema.facts import Catalog, Fact, Gap, Value
+from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.scope import Scope
 
 Severity = Literal["data", "security", "structure", "cosmetic"]
 DriftAction = Literal["added", "removed", "changed"]
@@ -65,6 +67,25 @@ class DriftResult:
     baseline_fingerprint: str
     """Of the baseline, advanced by what was applied."""
     live_fingerprint: str
+    unread: tuple[Gap, ...] = ()
+    """What was not read on one of the sides: kinds (`check:*`) and objects."""
+    unseen: frozenset[str] = frozenset()
+    """Objects of the other side that were therefore not compared, in text form."""
+    rules: tuple[str, ...] = ()
+    """The ignore rules that held."""
+
+    def is_unread(self, text: str, attribute: str | None, quote: str) -> bool:
+        """Whether nothing can be told of that now, so that silence does not resolve it.
+
+        For what an earlier check found, in its object's text form; what a rule ignores is resolved.
+        """
+        identity = ObjectId.parse(text, quote)
+        alone = Catalog("", "", "", 0, {identity: Fact(identity)})
+        ignoring = Scope(exclude=self.rules, quote=quote)
+        if ignoring.outside(alone) or (attribute and ignoring.ignored(identity, (attribute,))):
+            return False
+        unread = Scope(quote=quote, unread=self.unread)
+        return text in self.unseen or bool(unread.unseen(alone))
 
     @property
     def drifted(self) -> bool:
