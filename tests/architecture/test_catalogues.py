@@ -13,11 +13,22 @@ from auralith.control.events.registry import catalogue
 from auralith.control.runs import registry
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.states import FINAL, KINDS, STATUSES
+from auralith.dataplane.plan.model import HazardCode
 from auralith.models import run as tables
 from auralith.server.errors import HTTP_CODES
 from auralith.settings import names
 from auralith.settings.model import PREFIX, Settings
-from tests.architecture.house import LANGUAGES, LOCALES, ROOT, called, calls, keep, sources, texts
+from tests.architecture.house import (
+    LANGUAGES,
+    LOCALES,
+    ROOT,
+    below,
+    called,
+    calls,
+    keep,
+    sources,
+    texts,
+)
 
 CODES = ROOT / "docs" / "error-codes.md"
 OWNERS = re.compile(rf"^({'|'.join(sorted({kind.split('.')[0] for kind in KINDS}))})\.[a-z_]+$")
@@ -57,7 +68,7 @@ def _all_domains() -> None:
     import_all()
 
 
-def words(language: str, namespace: str, *path: str) -> dict[str, str]:
+def words(language: str, namespace: str, *path: str) -> dict[str, Any]:
     """A part of a text catalogue of the web application."""
     node: Any = json.loads((LOCALES / language / f"{namespace}.json").read_text(encoding="utf-8"))
     for step in path:
@@ -207,6 +218,49 @@ def test_the_web_knows_no_code_that_is_gone(language: str) -> None:
         set(words(language, "runs", "help")) - known,
         (),
         f"No error has this code: correct `help` in web/src/locales/{language}/runs.json.",
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_web_has_a_text_for_every_hazard_and_every_rule(language: str) -> None:
+    where = f"in web/src/locales/{language}/codes.json"
+    hazards = words(language, "codes", "hazard")
+    keep(
+        set(hazards) ^ {code.value for code in HazardCode},
+        (),
+        f"Give each hazard its title, text and remedy {where}, under `hazard`; and no other.",
+    )
+    rules = {
+        text
+        for name, tree in below("dataplane/operations/migrate")
+        if name.endswith("/sql_rules.py")
+        for text in texts(tree)
+        if re.fullmatch(r"sql\.[a-z_]+", text)
+    }
+    found = words(language, "codes", "lint")
+    keep(
+        set(found) ^ {key_of(code) for code in rules},
+        (),
+        f"Give each rule its text and remedy {where}, under `lint`; and no other.",
+    )
+    for kind, parts in ((hazards, {"title", "text", "remedy"}), (found, {"text", "remedy"})):
+        assert {code for code, value in kind.items() if set(value) != parts} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_web_has_a_text_for_every_line_of_a_migrations_log(language: str) -> None:
+    said = {
+        str(word.value.value)
+        for _, tree in below("dataplane/operations/migrate")
+        for call in calls(tree)
+        if called(call) in {"log", "_Stage"}
+        for word in call.keywords
+        if word.arg == "code" and isinstance(word.value, ast.Constant)
+    }
+    keep(
+        {code for code in said if key_of(code) not in words(language, "codes", "log")},
+        (),
+        f"Give the line its text in web/src/locales/{language}/codes.json, under `log`.",
     )
 
 

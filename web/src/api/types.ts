@@ -32,6 +32,16 @@ export type ApiKeyCreated = Schemas["ApiKeyCreated"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Overview = Schemas["Overview"];
 
+export type Migration = Schemas["Migration"];
+export type MigrationStep = Schemas["MigrationStep"];
+export type MigrationStatement = Schemas["MigrationStatement"];
+export type MigrationHazard = Schemas["MigrationHazard"];
+export type MigrationLock = Schemas["MigrationLock"];
+export type MigrationSource = Schemas["MigrationSource"];
+export type LintWarning = Schemas["LintWarning"];
+export type RenameCandidate = Schemas["RenameCandidate"];
+export type CompareOptions = Schemas["CompareOptions"];
+
 export type Operation = Patch["operations"][number];
 export type UpdateOp = Schemas["UpdateOperation"];
 export type DeleteOp = Schemas["DeleteOperation"];
@@ -44,6 +54,7 @@ export type Engine = Connection["engine"];
 export type Role = Member["role"];
 export type RunStatus = Run["status"];
 export type PatchStatus = Patch["status"];
+export type MigrationStatus = Migration["status"];
 export type OnConflict = Schemas["PatchRollback"]["on_conflict"];
 
 export type Cell = unknown;
@@ -105,4 +116,40 @@ export interface RollbackResult {
   not_exact?: number;
   /** Rows that were as before already. */
   already_back?: number;
+}
+
+/** A difference between what is and what should be. */
+export interface SchemaDifference {
+  object: string;
+  action: "create" | "drop" | "alter";
+  attributes: string[];
+  reason: string;
+}
+
+export interface ProofResult {
+  proved: boolean;
+  differences: SchemaDifference[];
+  reverse_differences: SchemaDifference[];
+  rows_made: number;
+  rows_survived: number;
+  not_proved: { object: string; reason: string }[];
+  where: "server" | "fallback" | "";
+}
+
+export interface ApplyResult {
+  applied: number;
+  total: number;
+  remaining_differences: SchemaDifference[];
+  complete: boolean;
+  snapshot_id: string | null;
+}
+
+/** Where an apply stands after a failure. */
+export interface ApplyFailure {
+  statement_index: number;
+  sql: string;
+  engine_code: string | null;
+  engine_message: string;
+  applied_through: number;
+  rolled_back: number[];
 }

@@ -13,14 +13,17 @@ interface Props {
   busy?: boolean;
   /** A word to type before the button works. */
   typed?: string | undefined;
+  /** Something else is missing before the button works. */
+  blocked?: boolean;
 }
 
 /** A question before something that cannot simply be taken back. */
 export function ConfirmDialog(props: Props) {
   const { opened, onClose, onConfirm, title, children, confirmLabel, danger, busy, typed } = props;
+  const { blocked = false } = props;
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const ready = !typed || text === typed;
+  const ready = !blocked && (!typed || text === typed);
   const close = () => {
     setText("");
     onClose();

@@ -74,6 +74,8 @@ export function useLiveRun(runId: string | null | undefined): LiveRunState {
         void client.invalidateQueries({ queryKey: ["runs"] });
         void client.invalidateQueries({ queryKey: ["patch"] });
         void client.invalidateQueries({ queryKey: ["patches"] });
+        void client.invalidateQueries({ queryKey: ["migration"] });
+        void client.invalidateQueries({ queryKey: ["migrations"] });
       }
     };
     for (const kind of KINDS) source.addEventListener(kind, take);

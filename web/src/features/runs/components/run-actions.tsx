@@ -64,7 +64,9 @@ export function RunActions({ run }: { run: Run }) {
         busy={action.isPending}
         onConfirm={() => start("cancel")}
       >
-        <Text size="sm">{t("runs:cancel_text")}</Text>
+        <Text size="sm">
+          {t(run.kind.startsWith("migration.") ? "runs:cancel_text_migration" : "runs:cancel_text")}
+        </Text>
       </ConfirmDialog>
     </Group>
   );

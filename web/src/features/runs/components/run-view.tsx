@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconPlayerStop } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
+import { failureOf } from "@/features/migrations/live.ts";
 import type { LogLine } from "@/lib/events.ts";
 import { isFinal } from "@/lib/progress.ts";
 import { failureText } from "../words.ts";
@@ -12,11 +13,17 @@ import { RunPhases } from "./run-phases.tsx";
 import { RunProgress } from "./run-progress.tsx";
 
 /** Runs that keep what they did when they are ended. */
-const WRITING = new Set<string>(["patch.execute", "patch.rollback"]);
+const WRITING = new Map([
+  ["patch.execute", "runs:cancelled_text"],
+  ["patch.rollback", "runs:cancelled_text"],
+  ["migration.apply", "runs:cancelled_migration"],
+  ["migration.rollback", "runs:cancelled_migration"],
+]);
 
 /** A run as every module shows it: phases, progress, error, log. */
 export function RunView({ run, log, live }: { run: Run; log: LogLine[]; live: boolean }) {
   const { t } = useTranslation();
+  const kept = WRITING.get(run.kind);
   return (
     <Stack gap="md">
       <Panel title={t("runs:progress_label")} actions={<RunActions run={run} />}>
@@ -26,9 +33,9 @@ export function RunView({ run, log, live }: { run: Run; log: LogLine[]; live: bo
         </Stack>
       </Panel>
       <RunErrorNotice run={run} />
-      {run.status === "cancelled" && run.started_at && WRITING.has(run.kind) ? (
+      {run.status === "cancelled" && run.started_at && kept ? (
         <Alert color="yellow" icon={<IconPlayerStop size={18} />}>
-          {t("runs:cancelled_text")}
+          {t(kept)}
         </Alert>
       ) : null}
       {log.length > 0 || !isFinal(run.status) ? <RunLog lines={log} /> : null}
@@ -39,7 +46,8 @@ export function RunView({ run, log, live }: { run: Run; log: LogLine[]; live: bo
 /** Why it failed and what helps. */
 export function RunErrorNotice({ run }: { run: Run }) {
   const { t, i18n } = useTranslation();
-  if (!run.error) return null;
+  // A statement that was refused is shown with its text by whoever shows the outcome.
+  if (!run.error || failureOf(run)) return null;
   const key = `runs:help.${run.error.code.replaceAll(".", "_")}`;
   const { detail } = run.error;
   const failed = run.status === "failed";

@@ -1,0 +1,101 @@
+import type { ApplyFailure, ApplyResult, MigrationStep, Run } from "@/api/types.ts";
+import type { LogLine } from "@/lib/events.ts";
+import { isFinal } from "@/lib/progress.ts";
+
+export type StatementState =
+  | "waiting"
+  | "running"
+  | "blocked"
+  /** It ran, in a transaction that is not committed yet. */
+  | "pending"
+  | "done"
+  | "failed"
+  /** It ran, and was taken back with its transaction. */
+  | "undone";
+
+export interface LiveStatement {
+  state: StatementState;
+  /** When it began the last time, and how often. */
+  began: string | null;
+  tries: number;
+  /** Who holds the lock it waits for. */
+  by: string | null;
+  resumed: boolean;
+}
+
+interface Told {
+  began: Map<number, { at: string | null; times: number }>;
+  current: number | null;
+  blocked: { statement: number; by: string } | null;
+  resumed: Set<number>;
+}
+
+/** What the log says of statements, the last word counting. */
+function read(log: LogLine[]): Told {
+  const told: Told = { began: new Map(), current: null, blocked: null, resumed: new Set() };
+  for (const { code, params, at } of log) {
+    const statement = params?.statement;
+    if (typeof statement !== "number") continue;
+    if (code === "migration.running") {
+      const times = (told.began.get(statement)?.times ?? 0) + 1;
+      told.began.set(statement, { at, times });
+      told.current = statement;
+      told.blocked = null;
+    } else if (code === "migration.lock_retry") {
+      told.blocked = { statement, by: String(params?.by ?? "") };
+      told.current = statement;
+    } else if (code === "migration.resumed") {
+      told.resumed.add(statement);
+    }
+  }
+  return told;
+}
+
+/** How many statements hold in the target, from the start. */
+function held(run: Run): number {
+  const result = run.result as unknown as ApplyResult | null;
+  if (run.status === "succeeded" && typeof result?.applied === "number") return result.applied;
+  const failure = failureOf(run);
+  if (failure) return failure.applied_through + 1;
+  return run.progress.unit === "statements" ? run.progress.done : 0;
+}
+
+/** Where a failed apply or rollback stands, when it failed at a statement. */
+export function failureOf(run: Run): ApplyFailure | null {
+  const detail = run.error?.detail as ApplyFailure | null | undefined;
+  return typeof detail?.statement_index === "number" ? detail : null;
+}
+
+/** Each statement as the run left it, or has it now. */
+export function liveStatements(
+  statements: readonly Pick<MigrationStep, "index">[],
+  run: Run,
+  log: LogLine[],
+): LiveStatement[] {
+  const told = read(log);
+  const failure = failureOf(run);
+  const done = held(run);
+  const active = !isFinal(run.status) && run.status !== "queued";
+  return statements.map(({ index }) => {
+    const began = told.began.get(index);
+    const live: LiveStatement = {
+      state: "waiting",
+      began: began?.at ?? null,
+      tries: began?.times ?? 0,
+      by: null,
+      resumed: told.resumed.has(index),
+    };
+    if (failure?.statement_index === index) live.state = "failed";
+    else if (failure?.rolled_back.includes(index)) live.state = "undone";
+    else if (index < done) live.state = "done";
+    else if (!active) return live;
+    else if (told.blocked?.statement === index) {
+      live.state = "blocked";
+      live.by = told.blocked.by;
+    } else if (told.blocked === null && told.current === index) live.state = "running";
+    else if (told.blocked === null && told.current !== null && index < told.current) {
+      live.state = "pending";
+    }
+    return live;
+  });
+}

@@ -1,0 +1,108 @@
+import i18next from "i18next";
+import type { LintWarning, MigrationHazard, MigrationLock } from "@/api/types.ts";
+import { keyOf } from "@/components/shared/coded.ts";
+
+/** How grave a finding is, as the colours name it. */
+export const TONE = { error: "bad", warning: "warn", info: "idle" } as const;
+
+export type Severity = keyof typeof TONE;
+
+const ORDER: Severity[] = ["error", "warning", "info"];
+
+/** What is gravest stands first. */
+export function bySeverity(a: { severity: Severity }, b: { severity: Severity }): number {
+  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity);
+}
+
+/** What a reader is told about a finding, and by which sentence of the server. */
+export interface Finding {
+  title: string;
+  text: string;
+  remedy: string;
+  /** The server's own sentence with its figures, where ours says less. */
+  detail: string;
+}
+
+/** The server speaks English, with the figures of this table: there its sentence says it best. */
+function worded(ours: string | null, said: string): { text: string; detail: string } {
+  if (i18next.resolvedLanguage === "en" || ours === null) {
+    return { text: said || (ours ?? ""), detail: "" };
+  }
+  return { text: ours, detail: /\d/.test(said) ? said : "" };
+}
+
+function remedyOf(ours: string | null, said: string): string {
+  if (i18next.resolvedLanguage === "en") return said || (ours ?? "");
+  return ours ?? said;
+}
+
+/** A part of what the catalogue has for a code, or null where it has none. */
+function part(
+  kind: "hazard" | "lint",
+  code: string,
+  name: "title" | "text" | "remedy",
+  object: string,
+): string | null {
+  const prefix = kind === "hazard" ? "codes:hazard." : "codes:lint.";
+  const key = `${prefix}${keyOf(code)}.${name}`;
+  return i18next.exists(key) ? i18next.t(key, { object: objectText(object) }) : null;
+}
+
+/** What a rule found in a statement, or a hazard of one: the same for the reader. */
+export function findingWords(finding: MigrationHazard | LintWarning): Finding {
+  const { code, object } = finding;
+  const kind = code.startsWith("sql.") ? "lint" : "hazard";
+  return {
+    title: (kind === "hazard" ? part(kind, code, "title", object) : null) ?? "",
+    ...worded(part(kind, code, "text", object), finding.message),
+    remedy: remedyOf(part(kind, code, "remedy", object), finding.remedy),
+  };
+}
+
+/** An object as people write it: its name without the kind before it. */
+export function objectText(object: string): string {
+  return object.slice(object.indexOf(":") + 1);
+}
+
+/** The kind of an object in the reader's words. */
+export function kindText(object: string): string {
+  const kind = object.slice(0, Math.max(0, object.indexOf(":")));
+  return i18next.t(`schemas:kind.${kind}`, { defaultValue: kind.replaceAll("_", " ") });
+}
+
+/** What a lock keeps others from, and for how long. */
+export function lockText(lock: MigrationLock): string {
+  return i18next.t(lock.long ? "migrations:lock_long" : "migrations:lock_short", {
+    level: lock.level,
+    table: objectText(lock.table),
+    blocks: i18next.t(`migrations:blocks.${lock.blocks}`),
+  });
+}
+
+/** What the reasons of the server begin with; what has no words of ours stays as it came. */
+const REASONS: [RegExp, string][] = [
+  [/^Everything but the name is equal/, "all_equal"],
+  [/^(?<share>\d+%) of its definition and parts are equal/, "share"],
+  [/^It stands in the same position/, "position"],
+  [/^The names are alike \((?<share>\d+%)\)/, "alike"],
+];
+
+/** Why something may be a rename, in the reader's language. */
+export function renameReason(reason: string): string {
+  for (const [pattern, name] of REASONS) {
+    const found = pattern.exec(reason);
+    if (found) return i18next.t(`migrations:rename_reason.${name}`, { ...found.groups });
+  }
+  return reason;
+}
+
+/** Statements for a file: each ended, the destructive ones marked. */
+export function fileName(name: string): string {
+  const plain = name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return `${plain || "migration"}.sql`;
+}
