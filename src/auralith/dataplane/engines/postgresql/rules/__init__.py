@@ -26,6 +26,7 @@ from auralith.dataplane.engines.postgresql.rules import (
     renaming,
     routines,
     sequences,
+    spreading,
     tables,
     triggers,
     types,
@@ -75,23 +76,27 @@ class PostgresRules:
         self, fact: Fact, wanted: Catalog, options: PlanOptions
     ) -> Sequence[Action] | Impossible:
         """Bring an object into being."""
-        return RULES[fact.id.kind].create(Creation(fact, wanted, options))
+        found = RULES[fact.id.kind].create(Creation(fact, wanted, options))
+        return found if isinstance(found, Impossible) else spreading.spread(found, wanted)
 
     def drop(
         self, fact: Fact, have: Catalog, options: PlanOptions
     ) -> Sequence[Action] | Impossible:
         """Remove an object."""
-        return RULES[fact.id.kind].drop(Removal(fact, have, options))
+        found = RULES[fact.id.kind].drop(Removal(fact, have, options))
+        return found if isinstance(found, Impossible) else spreading.spread(found, have)
 
     def alter(
         self, change: Changed, have: Catalog, wanted: Catalog, options: PlanOptions
     ) -> Verdict:
         """Change attributes in place, or say what it takes."""
-        return RULES[change.new.id.kind].alter(Alteration(change, have, wanted, options))
+        found = RULES[change.new.id.kind].alter(Alteration(change, have, wanted, options))
+        return spreading.verdict(found, have, wanted)
 
     def rename(self, old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action] | Impossible:
         """Give an object another name."""
-        return renaming.rename(old, new, have)
+        found = renaming.rename(old, new, have)
+        return found if isinstance(found, Impossible) else spreading.spread(found, have)
 
     def renamed(self, fact: Fact, names: Mapping[ObjectId, ObjectId]) -> Fact:
         """A fact as the server has it after renames."""

@@ -1,6 +1,7 @@
 """Columns that become otherwise: ALTER COLUMN for each attribute, or what it takes instead."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
@@ -131,8 +132,8 @@ def _said(alteration: Alteration, names: set[str]) -> list[Action] | Impossible:
     new, found = alteration.new, list[Action]()
     if names & {"storage", "compression", "statistics", "options"}:
         found += [
-            _column(alteration, words, level="SHARE UPDATE EXCLUSIVE")
-            for words in physical(_chosen(alteration.old, names), _chosen(new, names))
+            _column(alteration, words, level=level_of(words))
+            for words in physical(chosen(alteration.old, names), chosen(new, names))
         ]
     if "foreign_options" in names:
         options = (alteration.was("foreign_options"), alteration.get("foreign_options"))
@@ -144,7 +145,13 @@ def _said(alteration: Alteration, names: set[str]) -> list[Action] | Impossible:
     return found
 
 
-def _chosen(fact: Fact, names: set[str]) -> dict[str, Value]:
+def level_of(words: str) -> Level:
+    """The lock that a change of how a column is kept takes."""
+    weak = words.startswith(("SET STATISTICS", "SET (", "RESET ("))
+    return "SHARE UPDATE EXCLUSIVE" if weak else "ACCESS EXCLUSIVE"
+
+
+def chosen(fact: Fact, names: AbstractSet[str]) -> dict[str, Value]:
     """Attributes that differ, and the type."""
     return {n: v for n, v in fact.attributes.items() if n in names or n == "type"}
 

@@ -23,12 +23,13 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     size,
 )
 from auralith.dataplane.plan.model import Action, Hazard, HazardCode, PlanOptions, Stratum
-from auralith.dataplane.plan.rules import Impossible, Verdict
+from auralith.dataplane.plan.rules import Displace, Impossible, Verdict
 from auralith.dataplane.schema.facts import Catalog, Fact
 from auralith.dataplane.schema.identity import ObjectId
 
 VOLATILE = ("random(", "gen_random_uuid(", "clock_timestamp(", "nextval(", "uuid_generate_v",
-            "uuidv4(", "uuidv7(", "timeofday(")  # fmt: skip
+            "uuidv4(", "uuidv7(", "timeofday(", "random_normal(", "currval(",
+            "lastval(", "setval(")  # fmt: skip
 """Calls that give another value for each row."""
 
 
@@ -100,7 +101,8 @@ def extras(fact: Fact, catalog: Catalog) -> list[Action]:
     found = []
     for words in altering.physical({}, fact.attributes):
         sql = f"ALTER {table} ALTER COLUMN {text.ident(fact.id.name)} {words}"
-        found.append(altered(sql, fact.id, Stratum.COLUMN))
+        held = [lock(_parent(fact), altering.level_of(words))]
+        found.append(altered(sql, fact.id, Stratum.COLUMN, locks=held))
     found += comment(fact)
     for constraint in not_nulls(fact, catalog):
         found += comment(constraint)
@@ -153,10 +155,24 @@ def _rewrites(fact: Fact, catalog: Catalog) -> bool:
     get = fact.attributes.get
     if get("identity") or (get("generated") and get("generation") != "virtual"):
         return True
-    expressions = [
-        str(d.attributes.get("expression", "")) for d in catalog.children(fact.id, kinds.DEFAULT)
-    ]
-    return any(call in e for e in expressions for call in VOLATILE)
+    used = [catalog.facts[i] for i in catalog.needs(fact.id) if i in catalog.facts]
+    if any(_asks(f, catalog) for f in used if f.id.kind == kinds.DOMAIN):
+        return True
+    defaults = catalog.children(fact.id, kinds.DEFAULT)
+    expressions = [str(d.attributes.get("expression", "")) for d in defaults]
+    calls = (catalog.facts.get(i) for d in defaults for i in catalog.needs(d.id))
+    return any(call in e for e in expressions for call in VOLATILE) or any(
+        c is not None and c.id.kind == kinds.FUNCTION and not c.attributes.get("volatility")
+        for c in calls
+    )
+
+
+def _asks(domain: Fact, catalog: Catalog) -> bool:
+    """Whether a domain, or one that it is made of, has constraints: each row is proved."""
+    if domain.attributes.get("not_null") or catalog.children(domain.id, kinds.CHECK):
+        return True
+    under = (catalog.facts.get(i) for i in catalog.needs(domain.id))
+    return any(_asks(f, catalog) for f in under if f is not None and f.id.kind == kinds.DOMAIN)
 
 
 def _new_hazards(fact: Fact, catalog: Catalog, options: PlanOptions) -> Sequence[Hazard]:
@@ -226,22 +242,26 @@ def _unsaid(fact: Fact, catalog: Catalog) -> list[Action]:
     found = []
     for words in altering.physical(fact.attributes, {}):
         sql = f"ALTER {table} ALTER COLUMN {column} {words}"
-        found.append(altered(sql, fact.id, Stratum.DROP_CODE))
+        held = [lock(_parent(fact), altering.level_of(words))]
+        found.append(altered(sql, fact.id, Stratum.DROP_CODE, locks=held))
     if fact.attributes.get("comment") is not None:
         bare = Fact(fact.id, fact.parent)
         found.append(set_comment(bare))
     found += [a for d in catalog.children(fact.id, kinds.DEFAULT) for a in _drop_default(d)]
     if not found:
         return []
-    first = dropped(
-        found[0].sql, fact.id, Stratum.DROP_CODE, destroys=parts(catalog, fact.id, kinds.DEFAULT)
-    )
+    head, gone = found[0], parts(catalog, fact.id, kinds.DEFAULT)
+    first = dropped(head.sql, fact.id, Stratum.DROP_CODE, destroys=gone, locks=head.locks)
     return [first, *found[1:]]
 
 
 def alter(alteration: Alteration) -> Verdict:
     """ALTER COLUMN, attribute by attribute."""
-    return altering.alter(alteration)
+    verdict = altering.alter(alteration)
+    found = inherits.below(alteration)
+    if isinstance(verdict, Displace):
+        return Displace([*verdict.actions, *found], verdict.reason)
+    return [*verdict, *found] if isinstance(verdict, Sequence) else verdict
 
 
 def create_default(creation: Creation) -> Sequence[Action] | Impossible:
@@ -254,8 +274,8 @@ def drop_default(removal: Removal) -> Sequence[Action] | Impossible:
     """DROP DEFAULT; a partition gets its parent's back."""
     above = inherits.parent_default(removal.fact, removal.have)
     if above is not None:
-        sql = set_default(Fact(removal.fact.id, removal.fact.parent, above.attributes)).sql
-        return [dropped(sql, removal.fact.id, Stratum.DEFAULT)]
+        back = set_default(Fact(removal.fact.id, removal.fact.parent, above.attributes))
+        return [dropped(back.sql, removal.fact.id, Stratum.DEFAULT, locks=back.locks)]
     return [*_drop_default(removal.fact), *inherits.kept_defaults(removal.fact, removal.have)]
 
 

@@ -14,7 +14,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     rewrite_hazards,
 )
 from auralith.dataplane.engines.postgresql.rules.retype import Retype, retype
-from auralith.dataplane.plan.model import Action, Hazard, HazardCode, Stratum
+from auralith.dataplane.plan.model import Action, Hazard, HazardCode, Lock, Stratum
 from auralith.dataplane.schema.facts import Catalog, Fact
 from auralith.dataplane.schema.identity import ObjectId
 
@@ -52,8 +52,8 @@ def actions(alteration: Alteration) -> Conversion:
         Stratum.COLUMN,
         produces=frozenset({new.id}),
         destructive=bool(answer.loss),
-        rewrite=answer.rewrite,
-        locks=(lock(table, "ACCESS EXCLUSIVE", long=answer.rewrite or bool(answer.fails)),),
+        rewrite=answer.rewrite and table.kind != kinds.FOREIGN_TABLE,
+        locks=_locks(alteration, answer, table),
         hazards=tuple(_hazards(alteration, answer, table)),
     )
     default = wanted.facts.get(ObjectId(kinds.DEFAULT, new.id.path))
@@ -70,6 +70,38 @@ def actions(alteration: Alteration) -> Conversion:
             after.insert(0, altered(sql, new.id, Stratum.COLUMN, locks=held))
     reason = "PostgreSQL does not change the type of a column while something is defined by it."
     return Conversion([*before, change, *after], reason)
+
+
+def _locks(alteration: Alteration, answer: Retype, table: ObjectId) -> tuple[Lock, ...]:
+    """The table's, those at the other end of keys that are proved anew, an identity's sequence."""
+    column, have = alteration.new.id, alteration.have
+    same = alteration.was("type") == alteration.get("type")
+    long = answer.rewrite or bool(answer.fails) or _looked_at(alteration)
+    others = foreign_keys.keyed(column, have) if answer.related and not same else []
+    return (
+        lock(table, "ACCESS EXCLUSIVE", long=long),
+        *(lock(t, "ACCESS EXCLUSIVE", long=True) for t in others),
+        *(
+            lock(s.id, "SHARE ROW EXCLUSIVE")
+            for s in have.children(column, kinds.SEQUENCE)
+            if s.attributes.get("identity") and not same
+        ),
+    )
+
+
+def _looked_at(alteration: Alteration) -> bool:
+    """Whether rows are read because of a check, or an index is built anew."""
+    have = alteration.have
+    found = [have.facts[i] for i in have.needed_by(alteration.new.id) if i in have.facts]
+    ordered = "collation" in alteration.names
+    return any(
+        f.id.kind == kinds.CHECK
+        or (f.id.kind in _INDEXED and (ordered or bool(f.attributes.get("where"))))
+        for f in found
+    )
+
+
+_INDEXED = frozenset({kinds.INDEX, kinds.PRIMARY_KEY, kinds.UNIQUE, kinds.EXCLUDE})
 
 
 def _hazards(alteration: Alteration, answer: Retype, table: ObjectId) -> Sequence[Hazard]:

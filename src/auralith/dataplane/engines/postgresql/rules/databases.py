@@ -22,7 +22,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     parts,
     standing,
 )
-from auralith.dataplane.plan.model import Action, HazardCode, Stratum
+from auralith.dataplane.plan.model import Action, HazardCode, Lock, Stratum
 from auralith.dataplane.plan.rules import Impossible, Replace, Verdict
 from auralith.dataplane.schema.facts import Fact
 from auralith.dataplane.schema.identity import ObjectId
@@ -140,16 +140,18 @@ def _added(fact: Fact) -> Action:
     tail = f" ({columns})" if columns else ""
     tail += f" WHERE ({where})" if where else ""
     sql = f"ALTER PUBLICATION {text.ident(fact.id.path[0])} ADD {_held(fact)}{tail}"
-    locks = []
-    if fact.id.kind == kinds.PUBLICATION_TABLE:
-        table = ObjectId(kinds.TABLE, fact.id.path[1:])
-        locks.append(lock(table, "SHARE UPDATE EXCLUSIVE"))
-    return created(sql, fact.id, Stratum.TRIGGER, locks=locks)
+    return created(sql, fact.id, Stratum.TRIGGER, locks=_locked(fact))
+
+
+def _locked(fact: Fact) -> list[Lock]:
+    if fact.id.kind != kinds.PUBLICATION_TABLE:
+        return []
+    return [lock(ObjectId(kinds.TABLE, fact.id.path[1:]), "SHARE UPDATE EXCLUSIVE")]
 
 
 def _removed(fact: Fact) -> Action:
     sql = f"ALTER PUBLICATION {text.ident(fact.id.path[0])} DROP {_held(fact)}"
-    return dropped(sql, fact.id, Stratum.DROP_CODE)
+    return dropped(sql, fact.id, Stratum.DROP_CODE, locks=_locked(fact))
 
 
 def create_held(creation: Creation) -> Sequence[Action] | Impossible:

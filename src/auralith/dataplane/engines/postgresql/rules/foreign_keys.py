@@ -8,6 +8,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
     Creation,
     KindRules,
+    Level,
     Removal,
     altered,
     comment,
@@ -130,7 +131,7 @@ def _validated(fact: Fact, options: PlanOptions, stratum: Stratum) -> Action:
         stratum,
         locks=[
             lock(table, "SHARE UPDATE EXCLUSIVE", long=True),
-            lock(other, "ROW EXCLUSIVE", long=True),
+            lock(other, "ROW SHARE", long=True),
         ],
         hazards=[] if is_new(options, table) else [_orphans(fact)],
         verb="validate",
@@ -181,12 +182,16 @@ def alter(alteration: Alteration) -> Verdict:
     start = f"ALTER TABLE {text.owner_path(new.id)}"
     change = f"{start} ALTER CONSTRAINT {text.ident(new.id.name)}"
     found = []
-    held = [lock(table_of(new), "SHARE ROW EXCLUSIVE")]
+    mine, other = table_of(new), text.referred(alteration.get("references"))
     if words:
+        held = [lock(mine, "ACCESS EXCLUSIVE")]
         sql = f"{change} {' '.join(words)}"
         found.append(altered(sql, new.id, Stratum.FOREIGN_KEY, locks=held))
     if "not_enforced" in names:
         how = "NOT ENFORCED" if alteration.get("not_enforced") else "ENFORCED"
+        level: Level = "ACCESS EXCLUSIVE" if how == "NOT ENFORCED" else "SHARE ROW EXCLUSIVE"
+        held = [lock(mine, "ACCESS EXCLUSIVE", long=how == "ENFORCED")]
+        held += [lock(other, level)] if other != mine else []
         found.append(altered(f"{change} {how}", new.id, Stratum.FOREIGN_KEY, locks=held))
     elif "not_valid" in names:
         found.append(_validated(new, alteration.options, Stratum.VALIDATE))
@@ -259,6 +264,19 @@ def _changes(column: ObjectId, have: Catalog, wanted: Catalog) -> bool:
     if old is None or new is None:
         return False
     return old.attributes.get("type") != new.attributes.get("type")
+
+
+def keyed(column: ObjectId, catalog: Catalog) -> list[ObjectId]:
+    """The tables at the other end of foreign keys of a column."""
+    found: dict[ObjectId, None] = {}
+    for edge in catalog.edges_to(column):
+        key = catalog.facts.get(edge.source)
+        if key is None or key.id.kind != kinds.FOREIGN_KEY or key.parent is None:
+            continue
+        for end in (key.parent, text.referred(key.attributes.get("references"))):
+            if end.path != column.path[:-1]:
+                found[end] = None
+    return list(found)
 
 
 RULES = {kinds.FOREIGN_KEY: KindRules(create, drop, alter)}

@@ -252,8 +252,7 @@ def _another(alteration: Alteration) -> Verdict:
     away = replace(_dropped(alteration.old), stratum=Stratum.INDEX)
     there = text.qualified((new.id.path[0], passing))
     sql = f"ALTER INDEX {there} RENAME TO {text.ident(new.id.name)}"
-    held = [lock(table_of(new), "SHARE UPDATE EXCLUSIVE")]
-    swap = altered(sql, new.id, Stratum.INDEX, locks=held)
+    swap = altered(sql, new.id, Stratum.INDEX)
     return [
         replace(build, verb="alter"),
         replace(away, verb="alter", destroys=frozenset()),
@@ -285,7 +284,8 @@ def _target(fact: Fact) -> list[Action]:
 def drop_statistics(removal: Removal) -> Sequence[Action] | Impossible:
     """DROP STATISTICS."""
     sql = f"DROP STATISTICS {text.name(removal.fact.id)}"
-    return [dropped(sql, removal.fact.id, Stratum.DROP_INDEX)]
+    held = [lock(table_of(removal.fact), "SHARE UPDATE EXCLUSIVE")]
+    return [dropped(sql, removal.fact.id, Stratum.DROP_INDEX, locks=held)]
 
 
 def alter_statistics(alteration: Alteration) -> Verdict:

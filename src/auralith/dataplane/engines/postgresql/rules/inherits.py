@@ -1,11 +1,13 @@
 """What partitions and child tables say otherwise than their parents."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import altering, text
 from auralith.dataplane.engines.postgresql.rules.defaults import set_default
 from auralith.dataplane.engines.postgresql.rules.kit import (
+    Alteration,
     altered,
     dropped,
     lock,
@@ -107,17 +109,59 @@ def as_parent(fact: Fact, catalog: Catalog) -> list[Action]:
     first = dropped(
         found[0].sql,
         fact.id,
-        Stratum.COLUMN,
+        # Before the parent's own change, which reaches it.
+        Stratum.DROP_CONSTRAINT,
         destroys=parts(catalog, fact.id),
         locks=found[0].locks,
     )
     return [first, *found[1:]]
 
 
+_REACHING = frozenset({"storage", "statistics"})
+_STAYING = frozenset({"compression"})
+
+
+def below(alteration: Alteration) -> list[Action]:
+    """What ALTER COLUMN does to children and should not, and what it should and does not.
+
+    SET STORAGE and SET STATISTICS reach children that say otherwise; SET COMPRESSION reaches none.
+    """
+    old, new = alteration.old, alteration.new
+    if not alteration.names & (_REACHING | _STAYING):
+        return []
+    table, found = altering.table_of(new), list[Action]()
+    before = set(family(table, alteration.have))
+    for child in family(table, alteration.wanted):
+        if child not in before:
+            continue
+        identity = ObjectId(kinds.COLUMN, (*child.path, new.id.name))
+        own, words = alteration.wanted.facts.get(identity), list[str]()
+        if own is not None:
+            words += _physical(new, own, alteration.names & _REACHING)
+        if own is None or identity not in alteration.have.facts:
+            words += _physical(old, own or new, alteration.names & _STAYING)
+        start = f"ALTER {text.OBJECT_WORDS[child.kind]} {text.name(child)} ALTER COLUMN"
+        found += [
+            altered(
+                f"{start} {text.ident(new.id.name)} {w}",
+                child,
+                Stratum.DEFAULT,
+                locks=[lock(child, altering.level_of(w))],
+            )
+            for w in words
+        ]
+    return found
+
+
+def _physical(old: Fact, new: Fact, names: AbstractSet[str]) -> list[str]:
+    return altering.physical(altering.chosen(old, names), altering.chosen(new, names))
+
+
 def _origin(fact: Fact, catalog: Catalog) -> Fact:
     found = original(fact, catalog)
     attributes = {} if found is None else {**found.attributes}
-    attributes.pop("comment", None)
+    for own in ("comment", "options"):
+        attributes.pop(own, None)  # a child never has them from its parent
     return Fact(fact.id, fact.parent, attributes)
 
 
@@ -127,18 +171,25 @@ def _differences(old: Fact, new: Fact) -> list[Action]:
     if old.attributes.get("not_null") != new.attributes.get("not_null"):
         words.append("SET NOT NULL" if new.attributes.get("not_null") else "DROP NOT NULL")
     words += altering.physical(old.attributes, new.attributes)
-    held = [lock(altering.table_of(new), "ACCESS EXCLUSIVE")]
+    home = altering.table_of(new)
     found = [
-        altered(f"ALTER {table} ALTER COLUMN {column} {w}", new.id, Stratum.COLUMN, locks=held)
+        altered(
+            f"ALTER {table} ALTER COLUMN {column} {w}",
+            new.id,
+            Stratum.COLUMN,
+            locks=[lock(home, altering.level_of(w))],
+        )
         for w in words
     ]
     if old.attributes.get("foreign_options") != new.attributes.get("foreign_options"):
         change = text.foreign_option_changes(
             old.attributes.get("foreign_options"), new.attributes.get("foreign_options")
         )
-        found.append(
-            altered(f"ALTER {table} ALTER COLUMN {column} {change}", new.id, Stratum.COLUMN)
+        held, sql = (
+            [lock(home, "ACCESS EXCLUSIVE")],
+            f"ALTER {table} ALTER COLUMN {column} {change}",
         )
+        found.append(altered(sql, new.id, Stratum.COLUMN, locks=held))
     if old.attributes.get("comment") != new.attributes.get("comment"):
         found.append(set_comment(new))
     return found

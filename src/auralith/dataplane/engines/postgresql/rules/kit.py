@@ -23,15 +23,15 @@ from auralith.dataplane.schema.facts import Catalog, Fact, Value
 from auralith.dataplane.schema.identity import ObjectId
 
 Level = Literal[
-    "ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE", "SHARE", "SHARE UPDATE EXCLUSIVE", "ROW EXCLUSIVE"
+    "ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE", "SHARE", "SHARE UPDATE EXCLUSIVE", "ROW SHARE"
 ]
 
-BLOCKS: dict[Level, Blocks] = {
+BLOCKS: dict[str, Blocks] = {
     "ACCESS EXCLUSIVE": "everything",
     "SHARE ROW EXCLUSIVE": "writes",
     "SHARE": "writes",
     "SHARE UPDATE EXCLUSIVE": "ddl",
-    "ROW EXCLUSIVE": "nothing",
+    "ROW SHARE": "nothing",
 }
 
 BIG_ROWS = 100_000
@@ -193,6 +193,41 @@ def lock(table: ObjectId, level: Level, *, long: bool = False) -> Lock:
     return Lock(table, level, BLOCKS[level], long)
 
 
+def strongest(locks: Iterable[Lock]) -> tuple[Lock, ...]:
+    """One lock a table: the strongest, long where one of them is."""
+    found: dict[tuple[str, ...], Lock] = {}
+    for held in locks:
+        other = found.get(held.table.path)
+        if other is not None:
+            strong = min(other, held, key=lambda k: _LEVELS.index(k.level))
+            held = Lock(other.table, strong.level, strong.blocks, other.long or held.long)  # noqa: PLW2901 - the two as one
+        found[held.table.path] = held
+    return tuple(found.values())
+
+
+_LEVELS = list(BLOCKS)
+_HOMES = frozenset({*kinds.RELATIONS, kinds.SEQUENCE})
+
+
+def home(identity: ObjectId, parent: ObjectId | None) -> ObjectId | None:
+    """The table, view or sequence that an object is, or is a part of; None for what is apart."""
+    if identity.kind in _HOMES:
+        return identity
+    if (
+        identity.kind in {kinds.INDEX, kinds.STATISTICS}
+        or parent is None
+        or parent.kind not in _HOMES
+    ):
+        return None
+    return parent
+
+
+def _held(fact: Fact, level: Level) -> list[Lock]:
+    """The lock on the relation of an object, where it has one."""
+    table = home(fact.id, fact.parent)
+    return [] if table is None else [lock(table, level)]
+
+
 def is_new(options: PlanOptions, table: ObjectId) -> bool:
     """Whether a table does not stand on the target: its size would be known."""
     return bool(options.sizes) and table not in options.sizes
@@ -290,7 +325,8 @@ def own(fact: Fact, stratum: Stratum = Stratum.ACCESS) -> list[Action]:
     if owner is None:
         return []
     sql = f"ALTER {text.target(fact)} OWNER TO {text.ident(str(owner))}"
-    action = altered(sql, fact.id, stratum)
+    held = _held(fact, "ACCESS EXCLUSIVE")
+    action = altered(sql, fact.id, stratum, locks=held)
     return [
         Action(sql, fact.id, "alter", stratum, produces=frozenset({fact.id}), locks=action.locks)
     ]
@@ -308,7 +344,9 @@ def set_comment(fact: Fact) -> Action:
     found = fact.attributes.get("comment")
     value = "NULL" if found is None else text.literal(found)
     sql = f"COMMENT ON {text.target(fact)} IS {value}"
-    return altered(sql, fact.id, Stratum.ACCESS)
+    plain = fact.id.kind in {*_HOMES, kinds.COLUMN}
+    held = _held(fact, "SHARE UPDATE EXCLUSIVE") if plain else []
+    return altered(sql, fact.id, Stratum.ACCESS, locks=held)
 
 
 def standing(creation: Creation, first: Action) -> list[Action]:
@@ -328,7 +366,9 @@ def belongings(alteration: Alteration) -> list[Action]:
         owner = str(alteration.get("owner"))
         sql = f"ALTER {text.target(new)} OWNER TO {text.ident(owner)}"
         message = f"{new.id} belongs to {owner} instead of {alteration.was('owner')}."
-        found.append(altered(sql, new.id, Stratum.ACCESS, hazards=[security(new.id, message)]))
+        held = _held(new, "ACCESS EXCLUSIVE")
+        said = [security(new.id, message)]
+        found.append(altered(sql, new.id, Stratum.ACCESS, locks=held, hazards=said))
     if "comment" in alteration.names:
         found.append(set_comment(new))
     return found

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from auralith.dataplane.engines.postgresql.rules.kit import strongest
 from auralith.dataplane.plan.model import Action
 
 _NAME = r'(?:"(?:[^"]|"")*"|[^\s"(),.]+)'
@@ -33,6 +34,6 @@ def merge(first: Action, second: Action) -> Action | None:
         consumes=first.consumes | second.consumes,
         destructive=first.destructive or second.destructive,
         rewrite=first.rewrite or second.rewrite,
-        locks=tuple(dict.fromkeys((*first.locks, *second.locks))),
+        locks=strongest((*first.locks, *second.locks)),
         hazards=tuple(dict.fromkeys((*first.hazards, *second.hazards))),
     )

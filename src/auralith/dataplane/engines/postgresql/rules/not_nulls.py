@@ -14,9 +14,10 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     comment,
     created,
     dropped,
+    lock,
     set_comment,
 )
-from auralith.dataplane.plan.model import Action, Stratum
+from auralith.dataplane.plan.model import Action, Lock, Stratum
 from auralith.dataplane.plan.rules import Impossible, Replace, Verdict
 from auralith.dataplane.schema.facts import Fact
 
@@ -49,27 +50,33 @@ def _renamed(fact: Fact, old: str, new: str) -> str:
     return f"{_start(fact)} RENAME CONSTRAINT {text.ident(old)} TO {text.ident(new)}"
 
 
+def _held(fact: Fact) -> list[Lock]:
+    return [lock(table_of(fact), "ACCESS EXCLUSIVE")]
+
+
 def create(creation: Creation) -> Sequence[Action] | Impossible:
     """Name the constraint that its column, which stays, has already."""
     fact = creation.fact
     if creation.get("not_valid"):
         sql = f"{_start(fact)} ADD {constraints.clause(fact)} NOT VALID"
-        return [created(sql, fact.id, Stratum.CONSTRAINT), *comment(fact)]
+        return [created(sql, fact.id, Stratum.CONSTRAINT, locks=_held(fact)), *comment(fact)]
     found: list[Action] = []
     plain = _plain(fact)
     if plain != fact.id.name:
-        found.append(created(_renamed(fact, plain, fact.id.name), fact.id, Stratum.CONSTRAINT))
+        sql = _renamed(fact, plain, fact.id.name)
+        found.append(created(sql, fact.id, Stratum.CONSTRAINT, locks=_held(fact)))
     if creation.get("no_inherit"):
         found.append(_inherit(fact, "NO INHERIT"))
     found += comment(fact)
     if found and fact.id not in found[0].produces:
-        found[0] = created(found[0].sql, fact.id, Stratum.CONSTRAINT)
+        first = found[0]
+        found[0] = created(first.sql, fact.id, Stratum.CONSTRAINT, locks=first.locks)
     return found
 
 
 def _inherit(fact: Fact, words: str) -> Action:
     sql = f"{_start(fact)} ALTER CONSTRAINT {text.ident(fact.id.name)} {words}"
-    return altered(sql, fact.id, Stratum.CONSTRAINT)
+    return altered(sql, fact.id, Stratum.CONSTRAINT, locks=_held(fact))
 
 
 def drop(removal: Removal) -> Sequence[Action] | Impossible:
@@ -84,7 +91,7 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
     plain = _plain(fact)
     if plain != fact.id.name:
         sql = _renamed(fact, fact.id.name, plain)
-        found.append(altered(sql, fact.id, Stratum.DROP_CONSTRAINT))
+        found.append(altered(sql, fact.id, Stratum.DROP_CONSTRAINT, locks=_held(fact)))
     if found:
         first = found[0]
         found[0] = dropped(first.sql, fact.id, Stratum.DROP_CONSTRAINT, locks=first.locks)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
-from auralith.dataplane.engines.postgresql.rules import inherits, not_nulls, text
+from auralith.dataplane.engines.postgresql.rules import inherits, not_nulls, spreading, text
 from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
     Creation,
     KindRules,
-    Level,
     Removal,
     altered,
     dropped,
@@ -38,25 +37,31 @@ SHARED = (
 """What a partition has of its parent."""
 
 
-def _attach(fact: Fact, table: ObjectId) -> Action:
+def _attach(fact: Fact, table: ObjectId, catalog: Catalog) -> Action:
     parent = text.referred(fact.attributes.get("of"))
     sql = f"ALTER TABLE {text.name(parent)} ATTACH PARTITION {text.name(table)}"
-    held: list[tuple[ObjectId, Level]] = [
-        (parent, "SHARE UPDATE EXCLUSIVE"),
-        (table, "ACCESS EXCLUSIVE"),
+    looked_at = (
+        table,
+        *inherits.family(table, catalog),
+        *spreading.others(parent, table, catalog),
+    )
+    held = [
+        lock(parent, "SHARE UPDATE EXCLUSIVE"),
+        *(lock(t, "ACCESS EXCLUSIVE", long=True) for t in looked_at),
     ]
     return altered(
         f"{sql} {fact.attributes.get('bound')}",
         table,
         Stratum.VALIDATE,
-        locks=[lock(t, level) for t, level in held],
+        locks=held,
     )
 
 
-def _detach(fact: Fact, table: ObjectId) -> Action:
+def _detach(fact: Fact, table: ObjectId, catalog: Catalog) -> Action:
     parent = text.referred(fact.attributes.get("of"))
     sql = f"ALTER TABLE {text.name(parent)} DETACH PARTITION {text.name(table)}"
-    held = [lock(t, "ACCESS EXCLUSIVE") for t in (parent, table)]
+    among = (parent, table, *spreading.others(parent, table, catalog))
+    held = [lock(t, "ACCESS EXCLUSIVE") for t in among]
     if fact.attributes.get("detach_pending"):
         sql += " FINALIZE"
     return altered(sql, table, Stratum.DROP_CONSTRAINT, locks=held)
@@ -93,7 +98,7 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
             doing="its rows are compared with the bound",
             remedy="Add a CHECK that says the same as the bound first; then nothing is read.",
         )
-        action = _attach(new, table)
+        action = _attach(new, table, alteration.wanted)
         return [
             *(_without(alteration, column) for column in missing),
             *_named(alteration.have, table, parent, there=True),
@@ -117,7 +122,7 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
     }
     return [
         replace(
-            _detach(old, table),
+            _detach(old, table, alteration.have),
             produces=frozenset({table, *made}),
             destroys=frozenset({old.id}),
         ),
@@ -155,7 +160,9 @@ def _named(catalog: Catalog, table: ObjectId, parent: ObjectId, *, there: bool) 
         outer = named.get(name) or not_nulls.implied([parent.name, name])
         old, new = (inner, outer) if there else (outer, inner)
         words = f"RENAME CONSTRAINT {text.ident(old)} TO {text.ident(new)}"
-        found.append(altered(f"ALTER TABLE {text.name(table)} {words}", table, Stratum.TABLE))
+        sql = f"ALTER TABLE {text.name(table)} {words}"
+        held = [lock(table, "ACCESS EXCLUSIVE")]
+        found.append(altered(sql, table, Stratum.TABLE, locks=held))
     return found
 
 
@@ -207,7 +214,8 @@ def inherited(alteration: Alteration) -> list[Action] | Impossible:
     for parent in new:
         if parent not in old:
             sql = f"{start} INHERIT {text.reference(parent)}"
-            found.append(altered(sql, table, Stratum.VALIDATE, locks=held))
+            both = [*held, lock(text.referred(parent), "SHARE UPDATE EXCLUSIVE")]
+            found.append(altered(sql, table, Stratum.VALIDATE, locks=both))
     if [p for p in new if p in old] != [p for p in old if p in new]:
         return Impossible("The order of the tables that it inherits cannot change.")
     freed = {
@@ -233,13 +241,13 @@ def _table(fact: Fact) -> ObjectId:
 
 def create(creation: Creation) -> Sequence[Action] | Impossible:
     """ATTACH PARTITION."""
-    action = _attach(creation.fact, _table(creation.fact))
+    action = _attach(creation.fact, _table(creation.fact), creation.wanted)
     return [replace(action, verb="create", produces=frozenset({creation.fact.id}))]
 
 
 def drop(removal: Removal) -> Sequence[Action] | Impossible:
     """DETACH PARTITION."""
-    action = _detach(removal.fact, _table(removal.fact))
+    action = _detach(removal.fact, _table(removal.fact), removal.have)
     return [replace(action, verb="drop", destroys=frozenset({removal.fact.id}))]
 
 
@@ -250,12 +258,12 @@ def alter(alteration: Alteration) -> Verdict:
         if new.attributes.get("detach_pending"):
             return Impossible("A detachment cannot be left half done on purpose.")
         return [
-            replace(_detach(old, table), object=new.id),
-            replace(_attach(new, table), object=new.id),
+            replace(_detach(old, table, alteration.have), object=new.id),
+            replace(_attach(new, table, alteration.wanted), object=new.id),
         ]
     return [
-        replace(_detach(old, table), object=new.id),
-        replace(_attach(new, table), object=new.id),
+        replace(_detach(old, table, alteration.have), object=new.id),
+        replace(_attach(new, table, alteration.wanted), object=new.id),
     ]
 
 

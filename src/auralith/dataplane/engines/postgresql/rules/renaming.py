@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.rules import not_nulls, text
-from auralith.dataplane.engines.postgresql.rules.kit import altered, lock, version
+from auralith.dataplane.engines.postgresql.rules.kit import altered, home, lock, version
 from auralith.dataplane.plan.model import Action, Stratum
 from auralith.dataplane.plan.rules import Impossible
 from auralith.dataplane.schema.facts import Catalog, Fact, Value
@@ -49,7 +49,8 @@ def rename(old: ObjectId, new: ObjectId, have: Catalog) -> Sequence[Action] | Im
     sql = _statement(fact, old, name)
     if sql is None:
         return Impossible("PostgreSQL has no statement that renames it.")
-    held = [lock(_holder(old, fact), "ACCESS EXCLUSIVE")]
+    table = home(old, fact.parent)
+    held = [] if table is None else [lock(table, "ACCESS EXCLUSIVE")]
     first = altered(sql, old, Stratum.RENAME, locks=held, verb="rename")
     return [first, *_not_nulls(fact, new, have)]
 
@@ -63,7 +64,7 @@ def _not_nulls(fact: Fact, new: ObjectId, have: Catalog) -> list[Action]:
         return []
     named = {c.attributes.get("column") for c in have.children(table, kinds.NOT_NULL)}
     columns = have.children(table, kinds.COLUMN) if table == fact.id else [fact]
-    home = new if table == fact.id else table
+    now = new if table == fact.id else table
     found = []
     for column in columns:
         get = column.attributes.get
@@ -71,16 +72,13 @@ def _not_nulls(fact: Fact, new: ObjectId, have: Catalog) -> list[Action]:
             continue
         after = column.id.name if table == fact.id else new.name
         old_name = not_nulls.implied((table.name, column.id.name))
-        new_name = not_nulls.implied((home.name, after))
+        new_name = not_nulls.implied((now.name, after))
         if old_name != new_name:
             words = f"RENAME CONSTRAINT {text.ident(old_name)} TO {text.ident(new_name)}"
-            sql = f"ALTER TABLE {text.name(home)} {words}"
-            found.append(altered(sql, fact.id, Stratum.RENAME))
+            sql = f"ALTER TABLE {text.name(now)} {words}"
+            held = [lock(now, "ACCESS EXCLUSIVE")]
+            found.append(altered(sql, fact.id, Stratum.RENAME, locks=held))
     return found
-
-
-def _holder(old: ObjectId, fact: Fact) -> ObjectId:
-    return old if fact.parent is None or fact.parent.kind == kinds.SCHEMA else fact.parent
 
 
 def _statement(fact: Fact, old: ObjectId, name: str) -> str | None:

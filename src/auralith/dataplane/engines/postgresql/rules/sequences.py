@@ -16,6 +16,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     created,
     dropped,
     is_new,
+    lock,
     own,
     parts,
 )
@@ -79,7 +80,8 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
             f"ALTER TABLE {text.owner_path(column)} ALTER COLUMN {text.ident(column.name)}"
             f" ADD GENERATED {str(how).upper()} AS IDENTITY ({identity_options(fact)})"
         )
-        return [created(sql, fact.id, Stratum.DEFAULT), *comment(fact)]
+        held = [lock(ObjectId(kinds.TABLE, column.path[:-1]), "ACCESS EXCLUSIVE")]
+        return [created(sql, fact.id, Stratum.DEFAULT, locks=held), *comment(fact)]
     logged = "UNLOGGED " if creation.get("unlogged") else ""
     sql = f"CREATE {logged}SEQUENCE {text.name(fact.id)} {_options(fact, typed=True)}"
     first = created(sql, fact.id, Stratum.SEQUENCE)
@@ -101,14 +103,17 @@ def _belonging(fact: Fact, column: ObjectId, catalog: Catalog) -> list[Action]:
     found = []
     if owner is not None:
         sql = f"ALTER SEQUENCE {text.name(fact.id)} OWNER TO {text.ident(str(owner))}"
-        found.append(altered(sql, fact.id, Stratum.DEFAULT, consumes=needs))
+        held = [lock(fact.id, "ACCESS EXCLUSIVE")]
+        found.append(altered(sql, fact.id, Stratum.DEFAULT, locks=held, consumes=needs))
     return [*found, _belongs(fact, column)]
 
 
 def _belongs(fact: Fact, column: ObjectId | None) -> Action:
     whom = "NONE" if column is None else text.name(column)
     sql = f"ALTER SEQUENCE {text.name(fact.id)} OWNED BY {whom}"
-    return altered(sql, fact.id, Stratum.DEFAULT, consumes=[column] if column else [])
+    held = [lock(fact.id, "SHARE ROW EXCLUSIVE")]
+    needs = [column] if column else []
+    return altered(sql, fact.id, Stratum.DEFAULT, locks=held, consumes=needs)
 
 
 def _restart(alteration: Alteration) -> str:
@@ -132,7 +137,8 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
             f"ALTER TABLE {text.owner_path(column)} ALTER COLUMN {text.ident(column.name)}"
             " DROP IDENTITY IF EXISTS"
         )
-        return [dropped(sql, fact.id, Stratum.DROP_CONSTRAINT, destroys=gone)]
+        held = [lock(ObjectId(kinds.TABLE, column.path[:-1]), "ACCESS EXCLUSIVE")]
+        return [dropped(sql, fact.id, Stratum.DROP_CONSTRAINT, destroys=gone, locks=held)]
     sql = f"DROP SEQUENCE {text.name(fact.id)}"
     return [dropped(sql, fact.id, Stratum.DROP_TABLE, destroys=gone)]
 
@@ -150,11 +156,13 @@ def alter(alteration: Alteration) -> Verdict:
         typed = "type" in numbers and not alteration.get("identity")
         words = _options(new, typed=typed) + _restart(alteration)
         sql = f"ALTER SEQUENCE {text.name(new.id)} {words}"
-        found.append(altered(sql, new.id, Stratum.DEFAULT))
+        held = [lock(new.id, "SHARE ROW EXCLUSIVE")]
+        found.append(altered(sql, new.id, Stratum.DEFAULT, locks=held))
     if "unlogged" in names:
         how = "UNLOGGED" if alteration.get("unlogged") else "LOGGED"
         sql = f"ALTER SEQUENCE {text.name(new.id)} SET {how}"
-        found.append(altered(sql, new.id, Stratum.SEQUENCE))
+        held = [lock(new.id, "ACCESS EXCLUSIVE")]
+        found.append(altered(sql, new.id, Stratum.SEQUENCE, locks=held))
     late: list[Action] = []
     if "owned_by" in names:
         owner = alteration.get("owned_by")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from auralith.dataplane.engines.postgresql import kinds
-from auralith.dataplane.engines.postgresql.rules import partitions, text
+from auralith.dataplane.engines.postgresql.rules import partitions, spreading, text
 from auralith.dataplane.engines.postgresql.rules.kit import (
     ABOUT,
     Alteration,
@@ -142,6 +142,9 @@ def _stored(alteration: Alteration) -> list[Action] | Replace:
     for words in changes:
         hazards = rewrite_hazards(alteration.options, new.id, words.capitalize() + ".")
         action = _action(new, words, stratum=Stratum.TABLE, hazards=list(hazards))
-        held = (lock(new.id, "ACCESS EXCLUSIVE", long=True),)
-        found.append(replace(action, rewrite=True, locks=held))
+        held = [lock(new.id, "ACCESS EXCLUSIVE", long=True)]
+        if words.endswith("LOGGED"):
+            sequences = spreading.owned(new.id, alteration.have)
+            held += [lock(s, "ACCESS EXCLUSIVE") for s in sequences]
+        found.append(replace(action, rewrite=True, locks=tuple(held)))
     return found

@@ -9,6 +9,7 @@ from auralith.dataplane.engines.postgresql.rules import (
     columns,
     constraints,
     inherits,
+    spreading,
     text,
 )
 from auralith.dataplane.engines.postgresql.rules.kit import (
@@ -64,10 +65,13 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
     lines = [columns.definition(c, wanted) for c in written]
     lines += [constraints.clause(c) for c in inline]
     made = {i for c in written for i in columns.carried(c, wanted)} | {c.id for c in inline}
-    locks = []
+    parents = text.texts(creation.get("inherits"))
+    locks = [lock(text.referred(p), "SHARE UPDATE EXCLUSIVE") for p in parents]
     if partition is not None and partition.attributes.get("of"):
         made.add(partition.id)
-        locks.append(lock(text.referred(partition.attributes["of"]), "ACCESS EXCLUSIVE"))
+        parent = text.referred(partition.attributes["of"])
+        among = (parent, *spreading.others(parent, fact.id, wanted))
+        locks += [lock(t, "ACCESS EXCLUSIVE", long=t != parent) for t in among]
     sql = " ".join(_words(fact, partition, lines))
     first = created(sql, fact.id, Stratum.TABLE, produces=made, locks=locks)
     above = {
@@ -142,7 +146,7 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
             fact.id,
             stratum,
             destroys=parts(removal.have, fact.id),
-            locks=[lock(fact.id, "ACCESS EXCLUSIVE")],
+            locks=[lock(fact.id, "ACCESS EXCLUSIVE"), *spreading.let_go(fact, removal.have)],
             hazards=hazards,
             destructive=not foreign,
         )

@@ -10,6 +10,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     Alteration,
     Creation,
     KindRules,
+    Level,
     Removal,
     altered,
     belongings,
@@ -65,9 +66,9 @@ def _enabled(fact: Fact, how: object) -> Action:
     return altered(f"{sql} {text.ident(fact.id.name)}", fact.id, Stratum.TRIGGER, locks=held)
 
 
-def _finished(creation: Creation, sql: str) -> list[Action]:
+def _finished(creation: Creation, sql: str, level: Level) -> list[Action]:
     fact = creation.fact
-    held = [lock(table_of(fact), "SHARE ROW EXCLUSIVE")]
+    held = [lock(table_of(fact), level)]
     found = [created(sql, fact.id, Stratum.TRIGGER, locks=held)]
     found += [_enabled(fact, creation.get("enabled"))] if creation.get("enabled") else []
     return [*found, *comment(fact)]
@@ -80,7 +81,7 @@ def create(creation: Creation) -> Sequence[Action] | Impossible:
         action = _enabled(fact, creation.get("enabled"))
         first = created(action.sql, fact.id, Stratum.TRIGGER, locks=action.locks)
         return [first, *comment(fact)]
-    return _finished(creation, _statement(fact))
+    return _finished(creation, _statement(fact), "SHARE ROW EXCLUSIVE")
 
 
 def drop(removal: Removal) -> Sequence[Action] | Impossible:
@@ -116,7 +117,7 @@ def _rule(fact: Fact) -> str:
 
 def create_rule(creation: Creation) -> Sequence[Action] | Impossible:
     """CREATE RULE."""
-    return _finished(creation, _rule(creation.fact))
+    return _finished(creation, _rule(creation.fact), "ACCESS EXCLUSIVE")
 
 
 def drop_rule(removal: Removal) -> Sequence[Action] | Impossible:

@@ -15,6 +15,7 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     created,
     dropped,
     hazard,
+    lock,
     parts,
     standing,
 )
@@ -142,7 +143,30 @@ def alter_composite(alteration: Alteration) -> Verdict:
         destructive=lost,
         hazards=tuple(hazards),
     )
-    return [action, *belongings(alteration)]
+    free, bound = _typed(alteration)
+    return [*free, action, *bound, *belongings(alteration)]
+
+
+def _typed(alteration: Alteration) -> tuple[list[Action], list[Action]]:
+    """Take the type from its tables meanwhile: their columns change by statements of their own."""
+    identity, have, wanted = alteration.new.id, alteration.have, alteration.wanted
+    tables = [
+        user
+        for user in have.needed_by(identity)
+        if user.kind == kinds.TABLE
+        and user in wanted.facts
+        and have.facts[user].attributes.get("of_type") == str(identity)
+        and wanted.facts[user].attributes.get("of_type") == str(identity)
+    ]
+    free, bound = [], []
+    for table in tables:
+        start, held = f"ALTER TABLE {text.name(table)}", [lock(table, "ACCESS EXCLUSIVE")]
+        free.append(altered(f"{start} NOT OF", identity, Stratum.DROP_CONSTRAINT, locks=held))
+        columns = [c.id for c in wanted.children(table, kinds.COLUMN)]
+        sql = f"{start} OF {text.name(identity)}"
+        # Last of all, as where a table becomes a typed one.
+        bound.append(altered(sql, identity, Stratum.DROP_TABLE, locks=held, consumes=columns))
+    return free, bound
 
 
 def _name(field: Value) -> str:

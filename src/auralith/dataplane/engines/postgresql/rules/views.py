@@ -126,8 +126,9 @@ def _options(alteration: Alteration) -> list[Action]:
     changes = [f"RESET ({', '.join(gone)})"] if gone else []
     changes += [f"SET ({', '.join(put)})"] if put else []
     hazards = _security(alteration)
+    held = [lock(alteration.new.id, "ACCESS EXCLUSIVE")]
     return [
-        altered(f"{start} {words}", alteration.new.id, Stratum.CODE, hazards=hazards)
+        altered(f"{start} {words}", alteration.new.id, Stratum.CODE, locks=held, hazards=hazards)
         for words in changes
     ]
 
@@ -149,7 +150,8 @@ def alter_materialized(alteration: Alteration) -> Verdict:
     if "tablespace" in names:
         space = text.ident(str(alteration.get("tablespace") or "pg_default"))
         rewrites.append(f"SET TABLESPACE {space}")
-    found = [altered(f"{start} {words}", new.id, Stratum.CODE) for words in changes]
+    weak = [lock(new.id, "SHARE UPDATE EXCLUSIVE")]
+    found = [altered(f"{start} {words}", new.id, Stratum.CODE, locks=weak) for words in changes]
     for words in rewrites:
         hazards = rewrite_hazards(alteration.options, new.id, words.capitalize() + ".")
         held = [lock(new.id, "ACCESS EXCLUSIVE", long=True)]
