@@ -74,6 +74,7 @@ OWN_FILES = {
         "content.py",
         "describing.py",
         "inspecting.py",
+        "proving.py",
         "running.py",
     },
     "organizations": {"invitations.py"},

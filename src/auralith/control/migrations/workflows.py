@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.migrations import kinds, repository, service
+from auralith.control.migrations import kinds, proving, repository, service
 from auralith.control.migrations.describing import plan_of
 from auralith.control.migrations.errors import (
     ContentChanged,
@@ -88,15 +88,33 @@ def validate(context: RunContext[kinds.ValidateParams]) -> kinds.ValidateResult:
     """Build the target's schema in a throw-away database, apply, compare, take it back."""
     job = _job(context)
     have = job.have or reading.extract(job.target, READ).catalog
+    result = _proved(context, job, job.plan, have=have, wanted=job.wanted)
+    return kinds.ValidateResult.model_validate(result.to_json())
+
+
+def _proved(
+    context: RunContext[kinds.ValidateParams] | RunContext[kinds.RollbackParams],
+    job: Job,
+    plan: Plan,
+    *,
+    have: Catalog,
+    wanted: Catalog | None,
+) -> migrate.ProofResult:
+    """Beside the target, or on an embedded server where the login may make no database."""
+    sides = [have] if wanted is None else [have, wanted]
+    other = proving.embedded(context.settings, *sides)
     result = migrate.prove(
         job.target.engine,
         job.target.spec,
-        job.plan,
+        plan,
         have=have,
-        wanted=job.wanted,
+        wanted=wanted,
         monitor=context.monitor,
+        fallback=None if isinstance(other, str) else other,
     )
-    return kinds.ValidateResult.model_validate(result.to_json())
+    if result.where or not isinstance(other, str) or not other:
+        return result
+    return replace(result, not_proved=(*result.not_proved, migrate.NotProved("*", other)))
 
 
 @handler(kinds.APPLY)
@@ -135,13 +153,12 @@ def _require_no_refutation(context: RunContext[kinds.RollbackParams], job: Job, 
 
     What cannot be proved here (a right, an extension) is no reason against it.
     """
-    proof = migrate.prove(
-        job.target.engine,
-        job.target.spec,
+    proof = _proved(
+        context,
+        job,
         way,
         have=reading.extract(job.target, READ).catalog,
         wanted=job.have if way.wanted_fingerprint == job.plan.have_fingerprint else None,
-        monitor=context.monitor,
     )
     if proof.refuted:
         raise RollbackRefuted([n.reason for n in proof.not_proved], proof.differences)

@@ -36,6 +36,7 @@ from auralith.dataplane.operations.migrate.model import (
     Difference,
     FailureDetail,
     LintWarning,
+    NoPlace,
     NotProved,
     ProofResult,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Difference",
     "FailureDetail",
     "LintWarning",
+    "NoPlace",
     "NotProved",
     "ProofResult",
     "apply",

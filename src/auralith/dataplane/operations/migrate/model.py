@@ -72,6 +72,12 @@ class NotProved:
     reason: str
 
 
+class NoPlace(Terminal):
+    """There is no other server for a proof; the message says why."""
+
+    code = "migration.no_place"
+
+
 @dataclass(frozen=True)
 class ProofResult:
     """What came out of trying a plan in a throw-away database."""

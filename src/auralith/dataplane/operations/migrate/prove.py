@@ -1,7 +1,7 @@
 """Try a plan in a throw-away database before it comes near the target."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from auralith.dataplane.engines.base import Database, Engine
@@ -9,7 +9,7 @@ from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import ConstraintViolation, PermissionDenied
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.migrate.differences import differences, remaining
-from auralith.dataplane.operations.migrate.model import Difference, NotProved, ProofResult
+from auralith.dataplane.operations.migrate.model import Difference, NoPlace, NotProved, ProofResult
 from auralith.dataplane.operations.migrate.running import RefusedStatement, run_segment
 from auralith.dataplane.operations.migrate.samples import fill
 from auralith.dataplane.operations.migrate.survivors import Rows, compare_rows, read_rows
@@ -47,20 +47,33 @@ def prove(
     have: Catalog,
     monitor: Monitor,
     wanted: Catalog | None = None,
-    fallback: ConnectionSpec | None = None,
+    fallback: Callable[[], AbstractContextManager[ConnectionSpec]] | None = None,
 ) -> ProofResult:
     """Build `have` anew, fill it with rows, apply the plan, compare, take it back, compare.
 
     `spec` is the target: a throw-away database is made beside it, and the target itself is never
-    touched. Where the login may not do that, `fallback` is a server of the same major version
-    (an embedded one) on which it may. Without either the result says why nothing is proved.
+    touched. Where the login may not do that, `fallback` opens a server of the same major version
+    (an embedded one) on which it may, or raises NoPlace; what that leaves open is said. Without
+    either the result says why nothing is proved.
     """
     try:
         return _proved(engine, spec, _Question(plan, have, wanted, monitor, "server"))
     except PermissionDenied as error:
-        if fallback is None:
-            return ProofResult(proved=False, not_proved=(NotProved("*", error.message),))
-    return _proved(engine, fallback, _Question(plan, have, wanted, monitor, "fallback"))
+        refused = NotProved("*", error.message)
+    if fallback is None:
+        return ProofResult(proved=False, not_proved=(refused,))
+    try:
+        with fallback() as other:
+            found = _proved(engine, other, _Question(plan, have, wanted, monitor, "fallback"))
+    except NoPlace as error:
+        return ProofResult(proved=False, not_proved=(refused, NotProved("*", error.message)))
+    elsewhere = NotProved(
+        "*",
+        "It was tried on an embedded server, since the login may make no database on the target's:"
+        " what depends on its extensions, settings, locales and minor version"
+        f" ({have.server_version}) is not proved.",
+    )
+    return replace(found, not_proved=(elsewhere, *found.not_proved))
 
 
 @dataclass(frozen=True)
