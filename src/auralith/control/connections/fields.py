@@ -5,8 +5,7 @@ from typing import Any
 
 from auralith.control.connections import schemas
 from auralith.control.connections.errors import FieldMissing, UrlConflict
-from auralith.dataplane.engines.dsn import parse_dsn
-from auralith.dataplane.engines.registry import get_engine
+from auralith.dataplane.engines.registry import get_engine, parse_dsn
 from auralith.dataplane.engines.target import ConnectionSpec, TlsSpec
 from auralith.settings import Settings
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
@@ -87,6 +88,12 @@ class Engine(Protocol):
     values: Values
     changes: ChangeDialect
     schemas: SchemaDialect
+
+    def read_url(self, url: Url) -> DsnFields:
+        """Fields of a connection URL of this engine; raises InvalidInput for all it does not know.
+
+        Nothing is checked that `check` would, and no driver sees it.
+        """
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse (InvalidInput with the field's place) a spec no connection can be made from.

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 
+from auralith.dataplane.engines import dsn
 from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.errors import UnsupportedByEngine
 
@@ -15,6 +16,9 @@ _ENGINES = {
 
 ENGINE_NAMES = tuple(_ENGINES)
 
+_SCHEMES = {name: name for name in _ENGINES} | {"postgres": "postgresql"}
+"""How connection URLs begin, and whose they are."""
+
 
 @cache
 def get_engine(name: str) -> Engine:
@@ -25,3 +29,16 @@ def get_engine(name: str) -> Engine:
     module, attribute = _ENGINES[name].split(":")
     engine: Engine = getattr(import_module(module), attribute)
     return engine
+
+
+def parse_dsn(url: str) -> dsn.DsnFields:
+    """Fields of a connection URL of any engine.
+
+    A driver's name after a plus sign (`postgresql+psycopg`) is passed over. Raises InvalidInput
+    naming whatever is not understood.
+    """
+    split = dsn.split(url)
+    name = _SCHEMES.get(split.scheme)
+    if name is None:
+        raise dsn.refused(f"The URL must begin with one of: {', '.join(ENGINE_NAMES)}, then '://'.")
+    return get_engine(name).read_url(split)

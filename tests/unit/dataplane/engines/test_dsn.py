@@ -3,15 +3,16 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auralith.dataplane.engines.dsn import parse_dsn
+from auralith.dataplane.engines.registry import parse_dsn
 from auralith.dataplane.errors import InvalidInput
 
 TEXT = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20)
 
 
+@settings(deadline=None)  # the first URL loads its engine
 @given(user=TEXT, password=TEXT, database=TEXT, port=st.integers(1, 65_535))
 def test_every_name_and_password_comes_through(
     user: str, password: str, database: str, port: int

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.mysql import (
     connection,
+    dsn,
     flavours,
     introspection,
     testing,
@@ -34,6 +36,10 @@ class MysqlEngine:
         self.capabilities = flavour.capabilities
         self.changes: ChangeDialect = MysqlChanges(flavour)
         self.schemas: SchemaDialect = MysqlSchemas(flavour)
+
+    def read_url(self, url: Url) -> DsnFields:
+        """Fields of a connection URL."""
+        return dsn.read(self.name, url)
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
-from auralith.dataplane.engines.postgresql import connection, introspection, testing
+from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.postgresql import connection, dsn, introspection, testing
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
 from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
@@ -26,6 +27,10 @@ class PostgresEngine:
     values = PostgresValues()
     changes: ChangeDialect = PostgresChanges()
     schemas = PostgresSchemas(PostgresRules())
+
+    def read_url(self, url: Url) -> DsnFields:
+        """Fields of a connection URL."""
+        return dsn.read(self.name, url)
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse fields no connection can be made from."""

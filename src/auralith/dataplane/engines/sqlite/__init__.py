@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.engines.sqlite import connection, introspection, testing
+from auralith.dataplane.engines.sqlite import connection, dsn, introspection, testing
 from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
 from auralith.dataplane.engines.sqlite.changes import SqliteChanges
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
@@ -25,6 +26,10 @@ class SqliteEngine:
     values = SqliteValues()
     changes: ChangeDialect = SqliteChanges()
     schemas = SqliteSchemas()
+
+    def read_url(self, url: Url) -> DsnFields:
+        """Fields of a connection URL."""
+        return dsn.read(self.name, url)
 
     def check(self, spec: ConnectionSpec) -> None:
         """Refuse paths that do not lie below the folder; the file need not exist yet."""
