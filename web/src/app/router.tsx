@@ -116,7 +116,7 @@ const connections = createRoute({
 const connection = createRoute({
   getParentRoute: () => project,
   path: "connections/$connectionId",
-  validateSearch: listSearch(["tab", "table", "panel", "hops", "edit"]),
+  validateSearch: listSearch(["tab", "table", "object", "panel", "hops", "edit"]),
   component: lazyRouteComponent(() => import("@/routes/connection.tsx"), "ConnectionPage"),
 });
 
@@ -170,6 +170,20 @@ const migration = createRoute({
   path: "migrations/$migrationId",
   validateSearch: textSearch(["step", "view", "object"]),
   component: lazyRouteComponent(() => import("@/routes/migration.tsx"), "MigrationPage"),
+});
+
+const schemas = createRoute({
+  getParentRoute: () => project,
+  path: "schemas",
+  validateSearch: textSearch(["before", "after", "object"]),
+  component: lazyRouteComponent(() => import("@/routes/schemas.tsx"), "SchemasPage"),
+});
+
+const snapshot = createRoute({
+  getParentRoute: () => project,
+  path: "schemas/snapshots/$snapshotId",
+  validateSearch: listSearch(["object", "panel"]),
+  component: lazyRouteComponent(() => import("@/routes/schemas-snapshot.tsx"), "SnapshotPage"),
 });
 
 const runs = createRoute({
@@ -226,6 +240,8 @@ const tree = root.addChildren([
       overview,
       connections,
       connection,
+      schemas,
+      snapshot,
       patches,
       patch,
       migrations,

@@ -10,7 +10,6 @@ import { ErrorNotice, notifyError } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { ConnectionSheet } from "@/features/connections/components/connection-sheet.tsx";
 import { HealthFindings } from "@/features/connections/components/health-findings.tsx";
-import { SchemaBrowser } from "@/features/connections/components/schema-browser.tsx";
 import { TableOrder } from "@/features/connections/components/table-order.tsx";
 import { TestLights } from "@/features/connections/components/test-lights.tsx";
 import {
@@ -19,10 +18,12 @@ import {
   useTestConnection,
 } from "@/features/connections/mutations.ts";
 import { connectionQuery } from "@/features/connections/queries.ts";
+import { LiveExplorer } from "@/features/schemas/components/live-explorer.tsx";
+import { SnapshotHistory } from "@/features/schemas/components/snapshot-history.tsx";
 import { useCan } from "@/lib/permissions.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 
-const TABS = ["schema", "order", "health"] as const;
+const TABS = ["schema", "history", "order", "health"] as const;
 
 export function ConnectionPage() {
   const { connectionId } = useParams({
@@ -100,12 +101,20 @@ function Detail({ connection }: { connection: Connection }) {
           <SegmentedControl
             aria-label={t("connections:view")}
             value={tab}
-            onChange={(value) => void navigate({ search: (old) => ({ ...old, tab: value }) })}
+            onChange={(value) => void navigate({ search: { tab: value } })}
             data={TABS.map((value) => ({ value, label: t(`connections:tab.${value}`) }))}
           />
         </div>
         {tab === "schema" ? (
-          <SchemaBrowser
+          <LiveExplorer
+            connectionId={connection.id}
+            engine={connection.engine}
+            search={search}
+            onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}
+          />
+        ) : null}
+        {tab === "history" ? (
+          <SnapshotHistory
             connectionId={connection.id}
             search={search}
             onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}

@@ -1,5 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import {
+  IconBinaryTree,
   IconDatabase,
   IconEdit,
   IconFingerprint,
@@ -23,6 +24,13 @@ export const PLACES = [
     icon: IconDatabase,
     key: "c",
     right: "connections.read",
+  },
+  {
+    id: "schemas",
+    to: "/projects/$projectId/schemas",
+    icon: IconBinaryTree,
+    key: "e",
+    right: "drift.read",
   },
   {
     id: "patches",
@@ -83,7 +91,10 @@ export const PLACES = [
 ] as const;
 
 const GROUPS = [
-  { id: "work", places: ["overview", "connections", "patches", "migrations", "drift", "runs"] },
+  {
+    id: "work",
+    places: ["overview", "connections", "schemas", "patches", "migrations", "drift", "runs"],
+  },
   { id: "govern", places: ["audit", "members", "api_keys", "settings"] },
 ] as const;
 

@@ -77,6 +77,7 @@ export function useIntrospect(connection_id: string) {
       client.setQueryData(keys.schema(connection_id), schema);
       await client.invalidateQueries({ queryKey: keys.graph(connection_id) });
       await client.invalidateQueries({ queryKey: keys.health(connection_id) });
+      await client.invalidateQueries({ queryKey: ["schema", connection_id] });
     },
   });
 }
