@@ -214,6 +214,7 @@ class WatchFilter(BaseModel):
         ReportStatus | None, Query(description="How the last report against the baseline stands")
     ] = None
     drifted: Annotated[bool | None, Query()] = None
+    connection_id: Annotated[UUID | None, Query()] = None
     q: Annotated[str | None, Query(max_length=200, description="Text in the name")] = None
     sort: Annotated[str | None, Query(max_length=100)] = None
 
