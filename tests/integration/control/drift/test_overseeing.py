@@ -59,6 +59,7 @@ def test_connections_stand_by_their_last_check(watch: Watch, production: Watch) 
     assert list(standing(watch, status="open")) == ["Live"]
     assert list(standing(watch, drifted=False)) == ["Shop"]
     assert list(standing(watch, q="liv")) == ["Live"]
+    assert list(standing(watch, connection_id=production.connection_id)) == ["Live"]
     watch.http.post(f"/drift/reports/{found['report_id']}/acknowledge")
     assert standing(watch, status="open") == {}
     assert (
