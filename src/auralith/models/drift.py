@@ -28,6 +28,10 @@ class DriftSettings(MutableRecord):
     enabled: Mapped[bool] = mapped_column(default=False)
     ignore: Mapped[list[Any]] = mapped_column(default=list)
     """As they were given: texts, or objects with reason and end."""
+    idle: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Patterns of rules that named nothing when they were last looked at."""
+    keep_days: Mapped[int | None]
+    """For how many days reports and snapshots are kept; None: for good."""
     next_check_at: Mapped[datetime | None] = mapped_column(index=True)
     """When the schedule starts the next check; kept here, so it outlives every process."""
     last_checked_at: Mapped[datetime | None]

@@ -2753,6 +2753,20 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * DriftIdleRule
+         * @description An ignore rule without effect.
+         */
+        DriftIdleRule: {
+            /** Pattern */
+            pattern: string;
+            /**
+             * Why
+             * @description `names_nothing`: neither in the baseline nor in what was last read
+             * @enum {string}
+             */
+            why: "names_nothing" | "ended";
+        };
         /** DriftIgnore */
         DriftIgnore: string | components["schemas"]["DriftIgnoreRule"];
         /**
@@ -3020,6 +3034,16 @@ export interface components {
              * @description As they were given
              */
             ignore: components["schemas"]["DriftIgnore"][];
+            /**
+             * Idle
+             * @description Rules that do nothing now, and why
+             */
+            idle: components["schemas"]["DriftIdleRule"][];
+            /**
+             * Keep Days
+             * @description Null: reports and snapshots are kept for good
+             */
+            keep_days: number | null;
             /** Next Check At */
             next_check_at: string | null;
             /** Last Checked At */
@@ -3029,7 +3053,9 @@ export interface components {
         };
         /**
          * DriftSettingsUpdate
-         * @description How a connection is to be watched; without `baseline_snapshot_id` the baseline stays.
+         * @description How a connection is to be watched.
+         *
+         *     Without `baseline_snapshot_id` the baseline stays, without `keep_days` the days do.
          */
         DriftSettingsUpdate: {
             /**
@@ -3046,6 +3072,11 @@ export interface components {
             enabled: boolean;
             /** Ignore */
             ignore?: components["schemas"]["DriftIgnore"][];
+            /**
+             * Keep Days
+             * @description Decided reports, and snapshots that nothing refers to and nobody labelled, are removed after so many days; null: never
+             */
+            keep_days?: number | null;
         };
         /**
          * DriftSeverity

@@ -20,7 +20,14 @@ app = typer.Typer()
 REPORT_COLUMNS = ("id", "status", "drifted", "severity", "summary", "completeness", "created_at")
 CHANGE_COLUMNS = ("severity", "action", "object", "attribute", "before", "after", "first_seen")
 SNAPSHOT_COLUMNS = ("id", "label", "origin", "object_count", "completeness", "created_at")
-SETTING_COLUMNS = ("baseline_snapshot_id", "cron", "enabled", "next_check_at", "last_checked_at")
+SETTING_COLUMNS = (
+    "baseline_snapshot_id",
+    "cron",
+    "enabled",
+    "keep_days",
+    "next_check_at",
+    "last_checked_at",
+)
 CHECK_COLUMNS = (
     "connection", "status", "result.drifted", "result.severity", "result.summary",
     "result.report_id",
@@ -315,6 +322,9 @@ def settings(
     enabled: Annotated[
         Said, typer.Option("--enable/--disable", help="Whether the schedule runs.")
     ] = None,
+    keep_days: Annotated[
+        int | None, typer.Option(help="Days that reports and snapshots are kept; 0: for good.")
+    ] = None,
 ) -> None:
     """Show how a connection is watched, or change what is given; the rest stays.
 
@@ -329,6 +339,8 @@ def settings(
         body["enabled"] = enabled
     if baseline is not None:
         body["baseline_snapshot_id"] = None if baseline == "none" else baseline
+    if keep_days is not None:
+        body["keep_days"] = keep_days or None
     _show_settings(cli, _changed(cli, place, found, body) if body else found)
 
 
@@ -373,6 +385,9 @@ def _changed(
 
 def _show_settings(cli: Invocation, found: Mapping[str, Any]) -> None:
     cli.output.record(found, SETTING_COLUMNS)
+    for rule in found["idle"]:
+        why = "has ended" if rule["why"] == "ended" else "names nothing"
+        cli.output.note(f"The rule '{rule['pattern']}' {why}.")
     if cli.output.format == "text" and not cli.output.fields:
         for rule in found["ignore"]:
             cli.output.text(f"ignore\t{plain(rule)}")

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from auralith import __version__
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.drift import agreeing, kinds, repository, storing
+from auralith.control.drift import agreeing, kinds, repository, service, storing
 from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.storing import Found, Read
 from auralith.control.runs.registry import RunContext
@@ -27,7 +26,7 @@ from auralith.dataplane.schema.hashing import canonical
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
 from auralith.kit.clock import now
-from auralith.models import Connection, DriftSettings
+from auralith.models import Connection
 
 Context = RunContext[kinds.CheckParams]
 
@@ -70,7 +69,7 @@ def check(context: Context) -> kinds.CheckResult:
         context.monitor.checkpoint()
         context.monitor.progress("read", done=0, total=1, unit="checks")
         live = engine.schemas.extract(database.session)
-    read = Read(live.catalog, began, job.baseline_id, job.since)
+    read = Read(live.catalog, began, job.baseline_id, job.since, job.rules)
     context.monitor.checkpoint()
     context.monitor.progress("compare", done=0, total=1, unit="checks")
     if job.baseline_id is None:
@@ -91,22 +90,6 @@ def _probe(database: Database) -> str | None:
         return None
 
 
-def rules_of(row: DriftSettings | None, moment: datetime) -> tuple[drift.IgnoreRule, ...]:
-    """The ignore rules that hold at that moment."""
-    rules = []
-    for given in [] if row is None else row.ignore:
-        words: dict[str, Any] = {"pattern": given} if isinstance(given, str) else given
-        until = words.get("until")
-        rule = drift.IgnoreRule(
-            rule=words["pattern"],
-            reason=words.get("reason", ""),
-            until=None if until is None else datetime.fromisoformat(until),
-        )
-        if rule.until is None or rule.until > moment:
-            rules.append(rule)
-    return tuple(rules)
-
-
 def _job(session: Session, context: Context) -> Job:
     connection = reaching.living(session, context.connection_id)
     row = repository.settings(session, connection.id)
@@ -120,7 +103,7 @@ def _job(session: Session, context: Context) -> Job:
         baseline_id=against or baseline,
         against_baseline=own,
         since=agreeing.forward(session, connection, baseline if own else None),
-        rules=rules_of(row, now()),
+        rules=service.in_force(service.rules_of(row), now()),
         probe=None if row is None else row.probe,
     )
 
@@ -152,6 +135,7 @@ def _compared(engine: Engine, wanted: Catalog, live: Extracted, job: Job, read: 
         read=read,
         against_baseline=job.against_baseline,
         result=result,
+        idle=service.idle(job.rules, dialect.quote, wanted, live.catalog),
         changes=[_change(engine, item, wanted, live.catalog) for item in result.items],
         ddl=_way_back(engine, wanted, live, job) if result.drifted else "",
     )

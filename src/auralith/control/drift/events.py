@@ -8,6 +8,7 @@ RESOLVED = define("drift.resolved", "What had drifted is as agreed again.")
 ACKNOWLEDGED = define("drift.acknowledged", "Somebody took note of a drift report.")
 ACCEPTED = define("drift.accepted", "What a drift report found became the baseline.")
 SETTINGS_UPDATED = define("drift.settings_updated", "How a connection is watched was changed.")
+HISTORY_REMOVED = define("drift.history_removed", "Old reports and snapshots were removed.")
 RESTORE_DRAFTED = define(
     "drift.restore_drafted", "A migration that restores the baseline was drafted from a report."
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, select, update
+from sqlalchemy import Select, and_, case, delete, not_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, load_only
 
@@ -204,3 +204,26 @@ def standing(
         .options(brief)
     )
     return {row.connection_id: (row, report) for row, report in found}
+
+
+def with_retention(session: Session) -> Sequence[UUID]:
+    """Connections whose reports and snapshots are not kept for good."""
+    return session.scalars(
+        select(DriftSettings.connection_id).where(DriftSettings.keep_days.is_not(None))
+    ).all()
+
+
+def remove_reports(session: Session, watched: DriftSettings, before: datetime) -> int:
+    """Remove reports last seen before that nobody has to decide; how many."""
+    undecided = and_(DriftReport.against_baseline, DriftReport.status.in_(_UNDECIDED))
+    gone = session.scalars(
+        delete(DriftReport)
+        .where(
+            DriftReport.connection_id == watched.connection_id,
+            DriftReport.last_seen_at < before,
+            not_(undecided),
+            DriftReport.id.is_distinct_from(watched.last_report_id),
+        )
+        .returning(DriftReport.id)
+    ).all()
+    return len(gone)

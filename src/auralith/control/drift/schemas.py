@@ -64,6 +64,15 @@ class DriftRestore(ApiModel):
     options: CompareOptions = Field(default_factory=CompareOptions)
 
 
+class DriftIdleRule(ApiModel):
+    """An ignore rule without effect."""
+
+    pattern: str
+    why: Literal["names_nothing", "ended"] = Field(
+        description="`names_nothing`: neither in the baseline nor in what was last read"
+    )
+
+
 class DriftSettings(ApiModel):
     """How a connection is watched."""
 
@@ -72,13 +81,18 @@ class DriftSettings(ApiModel):
     cron: str | None = Field(description="Five fields, in UTC")
     enabled: bool = Field(description="Whether the schedule runs")
     ignore: list[Ignore] = Field(description="As they were given")
+    idle: list[DriftIdleRule] = Field(description="Rules that do nothing now, and why")
+    keep_days: int | None = Field(description="Null: reports and snapshots are kept for good")
     next_check_at: UtcDatetime | None
     last_checked_at: UtcDatetime | None
     last_report_id: UUID | None
 
 
 class DriftSettingsUpdate(ApiModel):
-    """How a connection is to be watched; without `baseline_snapshot_id` the baseline stays."""
+    """How a connection is to be watched.
+
+    Without `baseline_snapshot_id` the baseline stays, without `keep_days` the days do.
+    """
 
     baseline_snapshot_id: UUID | None = Field(
         default=None, description="A snapshot of this connection; null lets the next check make it"
@@ -86,6 +100,11 @@ class DriftSettingsUpdate(ApiModel):
     cron: Annotated[str, Field(max_length=100)] | None = None
     enabled: bool = False
     ignore: Rules = Field(default_factory=list)
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(
+        default=None,
+        description="Decided reports, and snapshots that nothing refers to and nobody labelled, are"
+        " removed after so many days; null: never",
+    )
 
 
 class DriftChange(ApiModel):

@@ -1,6 +1,7 @@
 """Watching connections: settings, reports, decisions. `checking.py` compares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from auralith.control.snapshots import service as snapshots
 from auralith.control.snapshots.errors import SnapshotNotFound
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.operations import drift
+from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.scope import Scope
 from auralith.kit import repository as lists
 from auralith.kit.clock import now
@@ -70,8 +73,45 @@ def settings_of(session: Session, connection: Connection) -> schemas.DriftSettin
     """How a connection is watched."""
     row = repository.settings(session, connection.id)
     if row is None:
-        row = DriftSettings(connection_id=connection.id, enabled=False, ignore=[])
-    return schemas.DriftSettings.model_validate(row)
+        row = DriftSettings(connection_id=connection.id, enabled=False, ignore=[], idle=[])
+    return _watched(row)
+
+
+def _watched(row: DriftSettings) -> schemas.DriftSettings:
+    own = schemas.DriftSettings.model_fields.keys() - {"idle"}
+    rules = rules_of(row)
+    holding = {rule.rule for rule in in_force(rules, now())}
+    idle = [{"pattern": p, "why": "names_nothing"} for p in row.idle if p in holding]
+    idle += [{"pattern": r.rule, "why": "ended"} for r in rules if r.rule not in holding]
+    values = {name: getattr(row, name) for name in own}
+    return schemas.DriftSettings.model_validate({**values, "idle": idle})
+
+
+def rules_of(row: DriftSettings | None) -> list[drift.IgnoreRule]:
+    """The ignore rules as they were given, past ones included."""
+    rules = []
+    for given in [] if row is None else row.ignore:
+        words: dict[str, Any] = {"pattern": given} if isinstance(given, str) else given
+        until = words.get("until")
+        rules.append(
+            drift.IgnoreRule(
+                rule=words["pattern"],
+                reason=words.get("reason", ""),
+                until=None if until is None else datetime.fromisoformat(until),
+            )
+        )
+    return rules
+
+
+def in_force(rules: Iterable[drift.IgnoreRule], moment: datetime) -> tuple[drift.IgnoreRule, ...]:
+    """Those whose end has not come."""
+    return tuple(r for r in rules if r.until is None or r.until > moment)
+
+
+def idle(rules: Iterable[drift.IgnoreRule], quote: str, *catalogs: Catalog) -> list[str]:
+    """Patterns that name nothing in these schemas."""
+    scope = Scope(exclude=tuple(dict.fromkeys(r.rule for r in rules)), quote=quote)
+    return [pattern for _, pattern in scope.idle(*catalogs)]
 
 
 def update_settings(
@@ -87,6 +127,9 @@ def update_settings(
         _give_baseline(session, row, body.baseline_snapshot_id)
     row.cron, row.enabled = cron, body.enabled
     row.ignore = body.model_dump(mode="json")["ignore"]
+    row.idle = _idle(session, row, get_engine(connection.engine).schemas.quote)
+    if "keep_days" in body.model_fields_set:
+        row.keep_days = body.keep_days
     due = cron is not None and body.enabled
     row.next_check_at = scheduling.next_after(cron, now(), connection.id) if cron and due else None
     event_log.record(
@@ -97,10 +140,21 @@ def update_settings(
         cron=cron,
         enabled=body.enabled,
         rules=len(row.ignore),
+        keep_days=row.keep_days,
         baseline_snapshot_id=row.baseline_snapshot_id,
     )
     session.flush()
-    return schemas.DriftSettings.model_validate(row)
+    return _watched(row)
+
+
+def _idle(session: Session, row: DriftSettings, quote: str) -> list[str]:
+    """By the baseline and the last drift; nothing is said before anything was read."""
+    rules = in_force(rules_of(row), now())
+    report = row.last_report_id and repository.report(session, row.last_report_id)
+    known = {row.baseline_snapshot_id, report.live_snapshot_id if report else None}
+    found = [snapshots.find(session, identifier) for identifier in known if identifier]
+    catalogs = [snapshots.catalog(session, snapshot) for snapshot in found if snapshot]
+    return idle(rules, quote, *catalogs) if rules and catalogs else []
 
 
 def _require_rules(connection: Connection, rules: Sequence[str | schemas.DriftIgnoreRule]) -> None:

@@ -16,7 +16,7 @@ from auralith.control.connections import reaching
 from auralith.control.drift import agreeing, events, kinds, repository
 from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.errors import BaselineMoved, SchemaMigrated
-from auralith.control.drift.service import UNDECIDED, about
+from auralith.control.drift.service import UNDECIDED, about, idle
 from auralith.control.drift.values import storable
 from auralith.control.events import service as event_log
 from auralith.control.runs.registry import RunContext
@@ -41,6 +41,7 @@ class Read:
     began: datetime
     baseline_id: UUID | None
     since: Forward
+    rules: Sequence[drift.IgnoreRule]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Found:
     read: Read
     against_baseline: bool
     result: drift.DriftResult
+    idle: list[str]
+    """Rules that name nothing on either side."""
     changes: list[dict[str, Any]]
     """Those of the result, and what an earlier check found and this one could not read."""
     ddl: str
@@ -113,6 +116,7 @@ def keep_baseline(
     if agreeing.forward(session, connection, snapshot.id).deltas:
         raise SchemaMigrated
     watched.baseline_snapshot_id = snapshot.id
+    watched.idle = idle(read.rules, get_engine(connection.engine).schemas.quote, live)
     report = _add(
         session,
         context,
@@ -153,6 +157,7 @@ def keep(session: Session, context: Context, found: Found, probe: str | None) ->
         raise BaselineMoved
     agreeing.require_same(session, connection, found.read.baseline_id, found.read.since)
     moment = now()
+    watched.idle = found.idle
     last = watched.last_report_id and repository.locked_report(session, watched.last_report_id)
     if last and last.status in UNDECIDED and last.baseline_snapshot_id == found.read.baseline_id:
         found = _with_unread(found, last, get_engine(connection.engine).schemas.quote)

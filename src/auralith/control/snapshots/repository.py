@@ -1,9 +1,10 @@
 """Queries on snapshots."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, exists, func, not_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -71,3 +72,25 @@ def latest(session: Session, connection_ids: Collection[UUID]) -> Sequence[Schem
 def among(session: Session, snapshot_ids: Collection[UUID]) -> Sequence[SchemaSnapshot]:
     """Those of the snapshots that still are there."""
     return session.scalars(select(SchemaSnapshot).where(SchemaSnapshot.id.in_(snapshot_ids))).all()
+
+
+def remove_unused(session: Session, connection_id: UUID, before: datetime) -> int:
+    """Remove older snapshots that no row refers to and nobody gave a label; how many."""
+    mine = SchemaSnapshot.__table__
+    referring = [
+        exists().where(key.parent == SchemaSnapshot.id)
+        for table in SchemaSnapshot.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table is mine
+    ]
+    gone = session.scalars(
+        delete(SchemaSnapshot)
+        .where(
+            SchemaSnapshot.connection_id == connection_id,
+            SchemaSnapshot.created_at < before,
+            or_(SchemaSnapshot.label == "", SchemaSnapshot.origin != "manual"),
+            *(not_(one) for one in referring),
+        )
+        .returning(SchemaSnapshot.id)
+    ).all()
+    return len(gone)

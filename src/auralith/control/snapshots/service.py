@@ -97,6 +97,11 @@ def catalog(session: Session, row: SchemaSnapshot) -> Catalog:
     return storage.load(repository.content(session, row.id))
 
 
+def remove_unused(session: Session, connection_id: UUID, before: datetime) -> int:
+    """Remove older snapshots that nothing refers to and nobody gave a label; how many."""
+    return repository.remove_unused(session, connection_id, before)
+
+
 def take(work: Work, connection: Connection, body: schemas.SnapshotCreate) -> schemas.Snapshot:
     """Read the schema now, outside of our transaction, and keep it."""
     target = reaching.target_of(connection, work)
