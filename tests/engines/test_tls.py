@@ -8,6 +8,7 @@ import pytest
 from auralith.dataplane import errors
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
+from auralith.dataplane.engines.tls import client_context
 from tests.fixtures.tls_peer import Authority, tls_peer
 
 HERE, ELSEWHERE = "127.0.0.1", "db.example.com"
@@ -89,3 +90,10 @@ def test_certificates_leave_no_files(
         with pytest.raises(errors.Unreachable):
             get_engine("postgresql").connect(spec, SessionOptions(connect_timeout_s=5))
     assert not [p for p in set(tmp_path.rglob("*")) - before if "auralith-tls-" in str(p)]
+
+
+def test_the_same_certificates_are_read_once(here: Authority, elsewhere: Authority) -> None:
+    first = client_context(TlsSpec("verify_ca", ca=here.ca))
+    assert client_context(TlsSpec("verify_ca", ca=here.ca)) is first
+    for other in (TlsSpec("verify_ca", ca=elsewhere.ca), TlsSpec("verify_full", ca=here.ca)):
+        assert client_context(other) is not first

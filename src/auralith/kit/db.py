@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
+from pydantic_core import from_json
 from sqlalchemy import (
     JSON,
     ColumnElement,
@@ -62,6 +63,8 @@ def build_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
     """An engine for the metadata PostgreSQL; sessions run in UTC with bounded waits."""
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
+        # Several times as fast as the standard library's, and every list has JSON in its rows.
+        json_deserializer=from_json,
         pool_size=pool_size,
         max_overflow=MAX_OVERFLOW,
         connect_args={

@@ -3,16 +3,19 @@
 import os
 import ssl
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from auralith.dataplane.engines.target import TlsSpec
 from auralith.dataplane.errors import InvalidInput
 
 
+@lru_cache(maxsize=64)
 def client_context(tls: TlsSpec) -> ssl.SSLContext:
     """A context for the mode; PEM texts are read from memory or from private, passing files.
 
-    `prefer` and `require` encrypt without checking who answers, as the databases' own clients
+    It is made once for the same certificates and shared: reading all that a machine trusts takes
+    as long as many connections. Whoever gets it changes nothing of it. `prefer` and `require` encrypt without checking who answers, as the databases' own clients
     do; `verify_ca` checks the certificate, `verify_full` the host's name as well.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -4,7 +4,7 @@ import math
 import re
 from typing import Any
 
-import pymysql
+from pymysql.connections import Connection
 from pymysql.constants import CLIENT
 
 from auralith.dataplane.engines.fields import check_network, check_options
@@ -15,7 +15,7 @@ from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
 from auralith.dataplane.engines.mysql.types import decoders
-from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
+from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.engines.tls import client_context
 from auralith.dataplane.errors import InvalidInput
 
@@ -61,9 +61,22 @@ def driver_arguments(spec: ConnectionSpec, options: SessionOptions) -> dict[str,
     return arguments
 
 
+class _Link(Connection):  # type: ignore[type-arg] # generic in the stubs alone
+    """The driver's connection, with a context of ours where TLS is preferred.
+
+    Its own would read every certificate this machine trusts for each connection, and check none.
+    """
+
+    def _create_ssl_ctx(self, sslp: Any) -> Any:
+        # With nothing asked for, the driver takes TLS where the server offers it.
+        if not sslp:
+            return client_context(TlsSpec(mode="prefer"))
+        return super()._create_ssl_ctx(sslp)
+
+
 def open_driver(spec: ConnectionSpec, options: SessionOptions) -> Any:
     """A bare driver connection; raises what the driver raises."""
-    return pymysql.connect(**driver_arguments(spec, options))
+    return _Link(**driver_arguments(spec, options))
 
 
 def _seconds(milliseconds: int) -> int:
