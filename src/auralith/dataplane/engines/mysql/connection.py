@@ -71,7 +71,7 @@ class _Link(Connection):  # type: ignore[type-arg] # generic in the stubs alone
         # With nothing asked for, the driver takes TLS where the server offers it.
         if not sslp:
             return client_context(TlsSpec(mode="prefer"))
-        return super()._create_ssl_ctx(sslp)
+        return super()._create_ssl_ctx(sslp)  # type: ignore[misc] # not in the stubs
 
 
 def open_driver(spec: ConnectionSpec, options: SessionOptions) -> Any:
