@@ -61,7 +61,7 @@ def driver_arguments(spec: ConnectionSpec, options: SessionOptions) -> dict[str,
     return arguments
 
 
-class _Link(Connection):  # type: ignore[type-arg] # generic in the stubs alone
+class _Link(Connection):
     """The driver's connection, with a context of ours where TLS is preferred.
 
     Its own would read every certificate this machine trusts for each connection, and check none.
