@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
@@ -87,6 +88,7 @@ class Engine(Protocol):
     dialect: Dialect
     values: Values
     changes: ChangeDialect
+    copying: CopyDialect
     schemas: SchemaDialect
 
     def read_url(self, url: Url) -> DsnFields:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.mysql import (
     connection,
     dsn,
@@ -13,6 +14,7 @@ from auralith.dataplane.engines.mysql import (
     testing,
 )
 from auralith.dataplane.engines.mysql.changes import MysqlChanges
+from auralith.dataplane.engines.mysql.copying import MysqlCopying
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
@@ -35,6 +37,7 @@ class MysqlEngine:
         self.name = flavour.name
         self.capabilities = flavour.capabilities
         self.changes: ChangeDialect = MysqlChanges(flavour)
+        self.copying: CopyDialect = MysqlCopying(flavour)
         self.schemas: SchemaDialect = MysqlSchemas(flavour)
 
     def read_url(self, url: Url) -> DsnFields:

@@ -93,11 +93,11 @@ class MysqlChanges(KeptAsTheyAre):
 
     def behind(self, keys: Sequence[str], values: Sequence[str]) -> str:
         """Spelled out: the optimizer finds no range in a row comparison."""
-        return _lexical(keys, values, ">", last=">")
+        return lexical(keys, values, ">", last=">")
 
     def upto(self, keys: Sequence[str], values: Sequence[str]) -> str:
         """Spelled out, likewise."""
-        return _lexical(keys, values, "<", last="<=")
+        return lexical(keys, values, "<", last="<=")
 
     def lock_rows(self, _reference: str, /) -> str:
         """FOR UPDATE; rows of our own tables are locked along."""
@@ -139,7 +139,7 @@ class MysqlChanges(KeptAsTheyAre):
         return f"GRANT {right.upper()} ON {_dialect.table(table)} TO <login>"
 
 
-def _lexical(keys: Sequence[str], values: Sequence[str], mark: str, *, last: str) -> str:
+def lexical(keys: Sequence[str], values: Sequence[str], mark: str, *, last: str) -> str:
     parts = []
     for n, (key, value) in enumerate(zip(keys, values, strict=True)):
         equal = [f"{k} = {v}" for k, v in zip(keys[:n], values[:n], strict=True)]

@@ -4,7 +4,6 @@ import math
 import re
 from typing import Any
 
-from pymysql.connections import Connection
 from pymysql.constants import CLIENT
 
 from auralith.dataplane.engines.fields import check_network, check_options
@@ -13,6 +12,7 @@ from auralith.dataplane.engines.mysql.capabilities import DEFAULT_PORT
 from auralith.dataplane.engines.mysql.diagnosis import explain_failure
 from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.mysql.infile import StreamingConnection
 from auralith.dataplane.engines.mysql.session import MysqlSession
 from auralith.dataplane.engines.mysql.types import decoders
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
@@ -46,7 +46,8 @@ def driver_arguments(spec: ConnectionSpec, options: SessionOptions) -> dict[str,
         "charset": "utf8mb4",
         "conv": decoders(),
         "autocommit": True,
-        "local_infile": False,
+        # Files are never sent: see `infile`.
+        "local_infile": True,
         "binary_prefix": True,
         "connect_timeout": max(1, math.ceil(options.connect_timeout_s)),
         "program_name": options.application_name,
@@ -61,7 +62,7 @@ def driver_arguments(spec: ConnectionSpec, options: SessionOptions) -> dict[str,
     return arguments
 
 
-class _Link(Connection):
+class _Link(StreamingConnection):
     """The driver's connection, with a context of ours where TLS is preferred.
 
     Its own would read every certificate this machine trusts for each connection, and check none.

@@ -6,8 +6,10 @@ from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.postgresql import connection, dsn, introspection, testing
+from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
 from auralith.dataplane.engines.postgresql.changes import PostgresChanges
+from auralith.dataplane.engines.postgresql.copying import PostgresCopying
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.rules import PostgresRules
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
@@ -26,6 +28,7 @@ class PostgresEngine:
     dialect = PostgresDialect()
     values = PostgresValues()
     changes: ChangeDialect = PostgresChanges()
+    copying: CopyDialect = PostgresCopying()
     schemas = PostgresSchemas(PostgresRules())
 
     def read_url(self, url: Url) -> DsnFields:

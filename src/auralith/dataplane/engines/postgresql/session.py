@@ -158,7 +158,7 @@ class PostgresSession:
         """Yield the rows in batches; libpq holds one batch at a time."""
         text, arguments = self._bound(sql, params)
         with self._guarded(sql):
-            self._flush()
+            self.flush()
             rows = psycopg.RawCursor(self._connection).stream(
                 _query(text), arguments, size=max(2, batch_rows)
             )
@@ -180,7 +180,7 @@ class PostgresSession:
         sql = f"COPY {_dialect.table(table)} ({names}) FROM STDIN"
         cursor = psycopg.RawCursor(self._connection)
         with self._guarded(sql), self._mapped(start=True):
-            self._flush()
+            self.flush()
             with cursor.copy(_query(sql)) as copy:
                 write = copy.write_row
                 for row in rows:
@@ -197,10 +197,10 @@ class PostgresSession:
 
     def begin(self) -> None:
         """Open a transaction by hand; the server hears of it with the first statement."""
-        self._flush()
+        self.flush()
         self._waiting.append(("BEGIN READ ONLY" if self._read_only else "BEGIN", None))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Send what waits now."""
         with self._mapped(), self._sent():
             pass

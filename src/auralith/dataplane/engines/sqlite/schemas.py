@@ -98,6 +98,12 @@ def _without_keys(session: Session) -> Iterator[None]:
         driver.set_authorizer(authorize)
 
 
+def without_keys(session: SqliteSession) -> None:
+    """For the rest of the session, which then has to look after them itself."""
+    _switch(session.driver, foreign_keys=False)
+    session.driver.set_authorizer(authorize)
+
+
 def _switch(driver: sqlite3.Connection, *, foreign_keys: bool) -> None:
     driver.set_authorizer(None)
     driver.execute("PRAGMA legacy_alter_table = OFF")

@@ -1,0 +1,336 @@
+"""One copy from its plan to its end, from wherever an earlier attempt left it."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+from auralith.dataplane.copying.crew import Crew, Journey, Lane
+from auralith.dataplane.copying.inspecting import counted
+from auralith.dataplane.copying.ledger import Account, Ledger
+from auralith.dataplane.copying.loading import Destination
+from auralith.dataplane.copying.model import CopyPlan, Wish
+from auralith.dataplane.copying.planning import Draft
+from auralith.dataplane.copying.throttle import Throttle
+from auralith.dataplane.copying.verifying import Verify, verify
+from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.engines.copying import Snapshot
+from auralith.dataplane.errors import ConstraintViolation, Terminal
+from auralith.dataplane.journal.store import Journal
+from auralith.dataplane.monitor import Interrupted, Monitor
+
+LANES = 2
+PIECE_BYTES = 32 * 1024 * 1024
+LEAST_ROWS, MOST_ROWS = 1_000, 500_000
+_USUAL_ROW = 300
+_FINISHED = 1_000_000_000
+"""The number of the entry behind a table's pieces."""
+
+
+@dataclass(frozen=True)
+class CopyOptions:
+    """How a copy is carried out."""
+
+    verify: Verify = "count"
+    lanes: int = LANES
+    piece_rows: int | None = None
+    rate: Callable[[], int | None] = lambda: None
+    """Rows a second, asked again and again."""
+
+
+@dataclass(frozen=True)
+class CopyTask:
+    """A copy and its surroundings."""
+
+    source: Place
+    target: Place
+    wish: Wish
+    options: CopyOptions
+    run_id: str
+    content_hash: str
+    monitor: Monitor
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """What became of one table."""
+
+    table: str
+    target: str
+    rows: int
+    bytes: int
+    seconds: float
+    verified: bool | None
+    snapshot: str | None
+    inserted: int
+    updated: int
+    skipped: int
+
+
+@dataclass(frozen=True)
+class CopyResult:
+    """What became of all."""
+
+    tables: tuple[TableResult, ...]
+    seconds: float
+
+    @property
+    def rows(self) -> int:
+        """Rows read, over all tables."""
+        return sum(t.rows for t in self.tables)
+
+    @property
+    def verified(self) -> bool:
+        """Whether every table was compared, and was equal."""
+        return bool(self.tables) and all(t.verified for t in self.tables)
+
+
+def draw(source: Database, target: Database, wish: Wish) -> CopyPlan:
+    """The plan, with the values that do not fit counted; nothing is written."""
+    drafted = Draft(
+        (source.engine, source.engine.introspect(source.session)),
+        (target.engine, target.engine.introspect(target.session)),
+        wish,
+    ).draw()
+    found = counted(drafted, source, target)
+    return replace(drafted, cautions=(*drafted.cautions, *found))
+
+
+def refuse_unfit(plan: CopyPlan, wish: Wish) -> None:
+    """Raise Terminal naming the values that the target cannot hold, unless something is chosen."""
+    unfit = [c for c in plan.cautions if c.rows]
+    if not unfit or wish.unfit != "refuse":
+        return
+    named = "; ".join(f"{c.table}.{c.column}: {c.message}" for c in unfit[:5])
+    msg = (
+        f"{named} Choose on_unrepresentable null or text, leave the columns or rows out, or give"
+        " the target wider columns."
+    )
+    raise Terminal(
+        msg,
+        code="copy.unrepresentable",
+        params={
+            "values": [
+                {"table": c.table, "column": c.column, "kind": c.kind, "rows": c.rows}
+                for c in unfit
+            ]
+        },
+    )
+
+
+def copy(task: CopyTask) -> CopyResult:
+    """Do it; raises Interrupted with what is committed so far."""
+    started = time.monotonic()
+    with task.target.writing() as target:
+        target.engine.copying.prepare(target.session)
+        with task.source.reading() as source:
+            plan = draw(source, target, task.wish)
+        refuse_unfit(plan, task.wish)
+        return _Copy(task, plan, target, started).run()
+
+
+class _Copy:
+    def __init__(
+        self, task: CopyTask, plan: CopyPlan, target: Database, started: float
+    ) -> None:
+        self.task = task
+        self.target = target
+        self.started = started
+        journal = Journal(target.session, target.changes.journal)
+        made = [str(t.target.name) for t in plan.tables if t.created]
+        self.ledger = Ledger.entered(journal, task.run_id, task.content_hash, made)
+        # A table that this run has made is its own, whatever it looks like by now.
+        self.plan = replace(
+            plan,
+            tables=tuple(
+                replace(t, created=str(t.target.name) in self.ledger.made) for t in plan.tables
+            ),
+        )
+        self.accounts = self.ledger.accounts()
+        self.places = [
+            Destination(t, plan.mode, self.ledger.run.no) for t in self.plan.tables
+        ]
+
+    def run(self) -> CopyResult:
+        try:
+            waiting = [d for d in self.places if not self._account(d).finished]
+            self._refuse_circles(waiting)
+            if waiting:
+                with self._snapshot() as snapshot:
+                    self._make(waiting, snapshot)
+                    self._carry(waiting, snapshot)
+            self._tie()
+            with self.target.session.transaction():
+                self.ledger.journal.set_status(self.ledger.run, "done")
+        except Interrupted as interrupted:
+            self.accounts = self.ledger.accounts()
+            interrupted.result = as_json(self.result())
+            raise
+        return self.result()
+
+    def _account(self, destination: Destination) -> Account:
+        return self.accounts.get(destination.plan.no, Account())
+
+    def _refuse_circles(self, waiting: Sequence[Destination]) -> None:
+        """Tables that are there already and reference each other in a circle have no order."""
+        there = {str(d.plan.name) for d in waiting if not d.plan.created}
+        for cycle in self.plan.cycles:
+            stuck = there & set(cycle)
+            if stuck and self.target.engine.copying.watches_keys:
+                msg = (
+                    f"{', '.join(sorted(stuck))} reference each other in a circle and are in the"
+                    " target already: no order of loading satisfies their foreign keys. Drop the"
+                    " tables or one of the keys, and let the copy make them."
+                )
+                raise Terminal(msg, code="copy.circle", params={"tables": sorted(stuck)})
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Snapshot]:
+        engine = self.task.source.engine
+        with engine.copying.snapshot(self.task.source.open, self.task.options.lanes) as snapshot:
+            code = "copy.snapshot" if snapshot.consistent else "copy.snapshot_apart"
+            self.task.monitor.log(
+                "info",
+                f"Reading the state {snapshot.label} of the source with"
+                f" {len(snapshot.readers)} sessions. {snapshot.reason or ''}".strip(),
+                code=code,
+                params={"snapshot": snapshot.label, "readers": len(snapshot.readers)},
+            )
+            yield snapshot
+
+    def _make(self, waiting: Sequence[Destination], snapshot: Snapshot) -> None:
+        """Tables, and an empty place for the rows of each, whatever an attempt before left."""
+        session, copying = self.target.session, self.target.engine.copying
+        known = {t.name for t in self.target.engine.introspect(session).tables}
+        for place in waiting:
+            name = place.plan.target.name
+            if place.plan.created and name not in known:
+                for statement in copying.create(place.plan.target):
+                    session.execute(statement)
+            place.make(self.target)
+        emptied = [d.plan.target.name for d in reversed(waiting) if not d.beside]
+        with session.transaction():
+            for place in waiting:
+                self.ledger.begin(place.plan.no, snapshot.label)
+            for statement in copying.empty(emptied):
+                session.execute(statement)
+
+    def _carry(self, waiting: Sequence[Destination], snapshot: Snapshot) -> None:
+        options = self.task.options
+        with ExitStack() as stack:
+            lanes = []
+            for reader in snapshot.readers:
+                database = self.task.target.another()
+                stack.callback(database.session.close)
+                database.engine.copying.prepare(database.session)
+                journal = Journal(database.session, self.ledger.journal.dialect)
+                lanes.append(
+                    Lane(
+                        Database(self.task.source.engine, reader),
+                        database,
+                        Ledger(journal, self.ledger.run),
+                    )
+                )
+            writers = 1 if self.target.engine.copying.one_writer else len(lanes)
+            Crew(
+                lanes[:writers],
+                [Journey(d) for d in waiting],
+                piece_rows=self._piece_rows,
+                behind=self._behind,
+                throttle=Throttle(options.rate),
+                monitor=self.task.monitor,
+                one_by_one=any(not d.plan.created and not d.beside for d in waiting),
+            ).run()
+        self.accounts = self.ledger.accounts()
+
+    def _piece_rows(self, journey: Journey) -> int:
+        if self.task.options.piece_rows:
+            return self.task.options.piece_rows
+        plan = journey.destination.plan
+        width = (plan.bytes_estimate or 0) / (plan.rows_estimate or 1) or _USUAL_ROW
+        return max(LEAST_ROWS, min(MOST_ROWS, int(PIECE_BYTES / width)))
+
+    def _behind(self, lane: Lane, journey: Journey) -> None:
+        """What follows a table's load, in the lane that brought its last piece."""
+        place, session = journey.destination, lane.target.session
+        copying, plan = lane.target.engine.copying, journey.destination.plan
+        verified = verify(lane, place, self.task.options.verify)
+        facts: dict[str, object] = {"verified": verified, "target": str(plan.target.name)}
+        if plan.created:
+            self._complete(lane.target, place)
+        with session.transaction():
+            if place.beside:
+                merged = place.merge(lane.target)
+                facts |= {
+                    "inserted": merged.inserted,
+                    "updated": merged.updated,
+                    "skipped": merged.skipped,
+                }
+            else:
+                facts |= {"inserted": journey.rows, "updated": 0, "skipped": 0}
+            lane.ledger.mark(plan.no, _FINISHED, {"facts": facts})
+        place.drop(lane.target)
+        copying.settle(session, plan.target)
+
+    def _complete(self, database: Database, place: Destination) -> None:
+        table = database.engine.introspect_tables(database.session, [place.plan.target.name])
+        mine = next((t for t in table if t.name == place.plan.target.name), None)
+        there = set()
+        if mine is not None:
+            keys = [k.name for k in (mine.primary_key, *mine.unique_keys) if k is not None]
+            there = {*keys, *(i.name for i in mine.indexes)}
+        for name, statement in database.engine.copying.complete(place.plan.target):
+            if name not in there:
+                database.session.execute(statement)
+
+    def _tie(self) -> None:
+        """Foreign keys, when all rows of all tables are there."""
+        session, copying = self.target.session, self.target.engine.copying
+        made = [d for d in self.places if d.plan.created]
+        names = [d.plan.target.name for d in made]
+        tables = self.target.engine.introspect_tables(session, names) if names else ()
+        there = {(t.name, k.name) for t in tables for k in t.foreign_keys}
+        for place in made:
+            for name, statement in copying.tie(place.plan.target):
+                if (place.plan.target.name, name) not in there:
+                    session.execute(statement)
+        for place in self.places:
+            if broken := copying.broken(session, place.plan.target):
+                msg = f"{broken} rows of {place.plan.target.name} point at rows that are not there."
+                raise ConstraintViolation(
+                    msg, table=str(place.plan.target.name), kind="foreign_key"
+                )
+
+    def result(self) -> CopyResult:
+        """What the ledger says."""
+        out = []
+        for place in self.places:
+            account = self._account(place)
+            facts = account.facts
+            out.append(
+                TableResult(
+                    table=str(place.plan.name),
+                    target=str(place.plan.target.name),
+                    rows=account.rows,
+                    bytes=account.bytes,
+                    seconds=round(account.seconds, 3),
+                    verified=facts.get("verified"),
+                    snapshot=account.snapshot,
+                    inserted=int(facts.get("inserted", 0)),
+                    updated=int(facts.get("updated", 0)),
+                    skipped=int(facts.get("skipped", 0)),
+                )
+            )
+        return CopyResult(tuple(out), time.monotonic() - self.started)
+
+
+def as_json(result: CopyResult) -> dict[str, object]:
+    """The result as people read it (spec/api.md section 9)."""
+    seconds = max(result.seconds, 1e-3)
+    return {
+        "tables": [vars(t) for t in result.tables],
+        "rows": result.rows,
+        "rows_per_second": round(result.rows / seconds),
+        "verified": result.verified,
+    }
+

@@ -1,0 +1,101 @@
+"""What a copy has done, kept in the target in the transactions that do it.
+
+The run stands in the journal like any other; each piece is one of its batches, under the number
+of its table. The first entry of a table names the snapshot its pieces come from; the last one,
+without a position, says that the table is finished.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from auralith.dataplane.engines.copying import Piece
+from auralith.dataplane.journal.model import Batch, Header, Run
+from auralith.dataplane.journal.store import Journal
+
+KIND = "copy"
+
+
+@dataclass
+class Account:
+    """One table's share of the work."""
+
+    snapshot: str | None = None
+    rows: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    pieces: int = 0
+    finished: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What its last entry tells: rows inserted and updated, whether it was verified."""
+
+
+class Ledger:
+    """A copy's entries in the journal, as one session sees and writes them."""
+
+    def __init__(self, journal: Journal, run: Run) -> None:
+        self.journal = journal
+        self.run = run
+
+    @classmethod
+    def entered(cls, journal: Journal, run_id: str, content_hash: str, made: list[str]) -> "Ledger":
+        """The run's ledger: begun, or taken over. `made`: tables that did not exist before."""
+        journal.ensure()
+        found = journal.find(run_id)
+        if found is not None:
+            return cls(journal, journal.take_over(found))
+        header = Header(operations=[{"made": name} for name in made], tables=())
+        return cls(journal, journal.begin(run_id, KIND, content_hash, header))
+
+    @property
+    def made(self) -> frozenset[str]:
+        """Tables that this run makes: they were not there when it began."""
+        return frozenset(str(o["made"]) for o in self.run.header.operations)
+
+    def accounts(self) -> dict[int, Account]:
+        """What is done, by the number of the table."""
+        out: dict[int, Account] = {}
+        for batch in self.journal.batches(self.run):
+            mine = out.setdefault(batch.operation, Account())
+            counts = batch.counts
+            if "snapshot" in counts:
+                mine.snapshot = counts["snapshot"]
+                continue
+            if "facts" in counts:
+                mine.finished = True
+                mine.facts = dict(counts["facts"])
+            mine.rows += counts.get("rows", 0)
+            mine.bytes += counts.get("bytes", 0)
+            mine.seconds += counts.get("ms", 0) / 1000
+            mine.pieces += int("rows" in counts)
+        return out
+
+    def begin(self, table: int, snapshot: str) -> None:
+        """Inside the transaction that empties the table's place: forget earlier pieces."""
+        self._fence()
+        self.journal.session.execute(
+            f"DELETE FROM {self.journal.dialect.name('batch')}"
+            " WHERE run_no = :no AND operation = :table",
+            {"no": self.run.no, "table": table},
+        )
+        self._write(table, 0, "snapshot", {"snapshot": snapshot})
+
+    def passed(self, table: int, piece: Piece, counts: dict[str, Any]) -> None:
+        """Inside the transaction of a piece."""
+        self._write(table, piece.number, list(piece.upto or ()), counts)
+
+    def mark(self, table: int, number: int, counts: dict[str, Any]) -> None:
+        """Inside the transaction of a step behind the load."""
+        self._fence()
+        self._write(table, number, None, counts)
+
+    def fence(self) -> None:
+        """Make sure, inside a piece's transaction, that nobody has taken the run over."""
+        self.journal.fence(self.run, shared=True)
+
+    def _fence(self) -> None:
+        self.journal.fence(self.run)
+
+    def _write(self, table: int, number: int, position: Any, counts: dict[str, Any]) -> None:
+        self.journal.write(
+            self.run, Batch(operation=table, batch=number, position=position, counts=counts)
+        )

@@ -1,0 +1,88 @@
+"""What is to be copied, as a plan that people read and that the work follows."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from auralith.dataplane.engines.copying import Fidelity, NewTable, Reading, Travelling
+from auralith.dataplane.schema.names import TableName
+
+Mode = Literal["replace", "append", "upsert", "skip_existing"]
+Unfit = Literal["refuse", "null", "text"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One table of the source, and where its rows go."""
+
+    source: TableName
+    target: TableName | None = None
+    where: str | None = None
+    columns: tuple[str, ...] = ()
+    """None named: all that can be read and written."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants copied."""
+
+    tables: tuple[Wanted, ...] | None = None
+    """None: every table of the source."""
+    mode: Mode = "replace"
+    create_tables: bool = True
+    unfit: Unfit = "refuse"
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """How a column's values fare."""
+
+    name: str
+    source_type: str
+    target_type: str
+    fidelity: Fidelity
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something to know before the copy: values that do not fit, rights, leftovers."""
+
+    table: str | None
+    column: str | None
+    kind: str
+    rows: int | None
+    message: str
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """One table's way."""
+
+    no: int
+    reading: Reading
+    target: NewTable
+    """The table as it is, or as it is made."""
+    created: bool
+    columns: tuple[ColumnPlan, ...]
+    rows_estimate: int | None
+    bytes_estimate: int | None
+
+    @property
+    def name(self) -> TableName:
+        """The source's name."""
+        return self.reading.table.name
+
+    @property
+    def travelling(self) -> tuple[Travelling, ...]:
+        """The columns on their way."""
+        return self.reading.columns
+
+
+@dataclass(frozen=True)
+class CopyPlan:
+    """All tables, referenced ones first."""
+
+    tables: tuple[TablePlan, ...]
+    mode: Mode
+    cycles: tuple[tuple[str, ...], ...] = ()
+    cautions: tuple[Caution, ...] = field(default=())

@@ -1,0 +1,294 @@
+"""Draw the plan: which tables, in which order, each column's type on both sides. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from auralith.dataplane.copying.model import (
+    Caution,
+    ColumnPlan,
+    CopyPlan,
+    TablePlan,
+    Wanted,
+    Wish,
+)
+from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.copying import NewTable, Reading, Shape, Travelling
+from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.rows.wire import Wire
+from auralith.dataplane.schema.graph import build
+from auralith.dataplane.schema.model import Column, Index, Key, Schema, Table, TableKind
+from auralith.dataplane.schema.names import TableName
+
+_COPIED = (TableKind.TABLE, TableKind.PARTITIONED)
+_PLAIN_METHODS = (None, "btree", "BTREE")
+
+
+class Draft:
+    """The plan of one copy while it is drawn."""
+
+    def __init__(
+        self, source: tuple[Engine, Schema], target: tuple[Engine, Schema], wish: Wish
+    ) -> None:
+        self.reads, self.source = source
+        self.writes, self.target = target
+        self.wish = wish
+        self.same = self.reads.copying.family == self.writes.copying.family
+        self.cautions: list[Caution] = []
+
+    def draw(self) -> CopyPlan:
+        """The whole plan; raises InvalidInput with the place of what cannot be."""
+        chosen = list(self._chosen())
+        graph = build([table for table, _ in chosen])
+        place = {name: n for n, name in enumerate(graph.insert_order)}
+        chosen.sort(key=lambda pair: place[pair[0].name])
+        names = {table.name: self._target_name(table, wanted) for table, wanted in chosen}
+        plans = tuple(
+            self._table(n, table, wanted, names) for n, (table, wanted) in enumerate(chosen)
+        )
+        self._refuse_twins(plans)
+        return CopyPlan(
+            tables=plans,
+            mode=self.wish.mode,
+            cycles=tuple(tuple(str(n) for n in cycle) for cycle in graph.cycles),
+            cautions=tuple(self.cautions),
+        )
+
+    def _chosen(self) -> Iterable[tuple[Table, Wanted]]:
+        if self.wish.tables is None:
+            for table in self.source.tables:
+                if table.kind in _COPIED:
+                    yield table, Wanted(table.name)
+            return
+        for at, wanted in enumerate(self.wish.tables):
+            table = self.source.table(wanted.source)
+            if table is None or table.kind not in (*_COPIED, TableKind.PARTITION):
+                msg = f"The source has no table {wanted.source}: choose one of its tables."
+                raise InvalidInput(
+                    msg,
+                    loc=("tables", at, "source"),
+                    code="copy.unknown_table",
+                    params={"table": str(wanted.source)},
+                )
+            unknown = [c for c in wanted.columns if table.column(c) is None]
+            if unknown:
+                msg = f"{wanted.source} has no column {unknown[0]}: choose one of its columns."
+                raise InvalidInput(
+                    msg,
+                    loc=("tables", at, "columns", wanted.columns.index(unknown[0])),
+                    code="copy.unknown_column",
+                    params={"table": str(wanted.source), "column": unknown[0]},
+                )
+            yield table, wanted
+
+    def _target_name(self, table: Table, wanted: Wanted) -> TableName:
+        if wanted.target is not None:
+            return wanted.target
+        return table.name if self.same else TableName(None, table.name.name)
+
+    def _table(
+        self, no: int, table: Table, wanted: Wanted, names: Mapping[TableName, TableName]
+    ) -> TablePlan:
+        name = names[table.name]
+        existing = self.target.table(name)
+        columns = [
+            c
+            for c in table.columns
+            if c.generated is None and (not wanted.columns or c.name in wanted.columns)
+        ]
+        if existing is None and not self.wish.create_tables:
+            msg = f"The target has no table {name}: create it, or let create_tables be true."
+            raise InvalidInput(
+                msg, loc=("create_tables",), code="copy.no_target", params={"table": str(name)}
+            )
+        created = existing is None
+        target = self._made(table, name, columns, names) if created else _as_it_is(existing)
+        pairs = [self._paired(table, source, target) for source in columns]
+        travelling = tuple(t for t, _ in pairs)
+        self._refuse_unfilled(existing, travelling)
+        return TablePlan(
+            no=no,
+            reading=Reading(
+                table=table,
+                columns=travelling,
+                where=wanted.where,
+                key=_cutting_key(table),
+            ),
+            target=target,
+            created=created,
+            columns=tuple(plan for _, plan in pairs),
+            rows_estimate=table.row_estimate,
+            bytes_estimate=table.bytes_estimate,
+        )
+
+    def _made(
+        self,
+        table: Table,
+        name: TableName,
+        columns: list[Column],
+        names: Mapping[TableName, TableName],
+    ) -> NewTable:
+        kept = {c.name for c in columns}
+        keyed = set(table.primary_key.columns) if table.primary_key else set()
+        keyed |= {c for k in table.unique_keys for c in k.columns}
+        keyed |= {c for i in table.indexes for c in i.columns}
+        keyed |= {c for k in table.foreign_keys for c in k.columns}
+        made = tuple(self._column(c, key=c.name in keyed) for c in columns)
+        primary = table.primary_key
+        return NewTable(
+            name=name,
+            columns=made,
+            primary_key=primary if primary and kept >= set(primary.columns) else None,
+            unique_keys=tuple(
+                replace(k, name=k.name)
+                for k in table.unique_keys
+                if k.partial is None and kept >= set(k.columns)
+            ),
+            indexes=self._indexes(table, kept),
+            foreign_keys=tuple(
+                replace(k, references=names[k.references])
+                for k in table.foreign_keys
+                if k.references in names and kept >= set(k.columns)
+            ),
+            comment=table.comment,
+        )
+
+    def _indexes(self, table: Table, kept: set[str]) -> tuple[Index, ...]:
+        known = {k.name for k in (table.primary_key, *table.unique_keys) if k is not None}
+        out = []
+        for index in table.indexes:
+            if index.name in known or not index.valid:
+                continue
+            plain = index.partial is None and index.method in _PLAIN_METHODS
+            if plain and kept >= set(index.columns):
+                out.append(index)
+            else:
+                self.cautions.append(
+                    Caution(
+                        str(table.name),
+                        None,
+                        "index_left_out",
+                        None,
+                        f"Index {index.name} is not made: it is partial, of another method, or"
+                        " stands on an expression or a column that is left out.",
+                    )
+                )
+        return tuple(out)
+
+    def _column(self, column: Column, *, key: bool) -> Column:
+        if self.same:
+            return replace(column, default=_portable(column), collation=column.collation)
+        shape = self.reads.copying.shape(column)
+        if self.wish.unfit == "text" and shape.wire not in (Wire.TEXT, Wire.BINARY):
+            shape = shape if self._holds(shape) else Shape(Wire.TEXT, note="as text")
+        declared = self.writes.copying.declare(shape, key=key)
+        return replace(
+            column,
+            type=declared.type,
+            default=None,
+            collation=None,
+            enum_values=shape.values,
+            generated=None,
+        )
+
+    def _holds(self, shape: Shape) -> bool:
+        return self.writes.copying.declare(shape).fidelity != "lossy"
+
+    def _paired(
+        self, table: Table, source: Column, target: NewTable
+    ) -> tuple[Travelling, ColumnPlan]:
+        into = next((c for c in target.columns if c.name == source.name), None)
+        if into is None or into.generated is not None:
+            msg = (
+                f"{target.name} has no column {source.name} that can be written: leave it out, or"
+                " add it to the target."
+            )
+            raise InvalidInput(
+                msg,
+                loc=("tables",),
+                code="copy.no_target_column",
+                params={"table": str(target.name), "column": source.name},
+            )
+        shape = self.reads.copying.shape(source)
+        if self.same:
+            same = source.type.lower() == into.type.lower()
+            plan = ColumnPlan(source.name, source.type, into.type, "exact" if same else "widened")
+            return Travelling(source, into, Wire.OWN if same else shape.wire), plan
+        declared = self.writes.copying.declare(shape)
+        wire = shape.wire
+        if self.wish.unfit == "text" and declared.fidelity == "lossy":
+            wire = Wire.TEXT
+        del table
+        return Travelling(source, into, wire), ColumnPlan(
+            source.name, source.type, into.type, declared.fidelity, declared.reason
+        )
+
+    def _refuse_unfilled(
+        self, existing: Table | None, travelling: tuple[Travelling, ...]
+    ) -> None:
+        if existing is None:
+            return
+        filled = {t.target.name for t in travelling}
+        for column in existing.columns:
+            given = column.nullable or column.default is not None or column.identity
+            if column.name not in filled and not given and column.generated is None:
+                msg = (
+                    f"{existing.name}.{column.name} is NOT NULL, has no default and gets no value:"
+                    " give it a default, or copy a column into it."
+                )
+                raise InvalidInput(
+                    msg,
+                    loc=("tables",),
+                    code="copy.unfilled_column",
+                    params={"table": str(existing.name), "column": column.name},
+                )
+        if self.wish.mode in ("upsert", "skip_existing") and existing.row_key is None:
+            msg = (
+                f"{existing.name} has no primary key and no unique key without NULLs: mode"
+                f" {self.wish.mode} cannot tell which rows are there already."
+            )
+            raise InvalidInput(
+                msg, loc=("mode",), code="copy.no_key", params={"table": str(existing.name)}
+            )
+
+    def _refuse_twins(self, plans: tuple[TablePlan, ...]) -> None:
+        seen: dict[TableName, TableName] = {}
+        for plan in plans:
+            if plan.target.name in seen:
+                msg = (
+                    f"{plan.name} and {seen[plan.target.name]} would both go into"
+                    f" {plan.target.name}: give one of them another target."
+                )
+                raise InvalidInput(
+                    msg,
+                    loc=("tables",),
+                    code="copy.same_target",
+                    params={"table": str(plan.target.name)},
+                )
+            seen[plan.target.name] = plan.name
+
+
+def _portable(column: Column) -> str | None:
+    """A default that is made with the table; what counts (sequences) is an identity instead."""
+    return None if column.identity else column.default
+
+
+def _as_it_is(table: Table | None) -> NewTable:
+    if table is None:  # pragma: no cover - the caller has looked
+        msg = "No table."
+        raise InvalidInput(msg)
+    return NewTable(
+        name=table.name,
+        columns=table.columns,
+        primary_key=table.row_key,
+        unique_keys=table.unique_keys,
+        indexes=table.indexes,
+        foreign_keys=table.foreign_keys,
+    )
+
+
+def _cutting_key(table: Table) -> tuple[Column, ...]:
+    key: Key | None = table.row_key
+    if key is None:
+        return ()
+    found = (table.column(name) for name in key.columns)
+    return tuple(c for c in found if c is not None)

@@ -1,0 +1,204 @@
+"""What every engine answers so that rows are copied from any database to any other.
+
+Rows travel as lines of text (`rows.wire`). The source renders them, the target reads them; which
+text a column's values have is agreed on beforehand, by the column's `Shape`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.rows.wire import Wire
+from auralith.dataplane.schema.model import Column, ForeignKey, Index, Key, Table
+from auralith.dataplane.schema.names import TableName
+
+Fidelity = Literal["exact", "widened", "lossy", "unsupported"]
+"""`widened`: every value passes, in a wider type; `lossy`: some values may not."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A type without its engine: what values it holds."""
+
+    wire: Wire
+    length: int | None = None
+    """Characters (text) or bytes (binary); None: no limit."""
+    fixed: bool = False
+    """Shorter values are padded (CHAR, BINARY)."""
+    precision: int | None = None
+    """Digits of a decimal; bits of an integer (16, 32, 64) or a float (32, 64); digits of the
+    second of times."""
+    scale: int | None = None
+    unsigned: bool = False
+    values: tuple[str, ...] = ()
+    """The labels of an enum."""
+    note: str | None = None
+    """What a type of the engine's own is flattened to (`array as text`)."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What no column of an engine holds, whatever its type."""
+
+    nul_in_text: bool
+    nan: bool
+    """NaN and the infinities, in floats."""
+    decimal_nan: bool
+    """The same, in decimals."""
+    infinite_dates: bool
+    zero_dates: bool
+    """`0000-00-00` and days that no calendar has."""
+    first_year: int
+    """0 and below are years before Christ."""
+    last_year: int
+    long_times: bool
+    """Times of day beyond 24 hours, and negative ones."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The type that a target gives a column of some shape."""
+
+    type: str
+    fidelity: Fidelity
+    reason: str | None = None
+    """Why it is not exact."""
+
+
+@dataclass(frozen=True)
+class Travelling:
+    """A column on its way: what it is on both sides, and the text in between."""
+
+    source: Column
+    target: Column
+    wire: Wire
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows of a table behind one key, up to and including another; None: from or to the end."""
+
+    number: int
+    behind: tuple[str, ...] | None = None
+    upto: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Which rows of a table are read."""
+
+    table: Table
+    columns: tuple[Travelling, ...]
+    where: str | None = None
+    key: tuple[Column, ...] = ()
+    """The columns by which pieces are cut; none: the table is one piece."""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Values of a column that the target cannot hold, and how they are found in the source."""
+
+    kind: str
+    """`nan`, `infinity`, `range`, `length`, `nul`, `zero_date`, `bc`, `year`, `type`, …"""
+    condition: str
+    """SQL predicate that is true for them."""
+    message: str
+
+
+@dataclass(frozen=True)
+class NewTable:
+    """A table that is made in the target."""
+
+    name: TableName
+    columns: tuple[Column, ...]
+    primary_key: Key | None
+    unique_keys: tuple[Key, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the source, seen by some sessions."""
+
+    label: str
+    """How the report calls it."""
+    readers: tuple[Session, ...] = field(repr=False)
+    consistent: bool = True
+    """Whether all readers see the same state."""
+    reason: str | None = None
+    """Why not, or why there are fewer readers than asked for."""
+
+
+class CopyDialect(Protocol):
+    """How an engine gives its rows away, takes others' rows, and makes tables for them."""
+
+    family: str
+    """Engines of one family give and take each other's own types."""
+    limits: Limits
+    watches_keys: bool
+    """Foreign keys of the target's tables are looked at while rows come."""
+    one_writer: bool
+    """Only one session can write at a time."""
+
+    def shape(self, column: Column, /) -> Shape:
+        """What values the column holds."""
+
+    def declare(self, shape: Shape, /, *, key: bool = False) -> Declared:
+        """The type for values of that shape; `key`: an index is to stand on it."""
+
+    def obstacles(
+        self, column: Column, shape: Shape, target: Shape, limits: Limits, /
+    ) -> Sequence[Obstacle]:
+        """Values of this (source) column that a column of `target`'s shape cannot hold there."""
+
+    def snapshot(
+        self, opened: Callable[[], Session], readers: int, /
+    ) -> AbstractContextManager[Snapshot]:
+        """Up to that many sessions that see one state; they are closed at the end."""
+
+    def prepare(self, session: Session, /) -> None:
+        """Ready a session that writes, outside of any transaction."""
+
+    def boundaries(self, session: Session, reading: Reading, rows: int, /) -> Iterator[Piece]:
+        """Pieces of so many rows in the order of the key; always at least one."""
+
+    def read(self, session: Session, reading: Reading, piece: Piece, /) -> Iterator[bytes]:
+        """Blocks of lines; flat memory whatever the width of the rows."""
+
+    def write(
+        self,
+        session: Session,
+        table: TableName,
+        columns: Sequence[Travelling],
+        blocks: Iterable[bytes],
+        /,
+    ) -> int:
+        """Load the blocks inside the transaction of the caller; the rows.
+
+        Raises ConstraintViolation when a row does not fit: no value is cut, clamped or skipped.
+        """
+
+    def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
+        """An SQL aggregate, the same in every engine for the same values in any order."""
+
+    def create(self, table: NewTable, /) -> Sequence[str]:
+        """The statements that make a table, without what is made behind the load."""
+
+    def complete(self, table: NewTable, /) -> Sequence[tuple[str, str]]:
+        """Behind the load: names and statements of keys and indexes, in order."""
+
+    def tie(self, table: NewTable, /) -> Sequence[tuple[str, str]]:
+        """When all tables are loaded: names and statements of the foreign keys."""
+
+    def broken(self, session: Session, table: NewTable, /) -> int:
+        """Rows that point nowhere, where the engine was told not to look while they came."""
+
+    def settle(self, session: Session, table: NewTable, /) -> None:
+        """Let generated numbers go on behind the largest one, and refresh statistics."""
+
+    def empty(self, tables: Sequence[TableName], /) -> Sequence[str]:
+        """The statements that take all rows out of the tables, in their delete order."""

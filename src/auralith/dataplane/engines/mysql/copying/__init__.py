@@ -1,0 +1,111 @@
+"""MySQL and MariaDB as source and target of rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import cast
+
+from auralith.dataplane.engines.copying import (
+    Declared,
+    Limits,
+    NewTable,
+    Obstacle,
+    Piece,
+    Reading,
+    Shape,
+    Snapshot,
+    Travelling,
+)
+from auralith.dataplane.engines.mysql.copying import lines, tables, types
+from auralith.dataplane.engines.mysql.copying.snapshot import snapshot
+from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.mysql.session import MysqlSession
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import Column
+from auralith.dataplane.schema.names import TableName
+
+
+class MysqlCopying:
+    """See `engines.copying.CopyDialect`."""
+
+    family = "mysql"
+    limits = types.LIMITS
+    watches_keys = True
+    one_writer = False
+
+    def __init__(self, flavour: Flavour) -> None:
+        self._flavour = flavour
+
+    def shape(self, column: Column) -> Shape:
+        """By the type's text."""
+        return types.shape(column)
+
+    def declare(self, shape: Shape, *, key: bool = False) -> Declared:
+        """The narrowest type."""
+        return types.declare(shape, key=key)
+
+    def obstacles(
+        self, column: Column, shape: Shape, target: Shape, limits: Limits
+    ) -> Sequence[Obstacle]:
+        """Zero dates, long times, NUL, booleans that are numbers."""
+        return types.obstacles(column, shape, target, limits)
+
+    def snapshot(
+        self, opened: Callable[[], Session], readers: int
+    ) -> AbstractContextManager[Snapshot]:
+        """Begun by all sessions while nobody writes."""
+        return snapshot(cast("Callable[[], MysqlSession]", opened), readers)
+
+    def prepare(self, session: Session) -> None:
+        """Nothing: keys are watched row by row."""
+        del session
+
+    def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
+        """Along the key's index."""
+        return lines.boundaries(_own(session), reading, rows)
+
+    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[bytes]:
+        """Rendered by the server."""
+        return lines.read(_own(session), reading, piece)
+
+    def write(
+        self,
+        session: Session,
+        table: TableName,
+        columns: Sequence[Travelling],
+        blocks: Iterable[bytes],
+    ) -> int:
+        """LOAD DATA."""
+        return lines.write(_own(session), table, columns, blocks)
+
+    def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
+        """By MD5, which every engine has."""
+        return lines.checksum(columns, target=target)
+
+    def create(self, table: NewTable) -> Sequence[str]:
+        """Columns, primary key."""
+        return tables.create(table, self._flavour)
+
+    def complete(self, table: NewTable) -> Sequence[tuple[str, str]]:
+        """Unique keys and indexes."""
+        return tables.complete(table)
+
+    def tie(self, table: NewTable) -> Sequence[tuple[str, str]]:
+        """Foreign keys."""
+        return tables.tie(table)
+
+    def broken(self, session: Session, table: NewTable) -> int:
+        """None: the server watches."""
+        del session, table
+        return 0
+
+    def settle(self, session: Session, table: NewTable) -> None:
+        """Statistics."""
+        tables.settle(session, table)
+
+    def empty(self, tables_: Sequence[TableName]) -> Sequence[str]:
+        """DELETE."""
+        return tables.empty(tables_)
+
+
+def _own(session: Session) -> MysqlSession:
+    return cast("MysqlSession", session)

@@ -1,0 +1,107 @@
+"""PostgreSQL as source and target of rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import cast
+
+from auralith.dataplane.engines.copying import (
+    Declared,
+    Limits,
+    NewTable,
+    Obstacle,
+    Piece,
+    Reading,
+    Shape,
+    Snapshot,
+    Travelling,
+)
+from auralith.dataplane.engines.postgresql.copying import lines, tables, types
+from auralith.dataplane.engines.postgresql.copying.snapshot import snapshot
+from auralith.dataplane.engines.postgresql.session import PostgresSession
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import Column
+from auralith.dataplane.schema.names import TableName
+
+
+class PostgresCopying:
+    """See `engines.copying.CopyDialect`."""
+
+    family = "postgresql"
+    limits = types.LIMITS
+    watches_keys = True
+    one_writer = False
+
+    def shape(self, column: Column) -> Shape:
+        """By the type's text."""
+        return types.shape(column)
+
+    def declare(self, shape: Shape, *, key: bool = False) -> Declared:
+        """The narrowest type."""
+        return types.declare(shape, key=key)
+
+    def obstacles(
+        self, column: Column, shape: Shape, target: Shape, limits: Limits
+    ) -> Sequence[Obstacle]:
+        """NaN, infinity, dates before Christ and after the year 9999, length, digits."""
+        return types.obstacles(column, shape, target, limits)
+
+    def snapshot(
+        self, opened: Callable[[], Session], readers: int
+    ) -> AbstractContextManager[Snapshot]:
+        """Exported by one session, taken over by the others."""
+        return snapshot(cast("Callable[[], PostgresSession]", opened), readers)
+
+    def prepare(self, session: Session) -> None:
+        """Nothing: COPY takes rows as they come."""
+        del session
+
+    def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
+        """Along the key's index."""
+        return lines.boundaries(_own(session), reading, rows)
+
+    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[bytes]:
+        """COPY TO."""
+        return lines.read(_own(session), reading, piece)
+
+    def write(
+        self,
+        session: Session,
+        table: TableName,
+        columns: Sequence[Travelling],
+        blocks: Iterable[bytes],
+    ) -> int:
+        """COPY FROM."""
+        return lines.write(_own(session), table, columns, blocks)
+
+    def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
+        """By MD5, which every engine has."""
+        return lines.checksum(columns, target=target)
+
+    def create(self, table: NewTable) -> Sequence[str]:
+        """Columns, comments."""
+        return tables.create(table)
+
+    def complete(self, table: NewTable) -> Sequence[tuple[str, str]]:
+        """Keys and indexes."""
+        return tables.complete(table)
+
+    def tie(self, table: NewTable) -> Sequence[tuple[str, str]]:
+        """Foreign keys."""
+        return tables.tie(table)
+
+    def broken(self, session: Session, table: NewTable) -> int:
+        """None: the server watches."""
+        del session, table
+        return 0
+
+    def settle(self, session: Session, table: NewTable) -> None:
+        """Sequences and statistics."""
+        tables.settle(session, table)
+
+    def empty(self, tables_: Sequence[TableName]) -> Sequence[str]:
+        """TRUNCATE."""
+        return tables.empty(tables_)
+
+
+def _own(session: Session) -> PostgresSession:
+    return cast("PostgresSession", session)

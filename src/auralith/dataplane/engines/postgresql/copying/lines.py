@@ -1,0 +1,131 @@
+"""PostgreSQL's rows out and in: COPY, whose text format is what travels."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import psycopg
+
+from auralith.dataplane.engines.copying import Piece, Reading, Travelling
+from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
+from auralith.dataplane.engines.postgresql.errors import translate
+from auralith.dataplane.engines.postgresql.session import PostgresSession
+from auralith.dataplane.rows.wire import Wire, in_blocks
+from auralith.dataplane.schema.model import Column
+from auralith.dataplane.schema.names import TableName
+
+_dialect = PostgresDialect()
+
+
+def condition(reading: Reading, piece: Piece) -> str:
+    """The WHERE clause of a piece: a comparison of rows, which the key's index answers."""
+    parts = [f"({reading.where})"] if reading.where else []
+    names = ", ".join(_dialect.quote(c.name) for c in reading.key)
+    for mark, values in ((">", piece.behind), ("<=", piece.upto)):
+        if values is not None:
+            listed = ", ".join(_value(c, v) for c, v in zip(reading.key, values, strict=True))
+            parts.append(f"({names}) {mark} ({listed})")
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def _value(column: Column, text: str) -> str:
+    return f"{_dialect.literal(text)}::{column.type}"
+
+
+def boundaries(session: PostgresSession, reading: Reading, rows: int) -> Iterator[Piece]:
+    """By steps along the key's index: no table is sorted, and every piece has its rows."""
+    if not reading.key:
+        yield Piece(1)
+        return
+    names = [_dialect.quote(c.name) for c in reading.key]
+    shown = ", ".join(f"{name}::text" for name in names)
+    order = ", ".join(names)
+    table = _dialect.table(reading.table.name)
+    number, behind = 1, None
+    while True:
+        where = condition(reading, Piece(number, behind))
+        found = session.query(
+            f"SELECT {shown} FROM {table}{where} ORDER BY {order} LIMIT 1 OFFSET {rows - 1}"
+        )
+        if not found:
+            yield Piece(number, behind)
+            return
+        upto = tuple(str(value) for value in found[0])
+        yield Piece(number, behind, upto)
+        number, behind = number + 1, upto
+
+
+def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
+    """COPY of a query, in blocks."""
+    names = ", ".join(_given(c) for c in reading.columns)
+    sql = (
+        f"COPY (SELECT {names} FROM {_dialect.table(reading.table.name)}"
+        f"{condition(reading, piece)}) TO STDOUT"
+    )
+    try:
+        with psycopg.RawCursor(session.driver).copy(sql.encode()) as copy:
+            yield from in_blocks(copy)
+    except psycopg.Error as error:
+        raise translate(error, cancel_asked=False) from error
+
+
+def _given(travelling: Travelling) -> str:
+    name = _dialect.quote(travelling.source.name)
+    # The number itself, not the shortest text that a float of 32 bits reads it from.
+    return f"{name}::float8" if travelling.wire is Wire.FLOAT else name
+
+
+def write(
+    session: PostgresSession,
+    table: TableName,
+    columns: Sequence[Travelling],
+    blocks: Iterable[bytes],
+) -> int:
+    """COPY FROM: the server reads every field as the column's type."""
+    names = ", ".join(_dialect.quote(c.target.name) for c in columns)
+    sql = f"COPY {_dialect.table(table)} ({names}) FROM STDIN"
+    session.flush()
+    cursor = psycopg.RawCursor(session.driver)
+    try:
+        with cursor.copy(sql.encode()) as copy:
+            for block in blocks:
+                copy.write(block)
+    except psycopg.Error as error:
+        raise translate(error, cancel_asked=False) from error
+    return cursor.rowcount
+
+
+_CANONICAL = {
+    Wire.DECIMAL: "CASE WHEN strpos({0}::text, '.') > 0"
+    " THEN rtrim(rtrim({0}::text, '0'), '.') ELSE {0}::text END",
+    Wire.FLOAT: "CASE WHEN abs({0}) >= 1e-15 AND abs({0}) < 1e15 THEN"
+    " (CASE WHEN strpos({0}::float8::text::numeric::text, '.') > 0"
+    " THEN rtrim(rtrim({0}::float8::text::numeric::text, '0'), '.')"
+    " ELSE {0}::float8::text::numeric::text END)"
+    " WHEN {0} = 0 THEN '0' ELSE replace({0}::float8::text, 'e+', 'e') END",
+    Wire.BOOLEAN: "CASE WHEN {0} THEN 't' WHEN NOT {0} THEN 'f' END",
+    Wire.BINARY: "encode({0}, 'hex')",
+}
+_SECONDS = (
+    "CASE WHEN strpos({0}, '.') > 0 THEN rtrim(rtrim({0}, '0'), '.') ELSE {0} END"
+)
+
+
+def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
+    """The number of rows, and the sum of 60 bits of the MD5 of each."""
+    shown = [_canonical(c, c.target if target else c.source) for c in columns]
+    row = " || chr(31) || ".join(f"coalesce({text}, chr(30))" for text in shown)
+    return (
+        f"count(*)::text || ':' || coalesce(sum(('x0' || substr(md5({row}), 1, 15))::bit(64)"
+        "::bigint), 0)::text"
+    )
+
+
+def _canonical(travelling: Travelling, column: Column) -> str:
+    name, wire = _dialect.quote(column.name), travelling.wire
+    if wire in (Wire.TIME, Wire.TIMESTAMP):
+        return _SECONDS.format(f"{name}::text")
+    if wire is Wire.TIMESTAMP_TZ:
+        return _SECONDS.format(f"({name} AT TIME ZONE 'UTC')::text")
+    if wire is Wire.TEXT:
+        # A padded type loses its padding in the cast.
+        return f"{name}::text"
+    return _CANONICAL.get(wire, "{0}::text").format(name)

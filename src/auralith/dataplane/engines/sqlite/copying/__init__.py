@@ -1,0 +1,108 @@
+"""SQLite as source and target of rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import cast
+
+from auralith.dataplane.engines.copying import (
+    Declared,
+    Limits,
+    NewTable,
+    Obstacle,
+    Piece,
+    Reading,
+    Shape,
+    Snapshot,
+    Travelling,
+)
+from auralith.dataplane.engines.sqlite.copying import lines, tables, types
+from auralith.dataplane.engines.sqlite.copying.snapshot import snapshot
+from auralith.dataplane.engines.sqlite.schemas import without_keys
+from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import Column
+from auralith.dataplane.schema.names import TableName
+
+
+class SqliteCopying:
+    """See `engines.copying.CopyDialect`."""
+
+    family = "sqlite"
+    limits = types.LIMITS
+    watches_keys = False
+    one_writer = True
+
+    def shape(self, column: Column) -> Shape:
+        """By the declared type, which nothing enforces."""
+        return types.shape(column)
+
+    def declare(self, shape: Shape, *, key: bool = False) -> Declared:
+        """The narrowest type."""
+        return types.declare(shape, key=key)
+
+    def obstacles(
+        self, column: Column, shape: Shape, target: Shape, limits: Limits
+    ) -> Sequence[Obstacle]:
+        """Values of another kind than the column was declared for."""
+        return types.obstacles(column, shape, target, limits)
+
+    def snapshot(
+        self, opened: Callable[[], Session], readers: int
+    ) -> AbstractContextManager[Snapshot]:
+        """One reader."""
+        return snapshot(cast("Callable[[], SqliteSession]", opened), readers)
+
+    def prepare(self, session: Session) -> None:
+        """Keys are looked at when all rows are there."""
+        lines.prepare(_own(session))
+        without_keys(_own(session))
+
+    def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
+        """Along the key's index."""
+        return lines.boundaries(_own(session), reading, rows)
+
+    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[bytes]:
+        """Rendered by SQLite."""
+        return lines.read(_own(session), reading, piece)
+
+    def write(
+        self,
+        session: Session,
+        table: TableName,
+        columns: Sequence[Travelling],
+        blocks: Iterable[bytes],
+    ) -> int:
+        """One prepared statement."""
+        return lines.write(_own(session), table, columns, blocks)
+
+    def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
+        """By MD5, which every engine has."""
+        return lines.checksum(columns, target=target)
+
+    def create(self, table: NewTable) -> Sequence[str]:
+        """The whole table."""
+        return tables.create(table)
+
+    def complete(self, table: NewTable) -> Sequence[tuple[str, str]]:
+        """Indexes."""
+        return tables.complete(table)
+
+    def tie(self, table: NewTable) -> Sequence[tuple[str, str]]:
+        """Nothing: they stand in the table."""
+        return tables.tie(table)
+
+    def broken(self, session: Session, table: NewTable) -> int:
+        """By SQLite's own check."""
+        return tables.broken(session, table)
+
+    def settle(self, session: Session, table: NewTable) -> None:
+        """Counters and statistics."""
+        tables.settle(session, table)
+
+    def empty(self, tables_: Sequence[TableName]) -> Sequence[str]:
+        """DELETE."""
+        return tables.empty(tables_)
+
+
+def _own(session: Session) -> SqliteSession:
+    return cast("SqliteSession", session)

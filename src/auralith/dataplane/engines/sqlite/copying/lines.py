@@ -1,0 +1,215 @@
+"""SQLite's rows out, as lines it renders itself, and in, by one prepared statement."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain
+
+from auralith.dataplane.engines.copying import Piece, Reading, Travelling
+from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
+from auralith.dataplane.engines.sqlite.errors import translate
+from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.rows.wire import Wire, fields, in_blocks
+from auralith.dataplane.schema.model import Column
+from auralith.dataplane.schema.names import TableName
+
+_dialect = SqliteDialect()
+_FETCH = 2_000
+_ESCAPED = (
+    "replace(replace(replace(replace({0}, '\\', '\\\\'), char(9), '\\t'),"
+    " char(10), '\\n'), char(13), '\\r')"
+)
+# SQLite's own printf is a digit off for the largest ones.
+_REAL = "auralith_real({0})"
+_HEX = "'\\\\x' || lower(hex({0}))"
+
+
+def _text(column: Column, wire: Wire) -> str:
+    """The expression of a field's text; NULL for NULL."""
+    name = _dialect.quote(column.name)
+    if wire is Wire.OWN:
+        # The kind of value is the value's, not the column's.
+        return (
+            f"CASE typeof({name}) WHEN 'integer' THEN 'i' || {name}"
+            f" WHEN 'real' THEN 'r' || {_REAL.format(name)}"
+            f" WHEN 'text' THEN 't' || {_ESCAPED.format(name)}"
+            f" WHEN 'blob' THEN 'b' || hex({name}) END"
+        )
+    if wire is Wire.BINARY:
+        return f"CASE WHEN {name} IS NOT NULL THEN {_HEX.format(name)} END"
+    if wire is Wire.BOOLEAN:
+        return f"CASE {name} WHEN 1 THEN 't' WHEN 0 THEN 'f' END"
+    if wire is Wire.DECIMAL:
+        return f"auralith_number({name})"
+    if wire is Wire.FLOAT:
+        return f"CASE typeof({name}) WHEN 'real' THEN {_REAL.format(name)} ELSE {name} END"
+    if wire is Wire.INTEGER:
+        return name
+    return _ESCAPED.format(name)
+
+
+def condition(reading: Reading, piece: Piece) -> str:
+    """The WHERE clause of a piece."""
+    parts = [f"({reading.where})"] if reading.where else []
+    names = ", ".join(_dialect.quote(c.name) for c in reading.key)
+    for mark, values in ((">", piece.behind), ("<=", piece.upto)):
+        if values is not None:
+            # As `quote()` gave them: literals of their own kind.
+            parts.append(f"({names}) {mark} ({', '.join(values)})")
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def boundaries(session: SqliteSession, reading: Reading, rows: int) -> Iterator[Piece]:
+    """By steps along the key's index."""
+    if not reading.key:
+        yield Piece(1)
+        return
+    names = [_dialect.quote(c.name) for c in reading.key]
+    shown = ", ".join(f"quote({name})" for name in names)
+    table = _dialect.table(reading.table.name)
+    number, behind = 1, None
+    while True:
+        where = condition(reading, Piece(number, behind))
+        found = session.query(
+            f"SELECT {shown} FROM {table}{where} ORDER BY {', '.join(names)}"
+            f" LIMIT 1 OFFSET {rows - 1}"
+        )
+        if not found:
+            yield Piece(number, behind)
+            return
+        upto = tuple(str(value) for value in found[0])
+        yield Piece(number, behind, upto)
+        number, behind = number + 1, upto
+
+
+def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
+    """One text a row."""
+    line = " || char(9) || ".join(
+        f"ifnull({_text(c.source, c.wire)}, '\\N')" for c in reading.columns
+    )
+    sql = (
+        f"SELECT CAST({line} || char(10) AS BLOB) FROM"
+        f" {_dialect.table(reading.table.name)}{condition(reading, piece)}"
+    )
+    try:
+        cursor = session.driver.execute(sql)
+        yield from in_blocks(_fetched(cursor))
+    except sqlite3.Error as error:
+        raise translate(error) from error
+
+
+def _fetched(cursor: sqlite3.Cursor) -> Iterator[bytes]:
+    while rows := cursor.fetchmany(_FETCH):
+        yield b"".join(chain.from_iterable(rows))
+
+
+def write(
+    session: SqliteSession,
+    table: TableName,
+    columns: Sequence[Travelling],
+    blocks: Iterable[bytes],
+) -> int:
+    """Text is read by the columns' affinities; what they do not say is said here."""
+    names = ", ".join(_dialect.quote(c.target.name) for c in columns)
+    marks = ", ".join(_received(c) for c in columns)
+    session.driver.create_function("auralith_own", 1, _own, deterministic=True)
+    session.driver.create_function("auralith_bytes", 1, _bytes, deterministic=True)
+    sql = f"INSERT INTO {_dialect.table(table)} ({names}) VALUES ({marks})"
+    try:
+        cursor = session.driver.executemany(sql, chain.from_iterable(map(fields, blocks)))
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    return cursor.rowcount
+
+
+def _received(travelling: Travelling) -> str:
+    if travelling.wire is Wire.OWN:
+        return "auralith_own(?)"
+    if travelling.wire is Wire.BINARY:
+        return "auralith_bytes(?)"
+    if travelling.wire is Wire.BOOLEAN:
+        return "(? = 't')"
+    if travelling.wire in (Wire.INTEGER, Wire.FLOAT) and travelling.target.type != "DECIMAL_TEXT":
+        return "CAST(? AS NUMERIC)" if travelling.wire is Wire.INTEGER else "CAST(? AS REAL)"
+    return "?"
+
+
+def _own(text: str | None) -> int | float | str | bytes | None:
+    if text is None:
+        return None
+    kind, value = text[0], text[1:]
+    if kind == "i":
+        return int(value)
+    if kind == "r":
+        return float(value)
+    return value if kind == "t" else bytes.fromhex(value)
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else bytes.fromhex(text[2:])
+
+
+class _Checksum:
+    """The number of rows, and the sum of 60 bits of the MD5 of each."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.sum = 0
+
+    def step(self, row: str | bytes) -> None:
+        given = row.encode() if isinstance(row, str) else row
+        self.rows += 1
+        self.sum += int(hashlib.md5(given, usedforsecurity=False).hexdigest()[:15], 16)
+
+    def finalize(self) -> str:
+        return f"{self.rows}:{self.sum}"
+
+
+def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
+    """By functions of ours: SQLite has no MD5."""
+    shown = [_canonical(c, c.target if target else c.source) for c in columns]
+    row = " || char(31) || ".join(f"ifnull({text}, char(30))" for text in shown)
+    return f"auralith_checksum({row})"
+
+
+def prepare(session: SqliteSession) -> None:
+    """Make the functions that a checksum takes known to the session."""
+    session.driver.create_aggregate("auralith_checksum", 1, _Checksum)
+    session.driver.create_function("auralith_number", 1, _number, deterministic=True)
+    session.driver.create_function("auralith_real", 1, repr, deterministic=True)
+
+
+def _number(value: float | str | None) -> str | None:
+    """A number without exponent and trailing zeros, as the other engines' checksums have it."""
+    if value is None:
+        return None
+    if isinstance(value, float) and value and not 1e-15 <= abs(value) < 1e15:  # noqa: PLR2004
+        return repr(value).replace("e+", "e").replace(".0e", "e")
+    text = format(Decimal(repr(value) if isinstance(value, float) else str(value)), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _canonical(travelling: Travelling, column: Column) -> str:
+    name, wire = _dialect.quote(column.name), travelling.wire
+    if wire is Wire.OWN:
+        return (
+            f"typeof({name}) || CASE typeof({name}) WHEN 'real' THEN {_REAL.format(name)}"
+            f" ELSE quote({name}) END"
+        )
+    if wire is Wire.BINARY:
+        return f"CASE WHEN {name} IS NOT NULL THEN lower(hex({name})) END"
+    if wire is Wire.BOOLEAN:
+        return f"CASE {name} WHEN 1 THEN 't' WHEN 0 THEN 'f' END"
+    if wire in (Wire.FLOAT, Wire.DECIMAL):
+        return f"auralith_number({name})"
+    if wire in (Wire.TIME, Wire.TIMESTAMP, Wire.TIMESTAMP_TZ):
+        plain = f"replace({name}, '+00', '')" if wire is Wire.TIMESTAMP_TZ else name
+        return (
+            f"CASE WHEN instr({name}, '.') THEN rtrim(rtrim({plain}, '0'), '.') ELSE {plain} END"
+        )
+    if wire is Wire.UUID:
+        return f"lower({name})"
+    return f"CAST({name} AS TEXT)"
