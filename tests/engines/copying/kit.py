@@ -70,6 +70,11 @@ def real(value: Any) -> float:
     return float(value)
 
 
+def single(value: Any) -> str:
+    """A float of 32 bits, as far as every driver shows it."""
+    return f"{float(value):.4e}"
+
+
 def flag(value: Any) -> bool:
     """A boolean."""
     return bool(value)

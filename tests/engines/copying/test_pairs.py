@@ -20,13 +20,14 @@ from tests.engines.copying.kit import (
     raw,
     real,
     rows,
+    single,
     text,
     whole,
 )
 
 ENGINES = ("postgresql", "mariadb", "sqlite")
 FORMS: tuple[Any, ...] = (
-    whole, whole, whole, number, real, real, flag, text, text, raw, day, clock, moment, moment,
+    whole, whole, whole, number, real, single, flag, text, text, raw, day, clock, moment, moment,
     identity, document,
 )  # fmt: skip
 COLUMNS = "id, small, big, amount, ratio, single, active, name, notes, data, born, at, made, seen, ref, doc"

@@ -1,12 +1,12 @@
 """One copy from its plan to its end, from wherever an earlier attempt left it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from auralith.dataplane.copying.crew import Crew, Journey, Lane
-from auralith.dataplane.copying.inspecting import counted
+from auralith.dataplane.copying.inspecting import search, settled
 from auralith.dataplane.copying.ledger import Account, Ledger
 from auralith.dataplane.copying.loading import Destination
 from auralith.dataplane.copying.model import CopyPlan, Wish
@@ -85,21 +85,29 @@ class CopyResult:
         return bool(self.tables) and all(t.verified for t in self.tables)
 
 
-def draw(source: Database, target: Database, wish: Wish) -> CopyPlan:
+def draw(
+    source: Database, target: Database, wish: Wish, made: Collection[str] = ()
+) -> CopyPlan:
     """The plan, with the values that do not fit counted; nothing is written."""
     drafted = Draft(
         (source.engine, source.engine.introspect(source.session)),
         (target.engine, target.engine.introspect(target.session)),
         wish,
+        made,
     ).draw()
-    found = counted(drafted, source, target)
-    return replace(drafted, cautions=(*drafted.cautions, *found))
+    found = search(drafted, source, target)
+    return settled(drafted, found, target, wish.unfit)
 
 
 def refuse_unfit(plan: CopyPlan, wish: Wish) -> None:
     """Raise Terminal naming the values that the target cannot hold, unless something is chosen."""
-    unfit = [c for c in plan.cautions if c.rows]
-    if not unfit or wish.unfit != "refuse":
+    # No text holds a NUL character where the target's texts do not.
+    unfit = [
+        c
+        for c in plan.cautions
+        if c.rows and (wish.unfit == "refuse" or (wish.unfit == "text" and c.kind == "nul"))
+    ]
+    if not unfit:
         return
     named = "; ".join(f"{c.table}.{c.column}: {c.message}" for c in unfit[:5])
     msg = (
@@ -124,9 +132,15 @@ def copy(task: CopyTask) -> CopyResult:
     with task.target.writing() as target:
         target.engine.copying.prepare(target.session)
         with task.source.reading() as source:
-            plan = draw(source, target, task.wish)
+            plan = draw(source, target, task.wish, _made(target, task.run_id))
         refuse_unfit(plan, task.wish)
         return _Copy(task, plan, target, started).run()
+
+
+def _made(target: Database, run_id: str) -> frozenset[str]:
+    journal = Journal(target.session, target.changes.journal)
+    run = journal.find(run_id)
+    return Ledger(journal, run).made if run is not None else frozenset()
 
 
 class _Copy:
@@ -139,13 +153,7 @@ class _Copy:
         journal = Journal(target.session, target.changes.journal)
         made = [str(t.target.name) for t in plan.tables if t.created]
         self.ledger = Ledger.entered(journal, task.run_id, task.content_hash, made)
-        # A table that this run has made is its own, whatever it looks like by now.
-        self.plan = replace(
-            plan,
-            tables=tuple(
-                replace(t, created=str(t.target.name) in self.ledger.made) for t in plan.tables
-            ),
-        )
+        self.plan = plan
         self.accounts = self.ledger.accounts()
         self.places = [
             Destination(t, plan.mode, self.ledger.run.no) for t in self.plan.tables

@@ -1,6 +1,6 @@
 """Draw the plan: which tables, in which order, each column's type on both sides. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from auralith.dataplane.copying.model import (
@@ -12,7 +12,7 @@ from auralith.dataplane.copying.model import (
     Wish,
 )
 from auralith.dataplane.engines.base import Engine
-from auralith.dataplane.engines.copying import NewTable, Reading, Shape, Travelling
+from auralith.dataplane.engines.copying import NewTable, Reading, Travelling
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.rows.wire import Wire
 from auralith.dataplane.schema.graph import build
@@ -27,11 +27,17 @@ class Draft:
     """The plan of one copy while it is drawn."""
 
     def __init__(
-        self, source: tuple[Engine, Schema], target: tuple[Engine, Schema], wish: Wish
+        self,
+        source: tuple[Engine, Schema],
+        target: tuple[Engine, Schema],
+        wish: Wish,
+        made: Collection[str] = (),
     ) -> None:
+        """`made`: tables of the target that an earlier attempt of this copy made."""
         self.reads, self.source = source
         self.writes, self.target = target
         self.wish = wish
+        self.made = made
         self.same = self.reads.copying.family == self.writes.copying.family
         self.cautions: list[Caution] = []
 
@@ -89,7 +95,7 @@ class Draft:
         self, no: int, table: Table, wanted: Wanted, names: Mapping[TableName, TableName]
     ) -> TablePlan:
         name = names[table.name]
-        existing = self.target.table(name)
+        existing = None if str(name) in self.made else self.target.table(name)
         columns = [
             c
             for c in table.columns
@@ -102,7 +108,7 @@ class Draft:
             )
         created = existing is None
         target = self._made(table, name, columns, names) if created else _as_it_is(existing)
-        pairs = [self._paired(table, source, target) for source in columns]
+        pairs = [self._paired(source, target) for source in columns]
         travelling = tuple(t for t, _ in pairs)
         self._refuse_unfilled(existing, travelling)
         return TablePlan(
@@ -178,8 +184,6 @@ class Draft:
         if self.same:
             return replace(column, default=_portable(column), collation=column.collation)
         shape = self.reads.copying.shape(column)
-        if self.wish.unfit == "text" and shape.wire not in (Wire.TEXT, Wire.BINARY):
-            shape = shape if self._holds(shape) else Shape(Wire.TEXT, note="as text")
         declared = self.writes.copying.declare(shape, key=key)
         return replace(
             column,
@@ -190,11 +194,8 @@ class Draft:
             generated=None,
         )
 
-    def _holds(self, shape: Shape) -> bool:
-        return self.writes.copying.declare(shape).fidelity != "lossy"
-
     def _paired(
-        self, table: Table, source: Column, target: NewTable
+        self, source: Column, target: NewTable
     ) -> tuple[Travelling, ColumnPlan]:
         into = next((c for c in target.columns if c.name == source.name), None)
         if into is None or into.generated is not None:
@@ -214,11 +215,7 @@ class Draft:
             plan = ColumnPlan(source.name, source.type, into.type, "exact" if same else "widened")
             return Travelling(source, into, Wire.OWN if same else shape.wire), plan
         declared = self.writes.copying.declare(shape)
-        wire = shape.wire
-        if self.wish.unfit == "text" and declared.fidelity == "lossy":
-            wire = Wire.TEXT
-        del table
-        return Travelling(source, into, wire), ColumnPlan(
+        return Travelling(source, into, shape.wire), ColumnPlan(
             source.name, source.type, into.type, declared.fidelity, declared.reason
         )
 

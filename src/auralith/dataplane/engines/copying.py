@@ -74,6 +74,14 @@ class Travelling:
     source: Column
     target: Column
     wire: Wire
+    unfit: str | None = None
+    """SQL predicate on the source for values that become NULL on the way."""
+
+    def given(self, expression: str) -> str:
+        """The source's expression, NULL where the value does not fit."""
+        if self.unfit is None:
+            return expression
+        return f"CASE WHEN {self.unfit} THEN NULL ELSE {expression} END"
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def boundaries(session: MysqlSession, reading: Reading, rows: int) -> Iterator[P
 def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
     """One text a row, fetched as it comes."""
     line = ", '\\t', ".join(
-        f"IFNULL({_text(c.source, c.wire)}, '\\\\N')" for c in reading.columns
+        f"IFNULL({c.given(_text(c.source, c.wire))}, '\\\\N')" for c in reading.columns
     )
     sql = (
         f"SELECT CAST(CONCAT({line}, '\\n') AS BINARY) FROM"
@@ -239,7 +239,9 @@ _TRIMMED = "IF(LOCATE('.', {0}), TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM {
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """The number of rows, and the sum of 60 bits of the MD5 of each."""
-    shown = [_canonical(c, c.target if target else c.source) for c in columns]
+    shown = [
+        _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
+    ]
     row = ", CHAR(31), ".join(f"COALESCE({text}, CHAR(30))" for text in shown)
     bits = f"CONV(SUBSTR(MD5(CONCAT({row})), 1, 15), 16, 10)"
     return (

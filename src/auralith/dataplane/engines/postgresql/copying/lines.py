@@ -70,7 +70,7 @@ def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[b
 def _given(travelling: Travelling) -> str:
     name = _dialect.quote(travelling.source.name)
     # The number itself, not the shortest text that a float of 32 bits reads it from.
-    return f"{name}::float8" if travelling.wire is Wire.FLOAT else name
+    return travelling.given(f"{name}::float8" if travelling.wire is Wire.FLOAT else name)
 
 
 def write(
@@ -111,7 +111,9 @@ _SECONDS = (
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """The number of rows, and the sum of 60 bits of the MD5 of each."""
-    shown = [_canonical(c, c.target if target else c.source) for c in columns]
+    shown = [
+        _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
+    ]
     row = " || chr(31) || ".join(f"coalesce({text}, chr(30))" for text in shown)
     return (
         f"count(*)::text || ':' || coalesce(sum(('x0' || substr(md5({row}), 1, 15))::bit(64)"

@@ -46,7 +46,10 @@ def _text(column: Column, wire: Wire) -> str:
         return f"CASE typeof({name}) WHEN 'real' THEN {_REAL.format(name)} ELSE {name} END"
     if wire is Wire.INTEGER:
         return name
-    return _ESCAPED.format(name)
+    return (
+        f"CASE typeof({name}) WHEN 'blob' THEN {_HEX.format(name)}"
+        f" ELSE {_ESCAPED.format(name)} END"
+    )
 
 
 def condition(reading: Reading, piece: Piece) -> str:
@@ -86,7 +89,7 @@ def boundaries(session: SqliteSession, reading: Reading, rows: int) -> Iterator[
 def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
     """One text a row."""
     line = " || char(9) || ".join(
-        f"ifnull({_text(c.source, c.wire)}, '\\N')" for c in reading.columns
+        f"ifnull({c.given(_text(c.source, c.wire))}, '\\N')" for c in reading.columns
     )
     sql = (
         f"SELECT CAST({line} || char(10) AS BLOB) FROM"
@@ -168,7 +171,9 @@ class _Checksum:
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """By functions of ours: SQLite has no MD5."""
-    shown = [_canonical(c, c.target if target else c.source) for c in columns]
+    shown = [
+        _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
+    ]
     row = " || char(31) || ".join(f"ifnull({text}, char(30))" for text in shown)
     return f"auralith_checksum({row})"
 
@@ -212,4 +217,7 @@ def _canonical(travelling: Travelling, column: Column) -> str:
         )
     if wire is Wire.UUID:
         return f"lower({name})"
-    return f"CAST({name} AS TEXT)"
+    return (
+        f"CASE typeof({name}) WHEN 'blob' THEN '\\x' || lower(hex({name}))"
+        f" ELSE CAST({name} AS TEXT) END"
+    )

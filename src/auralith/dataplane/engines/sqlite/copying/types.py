@@ -99,7 +99,7 @@ def obstacles(column: Column, source: Shape, target: Shape, limits: Limits) -> S
     else:
         add("type", f"{kind} = 'blob'", "bytes, no text")
         if not limits.nul_in_text:
-            add("nul", f"instr({name}, char(0)) > 0", "a NUL character")
+            add("nul", f"{kind} = 'text' AND instr({name}, char(0)) > 0", "a NUL character")
         if target.length is not None and source.wire is Wire.TEXT:
             add("length", f"length({name}) > {target.length}", f"longer than {target.length}")
     return out
