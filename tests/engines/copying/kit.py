@@ -48,8 +48,7 @@ def rows(target: EngineTarget, sql: str, *forms: Callable[[Any], Any]) -> list[t
     """Rows by the engine's own driver, each value in the form given for its column."""
     return [
         tuple(
-            None if value is None else form(value)
-            for form, value in zip(forms, row, strict=True)
+            None if value is None else form(value) for form, value in zip(forms, row, strict=True)
         )
         for row in target.rows(sql)
     ]
@@ -104,7 +103,7 @@ def moment(value: Any) -> datetime:
 def clock(value: Any) -> str:
     """A time of day."""
     if isinstance(value, timedelta):
-        value = (datetime.min + value).time()
+        value = (datetime(1, 1, 1, tzinfo=UTC) + value).time()
     return str(value).rstrip("0").rstrip(".") if "." in str(value) else str(value)
 
 

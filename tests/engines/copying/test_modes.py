@@ -145,7 +145,7 @@ def test_values_that_do_not_fit(
     if unfit == "refuse" or (unfit == "text" and kind == "nul"):
         with pytest.raises(Terminal) as refused:
             copied(source, target, Wish(unfit=unfit))
-        assert refused.value.code == "copy.unrepresentable"
+        assert refused.value.code == "bridge.unrepresentable"
         assert refused.value.params["values"] == [
             {"table": "odd", "column": "v", "kind": kind, "rows": 1}
         ]
@@ -165,13 +165,17 @@ def test_bad_wishes_name_their_place(databases: Databases) -> None:
     source, target = databases("sqlite"), databases("sqlite")
     source.run("CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT)")
     for wish, code, loc in (
-        (Wish(tables=(Wanted(TableName(None, "b")),)), "copy.unknown_table", ("tables", 0, "source")),
+        (
+            Wish(tables=(Wanted(TableName(None, "b")),)),
+            "bridge.unknown_table",
+            ("tables", 0, "source"),
+        ),
         (
             Wish(tables=(Wanted(TableName(None, "a"), columns=("id", "y")),)),
-            "copy.unknown_column",
+            "bridge.unknown_column",
             ("tables", 0, "columns", 1),
         ),
-        (Wish(create_tables=False), "copy.no_target", ("create_tables",)),
+        (Wish(create_tables=False), "bridge.no_target", ("create_tables",)),
     ):
         with pytest.raises(InvalidInput) as refused:
             copied(source, target, wish)

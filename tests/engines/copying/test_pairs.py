@@ -1,5 +1,4 @@
-"""The common types from every engine into every other one: values as each engine's driver sees
-them."""
+"""The common types from every engine into every other one, as each engine's driver sees them."""
 
 from itertools import product
 from typing import Any
@@ -7,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.engines.copying.conftest import Databases
-from tests.engines.suite.target import EngineTarget
 from tests.engines.copying.kit import (
     clock,
     copied,
@@ -24,13 +22,17 @@ from tests.engines.copying.kit import (
     text,
     whole,
 )
+from tests.engines.suite.target import EngineTarget
 
 ENGINES = ("postgresql", "mariadb", "sqlite")
 FORMS: tuple[Any, ...] = (
     whole, whole, whole, number, real, single, flag, text, text, raw, day, clock, moment, moment,
     identity, document,
 )  # fmt: skip
-COLUMNS = "id, small, big, amount, ratio, single, active, name, notes, data, born, at, made, seen, ref, doc"
+COLUMNS = (
+    "id, small, big, amount, ratio, single, active, name, notes, data, born, at, made, seen, ref,"
+    " doc"
+)
 
 TYPES = {
     "postgresql": (

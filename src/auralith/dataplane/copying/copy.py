@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from auralith.dataplane.copying.crew import Crew, Journey, Lane
 from auralith.dataplane.copying.inspecting import search, settled
@@ -85,9 +85,7 @@ class CopyResult:
         return bool(self.tables) and all(t.verified for t in self.tables)
 
 
-def draw(
-    source: Database, target: Database, wish: Wish, made: Collection[str] = ()
-) -> CopyPlan:
+def draw(source: Database, target: Database, wish: Wish, made: Collection[str] = ()) -> CopyPlan:
     """The plan, with the values that do not fit counted; nothing is written."""
     drafted = Draft(
         (source.engine, source.engine.introspect(source.session)),
@@ -116,7 +114,7 @@ def refuse_unfit(plan: CopyPlan, wish: Wish) -> None:
     )
     raise Terminal(
         msg,
-        code="copy.unrepresentable",
+        code="bridge.unrepresentable",
         params={
             "values": [
                 {"table": c.table, "column": c.column, "kind": c.kind, "rows": c.rows}
@@ -144,9 +142,7 @@ def _made(target: Database, run_id: str) -> frozenset[str]:
 
 
 class _Copy:
-    def __init__(
-        self, task: CopyTask, plan: CopyPlan, target: Database, started: float
-    ) -> None:
+    def __init__(self, task: CopyTask, plan: CopyPlan, target: Database, started: float) -> None:
         self.task = task
         self.target = target
         self.started = started
@@ -155,9 +151,7 @@ class _Copy:
         self.ledger = Ledger.entered(journal, task.run_id, task.content_hash, made)
         self.plan = plan
         self.accounts = self.ledger.accounts()
-        self.places = [
-            Destination(t, plan.mode, self.ledger.run.no) for t in self.plan.tables
-        ]
+        self.places = [Destination(t, plan.mode, self.ledger.run.no) for t in self.plan.tables]
 
     def run(self) -> CopyResult:
         try:
@@ -190,13 +184,13 @@ class _Copy:
                     " target already: no order of loading satisfies their foreign keys. Drop the"
                     " tables or one of the keys, and let the copy make them."
                 )
-                raise Terminal(msg, code="copy.circle", params={"tables": sorted(stuck)})
+                raise Terminal(msg, code="bridge.circle", params={"tables": sorted(stuck)})
 
     @contextmanager
     def _snapshot(self) -> Iterator[Snapshot]:
         engine = self.task.source.engine
         with engine.copying.snapshot(self.task.source.open, self.task.options.lanes) as snapshot:
-            code = "copy.snapshot" if snapshot.consistent else "copy.snapshot_apart"
+            code = "bridge.snapshot" if snapshot.consistent else "bridge.snapshot_apart"
             self.task.monitor.log(
                 "info",
                 f"Reading the state {snapshot.label} of the source with"
@@ -341,4 +335,3 @@ def as_json(result: CopyResult) -> dict[str, object]:
         "rows_per_second": round(result.rows / seconds),
         "verified": result.verified,
     }
-

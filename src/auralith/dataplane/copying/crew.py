@@ -95,9 +95,7 @@ class Crew:
                 done, running = wait(running, _LOOK_S, FIRST_COMPLETED)
                 for future in done:
                     failed = future.exception()
-                    if failed is not None and (
-                        error is None or isinstance(error, StoppedError)
-                    ):
+                    if failed is not None and (error is None or isinstance(error, StoppedError)):
                         error = failed
                         self._halt()
                 if error is None:

@@ -83,7 +83,7 @@ def _dealt(table: TablePlan, found: list[Found], target: Database, unfit: Unfit)
             raise InvalidInput(
                 msg,
                 loc=("on_unrepresentable",),
-                code="copy.unrepresentable_not_null",
+                code="bridge.unrepresentable_not_null",
                 params={"table": str(table.name), "column": one.source.name},
             )
         conditions = " OR ".join(

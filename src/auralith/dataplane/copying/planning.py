@@ -66,25 +66,25 @@ class Draft:
                     yield table, Wanted(table.name)
             return
         for at, wanted in enumerate(self.wish.tables):
-            table = self.source.table(wanted.source)
-            if table is None or table.kind not in (*_COPIED, TableKind.PARTITION):
+            found = self.source.table(wanted.source)
+            if found is None or found.kind not in (*_COPIED, TableKind.PARTITION):
                 msg = f"The source has no table {wanted.source}: choose one of its tables."
                 raise InvalidInput(
                     msg,
                     loc=("tables", at, "source"),
-                    code="copy.unknown_table",
+                    code="bridge.unknown_table",
                     params={"table": str(wanted.source)},
                 )
-            unknown = [c for c in wanted.columns if table.column(c) is None]
+            unknown = [c for c in wanted.columns if found.column(c) is None]
             if unknown:
                 msg = f"{wanted.source} has no column {unknown[0]}: choose one of its columns."
                 raise InvalidInput(
                     msg,
                     loc=("tables", at, "columns", wanted.columns.index(unknown[0])),
-                    code="copy.unknown_column",
+                    code="bridge.unknown_column",
                     params={"table": str(wanted.source), "column": unknown[0]},
                 )
-            yield table, wanted
+            yield found, wanted
 
     def _target_name(self, table: Table, wanted: Wanted) -> TableName:
         if wanted.target is not None:
@@ -104,7 +104,7 @@ class Draft:
         if existing is None and not self.wish.create_tables:
             msg = f"The target has no table {name}: create it, or let create_tables be true."
             raise InvalidInput(
-                msg, loc=("create_tables",), code="copy.no_target", params={"table": str(name)}
+                msg, loc=("create_tables",), code="bridge.no_target", params={"table": str(name)}
             )
         created = existing is None
         target = self._made(table, name, columns, names) if created else _as_it_is(existing)
@@ -194,9 +194,7 @@ class Draft:
             generated=None,
         )
 
-    def _paired(
-        self, source: Column, target: NewTable
-    ) -> tuple[Travelling, ColumnPlan]:
+    def _paired(self, source: Column, target: NewTable) -> tuple[Travelling, ColumnPlan]:
         into = next((c for c in target.columns if c.name == source.name), None)
         if into is None or into.generated is not None:
             msg = (
@@ -206,7 +204,7 @@ class Draft:
             raise InvalidInput(
                 msg,
                 loc=("tables",),
-                code="copy.no_target_column",
+                code="bridge.no_target_column",
                 params={"table": str(target.name), "column": source.name},
             )
         shape = self.reads.copying.shape(source)
@@ -219,9 +217,7 @@ class Draft:
             source.name, source.type, into.type, declared.fidelity, declared.reason
         )
 
-    def _refuse_unfilled(
-        self, existing: Table | None, travelling: tuple[Travelling, ...]
-    ) -> None:
+    def _refuse_unfilled(self, existing: Table | None, travelling: tuple[Travelling, ...]) -> None:
         if existing is None:
             return
         filled = {t.target.name for t in travelling}
@@ -235,7 +231,7 @@ class Draft:
                 raise InvalidInput(
                     msg,
                     loc=("tables",),
-                    code="copy.unfilled_column",
+                    code="bridge.unfilled_column",
                     params={"table": str(existing.name), "column": column.name},
                 )
         if self.wish.mode in ("upsert", "skip_existing") and existing.row_key is None:
@@ -244,7 +240,7 @@ class Draft:
                 f" {self.wish.mode} cannot tell which rows are there already."
             )
             raise InvalidInput(
-                msg, loc=("mode",), code="copy.no_key", params={"table": str(existing.name)}
+                msg, loc=("mode",), code="bridge.no_key", params={"table": str(existing.name)}
             )
 
     def _refuse_twins(self, plans: tuple[TablePlan, ...]) -> None:
@@ -258,7 +254,7 @@ class Draft:
                 raise InvalidInput(
                     msg,
                     loc=("tables",),
-                    code="copy.same_target",
+                    code="bridge.same_target",
                     params={"table": str(plan.target.name)},
                 )
             seen[plan.target.name] = plan.name

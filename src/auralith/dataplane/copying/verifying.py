@@ -37,7 +37,7 @@ def verify(lane: Lane, destination: Destination, how: Verify) -> bool | None:
         )
         raise Terminal(
             msg,
-            code="copy.differs",
+            code="bridge.differs",
             params={"table": str(plan.name), "how": how, "source": read, "target": written},
         )
     return True

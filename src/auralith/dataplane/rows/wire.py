@@ -1,7 +1,7 @@
-"""How rows travel from one database to another: as lines of text, in blocks of whole lines.
+r"""How rows travel from one database to another: as lines of text, in blocks of whole lines.
 
 A line is what PostgreSQL's COPY writes and what COPY and LOAD DATA read: fields between tabs, a
-newline at the end, `\\N` for NULL, and backslash, tab, newline and carriage return behind a
+newline at the end, `\N` for NULL, and backslash, tab, newline and carriage return behind a
 backslash. The text of a field is given by its `Wire`; the engines render and read it themselves,
 so that no value is touched by Python on the way.
 """

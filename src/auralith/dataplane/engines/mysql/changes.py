@@ -140,6 +140,7 @@ class MysqlChanges(KeptAsTheyAre):
 
 
 def lexical(keys: Sequence[str], values: Sequence[str], mark: str, *, last: str) -> str:
+    """A comparison of rows, spelled out so that an index gives its range."""
     parts = []
     for n, (key, value) in enumerate(zip(keys, values, strict=True)):
         equal = [f"{k} = {v}" for k, v in zip(keys[:n], values[:n], strict=True)]

@@ -16,9 +16,9 @@ _PACKET = 64 * 1024
 _UNASKED = "The server asked for a file that was not offered; nothing was sent."
 
 
-class _Result(MySQLResult):  # type: ignore[misc]  # the driver has no types for it
+class _Result(MySQLResult):
     def _read_load_local_packet(self, first_packet: Any) -> None:
-        connection: StreamingConnection = self.connection
+        connection: Any = self.connection
         blocks, connection.blocks = connection.blocks, None
         if blocks is None or first_packet.get_all_data()[1:] != NAME.encode():
             connection.write_packet(b"")
@@ -34,7 +34,8 @@ class _Result(MySQLResult):  # type: ignore[misc]  # the driver has no types for
             connection._read_packet()  # noqa: SLF001 - as above
             raise
         connection.write_packet(b"")
-        self._read_ok_packet(connection._read_packet())  # noqa: SLF001 - as above
+        answered: Any = self
+        answered._read_ok_packet(connection._read_packet())  # noqa: SLF001 - as above
 
 
 class StreamingConnection(Connection):
@@ -47,7 +48,8 @@ class StreamingConnection(Connection):
         self.blocks = blocks
         try:
             rows = self.query(sql)
-            return int(rows), int(self._result.warning_count)
+            result: Any = self._result
+            return int(rows), int(result.warning_count)
         finally:
             self.blocks = None
 

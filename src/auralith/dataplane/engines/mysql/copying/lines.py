@@ -28,7 +28,7 @@ _ESCAPED = (
 )
 
 
-def _text(column: Column, wire: Wire) -> str:
+def _text(column: Column, wire: Wire) -> str:  # noqa: PLR0911 - one line per kind of value
     """The expression of a field's text; NULL for NULL."""
     name = _dialect.quote(column.name)
     given = shape(column)
@@ -149,7 +149,7 @@ def _fetched(cursor: SSCursor, table: TableName) -> Iterator[bytes]:
                 f"A row of {table} is larger than the server's max_allowed_packet: raise it,"
                 " or leave the long column out."
             )
-            raise StatementFailed(msg, code="copy.row_too_large") from None
+            raise StatementFailed(msg, code="bridge.row_too_large") from None
 
 
 def write(
@@ -206,7 +206,8 @@ def _insert(
 ) -> int:
     names = ", ".join(_dialect.quote(c.target.name) for c in columns)
     head = f"INSERT INTO {_dialect.table(table)} ({names}) VALUES "
-    rows, size, total = [], 0, 0
+    rows: list[str] = []
+    size = total = 0
     cursor = session.driver.cursor()
 
     def flush() -> None:
@@ -244,12 +245,10 @@ def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     ]
     row = ", CHAR(31), ".join(f"COALESCE({text}, CHAR(30))" for text in shown)
     bits = f"CONV(SUBSTR(MD5(CONCAT({row})), 1, 15), 16, 10)"
-    return (
-        f"CONCAT(COUNT(*), ':', CAST(COALESCE(SUM(CAST({bits} AS DECIMAL(30,0))), 0) AS CHAR))"
-    )
+    return f"CONCAT(COUNT(*), ':', CAST(COALESCE(SUM(CAST({bits} AS DECIMAL(30,0))), 0) AS CHAR))"
 
 
-def _canonical(travelling: Travelling, column: Column) -> str:
+def _canonical(travelling: Travelling, column: Column) -> str:  # noqa: PLR0911 - one line per kind of value
     name, wire, given = _dialect.quote(column.name), travelling.wire, shape(column)
     if wire is Wire.OWN:
         wire = given.wire

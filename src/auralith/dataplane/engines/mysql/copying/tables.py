@@ -31,10 +31,9 @@ def create(table: NewTable, flavour: Flavour) -> Sequence[str]:
     elif counted := next((c for c in table.columns if c.identity), None):
         parts.append(f"KEY ({_dialect.quote(counted.name)})")
     comment = f" COMMENT {_dialect.literal(table.comment)}" if table.comment else ""
-    return [
-        f"CREATE TABLE {_dialect.table(table.name)} ({', '.join(parts)})"
-        f" ENGINE InnoDB DEFAULT CHARACTER SET utf8mb4{comment}"
-    ]
+    columns = ", ".join(parts)
+    tail = f"ENGINE InnoDB DEFAULT CHARACTER SET utf8mb4{comment}"
+    return [f"CREATE TABLE {_dialect.table(table.name)} ({columns}) {tail}"]
 
 
 def _column(column: Column, flavour: Flavour) -> str:
@@ -70,18 +69,22 @@ def complete(table: NewTable) -> Sequence[tuple[str, str]]:
     out = [
         (
             fitting(key.name),
-            f"ALTER TABLE {place} ADD UNIQUE KEY {_dialect.quote(fitting(key.name))}"
-            f" ({names(key.columns)})",
+            (
+                f"ALTER TABLE {place} ADD UNIQUE KEY {_dialect.quote(fitting(key.name))}"
+                f" ({names(key.columns)})"
+            ),
         )
         for key in table.unique_keys
     ]
     for index in table.indexes:
         kind = "UNIQUE KEY" if index.unique else "KEY"
         name = fitting(index.name)
-        out.append((
-            name,
-            f"ALTER TABLE {place} ADD {kind} {_dialect.quote(name)} ({names(index.columns)})",
-        ))
+        out.append(
+            (
+                name,
+                f"ALTER TABLE {place} ADD {kind} {_dialect.quote(name)} ({names(index.columns)})",
+            )
+        )
     return out
 
 
@@ -91,9 +94,11 @@ def tie(table: NewTable) -> Sequence[tuple[str, str]]:
     return [
         (
             fitting(key.name),
-            f"ALTER TABLE {place} ADD CONSTRAINT {_dialect.quote(fitting(key.name))}"
-            f" FOREIGN KEY ({names(key.columns)}) REFERENCES {_dialect.table(key.references)}"
-            f" ({names(key.referenced_columns)}){actions(key)}",
+            (
+                f"ALTER TABLE {place} ADD CONSTRAINT {_dialect.quote(fitting(key.name))}"
+                f" FOREIGN KEY ({names(key.columns)}) REFERENCES {_dialect.table(key.references)}"
+                f" ({names(key.referenced_columns)}){actions(key)}"
+            ),
         )
         for key in table.foreign_keys
     ]

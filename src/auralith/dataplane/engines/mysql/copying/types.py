@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.copying import Declared, Limits, Obstacle, Shape
+from auralith.dataplane.engines.copying import Declared, Fidelity, Limits, Obstacle, Shape
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.narrowing import narrowed
 from auralith.dataplane.rows.wire import Wire
@@ -56,7 +56,7 @@ def name_of(column: Column) -> str:
     return re.split(r"[\s(]", column.type.lower(), maxsplit=1)[0]
 
 
-def shape(column: Column) -> Shape:
+def shape(column: Column) -> Shape:  # noqa: PLR0911 - one line per kind of value
     """By the type's text."""
     word, text = name_of(column), column.type.lower()
     given = _ARGUMENTS.search(text)
@@ -85,7 +85,7 @@ def shape(column: Column) -> Shape:
     )
 
 
-def declare(wanted: Shape, *, key: bool = False) -> Declared:
+def declare(wanted: Shape, *, key: bool = False) -> Declared:  # noqa: PLR0911 - one line per kind of value
     """The narrowest type that holds the values; a key's text has to have a length."""
     wire = wanted.wire
     if wire is Wire.INTEGER:
@@ -130,12 +130,14 @@ def _decimal(wanted: Shape) -> Declared:
 def _string(wanted: Shape, *, key: bool) -> Declared:
     binary = wanted.wire is Wire.BINARY
     suffix = "" if binary else _EXACT
-    fidelity = "widened" if wanted.note or wanted.values else "exact"
+    fidelity: Fidelity = "widened" if wanted.note or wanted.values else "exact"
     reason = wanted.note or ("the labels are checked by a constraint" if wanted.values else None)
     length = wanted.length
     if key and (length is None or length > _KEY_LENGTH):
         short = f"a key holds {_KEY_LENGTH} characters"
-        return Declared(f"{'varbinary' if binary else 'varchar'}({_KEY_LENGTH}){suffix}", "lossy", short)
+        return Declared(
+            f"{'varbinary' if binary else 'varchar'}({_KEY_LENGTH}){suffix}", "lossy", short
+        )
     if length is None or length > _INLINE:
         return Declared("longblob" if binary else f"longtext{suffix}", fidelity, reason)
     if wanted.fixed and length <= _MAX_CHAR:

@@ -62,7 +62,7 @@ def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[b
     )
     try:
         with psycopg.RawCursor(session.driver).copy(sql.encode()) as copy:
-            yield from in_blocks(copy)
+            yield from in_blocks(map(bytes, copy))
     except psycopg.Error as error:
         raise translate(error, cancel_asked=False) from error
 
@@ -104,9 +104,7 @@ _CANONICAL = {
     Wire.BOOLEAN: "CASE WHEN {0} THEN 't' WHEN NOT {0} THEN 'f' END",
     Wire.BINARY: "encode({0}, 'hex')",
 }
-_SECONDS = (
-    "CASE WHEN strpos({0}, '.') > 0 THEN rtrim(rtrim({0}, '0'), '.') ELSE {0} END"
-)
+_SECONDS = "CASE WHEN strpos({0}, '.') > 0 THEN rtrim(rtrim({0}, '0'), '.') ELSE {0} END"
 
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:

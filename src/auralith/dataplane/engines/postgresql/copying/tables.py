@@ -64,18 +64,24 @@ def complete(table: NewTable) -> Sequence[tuple[str, str]]:
     for key in [*keys, *table.unique_keys]:
         kind = "PRIMARY KEY" if key.primary else "UNIQUE"
         name = fitting(f"{table.name.name}_pkey" if key.primary else key.name)
-        out.append((
-            name,
-            f"ALTER TABLE {place} ADD CONSTRAINT {_dialect.quote(name)} {kind}"
-            f" ({names(key.columns)})",
-        ))
+        out.append(
+            (
+                name,
+                (
+                    f"ALTER TABLE {place} ADD CONSTRAINT {_dialect.quote(name)} {kind}"
+                    f" ({names(key.columns)})"
+                ),
+            )
+        )
     for index in table.indexes:
         unique = "UNIQUE " if index.unique else ""
         name = fitting(index.name)
-        out.append((
-            name,
-            f"CREATE {unique}INDEX {_dialect.quote(name)} ON {place} ({names(index.columns)})",
-        ))
+        out.append(
+            (
+                name,
+                f"CREATE {unique}INDEX {_dialect.quote(name)} ON {place} ({names(index.columns)})",
+            )
+        )
     return out
 
 
@@ -85,9 +91,11 @@ def tie(table: NewTable) -> Sequence[tuple[str, str]]:
     return [
         (
             fitting(key.name),
-            f"ALTER TABLE {place} ADD CONSTRAINT {_dialect.quote(fitting(key.name))}"
-            f" FOREIGN KEY ({names(key.columns)}) REFERENCES {_dialect.table(key.references)}"
-            f" ({names(key.referenced_columns)}){actions(key)}",
+            (
+                f"ALTER TABLE {place} ADD CONSTRAINT {_dialect.quote(fitting(key.name))}"
+                f" FOREIGN KEY ({names(key.columns)}) REFERENCES {_dialect.table(key.references)}"
+                f" ({names(key.referenced_columns)}){actions(key)}"
+            ),
         )
         for key in table.foreign_keys
     ]

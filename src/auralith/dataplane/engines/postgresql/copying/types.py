@@ -48,7 +48,7 @@ _PLAIN = {
 _MAX_PRECISION = 1000
 
 
-def shape(column: Column) -> Shape:
+def shape(column: Column) -> Shape:  # noqa: PLR0911 - one line per kind of value
     """By the type's text; what only PostgreSQL has travels as its own text form."""
     name = column.type.lower()
     given = _ARGUMENTS.search(name)
@@ -75,7 +75,11 @@ def shape(column: Column) -> Shape:
     return Shape(wire, length=column.max_length)
 
 
-def declare(wanted: Shape, *, key: bool = False) -> Declared:  # noqa: ARG001 - others need it
+def declare(  # noqa: PLR0911 - one line per kind of value
+    wanted: Shape,
+    *,
+    key: bool = False,  # noqa: ARG001 - others need it
+) -> Declared:
     """The narrowest type that holds every value of the shape."""
     wire = wanted.wire
     if wire is Wire.INTEGER:

@@ -15,11 +15,11 @@ from auralith.dataplane.engines.copying import (
     Snapshot,
     Travelling,
 )
+from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite.copying import lines, tables, types
 from auralith.dataplane.engines.sqlite.copying.snapshot import snapshot
 from auralith.dataplane.engines.sqlite.schemas import without_keys
 from auralith.dataplane.engines.sqlite.session import SqliteSession
-from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 

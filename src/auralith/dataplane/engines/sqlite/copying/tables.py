@@ -59,14 +59,18 @@ def complete(table: NewTable) -> Sequence[tuple[str, str]]:
     """Unique keys as unique indexes, and indexes."""
     place = _dialect.table(table.name)
     out = []
-    for item in [*table.unique_keys, *table.indexes]:
-        unique = "" if getattr(item, "unique", True) is False else "UNIQUE "
+    found = [(k.name, k.columns, True) for k in table.unique_keys]
+    found += [(i.name, i.columns, i.unique) for i in table.indexes]
+    for own, columns, unique in found:
         # Index names are the database's here, not the table's.
-        name = f"{table.name.name}_{item.name}"
-        out.append((
-            name,
-            f"CREATE {unique}INDEX {_dialect.quote(name)} ON {place} ({names(item.columns)})",
-        ))
+        name = f"{table.name.name}_{own}"
+        kind = "UNIQUE INDEX" if unique else "INDEX"
+        out.append(
+            (
+                name,
+                f"CREATE {kind} {_dialect.quote(name)} ON {place} ({names(columns)})",
+            )
+        )
     return out
 
 
