@@ -190,12 +190,11 @@ class _Copy:
     def _snapshot(self) -> Iterator[Snapshot]:
         engine = self.task.source.engine
         with engine.copying.snapshot(self.task.source.open, self.task.options.lanes) as snapshot:
-            code = "bridge.snapshot" if snapshot.consistent else "bridge.snapshot_apart"
             self.task.monitor.log(
                 "info",
                 f"Reading the state {snapshot.label} of the source with"
                 f" {len(snapshot.readers)} sessions. {snapshot.reason or ''}".strip(),
-                code=code,
+                code="bridge.snapshot",
                 params={"snapshot": snapshot.label, "readers": len(snapshot.readers)},
             )
             yield snapshot

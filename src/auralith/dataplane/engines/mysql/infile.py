@@ -7,7 +7,6 @@ This connection says so, and sends only the blocks it was given for that one sta
 from collections.abc import Iterable
 from typing import Any
 
-import pymysql
 from pymysql.connections import Connection, MySQLResult
 
 NAME = "auralith"
@@ -21,9 +20,8 @@ class _Result(MySQLResult):
         connection: Any = self.connection
         blocks, connection.blocks = connection.blocks, None
         if blocks is None or first_packet.get_all_data()[1:] != NAME.encode():
-            connection.write_packet(b"")
-            connection._read_packet()  # noqa: SLF001 - the driver's way to end the exchange
-            raise pymysql.OperationalError(2027, _UNASKED)
+            # No answer at all: whoever catches this closes the connection.
+            raise RuntimeError(_UNASKED)
         try:
             for block in blocks:
                 for at in range(0, len(block), _PACKET):
