@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.changes import ChangeDialect
-from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.copying import CopyDialect
+from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions

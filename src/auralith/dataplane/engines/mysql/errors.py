@@ -4,6 +4,7 @@ import re
 
 import pymysql
 
+from auralith.dataplane.engines.mysql.infile import UnaskedError
 from auralith.dataplane.errors import (
     Cancelled,
     ConstraintViolation,
@@ -131,7 +132,7 @@ def translate(  # noqa: C901, PLR0911 - one line per class of error numbers
 def _not_from_server(error: Exception) -> DataPlaneError:
     if isinstance(error, UnicodeError | OverflowError):
         return ConstraintViolation("A text cannot be written in the server's UTF-8.", kind="value")
-    if isinstance(error, RuntimeError) and "LOAD_LOCAL" in str(error):
+    if isinstance(error, UnaskedError):
         return Unreachable(
             "The server asked for a file of this machine. Nothing was sent and the connection"
             " was closed: find out who answers at this address.",

@@ -12,7 +12,10 @@ from pymysql.connections import Connection, MySQLResult
 NAME = "auralith"
 """What stands in the statement instead of a file's name."""
 _PACKET = 64 * 1024
-_UNASKED = "The server asked for a file that was not offered; nothing was sent."
+
+
+class UnaskedError(RuntimeError):
+    """The server asked for a file that was not offered; nothing was sent."""
 
 
 class _Result(MySQLResult):
@@ -21,7 +24,7 @@ class _Result(MySQLResult):
         blocks, connection.blocks = connection.blocks, None
         if blocks is None or first_packet.get_all_data()[1:] != NAME.encode():
             # No answer at all: whoever catches this closes the connection.
-            raise RuntimeError(_UNASKED)
+            raise UnaskedError
         try:
             for block in blocks:
                 for at in range(0, len(block), _PACKET):

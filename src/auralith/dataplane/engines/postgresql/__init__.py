@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
+from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.postgresql import connection, dsn, introspection, testing
-from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
 from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.copying import PostgresCopying

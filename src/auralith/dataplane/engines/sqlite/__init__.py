@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
-from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.copying import CopyDialect
+from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import connection, dsn, introspection, testing
 from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
