@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 
 const backend = process.env.AURALITH_URL ?? "http://127.0.0.1:8000";
 
+// The browser's Host must reach the server: it refuses an Origin that is not its own address.
+const proxied = { target: backend, changeOrigin: false };
+
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
@@ -35,7 +38,7 @@ export default defineConfig({
   worker: { format: "es" },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": backend, "/openapi.json": backend, "/docs": backend },
+    proxy: { "/api": proxied, "/openapi.json": proxied, "/docs": proxied },
   },
   test: { include: ["src/**/*.test.ts", "scripts/**/*.test.ts"], environment: "node" },
 });
