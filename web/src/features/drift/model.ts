@@ -1,6 +1,7 @@
 /** Shapes of drift, and what a screen reads out of them. */
 import type { components } from "@/api/schema.gen.ts";
 import type { Run } from "@/api/types.ts";
+import { writeSide } from "@/features/schemas/model.ts";
 
 type Schemas = components["schemas"];
 
@@ -43,6 +44,11 @@ export function stateOf(watch: DriftWatch): WatchState {
   if (!report.drifted) return "clean";
   if (report.status === "open" || report.status === "acknowledged") return report.status;
   return "recheck";
+}
+
+/** A column of the matrix as a side of the comparison of schemas. */
+export function sideOf(column: DriftMatrix["columns"][number]): string {
+  return column.snapshot_id ? writeSide({ snapshotId: column.snapshot_id }) : column.connection_id;
 }
 
 /** Whether somebody may still decide about a report. */

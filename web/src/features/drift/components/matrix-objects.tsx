@@ -1,8 +1,9 @@
 import { Group, Pagination, Text } from "@mantine/core";
 import { IconEqual, IconEqualNot, IconMinus, IconPlus } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "@/lib/format.ts";
-import type { DriftMatrix } from "../model.ts";
+import { type DriftMatrix, sideOf } from "../model.ts";
 import { kindText, objectName } from "../words.ts";
 
 type Row = DriftMatrix["items"][number];
@@ -16,6 +17,7 @@ const ICON = {
 } as const;
 
 interface Props {
+  projectId: string;
   matrix: DriftMatrix;
   /** The column the others are measured by. */
   reference: number;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** Object by object: the same as in the reference, another, missing, or only here. */
-export function MatrixObjects({ matrix, reference, filtered, onPage }: Props) {
+export function MatrixObjects({ projectId, matrix, reference, filtered, onPage }: Props) {
   const { t } = useTranslation();
   const { columns, items, page, page_size, total } = matrix;
   if (total === 0) {
@@ -60,13 +62,25 @@ export function MatrixObjects({ matrix, reference, filtered, onPage }: Props) {
               <tr key={row.object}>
                 <th scope="row" title={row.object}>
                   <span className="au-mono au-wrap">{objectName(row.object)}</span>
-                  <Text span size="xs" c="dimmed" ml={8}>
+                  <Text size="xs" c="dimmed">
                     {kindText(row.kind)}
                   </Text>
                 </th>
                 {columns.map((column, at) => (
                   <td key={column.connection_id}>
-                    <State cell={cellOf(row, at, reference, column.snapshot_id !== null)} />
+                    <State
+                      cell={cellOf(row, at, reference, column.snapshot_id !== null)}
+                      projectId={projectId}
+                      search={{
+                        before: columns[reference] ? sideOf(columns[reference]) : undefined,
+                        after: sideOf(column),
+                        object: row.object,
+                      }}
+                      name={t("drift:cell_compare", {
+                        object: objectName(row.object),
+                        name: column.name,
+                      })}
+                    />
                   </td>
                 ))}
               </tr>
@@ -107,12 +121,40 @@ function cellOf(row: Row, at: number, reference: number, read: boolean): Cell {
   return theirs === null ? "extra" : "differs";
 }
 
-function State({ cell }: { cell: Cell }) {
+interface StateProps {
+  cell: Cell;
+  projectId: string;
+  search: { before: string | undefined; after: string; object: string };
+  name: string;
+}
+
+/** In a word; where something differs, the way to both sides of it. */
+function State({ cell, projectId, search, name }: StateProps) {
   const { t } = useTranslation();
   const Icon = cell in ICON ? ICON[cell as keyof typeof ICON] : null;
-  return (
-    <span className="au-pair" data-state={cell}>
+  const content = (
+    <>
       {Icon ? <Icon size={14} aria-hidden /> : null} {t(`drift:cell.${cell}`)}
-    </span>
+    </>
+  );
+  if (cell !== "differs" && cell !== "missing" && cell !== "extra") {
+    return (
+      <span className="au-pair" data-state={cell}>
+        {content}
+      </span>
+    );
+  }
+  return (
+    <Link
+      to="/projects/$projectId/schemas"
+      params={{ projectId }}
+      search={search}
+      className="au-pair"
+      data-state={cell}
+      title={name}
+    >
+      {content}
+      <span className="au-hidden">: {name}</span>
+    </Link>
   );
 }

@@ -6,7 +6,7 @@ import type { Environment } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import { EnvBadge } from "@/components/ui/status.tsx";
 import { formatDateTime, formatNumber, formatRelative } from "@/lib/format.ts";
-import type { DriftMatrix } from "../model.ts";
+import { type DriftMatrix, sideOf } from "../model.ts";
 
 type Column = DriftMatrix["columns"][number];
 
@@ -102,7 +102,7 @@ interface PairProps {
   count: number | null;
 }
 
-function Pair({ from, to, count }: PairProps) {
+function Pair({ projectId, from, to, count }: PairProps) {
   const { t } = useTranslation();
   const names = { from: from.name, to: to.name };
   if (count === null) {
@@ -121,12 +121,16 @@ function Pair({ from, to, count }: PairProps) {
     );
   }
   return (
-    <span
+    <Link
+      to="/projects/$projectId/schemas"
+      params={{ projectId }}
+      search={{ before: sideOf(from), after: sideOf(to) }}
       className="au-pair"
       data-state="differs"
+      aria-label={t("drift:pair_differs", { ...names, count })}
       title={t("drift:pair_differs", { ...names, count })}
     >
       {t("drift:differ", { count, number: formatNumber(count) })}
-    </span>
+    </Link>
   );
 }

@@ -92,7 +92,7 @@ export function MatrixView({ projectId, search, onSearch }: Props) {
   );
 }
 
-function Objects({ search, onSearch, data }: Props & { data: DriftMatrix }) {
+function Objects({ projectId, search, onSearch, data }: Props & { data: DriftMatrix }) {
   const { t } = useTranslation();
   const reference = referenceOf(data, search.reference);
   return (
@@ -121,6 +121,7 @@ function Objects({ search, onSearch, data }: Props & { data: DriftMatrix }) {
         />
       </Group>
       <MatrixObjects
+        projectId={projectId}
         matrix={data}
         reference={reference}
         filtered={Boolean(search.q)}
