@@ -168,11 +168,19 @@ class _Builder:
                     continue
                 altered = self.graph.modes[node] == "alter"
                 soft = edge.kind == "refers" or (edge.kind == "owned" and not altered)
-                self.graph.add(self.makers.get(edge.target, ()), [node], soft=soft)
+                for maker in self.makers.get(edge.target, ()):
+                    again = self._stands(maker, edge.target)
+                    self.graph.add([maker], [node], soft=soft or again)
                 self.graph.add(self.alterers.get(edge.target, ()), [node], soft=True)
         for need in action.consumes:
             self.graph.add(self.makers.get(need, ()), [node])
             self.graph.add(self.alterers.get(need, ()), [node])
+
+    def _stands(self, node: int, identity: ObjectId) -> bool:
+        """Whether a rebuild takes an object and brings it back at once: others need not wait."""
+        action = self.graph.actions[node]
+        rebuilt = self.graph.modes[node] == "rebuild"
+        return rebuilt and identity in action.destroys and identity in action.produces
 
     def _destroys(self, node: int, action: Action) -> None:
         """After everything that needed it is destroyed, or altered away."""
@@ -185,7 +193,7 @@ class _Builder:
                 source = edge.source
                 if source in action.destroys:
                     continue
-                soft = edge.kind != "depends"
+                soft = edge.kind != "depends" or self._stands(node, identity)
                 self.graph.add(self.destroyers.get(source, ()), [node], soft=soft)
                 if source in self.work.drops:
                     continue

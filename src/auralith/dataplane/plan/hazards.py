@@ -1,5 +1,6 @@
 """Hazards that need no knowledge of an engine; the rules give the others."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from auralith.dataplane.plan.closure import Work
@@ -68,6 +69,26 @@ def of_rename(action: Action) -> Action:
         "Deploy programs that know the new name at the same time.",
     )
     return replace(action, hazards=(*action.hazards, hazard))
+
+
+def of_plan(actions: Sequence[Action]) -> list[Action]:
+    """Actions of which the first says that a failure does not undo those before it.
+
+    Where the engine commits every statement by itself, and there is more than one.
+    """
+    alone = [a for a in actions if not a.transactional]
+    if len(actions) < 2 or len(alone) < len(actions):  # noqa: PLR2004 - one cannot stop half-way
+        return list(actions)
+    first = actions[0]
+    hazard = Hazard(
+        HazardCode.NON_TRANSACTIONAL,
+        first.object,
+        f"The server commits each statement by itself: when one of these {len(actions)} fails,"
+        " those before it stay done.",
+        "Mend what made it fail and apply again: it goes on from where the database stands.",
+        "info",
+    )
+    return [replace(first, hazards=(*first.hazards, hazard)), *actions[1:]]
 
 
 def of_reverse(action: Action, reverse: Reverse) -> Action:

@@ -156,6 +156,8 @@ class TableSize:
 
     rows: int | None
     bytes: int | None
+    instant: bool | None = None
+    """Whether columns come and go without a look at the rows (MariaDB); None: not known."""
 
 
 @dataclass(frozen=True)

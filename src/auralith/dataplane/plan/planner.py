@@ -178,7 +178,8 @@ def _with(wanted: Catalog, parked: Sequence[Fact], have: Catalog, slots: Slots) 
 
 
 def _statements(found: Sequence[tuple[Action, Reverse]]) -> tuple[Statement, ...]:
+    actions = hazards.of_plan([hazards.of_reverse(*pair) for pair in found])
     return tuple(
-        Statement(index, hazards.of_reverse(action, reverse), reverse)
-        for index, (action, reverse) in enumerate(found)
+        Statement(index, action, reverse)
+        for index, (action, (_, reverse)) in enumerate(zip(actions, found, strict=True))
     )

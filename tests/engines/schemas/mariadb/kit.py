@@ -13,6 +13,7 @@ from auralith.dataplane.engines.mysql.connection import connect
 from auralith.dataplane.engines.mysql.flavours import MARIADB
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.scripts import pieces
+from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec
 from auralith.dataplane.plan.model import Action, Plan, PlanOptions
@@ -66,8 +67,11 @@ class Database:
             session.close()
 
     def catalog(self) -> Catalog:
+        return self.extracted().catalog
+
+    def extracted(self) -> Extracted:
         with self.session() as session:
-            return SCHEMAS.extract(session).catalog
+            return SCHEMAS.extract(session)
 
     def apply(self, actions: Sequence[Action]) -> None:
         """A plain executor: one statement after the other."""

@@ -8,6 +8,7 @@ from auralith.dataplane.engines.mysql.extraction.reading import Reading
 from auralith.dataplane.engines.mysql.extraction.text import without_database
 from auralith.dataplane.engines.mysql.kinds import COLUMN, DEFAULTS, TABLE
 from auralith.dataplane.engines.session import Row
+from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.plan.model import TableSize
 from auralith.dataplane.schema.facts import Value
 from auralith.dataplane.schema.identity import ObjectId
@@ -44,6 +45,19 @@ SELECT TABLE_NAME, PARTITION_NAME, SUBPARTITION_NAME, PARTITION_METHOD, SUBPARTI
  WHERE TABLE_SCHEMA = :db AND PARTITION_NAME IS NOT NULL AND TABLE_NAME NOT LIKE :journal
  ORDER BY TABLE_NAME, PARTITION_ORDINAL_POSITION, SUBPARTITION_ORDINAL_POSITION
 """
+# A table that ever had a FULLTEXT index keeps a hidden column, and an index that tells of it.
+_WITH_HIDDEN = """
+SELECT TABLE_NAME, @@GLOBAL.innodb_instant_alter_column_allowed = 'add_drop_reorder'
+  FROM information_schema.TABLES AS o
+  LEFT JOIN (
+         SELECT t.NAME FROM information_schema.INNODB_SYS_TABLES AS t
+           JOIN information_schema.INNODB_SYS_INDEXES AS i USING (TABLE_ID)
+          WHERE i.NAME = 'FTS_DOC_ID_INDEX'
+       ) AS h ON h.NAME = CONCAT(
+         CONVERT(CONVERT(TABLE_SCHEMA USING filename) USING binary), '/',
+         CONVERT(CONVERT(TABLE_NAME USING filename) USING binary))
+ WHERE o.TABLE_SCHEMA = :db AND h.NAME IS NULL
+"""
 _OPTION = re.compile(r"(`(?:[^`]|``)*`|\w+)=('(?:[^']|'')*'|\"[^\"]*\"|\S+)")
 _ON_UPDATE = re.compile(r"on update (\S+)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?|b'[01]*'|0x[0-9a-f]+", re.IGNORECASE)
@@ -63,7 +77,7 @@ def read_tables(reading: Reading) -> dict[ObjectId, TableSize]:
     """Add the database, its tables and columns; gives the tables' sizes."""
     _read_database(reading)
     sizes: dict[ObjectId, TableSize] = {}
-    partitions = _partitions(reading)
+    partitions, instant = _partitions(reading), _instant(reading)
     for row in reading.rows("tables", _TABLES):
         name, kind, engine, collation, options, comment, counter, rows, size = row
         table = ObjectId(TABLE, (name,))
@@ -83,7 +97,9 @@ def read_tables(reading: Reading) -> dict[ObjectId, TableSize]:
             },
         )
         sizes[table] = TableSize(
-            None if rows is None else int(rows), None if size is None else int(size)
+            None if rows is None else int(rows),
+            None if size is None else int(size),
+            None if instant is None else name in instant,
         )
         if engine is None:
             text = "The server cannot open it; its storage engine or its files are missing."
@@ -94,6 +110,17 @@ def read_tables(reading: Reading) -> dict[ObjectId, TableSize]:
         reading.gap("unmodelled", ObjectId(what, (name,)).text("`"), text)
     _read_columns(reading)
     return sizes
+
+
+def _instant(reading: Reading) -> frozenset[str] | None:
+    """The tables whose columns come and go at once; None where the login may not know."""
+    if not reading.mariadb:
+        return None
+    try:
+        rows = reading.session.query(_WITH_HIDDEN, {"db": reading.database})
+    except DataPlaneError:
+        return None  # it asks for PROCESS; then the server is asked to choose by itself
+    return frozenset(name for name, allowed in rows if allowed)
 
 
 def _read_database(reading: Reading) -> None:

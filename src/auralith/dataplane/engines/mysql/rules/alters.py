@@ -215,7 +215,13 @@ class Change:
 
 def statement(change: Change, ground: Ground, options: PlanOptions) -> Alter:
     """The change as a statement, with its locks and what its size means."""
-    cost = change.cost
+    cost, lenient = change.cost, change.lenient
+    size = options.sizes.get(ground.table)
+    known = None if size is None or not ground.mariadb else size.instant
+    if lenient and cost is Cost.INSTANT and known is not None:
+        lenient = False
+        if not known:
+            cost = Cost.COPY if ground.virtual else Cost.INPLACE
     shared = change.shared or cost is Cost.COPY or (cost is Cost.INPLACE and ground.fulltext)
     lock, hazards = burden(ground.table, cost, shared=shared, options=options)
     return Alter(
@@ -238,7 +244,7 @@ def statement(change: Change, ground: Ground, options: PlanOptions) -> Alter:
         bonds=frozenset(change.bonds),
         adds=frozenset(change.adds),
         frees=frozenset(change.frees),
-        lenient=change.lenient,
+        lenient=lenient,
         algorithm=change.algorithm,
         versioned=ground.versioned and ground.mariadb,
         mariadb=ground.mariadb,
