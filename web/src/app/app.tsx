@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { ToastHost } from "@/components/ui/toasts.tsx";
+import { ToastHost } from "@/components/ui/toast-host.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { queryClient } from "./query-client.ts";
 import { router } from "./router.tsx";

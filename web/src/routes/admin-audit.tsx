@@ -5,8 +5,9 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { AuditList, isOutcome } from "@/features/audit/components/audit-list.tsx";
+import { AuditList } from "@/features/audit/components/audit-list.tsx";
 import { adminAuditQuery, verifyQuery } from "@/features/audit/queries.ts";
+import { isOutcome } from "@/features/audit/search.ts";
 import { dayStart } from "@/features/audit/words.ts";
 
 /** The trail of the whole instance, with the proof that nobody changed it. */

@@ -6,8 +6,9 @@ import { useTranslation } from "react-i18next";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { AuditList, isOutcome } from "@/features/audit/components/audit-list.tsx";
+import { AuditList } from "@/features/audit/components/audit-list.tsx";
 import { auditQuery } from "@/features/audit/queries.ts";
+import { isOutcome } from "@/features/audit/search.ts";
 import { dayStart } from "@/features/audit/words.ts";
 import { useProjectId } from "@/lib/use-project.ts";
 

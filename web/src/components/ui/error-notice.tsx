@@ -4,7 +4,7 @@ import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { ApiError, type FieldProblem } from "@/api/errors.ts";
 import { faultWords } from "@/components/shared/coded.ts";
-import { toast } from "./toasts.tsx";
+import { toast } from "./toasts.ts";
 
 /** What is wrong with one field, in the reader's language where its kind is known. */
 function fieldText(field: FieldProblem): string {

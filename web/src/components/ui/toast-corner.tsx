@@ -1,7 +1,7 @@
 import "@mantine/notifications/styles.css";
 import { Notifications, notifications } from "@mantine/notifications";
 import { useEffect } from "react";
-import { onToast } from "./toasts.tsx";
+import { onToast } from "./toasts.ts";
 
 export default function ToastCorner() {
   useEffect(() => {

@@ -9,27 +9,12 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { SearchInput } from "@/components/ui/search-input.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
 import { formatDateTime } from "@/lib/format.ts";
-import type { ListSearch } from "@/lib/search.ts";
+import { type AuditSearch, OUTCOMES } from "../search.ts";
 import { actionName, actorName, resourceName } from "../words.ts";
 import { EntryDetails } from "./entry-details.tsx";
 import { Outcome } from "./outcome.tsx";
 
-const OUTCOMES = ["success", "denied", "failed"] as const;
-
 const FILTERS = ["actor", "action", "resource"] as const;
-
-export type AuditSearch = ListSearch & {
-  action?: string;
-  outcome?: string;
-  actor?: string;
-  resource?: string;
-  since?: string;
-  until?: string;
-};
-
-export function isOutcome(value: string | undefined): value is AuditEntry["outcome"] {
-  return OUTCOMES.includes(value as AuditEntry["outcome"]);
-}
 
 interface Props {
   page: Page<AuditEntry> | undefined;

@@ -4,8 +4,8 @@ import type { AuditEntry } from "@/api/types.ts";
 import { CopyLine } from "@/components/ui/copy-line.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { formatDateTime } from "@/lib/format.ts";
+import type { AuditSearch } from "../search.ts";
 import { actionName, actorName, resourceName } from "../words.ts";
-import type { AuditSearch } from "./audit-list.tsx";
 import { Outcome } from "./outcome.tsx";
 
 interface Props {

@@ -1,5 +1,3 @@
-import { lazy, Suspense, useEffect, useState } from "react";
-
 /** A short message in the corner. */
 export interface Toast {
   color: string;
@@ -29,18 +27,8 @@ export function onToast(show: (toast: Toast) => void): void {
   for (const message of waiting.splice(0)) show(message);
 }
 
-const Corner = lazy(() => import("./toast-corner.tsx"));
-
-export function ToastHost() {
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    wake = () => setWanted(true);
-    if (waiting.length > 0) setWanted(true);
-  }, []);
-  if (!wanted) return null;
-  return (
-    <Suspense fallback={null}>
-      <Corner />
-    </Suspense>
-  );
+/** Calls back when the first message waits for the corner, also when it does so already. */
+export function whenWanted(come: () => void): void {
+  wake = come;
+  if (waiting.length > 0) come();
 }
