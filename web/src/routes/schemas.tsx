@@ -40,7 +40,7 @@ export function SchemasPage() {
         }
       />
       <Stack gap="md">
-        <div className="au-sides">
+        <div className="au-states">
           <SidePicker
             label={t("schemas:before")}
             side={search.before}

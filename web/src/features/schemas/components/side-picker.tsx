@@ -44,7 +44,7 @@ export function SidePicker({ label, side, snapshotsOnly, engine, onSide }: Props
   ];
   const isSnapshot = side?.startsWith("snapshot:");
   return (
-    <fieldset className="au-side">
+    <fieldset className="au-state">
       <legend>{label}</legend>
       <Group gap="xs" align="end">
         <Select
