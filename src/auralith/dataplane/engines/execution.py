@@ -21,6 +21,8 @@ class LongTransaction:
     seconds: int
     login: str
     application: str = ""
+    query: str = ""
+    """What it runs, or ran last, as the server tells it: with values, for the caller to hide."""
 
 
 class Execution(Protocol):
@@ -45,6 +47,15 @@ class Execution(Protocol):
         """Who holds locks on the tables of those objects, as far as the login may see it.
 
         Where the engine does not say, all transactions of others that are open.
+        """
+
+    def number(self, session: Session) -> str | None:
+        """The server's number of a session; None where sessions cannot be looked after."""
+
+    def waits_for(self, session: Session, number: str) -> Sequence[LongTransaction] | None:
+        """Whose locks the session of that number waits for; None while it waits for nobody.
+
+        Empty where the server does not tell who it is.
         """
 
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:

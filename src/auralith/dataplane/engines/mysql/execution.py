@@ -48,6 +48,36 @@ class MysqlExecution:
         del objects
         return self.long_transactions(session, 0)[:5]
 
+    def number(self, session: Session) -> str | None:
+        """The connection's number."""
+        return str(session.query("SELECT CONNECTION_ID()")[0][0])
+
+    def waits_for(self, session: Session, number: str) -> Sequence[LongTransaction] | None:
+        """Whether it waits tells the process list; of whom, only that they have transactions open.
+
+        Others' take the PROCESS privilege.
+        """
+        state = "SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = :number"
+        found = session.query(state, {"number": int(number)})
+        if not found or not str(found[0][0] or "").startswith("Waiting for"):
+            return None
+        try:
+            rows = session.query(
+                "SELECT t.trx_mysql_thread_id,"
+                " TIMESTAMPDIFF(SECOND, t.trx_started, NOW()), COALESCE(p.USER, ''),"
+                " COALESCE(LEFT(p.INFO, 400), '') FROM information_schema.INNODB_TRX t"
+                " LEFT JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id"
+                " WHERE t.trx_mysql_thread_id NOT IN (CONNECTION_ID(), :number)"
+                " ORDER BY t.trx_started LIMIT 10",
+                {"number": int(number)},
+            )
+        except DataPlaneError:
+            return ()
+        return [
+            LongTransaction(str(no), int(age), str(who), query=str(query))
+            for no, age, who, query in rows
+        ]
+
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """The server cleans up by itself."""
         del session, objects

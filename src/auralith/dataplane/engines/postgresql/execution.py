@@ -70,6 +70,25 @@ class PostgresExecution:
         )
         return [LongTransaction(str(pid), age, who, what) for pid, age, who, what in rows]
 
+    def number(self, session: Session) -> str | None:
+        """The process of the server."""
+        return str(session.query("SELECT pg_backend_pid()")[0][0])
+
+    def waits_for(self, session: Session, number: str) -> Sequence[LongTransaction] | None:
+        """From pg_blocking_pids, which knows of queues and of CONCURRENTLY too."""
+        rows = session.query(
+            "SELECT a.pid,"
+            " coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::int,"
+            " coalesce(a.usename, ''), coalesce(a.application_name, ''),"
+            " coalesce(left(a.query, 400), '')"
+            " FROM (SELECT DISTINCT unnest(pg_blocking_pids(:pid)) AS pid) b"
+            " LEFT JOIN pg_stat_activity a ON a.pid = b.pid ORDER BY a.xact_start LIMIT 10",
+            {"pid": int(number)},
+        )
+        if not rows:
+            return None
+        return [LongTransaction(str(p), age, who, what, q) for p, age, who, what, q in rows if p]
+
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Invalid indexes of these names are what CONCURRENTLY leaves when it is stopped."""
         names = [(i.path[0], i.path[-1]) for i in objects if len(i.path) > 1]

@@ -31,6 +31,16 @@ class SqliteExecution:
         del session, objects
         return ()
 
+    def number(self, session: Session) -> str | None:
+        """None: a file has no sessions."""
+        del session
+        return None
+
+    def waits_for(self, session: Session, number: str) -> Sequence[LongTransaction] | None:
+        """A file does not know who waits."""
+        del session, number
+        return None
+
     def leftovers(self, session: Session, objects: Iterable[ObjectId]) -> Sequence[str]:
         """Everything is rolled back whole."""
         del session, objects

@@ -22,6 +22,7 @@ from auralith.dataplane.operations.migrate.model import (
     Attempt,
 )
 from auralith.dataplane.operations.migrate.standing import result_of
+from auralith.dataplane.operations.migrate.watching import Watch, watching
 from auralith.dataplane.plan.document import content_hash
 from auralith.dataplane.plan.model import Plan
 from auralith.dataplane.schema.facts import Catalog, Gap
@@ -105,8 +106,9 @@ def apply(
     given = options or ApplyOptions()
     with place.writing() as database:
         _claim(database, pause)
-        work = _Work(database, plan, attempt, monitor, given, have, wanted)
-        return work.run(pause)
+        with watching(place, database, monitor) as watch:
+            work = _Work(database, plan, attempt, monitor, given, have, wanted, watch)
+            return work.run(pause)
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class _Work:
     options: ApplyOptions
     have: Catalog | None
     wanted: Catalog | None
+    watch: Watch
 
     def run(self, pause: Callable[[float], None]) -> ApplyResult:
         live = self._read()
@@ -134,6 +137,7 @@ class _Work:
             live,
             self.wanted,
             pause,
+            self.watch,
         )
         try:
             entries.set_status("running")

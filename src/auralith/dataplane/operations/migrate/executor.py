@@ -19,6 +19,7 @@ from auralith.dataplane.operations.migrate import outcome
 from auralith.dataplane.operations.migrate.entries import Entries
 from auralith.dataplane.operations.migrate.model import ApplyFailed, ApplyOptions, FailureDetail
 from auralith.dataplane.operations.migrate.running import RefusedStatement, run_segment
+from auralith.dataplane.operations.migrate.watching import Watch
 from auralith.dataplane.plan.model import Statement
 from auralith.dataplane.plan.segments import Segment, segments
 from auralith.dataplane.schema.facts import Catalog
@@ -41,6 +42,7 @@ class Executor:
     """The schema as last read; read again when a statement needs facts that were changed."""
     wanted: Catalog | None = None
     pause: Callable[[float], None] = time.sleep
+    watch: Watch | None = None
     _stale: set[ObjectId] = field(default_factory=set)
 
     def run(self) -> int:
@@ -67,12 +69,20 @@ class Executor:
 
     def _say(self, statement: Statement) -> None:
         """For who watches: this one runs now."""
+        if self.watch is not None:
+            self.watch.begin(statement)
         self.monitor.log(
             "info",
             f"Statement {statement.index}: {statement.action.verb}"
             f" {statement.action.object.text(self.database.engine.schemas.quote)}",
             code="migration.running",
-            params={"statement": statement.index, "number": statement.index + 1},
+            params={
+                "statement": statement.index,
+                "number": statement.index + 1,
+                "total": len(self.statements),
+                "action": statement.action.verb,
+                "object": statement.action.object.text(self.database.engine.schemas.quote),
+            },
         )
 
     def _retried(self, segment: Segment, run: Callable[[Segment], None]) -> None:
@@ -90,6 +100,9 @@ class Executor:
                 self._say_who(failed.statement, number)
                 self.pause(self._pause(number))
                 self.monitor.checkpoint()
+            finally:
+                if self.watch is not None:
+                    self.watch.end()
 
     def _say_who(self, statement: Statement, number: int) -> None:
         """For who watches: who has the lock, where the server tells."""
