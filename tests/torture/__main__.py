@@ -1,4 +1,4 @@
-"""`make torture`: at least 200 kills over the engines of this machine."""
+"""`make torture`: 200 kills of patches and as many of migrations over this machine's engines."""
 
 # ruff: noqa: T201 - a script that tells how it went
 
@@ -15,6 +15,7 @@ from auralith.kit.postgres import ensure_running
 from tests.engines.patch.kit import PatchDatabase
 from tests.fixtures import mariadb_server
 from tests.fixtures.targets import INSTALLERS, SERVERS, Target
+from tests.torture import migrations
 from tests.torture.trials import Tally, torture
 
 
@@ -62,6 +63,7 @@ def main() -> int:
     """Torture, tell, and fail when a single row was lost or changed twice."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=210, help="over all engines")
+    parser.add_argument("--migrations", type=int, default=210, help="the same for migrations")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="auralith-torture-"))
@@ -76,6 +78,19 @@ def main() -> int:
                 print(
                     f"{database.name}: {tally.kills} kills in {tally.rounds} rounds of execute"
                     " and rollback, no row lost or changed twice",
+                    flush=True,
+                )
+                tally = Tally()
+                migrations.torture(
+                    migrations.target_of(database),
+                    kills=-(-asked.migrations // len(found)),
+                    seed=asked.seed,
+                    tally=tally,
+                )
+                total += tally.kills
+                print(
+                    f"{database.name}: {tally.kills} kills in {tally.rounds} rounds of apply and"
+                    " rollback of migrations, every schema as it should be",
                     flush=True,
                 )
             print(f"{total} kills, all well")

@@ -49,7 +49,7 @@ def main(folder: Path, at: float) -> None:
     result = apply(
         Place(engine, lambda: engine.connect(spec, SessionOptions())),
         plan,
-        attempt=Attempt("killed", confirmed=frozenset(destructive_objects(plan))),
+        attempt=Attempt(folder.name, confirmed=frozenset(destructive_objects(plan))),
         monitor=SilentMonitor(),
         have=snapshot.load((folder / "have").read_bytes()),
         wanted=snapshot.load((folder / "wanted").read_bytes()),
