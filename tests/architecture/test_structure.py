@@ -91,7 +91,7 @@ OWN_FILES = {
         "validation.py",
     },
     "projects": {"access.py", "counts.py", "deleting.py", "members.py"},
-    "snapshots": {"comparing.py", "live.py", "reading.py"},
+    "snapshots": {"describing.py", "live.py", "reading.py"},
     "runs": {
         "domains.py",
         "machine.py",

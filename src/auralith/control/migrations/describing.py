@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from auralith.control.migrations import schemas
-from auralith.control.snapshots.comparing import script_of
+from auralith.control.snapshots.describing import script_of
 from auralith.dataplane.plan.document import from_document
 from auralith.dataplane.plan.model import Action, Plan
 from auralith.models import Migration

@@ -8,7 +8,7 @@ from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
 from auralith.control.migrations import schemas, service
 from auralith.control.migrations.describing import plan_of, statements_of
-from auralith.control.snapshots.comparing import changes_of
+from auralith.control.snapshots.describing import changes_of
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations import drift, migrate

@@ -5,7 +5,7 @@ from uuid import UUID
 from auralith.control.connections import cataloging
 from auralith.control.connections import service as connections
 from auralith.control.snapshots import schemas, service
-from auralith.control.snapshots.comparing import Side, diff_of
+from auralith.control.snapshots.describing import Side, diff_of
 from auralith.control.snapshots.errors import SnapshotsDiffer
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine

@@ -15,7 +15,7 @@ from auralith.control.connections.schema_bodies import (
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.snapshots import events, reading, repository, schemas
-from auralith.control.snapshots.comparing import Side, content_of, diff_of
+from auralith.control.snapshots.describing import Side, content_of, diff_of
 from auralith.control.snapshots.errors import SnapshotsDiffer
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine
