@@ -79,7 +79,10 @@ class CellPermutation:
         order = np.argsort(radices <= 1, axis=1, kind="stable")
         dealt = np.take_along_axis(cells, order, axis=1).astype(np.uint32)
         bases = np.take_along_axis(radices, order, axis=1).astype(np.uint32)
-        shape = self._prf.tags_of_rows(radices.astype("<u2").view(np.uint8))
+        # Absent places count for nothing: a row in a wider matrix is the same row.
+        present = (radices > 1).sum(axis=1)
+        shape = self._prf.tags_of_rows(bases.astype("<u2").view(np.uint8), 2 * present)
+        counts = [(present + 1) // 2, present // 2]
         sides = [dealt[:, 0::2], dealt[:, 1::2]]
         limits = [bases[:, 0::2], bases[:, 1::2]]
         for at in reversed(range(ROUNDS)) if inverse else range(ROUNDS):
@@ -88,7 +91,7 @@ class CellPermutation:
             text[:, :16] = shape
             text[:, 0] ^= at
             text[:, 16:] = sides[1 - side]
-            tags = self._prf.tags_of_rows(text)
+            tags = self._prf.tags_of_rows(text, 16 + counts[1 - side])
             width = sides[side].shape[1]
             moved = self._prf.expand(tags, 4 * width).reshape(-1).view("<u4")
             moved = moved.reshape(-1, width) % limits[side]

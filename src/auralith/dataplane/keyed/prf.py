@@ -59,12 +59,13 @@ class Prf:
         """The first 64 bits of the CMAC of each value, shape (n,): evenly spread numbers."""
         return words_of(self.tags(values))[:, 0]
 
-    def tags_of_rows(self, rows: Bytes) -> Bytes:
-        """The CMAC of each row of a matrix of bytes: shape (n, 16)."""
+    def tags_of_rows(self, rows: Bytes, lengths: NDArray[np.int64] | None = None) -> Bytes:
+        """The CMAC of each row of a matrix of bytes, or of its first bytes: shape (n, 16)."""
         count, width = rows.shape
         starts = np.arange(count, dtype=np.int64) * width
         flat = np.ascontiguousarray(rows).reshape(-1)
-        return self._tags(starts, np.full(count, width, np.int64), flat)
+        full = np.full(count, width, np.int64) if lengths is None else lengths
+        return self._tags(starts, full, flat)
 
     def expand(self, tags: Bytes, size: int) -> Bytes:
         """`size` pseudo-random bytes for each tag, shape (n, size): counter mode over the tag."""

@@ -4,8 +4,11 @@ from typing import Any
 
 from auralith.dataplane.masking.model import Params, Transformer
 from auralith.dataplane.masking.transformers import (
+    formats,
     integers,
     mail,
+    nationals,
+    numbers,
     partial,
     pseudonym,
     suppression,
@@ -25,6 +28,12 @@ CATALOGUE: dict[str, Transformer] = {
         pseudonym.TOKEN,
         pseudonym.UUID,
         integers.INT_PERMUTE,
+        formats.FORMAT,
+        formats.FF1,
+        numbers.LUHN,
+        numbers.IBAN,
+        numbers.PHONE,
+        nationals.NATIONAL,
         mail.EMAIL,
     )
 }

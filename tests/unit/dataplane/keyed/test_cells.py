@@ -41,6 +41,18 @@ def test_a_row_goes_as_it_would_alone(shapes: list[list[int]], data: st.DataObje
     assert moved.tolist() == [row.tolist() for row in alone]
 
 
+@given(SHAPES, st.integers(1, 20), st.data())
+def test_absent_places_count_for_nothing(
+    shapes: list[list[int]], more: int, data: st.DataObject
+) -> None:
+    cells, radices = drawn(shapes, data)
+    permutation = CellPermutation(bytes(32))
+    wider = [np.pad(part, ((0, 0), (0, more))) for part in (cells, radices)]
+    width = cells.shape[1]
+    moved = permutation.forward(wider[0], wider[1])
+    assert np.array_equal(moved[:, :width], permutation.forward(cells, radices))
+
+
 def test_every_row_of_a_shape_comes_once() -> None:
     shape = (10, 3, 1, 26, 12)
     cells = np.array(list(itertools.product(*map(range, shape))), np.uint16)

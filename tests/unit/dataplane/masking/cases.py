@@ -18,6 +18,27 @@ NAMES = st.sampled_from(["Martin", "DUPONT", "léa", "Ng", "O'Brien"]) | st.text
 MAILS = st.emails() | st.text(max_size=20)
 
 
+IBANS = st.from_regex(
+    r"FR[0-9]{2}( [0-9A-Z]{4}){5} [0-9]{3}|(DE|be)[0-9]{14,20}|[A-Z]{2}[0-9]{13,32}",
+    fullmatch=True,
+)
+PHONES = st.from_regex(r"(\+33 ?|0)[67]([ .-]?[0-9]{2}){4}|[0-9]{2,7}", fullmatch=True)
+NATIONALS = [
+    ("fr_nir", r"[12] ?[0-9]{2} ?[01][0-9] ?(2A|2B|[0-9]{2}) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}", {}),
+    ("fr_nir", r"[12][0-9]{2}0[1-9][0-9]{10}", {"keep_sex": True, "keep_birth": True}),
+    ("fr_siren", r"[0-9]{3}( ?[0-9]{3}){2}", {}),
+    ("es_dni", r"[0-9]{8}[A-Za-z]", {}),
+    ("es_nie", r"[XYZ][0-9]{7}[A-Z]", {}),
+    ("nl_bsn", r"[0-9]{9}", {}),
+    ("gb_nhs", r"[0-9]{10}", {}),
+    ("br_cpf", r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", {}),
+    ("pt_nif", r"[0-9]{9}", {}),
+    ("ch_ahv", r"756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}", {}),
+    ("ca_sin", r"[0-9]{3}( ?[0-9]{3}){2}", {}),
+    ("us_ssn", r"[0-9]{3}-[0-9]{2}-[0-9]{4}", {}),
+]
+
+
 @dataclass(frozen=True)
 class Case:
     """One way to use a transformer."""
@@ -77,6 +98,35 @@ CASES: dict[str, list[Case]] = {
         ),
         Case(st.integers(10, 99), {"low": 10, "high": 99}, LogicalType.INTEGER, integer(32)),
         Case(INT64.map(str)),
+    ],
+    "format_preserve": [
+        Case(TEXTS),
+        Case(st.from_regex(r"[A-Z]{2}-[0-9]{1,30}[a-z]?", fullmatch=True), {"keep_first": 2}),
+        Case(TEXTS, {"keep_last": 4, "keep_first": 1}),
+    ],
+    "fpe_ff1": [
+        Case(st.from_regex(r"[0-9]{3}[ -]?[0-9]{3,40}é?", fullmatch=True)),
+        Case(
+            st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=40),
+            {"alphabet": "abcdefghijklmnopqrstuvwxyz0123456789", "keep_first": 2, "tweak": "é"},
+        ),
+    ],
+    "luhn_number": [
+        Case(DIGITS | st.from_regex(r"4[0-9]{3}( [0-9]{4}){3}", fullmatch=True)),
+        Case(DIGITS, {"keep_first": 0, "keep_last": 4}),
+        Case(DIGITS, {"keep_first": 0}),
+    ],
+    "iban": [
+        Case(IBANS),
+        Case(IBANS | st.text("FRDE0123456789 ", max_size=40), {"keep_bank": False}),
+    ],
+    "phone": [Case(PHONES), Case(PHONES, {"replace": 9})],
+    "national_id": [
+        Case(
+            st.from_regex(pattern, fullmatch=True) | st.text("0129ABXZ", max_size=14),
+            {"kind": kind, **more},
+        )
+        for kind, pattern, more in NATIONALS
     ],
     "email": [
         Case(MAILS),

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
+from auralith.dataplane.masking.canonical import is_ascii
 from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.errors import RuleUnfit
 from auralith.dataplane.masking.model import (
@@ -19,7 +21,7 @@ from auralith.dataplane.masking.model import (
     Row,
     Transformer,
 )
-from auralith.dataplane.masking.texts import join
+from auralith.dataplane.masking.texts import in_matrices, join
 
 
 class RedactParams(Params):
@@ -73,6 +75,11 @@ class TruncateParams(Params):
 
 def hidden(values: pa.Array, char: str, keep: str = "") -> pa.Array:
     """Each character replaced by the sign, but those to keep."""
+    if char.isascii() and is_ascii(values):
+        table = np.full(256, ord(char), np.uint8)
+        for letter in filter(str.isascii, keep):
+            table[ord(letter)] = ord(letter)
+        return in_matrices(values, lambda matrix, lengths: (table[matrix], lengths))
     letters = re.escape(keep).replace("\\ ", " ")
     return pc.replace_substring_regex(
         values, pattern=f"(?s)[^{letters}]" if keep else "(?s).", replacement=_plain(char)
