@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.plan.model import HazardCode, Plan, PlanOptions
+from auralith.dataplane.plan.model import Action, HazardCode, Plan, PlanOptions
 from auralith.dataplane.plan.planner import plan
+from auralith.dataplane.plan.rules import Impossible
 from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Knowledge
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
@@ -233,3 +234,34 @@ def test_a_preference_gives_way_to_a_need() -> None:
     edges = (Edge(a, b, "depends"), Edge(b, a, "refers"))
     found = plan(catalog_of([]), replace(wanted, edges=edges), ToyRules(), knowledge=Knowledge())
     assert summary(found) == [("create", "view:b"), ("create", "view:a")]
+
+
+def test_tables_that_are_rebuilt_may_point_at_each_other() -> None:
+    apart = [*table("a", "x"), *table("b", "x", strict=True)]
+    tied = [
+        *table("a", "x", strict=True),
+        *table("b", "x"),
+        key("a", "x", "b.x"),
+        key("b", "x", "a.x"),
+    ]
+    for have, wanted in ((apart, tied), (tied, [*apart, *tied[-2:]]), (tied, apart)):
+        found = made(have, wanted)
+        assert (found.unsupported, found.irreversible) == ((), ())
+        assert {a.verb for a in (s.action for s in found.statements)} == {"rebuild"}
+        assert ran(have, found) == catalog_of(wanted)
+
+
+def test_statements_that_commit_by_themselves_say_so_once() -> None:
+    class Committing(ToyRules):
+        def create(self, fact: Fact, wanted: Catalog, options: PlanOptions) -> list[Action]:
+            found = super().create(fact, wanted, options)
+            assert not isinstance(found, Impossible)
+            return [replace(a, transactional=False) for a in found]
+
+    def codes(*wanted: Fact) -> list[list[HazardCode]]:
+        goal = catalog_of(wanted)
+        found = plan(catalog_of([]), goal, Committing(), knowledge=Knowledge())
+        return [[h.code for h in s.action.hazards] for s in found.statements]
+
+    assert codes(*table("a", "x")) == [[]]
+    assert codes(*table("a", "x"), *table("b", "x")) == [[HazardCode.NON_TRANSACTIONAL], []]

@@ -40,24 +40,27 @@ def handed_over(have: Catalog, wanted: Catalog) -> bool:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(catalogs(), catalogs())
 def test_there_and_back(have: Catalog, wanted: Catalog) -> None:
-    assume(not handed_over(have, wanted))
     found = made(have, wanted)
-    assert not found.unsupported
-    assert not found.irreversible
+    if not handed_over(have, wanted):
+        assert not found.unsupported
+        assert not found.irreversible
     server = Server(have)
     for statement in found.statements:
         server.run(statement.action.sql)
-    assert state(server.catalog) == state(wanted)
+    assert fingerprint(server.catalog) == found.wanted_fingerprint
+    if not found.unsupported:
+        assert state(server.catalog) == state(wanted)
     assert made(server.catalog, wanted).statements == ()
     for action in found.rollback:
         server.run(action.sql)
-    assert state(server.catalog) == state(have)
+    if not found.irreversible:
+        assert state(server.catalog) == state(have)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(catalogs(), catalogs(), st.randoms(use_true_random=False))
 def test_the_order_of_reading_does_not_matter(
     have: Catalog, wanted: Catalog, random: Random
@@ -76,7 +79,7 @@ def test_the_order_of_reading_does_not_matter(
     assert from_document(json.loads(json.dumps(to_document(first)))) == first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     catalogs(),
     catalogs(),
@@ -113,7 +116,7 @@ def test_what_is_left_out_is_never_touched(
     assert state(server.catalog) == state(have)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(catalogs(), catalogs())
 def test_without_drop_nothing_of_the_target_goes(have: Catalog, wanted: Catalog) -> None:
     found = made(have, wanted, drop=False)
@@ -127,7 +130,7 @@ def test_without_drop_nothing_of_the_target_goes(have: Catalog, wanted: Catalog)
     assert made(server.catalog, wanted, drop=False).statements == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(catalogs(), catalogs())
 def test_what_is_parked_keeps_its_rows_and_comes_back(have: Catalog, wanted: Catalog) -> None:
     assume(not handed_over(have, wanted))
@@ -145,7 +148,7 @@ def test_what_is_parked_keeps_its_rows_and_comes_back(have: Catalog, wanted: Cat
     assert state(server.catalog) == state(have)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(catalogs(), catalogs(), st.data())
 def test_what_is_impossible_is_said_and_the_rest_is_done(
     have: Catalog, wanted: Catalog, data: st.DataObject
