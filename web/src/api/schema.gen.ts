@@ -2705,7 +2705,7 @@ export interface components {
         DriftCheck: {
             /**
              * Against
-             * @description A snapshot; null compares with the baseline
+             * @description A snapshot of the project, also of another engine: then what both have in common is compared; null compares with the baseline
              */
             against?: string | null;
         };

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,15 @@ from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.errors import PermissionDenied, StatementTimeout
 from auralith.dataplane.operations import drift
-from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.facts import Catalog, Gap
 from auralith.dataplane.schema.hashing import canonical
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
 from auralith.kit.clock import now
 from auralith.models import Connection
+
+RULES_OF_ONE_ENGINE = "Ignore rules name objects of one engine: between two they are not applied."
+NO_WAY = "No statement leads from one engine to another."
 
 Context = RunContext[kinds.CheckParams]
 
@@ -77,7 +80,10 @@ def check(context: Context) -> kinds.CheckResult:
             return storing.keep_baseline(session, context, read, partial(digest, since=Forward()))
     with context.transaction() as session:
         wanted = agreeing.agreed(session, job.baseline_id, job.since)
-    found = _compared(engine, wanted, live, job, read)
+    if wanted.engine == live.catalog.engine:
+        found = _compared(engine, wanted, live, job, read)
+    else:
+        found = _across(engine, wanted, job, read)
     with context.transaction() as session:
         return storing.keep(session, context, found, probe)
 
@@ -141,6 +147,23 @@ def _compared(engine: Engine, wanted: Catalog, live: Extracted, job: Job, read: 
     )
 
 
+def _across(engine: Engine, wanted: Catalog, job: Job, read: Read) -> Found:
+    """Between engines: a report on what they have in common, and no way from one to the other."""
+    quote = engine.schemas.quote
+    result = drift.across(wanted, read.live, quote=quote)
+    if job.rules:
+        gaps = {*result.gaps, Gap("not_comparable", "ignore rules", RULES_OF_ONE_ENGINE)}
+        result = replace(result, gaps=tuple(sorted(gaps)))
+    return Found(
+        read=read,
+        against_baseline=job.against_baseline,
+        result=result,
+        idle=[],
+        changes=[_told(item, quote, item.before, item.after) for item in result.items],
+        ddl=f"-- {NO_WAY}" if result.drifted else "",
+    )
+
+
 def _change(
     engine: Engine, item: drift.DriftItem, before: Catalog, after: Catalog
 ) -> dict[str, Any]:
@@ -152,10 +175,14 @@ def _change(
         old = drift.render(dialect, before, identity)
     elif item.action == "added":
         new = drift.render(dialect, after, identity)
+    return _told(item, dialect.quote, old, new)
+
+
+def _told(item: drift.DriftItem, quote: str, old: Any, new: Any) -> dict[str, Any]:
     return {
         "key": item.key,
         "object": item.object,
-        "kind": identity.kind,
+        "kind": ObjectId.parse(item.object, quote).kind,
         "attribute": item.attribute,
         "action": item.action,
         "before": old,

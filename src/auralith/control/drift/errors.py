@@ -55,19 +55,6 @@ class ObjectUnknown(Invalid):
         )
 
 
-class EnginesDiffer(Conflict):
-    """409: a schema cannot be compared with a snapshot of another engine."""
-
-    code = "drift.engines_differ"
-
-    def __init__(self, engine: str, other: str) -> None:
-        super().__init__(
-            f"The connection is {engine}, the snapshot is of {other}. Choose a snapshot of the same"
-            " engine.",
-            params={"engine": engine, "other": other},
-        )
-
-
 class CronInvalid(Invalid):
     """422: the schedule cannot be understood."""
 

@@ -11,7 +11,7 @@ from auralith.background import Housekeeping
 from auralith.control.connections import reaching
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.drift import agreeing, kinds, repository, scheduling, schemas
-from auralith.control.drift.errors import EnginesDiffer, MigrationUnderway
+from auralith.control.drift.errors import MigrationUnderway
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared, Subject
 from auralith.control.snapshots import service as snapshots
@@ -105,8 +105,6 @@ def _require_comparable(session: Session, connection: Connection, against: UUID 
     snapshot = snapshots.find(session, against)
     if snapshot is None or snapshot.project_id != connection.project_id:
         raise SnapshotNotFound
-    if snapshot.engine != connection.engine:
-        raise EnginesDiffer(connection.engine, snapshot.engine)
 
 
 def _subject(connection: Connection) -> Subject:

@@ -44,7 +44,9 @@ class DriftCheck(ApiModel):
     """What to check against."""
 
     against: UUID | None = Field(
-        default=None, description="A snapshot; null compares with the baseline"
+        default=None,
+        description="A snapshot of the project, also of another engine: then what both have in"
+        " common is compared; null compares with the baseline",
     )
 
 

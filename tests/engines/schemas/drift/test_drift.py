@@ -9,15 +9,18 @@ from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.drift import (
     DriftResult,
     IgnoreRule,
+    across,
     check,
     compare_engines,
     render,
     restore,
 )
+from auralith.dataplane.operations.drift.common import meaning
 from auralith.dataplane.operations.migrate import Attempt, apply, destructive_objects, plan_of_sql
 from auralith.dataplane.schema import delta as deltas
 from auralith.dataplane.schema.facts import Catalog, Gap
 from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.model import LogicalType
 from auralith.dataplane.schema.scope import Scope
 from tests.engines.schemas.suite.cases import TOWNS
 from tests.engines.schemas.suite.place import dump, extracted, place_of, script
@@ -188,3 +191,83 @@ def test_across_engines(sqlite_engine: EngineTarget, mariadb_engine: EngineTarge
     assert ("column:people.name", "nullable") in found
     assert not any(name.startswith(("primary_key", "foreign_key")) for name, _ in found)
     assert report.not_compared
+
+
+PAIRS = [
+    ("postgresql18_engine", "mariadb_engine"),
+    ("mariadb_engine", "sqlite_engine"),
+    ("sqlite_engine", "postgresql18_engine"),
+]
+ALIKE = (
+    "CREATE TABLE towns (id int PRIMARY KEY, name varchar(40) NOT NULL, at timestamp NULL,"
+    " share decimal(8,2), CONSTRAINT one_name UNIQUE (name));;"
+    "CREATE TABLE people (id int PRIMARY KEY, town int, born date,"
+    " CONSTRAINT lives FOREIGN KEY (town) REFERENCES towns (id) ON DELETE CASCADE);;"
+    "CREATE INDEX by_birth ON people (born);;"
+)
+OTHER = (
+    "CREATE TABLE towns (id int PRIMARY KEY, name varchar(60), at timestamp NULL,"
+    " share decimal(10,2), river int);;"
+    "CREATE TABLE people (id int PRIMARY KEY, town int, born text,"
+    " CONSTRAINT lives FOREIGN KEY (town) REFERENCES towns (id));;"
+    "CREATE TABLE extra (id int PRIMARY KEY);;"
+)
+
+
+@pytest.mark.parametrize(("left", "right"), PAIRS)
+def test_what_two_engines_have_in_common_is_compared(
+    left: str, right: str, request: pytest.FixtureRequest
+) -> None:
+    one: EngineTarget = request.getfixturevalue(left)
+    two: EngineTarget = request.getfixturevalue(right)
+    quote = two.engine.schemas.quote
+    script(one, ALIKE)
+    script(two, ALIKE)
+    before = extracted(one.spec).catalog
+    found = across(before, extracted(two.spec).catalog, quote=quote)
+    assert found.items == ()
+    # Never complete: what was not compared is named, with how many there are.
+    assert not found.complete
+    named = {gap.object: gap.message for gap in found.gaps}
+    assert "index:*" in named
+    assert named["index:*"].startswith("Not compared between engines: ")
+    script(two, "DROP TABLE people;; DROP TABLE towns;;" + OTHER)
+    after = across(before, extracted(two.spec).catalog, quote=quote)
+    assert {(i.key, i.action) for i in after.items} == {
+        ("table:extra", "added"),
+        ("column:towns.river", "added"),
+        ("column:towns.name@length", "changed"),
+        ("column:towns.name@nullable", "changed"),
+        ("column:towns.share@precision", "changed"),
+        ("column:people.born@type", "changed"),
+        ("unique:towns(name)", "removed"),
+        ("foreign_key:people(town)@actions", "changed"),
+    }
+    assert all(ObjectId.parse(i.object, quote).text(quote) == i.object for i in after.items)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("character varying(40)", LogicalType.TEXT),
+        ("timestamp with time zone", LogicalType.TIMESTAMP_TZ),
+        ("timestamp(3) without time zone", LogicalType.TIMESTAMP),
+        ("datetime(6)", LogicalType.TIMESTAMP),
+        ("tinyint(1)", LogicalType.BOOLEAN),
+        ("tinyint(4)", LogicalType.INTEGER),
+        ("bigint(20) unsigned", LogicalType.INTEGER),
+        ("double precision", LogicalType.FLOAT),
+        ("numeric(10,2)", LogicalType.DECIMAL),
+        ("enum('a','b')", LogicalType.ENUM),
+        ("interval", LogicalType.INTERVAL),
+        ("point", LogicalType.OTHER),
+        ("int4range", LogicalType.OTHER),
+        ("integer[]", LogicalType.ARRAY),
+        ("varbinary(16)", LogicalType.BINARY),
+        ("bytea", LogicalType.BINARY),
+        ("UNSIGNED BIG INT", LogicalType.INTEGER),
+        ("", LogicalType.OTHER),
+    ],
+)
+def test_what_a_type_means(said: str, meant: LogicalType) -> None:
+    assert meaning(said) is meant

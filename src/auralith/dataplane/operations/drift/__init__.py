@@ -7,9 +7,11 @@
 - `outermost(identity, catalogs)` finds the whole object of a part.
 - `restore(engine, baseline, live, applied=, include=, exclude=)` plans the way back.
 - `side_by_side(catalogs, knowledge=, scope=)` tells object by object which databases have it alike.
-- `compare_engines(left, right)` reports on two engines, from `engine.introspect` of both.
+- `across(before, after, quote=)` compares catalogs of two engines in what they have in common;
+  `compare_engines(left, right)` does so from `engine.introspect` of both.
 """
 
+from auralith.dataplane.operations.drift.across import across
 from auralith.dataplane.operations.drift.check import check
 from auralith.dataplane.operations.drift.cross import CrossItem, CrossReport, compare_engines
 from auralith.dataplane.operations.drift.model import (
@@ -32,6 +34,7 @@ __all__ = [
     "DriftResult",
     "IgnoreRule",
     "Severity",
+    "across",
     "check",
     "compare_engines",
     "outermost",

@@ -5,10 +5,13 @@ Names are compared without regard to case; schemas below the database are left a
 the engines has none.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.model import (
     Column,
     ForeignKey,
@@ -29,6 +32,7 @@ _ALIKE: Mapping[LogicalType, LogicalType] = {
     LogicalType.JSON: LogicalType.TEXT,
     LogicalType.BOOLEAN: LogicalType.INTEGER,
 }
+_DIGITS = re.compile(r"\(([\d, ]+)\)")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class CrossItem:
     object: str
     """`table:orders`, `column:orders.total`, `primary_key:orders`, `foreign_key:orders(a, b)`."""
     aspect: str
-    """`existence`, `type`, `length`, `nullable`, `key`, `references`, `actions`."""
+    """`existence`, `type`, `length`, `precision`, `nullable`, `key`, `references`, `actions`."""
     left: str
     right: str
     close: bool = False
@@ -60,24 +64,53 @@ class CrossReport:
         return asdict(self)
 
 
-def compare_engines(left: Schema, right: Schema) -> CrossReport:
+def compare_engines(left: Schema, right: Schema, *, quote: str = '"') -> CrossReport:
     """Tables, columns, keys and foreign keys of two databases, whatever their engines."""
-    one, two = _tables(left), _tables(right)
+    bare = not (_has_schemas(left) and _has_schemas(right))
+    one, two = _tables(left, bare=bare), _tables(right, bare=bare)
     items: list[CrossItem] = []
-    for name in sorted({*one, *two}):
-        a, b = one.get(name), two.get(name)
+    for path in sorted({*one, *two}):
+        a, b = one.get(path), two.get(path)
+        said = _Said(path, quote)
         if a is None or b is None:
-            items.append(_existence(f"table:{name}", a is not None))
+            items.append(_existence(said("table"), a is not None))
         else:
-            items += _columns(name, a, b)
-            items += _keys(name, a, b)
+            items += _columns(said, a, b)
+            items += _keys(said, a, b)
     return CrossReport(
         left.engine, right.engine, tuple(items), tuple(_not_compared(left, right, one, two))
     )
 
 
-def _tables(schema: Schema) -> dict[str, Table]:
-    return {str(t.name).lower(): t for t in schema.tables if t.kind in _TABLES}
+@dataclass(frozen=True)
+class _Said:
+    """How the objects of one table are written."""
+
+    table: tuple[str, ...]
+    quote: str
+
+    def __call__(self, kind: str, *parts: str, of: str | None = None) -> str:
+        return ObjectId(kind, (*self.table, *parts), of).text(self.quote)
+
+
+def _has_schemas(schema: Schema) -> bool:
+    return any(t.name.schema is not None for t in schema.tables)
+
+
+def _tables(schema: Schema, *, bare: bool) -> dict[tuple[str, ...], Table]:
+    """By their names in small letters; with their schemas where two would have one name."""
+    found = [t for t in schema.tables if t.kind in _TABLES]
+    names = Counter(t.name.name.lower() for t in found)
+    out = {}
+    for table in found:
+        name = table.name.name.lower()
+        path = (name,) if bare and names[name] == 1 else (*_schema(table), name)
+        out[path] = table
+    return out
+
+
+def _schema(table: Table) -> tuple[str, ...]:
+    return () if table.name.schema is None else (table.name.schema.lower(),)
 
 
 def _existence(identity: str, on_the_left: bool) -> CrossItem:  # noqa: FBT001 - a side
@@ -85,11 +118,11 @@ def _existence(identity: str, on_the_left: bool) -> CrossItem:  # noqa: FBT001 -
     return CrossItem(identity, "existence", here, gone)
 
 
-def _columns(name: str, a: Table, b: Table) -> Iterator[CrossItem]:
+def _columns(said: _Said, a: Table, b: Table) -> Iterator[CrossItem]:
     one = {c.name.lower(): c for c in a.columns}
     two = {c.name.lower(): c for c in b.columns}
     for column in dict.fromkeys([*one, *two]):
-        identity = f"column:{name}.{column}"
+        identity = said("column", column)
         left, right = one.get(column), two.get(column)
         if left is None or right is None:
             yield _existence(identity, left is not None)
@@ -103,8 +136,19 @@ def _column(identity: str, left: Column, right: Column) -> Iterator[CrossItem]:
         yield CrossItem(identity, "type", left.type, right.type, close)
     elif left.max_length and right.max_length and left.max_length != right.max_length:
         yield CrossItem(identity, "length", left.type, right.type)
+    elif left.logical == LogicalType.DECIMAL and _differ(_digits(left), _digits(right)):
+        yield CrossItem(identity, "precision", left.type, right.type)
     if left.nullable != right.nullable:
         yield CrossItem(identity, "nullable", _null(left), _null(right))
+
+
+def _digits(column: Column) -> str:
+    found = _DIGITS.search(column.type)
+    return "" if found is None else found[1].replace(" ", "")
+
+
+def _differ(left: str, right: str) -> bool:
+    return bool(left and right and left != right)
 
 
 def _alike(logical: LogicalType) -> LogicalType:
@@ -115,16 +159,16 @@ def _null(column: Column) -> str:
     return "NULL" if column.nullable else "NOT NULL"
 
 
-def _keys(name: str, a: Table, b: Table) -> Iterator[CrossItem]:
+def _keys(said: _Said, a: Table, b: Table) -> Iterator[CrossItem]:
     left, right = _primary(a), _primary(b)
     if left != right:
-        yield CrossItem(f"primary_key:{name}", "key", left, right)
+        yield CrossItem(said("primary_key"), "key", left, right)
     one, two = _unique(a), _unique(b)
     for columns in sorted(one ^ two):
-        yield _existence(f"unique:{name}({columns})", columns in one)
+        yield _existence(said("unique", of=columns), columns in one)
     ours, theirs = _foreign(a), _foreign(b)
     for columns in sorted({*ours, *theirs}):
-        identity = f"foreign_key:{name}({columns})"
+        identity = said("foreign_key", of=columns)
         here, there = ours.get(columns), theirs.get(columns)
         if here is None or there is None:
             yield _existence(identity, here is not None)
@@ -161,7 +205,10 @@ def _listed(columns: tuple[str, ...] | list[str]) -> str:
 
 
 def _not_compared(
-    left: Schema, right: Schema, one: Mapping[str, Table], two: Mapping[str, Table]
+    left: Schema,
+    right: Schema,
+    one: Mapping[tuple[str, ...], Table],
+    two: Mapping[tuple[str, ...], Table],
 ) -> Iterator[str]:
     for schema, tables in ((left, one), (right, two)):
         others = len(schema.tables) - len(tables)
@@ -181,6 +228,6 @@ def _not_compared(
             if count:
                 yield f"{schema.engine}: {count} {what}."
     yield (
-        "Defaults, collations, plain indexes, routines, owners and rights are not compared between"
-        " engines."
+        "Not compared between engines: defaults, widths of integers, lengths that only one side"
+        " has, collations, and all that is not a table, a column, a key or a foreign key."
     )
