@@ -35,7 +35,7 @@ function UnderWay({ run }: { run: Run }) {
   const key = `runs:phase.${readPhase(run.progress.phase).name}`;
   const waiting = run.status !== "running";
   return (
-    <div className="au-panel au-panel-body" role="status">
+    <div className="au-panel au-panel-body" role="status" aria-label={t("drift:this_check")}>
       <Group gap="sm">
         <Loader size={16} aria-hidden />
         <Text size="sm" fw={560}>
@@ -61,6 +61,7 @@ function Ended({ run, onClose }: { run: Run; onClose: () => void }) {
       color={drifted ? "red" : result ? "teal" : "gray"}
       icon={drifted ? <IconGitCompare size={18} /> : <IconCircleCheck size={18} />}
       role="status"
+      aria-label={t("drift:this_check")}
     >
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>

@@ -123,7 +123,7 @@ function ChangeLine({ report, change }: { report: DriftReport; change: DriftChan
           variant="subtle"
           color="gray"
           leftSection={<IconEyeOff size={14} aria-hidden />}
-          aria-label={t("drift:ignore_of", { key: change.key })}
+          aria-label={t("drift:ignore_of", { change: change.key })}
         >
           {t("drift:ignore")}
         </Button>
