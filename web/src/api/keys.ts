@@ -30,7 +30,7 @@ export const keys = {
   migrationChanges: (id: string, hash: string) => ["migration", id, "changes", hash] as const,
   migrationDdl: (id: string, hash: string, object: string) =>
     ["migration", id, "ddl", hash, object] as const,
-  migrationWayBack: (id: string, state: string) => ["migration", id, "way-back", state] as const,
+  migrationWayBack: (id: string, state: string) => ["migration-way-back", id, state] as const,
   migrationLint: (target: string, sql: string, back: string) =>
     ["migration-lint", target, sql, back] as const,
   runs: (params: Params) => ["runs", params] as const,

@@ -64,10 +64,11 @@ export function objectText(object: string): string {
   return object.slice(object.indexOf(":") + 1);
 }
 
-/** The kind of an object in the reader's words. */
+/** The kind of an object in the reader's words, as they stand inside of a sentence. */
 export function kindText(object: string): string {
   const kind = object.slice(0, Math.max(0, object.indexOf(":")));
-  return i18next.t(`schemas:kind.${kind}`, { defaultValue: kind.replaceAll("_", " ") });
+  const word = i18next.t(`schemas:kind.${kind}`, { defaultValue: kind.replaceAll("_", " ") });
+  return word.charAt(0).toLowerCase() + word.slice(1);
 }
 
 /** What a lock keeps others from, and for how long. */
@@ -79,19 +80,30 @@ export function lockText(lock: MigrationLock): string {
   });
 }
 
-/** What the reasons of the server begin with; what has no words of ours stays as it came. */
+/** Sentences of the server that have no code; what has no words of ours stays as it came. */
 const REASONS: [RegExp, string][] = [
   [/^Everything but the name is equal/, "all_equal"],
   [/^(?<share>\d+%) of its definition and parts are equal/, "share"],
   [/^It stands in the same position/, "position"],
   [/^The names are alike \((?<share>\d+%)\)/, "alike"],
+  [/^Undone together with statement (?<index>\d+)\.$/, "together"],
+  [/^The way back of the whole plan leaves nothing to do/, "nothing_to_do"],
+  [/^What stood in it does not come back, only its structure\.$/, "structure"],
+  [/^The way back is the rollback SQL as a whole\.$/, "by_hand"],
+  [/^No rollback SQL is given for it\.$/, "none_given"],
+  [/^No include rule names it\.$/, "not_included"],
+  [/^The exclude rule '(?<rule>.*)' names it\.$/, "excluded"],
+  [/^It is parked: /, "parked"],
+  [/^Only the target has it, and nothing is to be dropped\.$/, "only_target"],
 ];
 
-/** Why something may be a rename, in the reader's language. */
-export function renameReason(reason: string): string {
+/** A reason of the server in the reader's language, where we know it; statements count from 1. */
+export function reasonText(reason: string): string {
   for (const [pattern, name] of REASONS) {
     const found = pattern.exec(reason);
-    if (found) return i18next.t(`migrations:rename_reason.${name}`, { ...found.groups });
+    if (!found) continue;
+    const number = Number(found.groups?.index ?? 0) + 1;
+    return i18next.t(`migrations:reason.${name}`, { ...found.groups, number });
   }
   return reason;
 }

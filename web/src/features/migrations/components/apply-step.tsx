@@ -147,6 +147,7 @@ function Summary({ migration }: { migration: Migration }) {
   const { t } = useTranslation();
   const { statements, irreversible } = migration;
   const alone = statements.filter((item) => !item.transactional).length;
+  const rowsLost = statements.some((item) => item.reverse.quality === "structure_only");
   return (
     <Stack gap={4}>
       <Text size="sm">
@@ -162,7 +163,7 @@ function Summary({ migration }: { migration: Migration }) {
         </Group>
       ) : (
         <Text size="sm" c="dimmed">
-          {t("migrations:reversible")}
+          {t(rowsLost ? "migrations:reversible_structure" : "migrations:reversible")}
         </Text>
       )}
     </Stack>

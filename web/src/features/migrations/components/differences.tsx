@@ -1,7 +1,7 @@
 import { List, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SchemaDifference } from "@/api/types.ts";
-import { kindText, objectText } from "../words.ts";
+import { kindText, objectText, reasonText } from "../words.ts";
 
 /** What is left between what is and what should be, each with what it would take. */
 export function Differences({ items }: { items: SchemaDifference[] }) {
@@ -19,8 +19,8 @@ export function Differences({ items }: { items: SchemaDifference[] }) {
             {item.attributes.length > 0 ? ` (${item.attributes.join(", ")})` : ""}
           </Text>
           {item.reason ? (
-            <Text size="xs" c="dimmed" lang="en" className="au-wrap">
-              {item.reason}
+            <Text size="xs" c="dimmed" className="au-wrap">
+              {reasonText(item.reason)}
             </Text>
           ) : null}
         </List.Item>

@@ -5,7 +5,7 @@ import type { Migration } from "@/api/types.ts";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { useCompareAgain } from "../mutations.ts";
-import { kindText, objectText } from "../words.ts";
+import { kindText, objectText, reasonText } from "../words.ts";
 
 interface Props {
   migration: Migration;
@@ -103,8 +103,8 @@ function Item({ object, reason, lead }: { object: string; reason: string; lead?:
         </Text>
         {lead ? ` – ${lead}` : ""}
       </Text>
-      <Text size="xs" c="dimmed" lang="en" className="au-wrap">
-        {reason}
+      <Text size="xs" c="dimmed" className="au-wrap">
+        {reasonText(reason)}
       </Text>
     </div>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ProofResult } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatNumber } from "@/lib/format.ts";
-import { kindText, objectText } from "../words.ts";
+import { kindText, objectText, reasonText } from "../words.ts";
 import { Differences } from "./differences.tsx";
 
 /** What trying it in a throw-away database came to. */
@@ -68,8 +68,8 @@ export function ProofView({ result }: { result: ProofResult }) {
                     <span className="au-mono">{objectText(item.object)}</span>
                   </Text>
                 )}
-                <Text size="xs" c="dimmed" lang="en" className="au-wrap">
-                  {item.reason}
+                <Text size="xs" c="dimmed" className="au-wrap">
+                  {reasonText(item.reason)}
                 </Text>
               </List.Item>
             ))}

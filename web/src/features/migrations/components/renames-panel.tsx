@@ -6,7 +6,7 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatPercent } from "@/lib/format.ts";
 import { useCompareAgain } from "../mutations.ts";
-import { kindText, objectText, renameReason } from "../words.ts";
+import { kindText, objectText, reasonText } from "../words.ts";
 
 type Rename = Pick<RenameCandidate, "kind" | "from" | "to">;
 
@@ -36,7 +36,7 @@ export function RenamesPanel({ migration, allowed }: Props) {
             <Group justify="space-between" align="flex-end" gap="xs">
               <List size="sm" flex="1 1 200px">
                 {candidate.reasons.map((reason) => (
-                  <List.Item key={reason}>{renameReason(reason)}</List.Item>
+                  <List.Item key={reason}>{reasonText(reason)}</List.Item>
                 ))}
                 <List.Item>
                   {t("migrations:rename_score", { share: formatPercent(candidate.score) })}

@@ -17,7 +17,7 @@ import { isFinal } from "@/lib/progress.ts";
 import { destructiveObjects, type Step } from "../draft.ts";
 import { useRollback } from "../mutations.ts";
 import { wayBackQuery } from "../queries.ts";
-import { kindText, objectText } from "../words.ts";
+import { kindText, objectText, reasonText } from "../words.ts";
 import { DangerDialog } from "./danger-dialog.tsx";
 import { MigrationOutcome, MigrationStatements } from "./run-outcome.tsx";
 import { StatementList } from "./statement-list.tsx";
@@ -104,8 +104,8 @@ function WayBack({ migration, connection, started }: WayProps) {
                 <Text size="sm" className="au-wrap">
                   {kindText(item.object)} <span className="au-mono">{objectText(item.object)}</span>
                 </Text>
-                <Text size="xs" c="dimmed" lang="en" className="au-wrap">
-                  {item.reason}
+                <Text size="xs" c="dimmed" className="au-wrap">
+                  {reasonText(item.reason)}
                 </Text>
               </List.Item>
             ))}

@@ -26,7 +26,7 @@ export function SourceFields({ source, onSource, ddl, onDdl, connections, target
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm" fw={500} mb={4} id="migration-source">
+        <Text size="sm" fw={600} mb={4} id="migration-source">
           {t("migrations:source")}
         </Text>
         <SegmentedControl

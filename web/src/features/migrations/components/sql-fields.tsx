@@ -43,7 +43,7 @@ export function SqlFields({ projectId, target, value, onChange, readOnly = false
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm" fw={500} mb={4}>
+        <Text size="sm" fw={600} mb={4}>
           {t("migrations:sql")}
         </Text>
         <SqlEditor
@@ -60,7 +60,7 @@ export function SqlFields({ projectId, target, value, onChange, readOnly = false
         </Text>
       </div>
       <div>
-        <Text size="sm" fw={500} mb={4}>
+        <Text size="sm" fw={600} mb={4}>
           {t("migrations:rollback_sql")}
         </Text>
         <SqlEditor

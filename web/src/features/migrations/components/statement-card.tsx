@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { LintWarning, MigrationStatement, MigrationStep } from "@/api/types.ts";
 import { CopyIcon } from "@/components/ui/copy-line.tsx";
-import { bySeverity, kindText, lockText, objectText } from "../words.ts";
+import { bySeverity, kindText, lockText, objectText, reasonText } from "../words.ts";
 import { FindingLine } from "./finding-line.tsx";
 import { StatementBadges } from "./statement-badges.tsx";
 
@@ -74,11 +74,11 @@ function WayBack({ statement }: { statement: MigrationStatement }) {
   const [opened, { toggle }] = useDisclosure(false);
   const { sql, quality, reason } = statement.reverse;
   const text = t(`migrations:reverse_text.${quality}`);
+  const why = reason ? reasonText(reason) : "";
   if (!sql) {
     return (
       <Text size="xs" c="dimmed" className="au-wrap">
-        {text}
-        {reason ? <span lang="en"> {reason}</span> : null}
+        {t("migrations:way_back")} · {quality === "exact" && why ? why : `${text} ${why}`}
       </Text>
     );
   }
@@ -100,9 +100,9 @@ function WayBack({ statement }: { statement: MigrationStatement }) {
         <Code block mt={6}>
           {sql}
         </Code>
-        {reason ? (
-          <Text size="xs" c="dimmed" mt={4} lang="en" className="au-wrap">
-            {reason}
+        {why ? (
+          <Text size="xs" c="dimmed" mt={4} className="au-wrap">
+            {why}
           </Text>
         ) : null}
       </Collapse>
