@@ -28,11 +28,25 @@ export function wordsFor(prefix: string, code: string, params: Params = {}): str
   return i18next.t(key, params);
 }
 
+const RULE = "target.constraint";
+const REACHING = "connection.";
+
+/** Which rule of the database rows would break, and where; null where the kind is not known. */
+function ruleWords(params: Params): string | null {
+  const rule = wordsFor("errors:rule.", String(params.kind), params);
+  if (!rule) return null;
+  const places = ["of", "in"].map((name) => wordsFor("errors:rule_place.", name, params));
+  return [rule, ...places].filter(Boolean).join(" ");
+}
+
 /** A fault in the reader's words, of a whole request, of one field, or of a run; or null. */
 export function faultWords(code: string | null, message: string, params: Params): string | null {
   if (!code) return null;
   const all = { ...params, detail: message };
-  return wordsFor("errors:code.", code, all) ?? wordsFor("errors:field.", code, all);
+  const rule = code === RULE ? ruleWords(all) : null;
+  const known = rule ?? wordsFor("errors:code.", code, all) ?? wordsFor("errors:field.", code, all);
+  if (known || !code.startsWith(REACHING)) return known;
+  return wordsFor("codes:probe.", code.slice(REACHING.length), all);
 }
 
 /** A sentence of the server in the reader's language where we know its code, else as it came. */

@@ -18,6 +18,14 @@ function placedText(field: FieldProblem): string {
     : text;
 }
 
+const MINUTE = 60;
+
+/** How long to wait: in minutes where seconds would have to be reckoned, and never too short. */
+function waitText(seconds: number): string {
+  if (seconds < 2 * MINUTE) return i18next.t("errors:throttled", { count: seconds });
+  return i18next.t("errors:throttled_minutes", { count: Math.ceil(seconds / MINUTE) });
+}
+
 /** The text of a failure for people: ours where the code is known, else the server's. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
@@ -26,7 +34,7 @@ export function errorText(error: unknown): string {
     const known = faultWords(error.code, error.message, params);
     if (known) return known;
     if (error.status === 429) {
-      return i18next.t("errors:throttled", { count: error.retryAfter ?? 30 });
+      return waitText(error.retryAfter ?? 30);
     }
     if (error.status >= 500) return i18next.t("errors:server");
     return error.message;

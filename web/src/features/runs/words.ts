@@ -36,7 +36,10 @@ export function failureText(error: NonNullable<Run["error"]>): string {
   return faultWords(error.code, error.message, error.params ?? {}) ?? error.message;
 }
 
-/** A line of the log in the reader's language where its code is known. */
+/** A line of the log in the reader's language where its code is known; so is its reason. */
 export function lineText(line: LogLine): string {
-  return codedText("codes:log.", line);
+  const { why, reason } = line.params ?? {};
+  if (typeof why !== "string" || typeof reason !== "string") return codedText("codes:log.", line);
+  const told = faultWords(why, reason, line.params ?? {}) ?? reason;
+  return codedText("codes:log.", { ...line, params: { ...line.params, reason: told } });
 }
