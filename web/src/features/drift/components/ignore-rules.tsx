@@ -8,11 +8,13 @@ interface Props {
   readOnly: boolean;
   /** By the place of a rule: what the server says about it. */
   errors: Record<number, string>;
+  /** By pattern: why a rule as it was saved does nothing. */
+  idle: Map<string, "names_nothing" | "ended">;
   onChange: (rules: RuleDraft[]) => void;
 }
 
 /** What does not count as drift: a pattern, why, and until when. */
-export function IgnoreRules({ rules, readOnly, errors, onChange }: Props) {
+export function IgnoreRules({ rules, readOnly, errors, idle, onChange }: Props) {
   const { t } = useTranslation();
   const edit = (id: string, change: Partial<RuleDraft>) =>
     onChange(rules.map((rule) => (rule.id === id ? { ...rule, ...change } : rule)));
@@ -33,6 +35,10 @@ export function IgnoreRules({ rules, readOnly, errors, onChange }: Props) {
             autoComplete="off"
             value={rule.pattern}
             error={errors[index]}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            description={
+              idle.get(rule.pattern) === "names_nothing" ? t("drift:rule_idle") : undefined
+            }
             onChange={(event) => edit(rule.id, { pattern: event.currentTarget.value })}
           />
           <TextInput

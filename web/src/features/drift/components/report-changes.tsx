@@ -108,6 +108,11 @@ function ChangeLine({ report, change }: { report: DriftReport; change: DriftChan
             last: formatDateTime(change.last_seen),
           })}
         </Text>
+        {change.unread ? (
+          <Text size="xs" c="var(--au-warn)">
+            {t("drift:unread")}
+          </Text>
+        ) : null}
       </div>
       {can("drift.manage") ? (
         <Button

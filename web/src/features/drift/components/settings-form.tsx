@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group, NumberInput, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,12 +36,14 @@ function Fields({ connectionId, ignore, onSaved, settings }: Props & { settings:
   const save = useSaveSettings(connectionId);
   const [cron, setCron] = useState(settings.cron ?? "");
   const [enabled, setEnabled] = useState(settings.enabled);
+  const [days, setDays] = useState(settings.keep_days);
   const [baseline, setBaseline] = useState(settings.baseline_snapshot_id);
   const [rules, setRules] = useState<RuleDraft[]>(() => {
     const known = readRules(settings.ignore);
     const wanted = ignore && !known.some((rule) => rule.pattern === ignore);
     return wanted && !readOnly ? [...known, newRule(ignore)] : known;
   });
+  const idle = new Map(settings.idle.map((rule) => [rule.pattern, rule.why]));
   const filled = rules.filter((rule) => rule.pattern.trim() !== "");
   const { placed, rest } = ruleErrors(save.error, rules, filled);
   const submit = () => {
@@ -50,6 +52,7 @@ function Fields({ connectionId, ignore, onSaved, settings }: Props & { settings:
       {
         cron: cron.trim() || null,
         enabled,
+        keep_days: days,
         ignore: writeRules(rules),
         ...(moved ? { baseline_snapshot_id: baseline } : {}),
       },
@@ -90,10 +93,29 @@ function Fields({ connectionId, ignore, onSaved, settings }: Props & { settings:
               readOnly={readOnly}
               onChange={setBaseline}
             />
+            <NumberInput
+              mt="md"
+              label={t("drift:keep_days")}
+              description={t("drift:keep_days_hint")}
+              placeholder={t("drift:keep_for_good")}
+              min={1}
+              max={36_500}
+              allowDecimal={false}
+              hideControls
+              readOnly={readOnly}
+              value={days ?? ""}
+              onChange={(value) => setDays(value === "" ? null : Number(value))}
+            />
           </Panel>
         </div>
         <Panel title={t("drift:ignore_rules")}>
-          <IgnoreRules rules={rules} readOnly={readOnly} errors={placed} onChange={setRules} />
+          <IgnoreRules
+            rules={rules}
+            readOnly={readOnly}
+            errors={placed}
+            idle={idle}
+            onChange={setRules}
+          />
         </Panel>
         <ErrorNotice error={rest} />
         {readOnly ? null : (
