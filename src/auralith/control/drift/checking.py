@@ -29,7 +29,6 @@ from auralith.kit.clock import now
 from auralith.models import Connection
 
 RULES_OF_ONE_ENGINE = "Ignore rules name objects of one engine: between two they are not applied."
-NO_WAY = "No statement leads from one engine to another."
 
 Context = RunContext[kinds.CheckParams]
 
@@ -160,7 +159,7 @@ def _across(engine: Engine, wanted: Catalog, job: Job, read: Read) -> Found:
         result=result,
         idle=[],
         changes=[_told(item, quote, item.before, item.after) for item in result.items],
-        ddl=f"-- {NO_WAY}" if result.drifted else "",
+        ddl=f"-- {drift.NO_WAY}" if result.drifted else "",
     )
 
 

@@ -37,18 +37,28 @@ class Side:
 
 
 def diff_of(engine: Engine, first: Side, second: Side) -> schemas.SnapshotDiff:
-    """Differences, and the statements that lead from the first to the second."""
-    dialect = engine.schemas
+    """Differences, and the statements that lead from the first to the second.
+
+    `engine` is the first's. Between two engines only what both have in common is compared, and no
+    statement leads from one to the other.
+    """
+    quote = engine.schemas.quote
     before, after = first.catalog, second.catalog
-    found = drift.check(
-        before,
-        after,
-        knowledge=dialect.knowledge,
-        now=now(),
-        scope=Scope(quote=dialect.quote),
-    )
-    plan = migrate.compare(engine, source=after, target=Extracted(before, {})).plan
-    refused = [f"{r.object.text(dialect.quote)}: {r.reason}" for r in plan.unsupported]
+    if before.engine != after.engine:
+        found = drift.across(before, after, quote=quote)
+        changes, sql, refused = _common_changes(found, quote), "", [drift.NO_WAY]
+    else:
+        found = drift.check(
+            before,
+            after,
+            knowledge=engine.schemas.knowledge,
+            now=now(),
+            scope=Scope(quote=quote),
+        )
+        changes = changes_of(found, quote, (after, before))
+        plan = migrate.compare(engine, source=after, target=Extracted(before, {})).plan
+        sql = script_of(s.action.sql for s in plan.statements)
+        refused = [f"{r.object.text(quote)}: {r.reason}" for r in plan.unsupported]
     return schemas.SnapshotDiff(
         from_id=first.snapshot_id,
         to_id=second.snapshot_id,
@@ -59,10 +69,18 @@ def diff_of(engine: Engine, first: Side, second: Side) -> schemas.SnapshotDiff:
         identical=not found.drifted,
         completeness="complete" if found.complete else "partial",
         gaps=[describing.gap_of(gap) for gap in found.gaps],
-        changes=changes_of(found, dialect.quote, (after, before)),
-        sql=script_of(s.action.sql for s in plan.statements),
+        changes=changes,
+        sql=sql,
         unsupported=refused,
     )
+
+
+def _common_changes(found: drift.DriftResult, quote: str) -> list[schemas.SchemaChange]:
+    """Differences between engines: each is a table's, or of something a table has."""
+    return [
+        change.model_copy(update={"top": drift.table_of(change.object, quote)})
+        for change in changes_of(found, quote)
+    ]
 
 
 def changes_of(

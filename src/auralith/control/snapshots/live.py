@@ -6,19 +6,16 @@ from auralith.control.connections import cataloging
 from auralith.control.connections import service as connections
 from auralith.control.snapshots import schemas, service
 from auralith.control.snapshots.describing import Side, diff_of
-from auralith.control.snapshots.errors import SnapshotsDiffer
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine
 from auralith.models import SchemaSnapshot
 
 
 def diff(work: Work, snapshot: SchemaSnapshot, connection_id: UUID) -> schemas.SnapshotDiff:
-    """What leads from the snapshot to the database; raises SnapshotsDiffer for two engines."""
+    """What leads from the snapshot to the database."""
     connection = connections.require_in_project(
         work.session, work.caller, connection_id, snapshot.project_id, "schema.read"
     )
-    if connection.engine != snapshot.engine:
-        raise SnapshotsDiffer(snapshot.engine, connection.engine)
     engine = get_engine(snapshot.engine)
     before = service.side(work.session, snapshot)
     read = cataloging.whole(work, connection, refresh=True)

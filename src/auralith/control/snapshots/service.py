@@ -16,7 +16,6 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef
 from auralith.control.snapshots import events, reading, repository, schemas
 from auralith.control.snapshots.describing import Side, content_of, diff_of
-from auralith.control.snapshots.errors import SnapshotsDiffer
 from auralith.control.work import Work
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations.migrate import fingerprint_of
@@ -154,9 +153,7 @@ def list_snapshots(
 
 
 def diff(session: Session, first: SchemaSnapshot, second: SchemaSnapshot) -> schemas.SnapshotDiff:
-    """What leads from the first to the second; raises SnapshotsDiffer for two engines."""
-    if first.engine != second.engine:
-        raise SnapshotsDiffer(first.engine, second.engine)
+    """What leads from the first to the second."""
     return diff_of(get_engine(first.engine), side(session, first), side(session, second))
 
 

@@ -48,3 +48,23 @@ def test_what_both_engines_have_is_compared_and_the_rest_named(watch: Watch, sna
     assert (refused.status_code, refused.json()["code"]) == (422, "migration.engines_differ")
     # The baseline is no matter of this.
     assert watch.check()["baseline_created"] is True
+
+
+@pytest.mark.parametrize("watch", ["mariadb"], indirect=True)
+def test_snapshots_of_two_engines(watch: Watch, snapshot: str) -> None:
+    watch.database.run("DROP TABLE people", "ALTER TABLE towns ADD COLUMN river int")
+    mine = watch.http.post(f"{watch.path}/snapshots", json={}).json()["id"]
+    reply = watch.http.get(f"/drift/snapshots/{snapshot}/diff/{mine}")
+    assert reply.status_code == 200, reply.text
+    diff = reply.json()
+    assert (diff["identical"], diff["completeness"], diff["sql"]) == (False, "partial", "")
+    assert {(c["object"], c["top"], c["action"]) for c in diff["changes"]} == {
+        ("table:people", "table:people", "removed"),
+        ("column:towns.river", "table:towns", "added"),
+    }
+    assert diff["unsupported"] == ["No statement leads from one engine to another."]
+    assert "index:*" in {gap["object"] for gap in diff["gaps"]}
+    live = watch.http.get(
+        f"/drift/snapshots/{snapshot}/diff", params={"connection_id": str(watch.connection_id)}
+    )
+    assert live.json()["changes"] == diff["changes"]

@@ -11,7 +11,7 @@
   `compare_engines(left, right)` does so from `engine.introspect` of both.
 """
 
-from auralith.dataplane.operations.drift.across import across
+from auralith.dataplane.operations.drift.across import NO_WAY, across, table_of
 from auralith.dataplane.operations.drift.check import check
 from auralith.dataplane.operations.drift.cross import CrossItem, CrossReport, compare_engines
 from auralith.dataplane.operations.drift.model import (
@@ -26,6 +26,7 @@ from auralith.dataplane.operations.drift.restore import restore
 from auralith.dataplane.operations.drift.side_by_side import Across, outermost, side_by_side
 
 __all__ = [
+    "NO_WAY",
     "Across",
     "CrossItem",
     "CrossReport",
@@ -41,4 +42,5 @@ __all__ = [
     "render",
     "restore",
     "side_by_side",
+    "table_of",
 ]

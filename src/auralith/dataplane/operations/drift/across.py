@@ -12,6 +12,7 @@ from auralith.dataplane.schema.hashing import fingerprint
 from auralith.dataplane.schema.identity import ObjectId
 from auralith.dataplane.schema.scope import Scope
 
+NO_WAY = "No statement leads from one engine to another."
 NAMED = 5
 """Columns that are named among those whose types only stand for each other."""
 
@@ -36,6 +37,13 @@ def across(before: Catalog, after: Catalog, *, quote: str) -> DriftResult:
         live_fingerprint=fingerprint(two),
         unread=reading.unread,
     )
+
+
+def table_of(text: str, quote: str) -> str:
+    """The table that an object of such a result belongs to, or is."""
+    identity = ObjectId.parse(text, quote)
+    path = identity.path[:-1] if identity.kind == "column" else identity.path
+    return ObjectId("table", path).text(quote)
 
 
 def _item(item: CrossItem, quote: str) -> DriftItem:
