@@ -186,20 +186,6 @@ const snapshot = createRoute({
   component: lazyRouteComponent(() => import("@/routes/schemas-snapshot.tsx"), "SnapshotPage"),
 });
 
-const migrations = createRoute({
-  getParentRoute: () => project,
-  path: "migrations",
-  validateSearch: listSearch(["status", "connection", "new", "source", "target"]),
-  component: lazyRouteComponent(() => import("@/routes/migrations.tsx"), "MigrationsPage"),
-});
-
-const migration = createRoute({
-  getParentRoute: () => project,
-  path: "migrations/$migrationId",
-  validateSearch: textSearch(["step", "view", "object"]),
-  component: lazyRouteComponent(() => import("@/routes/migration.tsx"), "MigrationPage"),
-});
-
 const runs = createRoute({
   getParentRoute: () => project,
   path: "runs",
