@@ -3,16 +3,13 @@ import type { AuditEntry } from "@/api/types.ts";
 import { keyOf } from "@/components/shared/coded.ts";
 import { kindName } from "@/features/runs/words.ts";
 
-function named(value: Record<string, unknown>): string {
-  for (const key of ["name", "email", "label", "type"]) {
-    const text = value[key];
+/** Who did it: by name, or that nobody had signed in. */
+export function actorName(entry: AuditEntry): string {
+  for (const key of ["name", "email", "label"]) {
+    const text = entry.actor[key];
     if (typeof text === "string" && text) return text;
   }
-  return "";
-}
-
-export function actorName(entry: AuditEntry): string {
-  return named(entry.actor) || i18next.t("audit:someone");
+  return i18next.t(entry.actor.type === "anonymous" ? "audit:nobody" : "audit:someone");
 }
 
 /** The name of what was acted on; where it has none, what it is. */

@@ -66,8 +66,10 @@ export function EntryDetails({ entry, onFilter }: Props) {
         </Code>
       </Fact>
       <Fact name={t("audit:chain")}>
-        <CopyLine text={entry.prev_hash} />
-        <CopyLine text={entry.hash} />
+        <Stack gap={6}>
+          <CopyLine text={entry.prev_hash} />
+          <CopyLine text={entry.hash} />
+        </Stack>
       </Fact>
     </Stack>
   );
