@@ -81,8 +81,8 @@ class RunKind(Generic[P, R]):
     `noun` is the type of what its runs are about: it is their subject's type, and `<noun>.busy`
     the refusal of a second one. `right` is asked for in the environment of every connection. A
     kind that `writes` (or locks) is refused on a read-only connection. `alone_on` says which
-    unfinished runs stand in the way: any of the same `subject`, or also one of this kind on the
-    same `target`.
+    unfinished runs stand in the way: any of the same `subject`, or also one of its noun's kinds
+    that are alone on the same `target`.
     """
 
     name: Kind
@@ -118,6 +118,13 @@ def declare(kind: RunKind[P, R]) -> RunKind[P, R]:
         raise ValueError(msg) from error
     _DECLARED[kind.name] = kind
     return kind
+
+
+def alone_with(kind: RunKind[Any, Any]) -> tuple[str, ...]:
+    """The kinds of which one at a time may work on a target, this one among them."""
+    return tuple(
+        sorted(k.name for k in _DECLARED.values() if k.noun == kind.noun and k.alone_on == "target")
+    )
 
 
 def lane_of(name: str) -> Lane:

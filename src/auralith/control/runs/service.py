@@ -15,7 +15,7 @@ from auralith.control.projects.errors import RunsActive
 from auralith.control.runs import repository, schemas
 from auralith.control.runs.errors import ReadOnly, RunNotFound, SubjectBusy, Superseded, TargetBusy
 from auralith.control.runs.events import RUN_EVENTS
-from auralith.control.runs.kinds import P, Prepared, R, RunKind, Subject
+from auralith.control.runs.kinds import P, Prepared, R, RunKind, Subject, alone_with
 from auralith.control.runs.machine import apply, enqueue, locked, record, tell
 from auralith.control.runs.registry import Asked, ask_gate
 from auralith.control.runs.schemas import RunFilter, RunLogLine, RunLogLinePage, RunPage
@@ -120,8 +120,8 @@ def _start(
 
 def _refuse_second(session: Session, kind: RunKind[P, R], target: Connection) -> None:
     # Two subjects are two rows to lock; here whoever comes second waits for the first to commit.
-    take_turn(session, f"runs.alone.{kind.name}.{target.id}")
-    other = repository.active(session, connection_id=target.id, kinds=(kind.name,))
+    take_turn(session, f"runs.alone.{kind.noun}.{target.id}")
+    other = repository.active(session, connection_id=target.id, kinds=alone_with(kind))
     if other is not None:
         raise TargetBusy(kind.name, other)
 

@@ -103,10 +103,13 @@ def rename(have: Catalog, wanted: Catalog, rules: SchemaRules, pairs: Sequence[P
 
 
 def _told(actions: Sequence[Action], old: ObjectId, new: ObjectId) -> list[Action]:
-    """The actions of a rename, the first of which says what comes and what goes by it."""
-    first, *rest = actions
-    produces = first.produces - {old} | {new}
-    return [replace(first, produces=produces, destroys=first.destroys | {old}), *rest]
+    """The actions of a rename, one of which says what comes and what goes by it."""
+    told = list(actions)
+    at = next((n for n, action in enumerate(told) if action.verb == "rename"), 0)
+    action = told[at]
+    produces = action.produces - {old} | {new}
+    told[at] = replace(action, produces=produces, destroys=action.destroys | {old})
+    return told
 
 
 def _now(old: ObjectId, names: Mapping[ObjectId, ObjectId]) -> ObjectId:

@@ -44,6 +44,24 @@ def test_statements_that_were_applied_are_not_edited(
     assert desk.go(made["id"], "apply")["status"] == "succeeded"
 
 
+def test_a_rollback_and_an_apply_do_not_meet_on_one_target(
+    schema_desk: SchemaDesk, worker: Worker
+) -> None:
+    desk = schema_desk
+    desk.source.run(TABLE)
+    first = desk.compare()
+    desk.go(first["id"], "apply")
+    desk.source.run("CREATE TABLE more (id integer)")
+    second = desk.compare()
+    worker.stop(patience=5)
+    confirmed = {"confirm_destructive": ["table:customers"]}
+    reply = desk.http.post(f"/migrations/{first['id']}/rollback", json=confirmed)
+    assert reply.status_code == 202, reply.text
+    other = desk.http.post(f"/migrations/{second['id']}/apply")
+    assert (other.status_code, other.json()["code"]) == (409, "connection.busy")
+    assert desk.migration(second["id"])["status"] == "draft"
+
+
 def test_after_a_proof_other_statements_are_a_draft_again(
     schema_desk: SchemaDesk, worker: Worker
 ) -> None:
