@@ -1,5 +1,7 @@
 """A connection from its address to the picture of its tables."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.browser import Window
@@ -21,7 +23,7 @@ def test_connect_by_address_test_and_save(window: Window, place: Place, shop: Sh
     expect(lights.get_by_label(window.text("connections:stage_ok"))).to_have_count(5)
     window.button("connections:create").click()
     expect(page.get_by_role("heading", name="shop_test", level=1)).to_be_visible()
-    expect(page.get_by_role("option", name="products")).to_be_visible()
+    expect(page.get_by_role("treeitem", name=re.compile(r"^products( |$)"))).to_be_visible()
 
 
 def test_closed_port_is_a_red_light_with_words(window: Window, place: Place, shop: Shop) -> None:
@@ -37,14 +39,14 @@ def test_browse_tables_and_their_neighbours(window: Window, place: Place, shop: 
     connection = place.connect(shop.target, "shop")
     window.go(place.path(f"/connections/{connection}"))
     page = window.page
-    page.get_by_role("option", name="products").click()
+    page.get_by_role("treeitem", name=re.compile(r"^products( |$)")).click()
     expect(page.get_by_role("cell", name="maker_id", exact=True)).to_be_visible()
-    page.get_by_text(window.text("connections:panel.graph"), exact=True).click()
+    page.get_by_text(window.text("schemas:panel.graph"), exact=True).click()
     for table in ("makers", "notes", "products"):
         expect(page.locator(".react-flow__node").filter(has_text=table).first).to_be_visible()
-    page.get_by_text(window.text("connections:panel.rows"), exact=True).click()
+    page.get_by_text(window.text("schemas:panel.rows"), exact=True).click()
     expect(page.get_by_role("cell", name="A-000001")).to_be_visible()
-    assert "table=products" in page.url
+    assert "object=table%3Apublic.products" in page.url
     assert "panel=rows" in page.url
 
 
@@ -71,4 +73,4 @@ def test_order_of_tables_puts_parents_first(window: Window, place: Place, shop: 
     assert filled.index("makers") < filled.index("products")
     assert emptied.index("products") < emptied.index("makers")
     fill.get_by_role("button", name="products", exact=True).click()
-    expect(page.get_by_role("heading", name="products", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="public.products", exact=True)).to_be_visible()

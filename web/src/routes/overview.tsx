@@ -20,6 +20,7 @@ import { useProjectId } from "@/lib/use-project.ts";
 
 const COUNTS = [
   { id: "connections", to: "/projects/$projectId/connections" },
+  { id: "snapshots", to: "/projects/$projectId/schemas" },
   { id: "patches", to: "/projects/$projectId/patches" },
   { id: "active_runs", to: "/projects/$projectId/runs" },
   { id: "members", to: "/projects/$projectId/members" },
@@ -62,6 +63,11 @@ export function OverviewPage() {
               <Text size="sm" c="dimmed">
                 {t(`overview:count.${item.id}`, { count: data?.counts[item.id] ?? 0 })}
               </Text>
+              {item.id === "snapshots" && data?.schema_read_at ? (
+                <Text size="xs" c="dimmed">
+                  {t("overview:schema_read", { when: formatRelative(data.schema_read_at) })}
+                </Text>
+              ) : null}
             </Link>
           ))}
         </div>

@@ -124,7 +124,7 @@ function branchOf(groups: ObjectGroup[], object: string | undefined) {
 
 function opensItself(groups: ObjectGroup[], id: string): boolean {
   if (id.startsWith("schema ")) return groups.length <= 3;
-  const rowKinds = groups.some((group) =>
+  return groups.some((group) =>
     group.kinds.some(
       (kind) =>
         kindKey(group, kind.kind) === id &&
@@ -132,27 +132,47 @@ function opensItself(groups: ObjectGroup[], id: string): boolean {
         ["table", "view"].includes(kind.kind),
     ),
   );
-  return rowKinds;
 }
 
 function schemaNode(group: ObjectGroup, rows: Props["rows"]): TreeNode {
+  const itself = group.kinds.filter((kind) => kind.kind === "schema");
+  const others = group.kinds.filter((kind) => kind.kind !== "schema");
   return {
     id: schemaKey(group),
     name: group.schema ?? "",
     group: true,
     content: <SchemaHead name={group.schema} />,
-    children: group.kinds.map((kind) => ({
-      id: kindKey(group, kind.kind),
-      name: kind.kind,
-      group: true,
-      content: <KindHead kind={kind} />,
-      children: kind.objects.map(({ ref, name }) => ({
-        id: ref.object,
-        name,
-        content: <ObjectRow kind={ref.kind} name={name} rows={rows(ref.object)} />,
+    children: [
+      ...itself.flatMap((kind) =>
+        kind.objects.map(({ ref, name }) => ({
+          id: ref.object,
+          name,
+          content: <SchemaItself />,
+        })),
+      ),
+      ...others.map((kind) => ({
+        id: kindKey(group, kind.kind),
+        name: kind.kind,
+        group: true,
+        content: <KindHead kind={kind} />,
+        children: kind.objects.map(({ ref, name }) => ({
+          id: ref.object,
+          name,
+          content: <ObjectRow kind={ref.kind} name={name} rows={rows(ref.object)} />,
+        })),
       })),
-    })),
+    ],
   };
+}
+
+function SchemaItself() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <KindIcon kind="schema" />
+      <span className="au-truncate">{t("schemas:schema_itself")}</span>
+    </>
+  );
 }
 
 function hitNode(ref: SchemaObjectRef): TreeNode {
