@@ -12,6 +12,7 @@ from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.models import (
+    Bridge,
     Connection,
     DriftItem,
     DriftReport,
@@ -111,7 +112,15 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             completeness="complete",
             created_by=person.id,
         )
-        session.add_all([run, file, migration, *snapshots])
+        bridge = Bridge(
+            project_id=project_id,
+            name=marker,
+            source_connection_id=connection.id,
+            target_connection_id=connection.id,
+            spec={},
+            created_by=person.id,
+        )
+        session.add_all([run, file, migration, bridge, *snapshots])
         session.flush()
         report = DriftReport(
             project_id=project_id,
@@ -152,6 +161,7 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "file_id": file.id,
             "run_id": run.id,
             "migration_id": migration.id,
+            "bridge_id": bridge.id,
             "source_connection_id": connection.id,
             "target_connection_id": connection.id,
             "snapshot_id": snapshots[0].id,

@@ -1,6 +1,7 @@
 """All metadata tables, one file per family; importing this package registers every one."""
 
 from auralith.models.api_key import ApiKey
+from auralith.models.bridge import Bridge
 from auralith.models.connection import Connection, ConnectionSchema
 from auralith.models.drift import DriftItem, DriftReport, DriftSettings
 from auralith.models.event import AuditEntry, Event, IdempotencyRecord, InstanceValue
@@ -23,6 +24,7 @@ __all__ = [
     "ApiKey",
     "AppliedChange",
     "AuditEntry",
+    "Bridge",
     "Connection",
     "ConnectionSchema",
     "DriftItem",

@@ -7,6 +7,7 @@ from auralith.control.admin import endpoints as admin
 from auralith.control.api_keys import endpoints as api_keys
 from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
+from auralith.control.bridge import endpoints as bridge
 from auralith.control.connections import endpoints as connections
 from auralith.control.drift import endpoints as drift
 from auralith.control.migrations import endpoints as migrations
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys.router,
     patches.router,
     migrations.router,
+    bridge.router,
     snapshots.router,
     drift.router,
     runs.router,

@@ -1352,6 +1352,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/bridge/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Bridge
+         * @description Say what a copy would do: order, types, values that do not fit; nothing is written.
+         */
+        post: operations["planBridge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/bridge/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Bridge
+         * @description Copy rows of one connection into another; what cannot be is refused before it begins.
+         */
+        post: operations["runBridge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/bridge/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bridge Runs
+         * @description Runs of the project's bridges, saved ones and others, newest first.
+         */
+        get: operations["listBridgeRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/bridge/configs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bridges
+         * @description Saved bridges of a project, newest first.
+         */
+        get: operations["listBridges"];
+        put?: never;
+        /**
+         * Create Bridge
+         * @description Save a bridge to be run again.
+         */
+        post: operations["createBridge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bridge/configs/{bridge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bridge
+         * @description One saved bridge.
+         */
+        get: operations["getBridge"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Bridge
+         * @description Delete a saved bridge; refused (409) while one of its runs is active.
+         */
+        delete: operations["deleteBridge"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Bridge
+         * @description Change a saved bridge.
+         */
+        patch: operations["updateBridge"];
+        trace?: never;
+    };
+    "/api/v1/bridge/configs/{bridge_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Saved Bridge
+         * @description Run a saved bridge as it is now.
+         */
+        post: operations["runSavedBridge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/drift/snapshots": {
         parameters: {
             query?: never;
@@ -2360,6 +2492,354 @@ export interface components {
              * @description The last entry that a receiver outside has acknowledged; 0 when there is none
              */
             anchored_to_seq: number;
+        };
+        /**
+         * Bridge
+         * @description A saved bridge.
+         */
+        Bridge: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Source Connection Id
+             * Format: uuid
+             */
+            source_connection_id: string;
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+            spec: components["schemas"]["BridgeSpec"];
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * BridgeColumnPlan
+         * @description How a column's values fare.
+         */
+        BridgeColumnPlan: {
+            /** Name */
+            name: string;
+            /** Source Type */
+            source_type: string;
+            /** Target Type */
+            target_type: string;
+            /**
+             * Fidelity
+             * @enum {string}
+             */
+            fidelity: "exact" | "widened" | "lossy" | "unsupported";
+            /**
+             * Reason
+             * @description Why it is not exact
+             */
+            reason: string | null;
+        };
+        /**
+         * BridgeCreate
+         * @description A bridge to be saved.
+         */
+        BridgeCreate: {
+            /**
+             * Tables
+             * @description `all`: every user table of every user schema
+             * @default all
+             */
+            tables: "all" | components["schemas"]["BridgeTable"][];
+            /**
+             * Mode
+             * @default replace
+             * @enum {string}
+             */
+            mode: "replace" | "append" | "upsert" | "skip_existing";
+            /**
+             * Create Tables
+             * @description Make tables that the target has not
+             * @default true
+             */
+            create_tables: boolean;
+            /**
+             * Verify
+             * @default count
+             * @enum {string}
+             */
+            verify: "none" | "count" | "checksum";
+            /**
+             * On Unrepresentable
+             * @description What becomes of values that the target cannot hold
+             * @default refuse
+             * @enum {string}
+             */
+            on_unrepresentable: "refuse" | "null" | "text";
+            /**
+             * Parallelism
+             * @description Pieces that are copied at a time
+             */
+            parallelism?: number | null;
+            /**
+             * Chunk Rows
+             * @description Rows of a piece; without: by their bytes
+             */
+            chunk_rows?: number | null;
+            /** Max Rows Per Second */
+            max_rows_per_second?: number | null;
+            /**
+             * Source Connection Id
+             * Format: uuid
+             */
+            source_connection_id: string;
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * BridgePage
+         * @description One page of saved bridges.
+         */
+        BridgePage: {
+            /** Items */
+            items: components["schemas"]["Bridge"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * BridgePlan
+         * @description What a bridge would do; nothing was written.
+         */
+        BridgePlan: {
+            /** Tables */
+            tables: components["schemas"]["BridgeTablePlan"][];
+            /**
+             * Order
+             * @description Referenced tables first
+             */
+            order: string[];
+            /**
+             * Cycles
+             * @description Tables that reference each other in a circle
+             */
+            cycles: string[][];
+            /** Warnings */
+            warnings: components["schemas"]["BridgeWarning"][];
+        };
+        /**
+         * BridgeRun
+         * @description A bridge as it is run: where from, where to, what and how.
+         */
+        BridgeRun: {
+            /**
+             * Tables
+             * @description `all`: every user table of every user schema
+             * @default all
+             */
+            tables: "all" | components["schemas"]["BridgeTable"][];
+            /**
+             * Mode
+             * @default replace
+             * @enum {string}
+             */
+            mode: "replace" | "append" | "upsert" | "skip_existing";
+            /**
+             * Create Tables
+             * @description Make tables that the target has not
+             * @default true
+             */
+            create_tables: boolean;
+            /**
+             * Verify
+             * @default count
+             * @enum {string}
+             */
+            verify: "none" | "count" | "checksum";
+            /**
+             * On Unrepresentable
+             * @description What becomes of values that the target cannot hold
+             * @default refuse
+             * @enum {string}
+             */
+            on_unrepresentable: "refuse" | "null" | "text";
+            /**
+             * Parallelism
+             * @description Pieces that are copied at a time
+             */
+            parallelism?: number | null;
+            /**
+             * Chunk Rows
+             * @description Rows of a piece; without: by their bytes
+             */
+            chunk_rows?: number | null;
+            /** Max Rows Per Second */
+            max_rows_per_second?: number | null;
+            /**
+             * Source Connection Id
+             * Format: uuid
+             */
+            source_connection_id: string;
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id: string;
+        };
+        /**
+         * BridgeSpec
+         * @description What is copied, and how.
+         */
+        BridgeSpec: {
+            /**
+             * Tables
+             * @description `all`: every user table of every user schema
+             * @default all
+             */
+            tables: "all" | components["schemas"]["BridgeTable"][];
+            /**
+             * Mode
+             * @default replace
+             * @enum {string}
+             */
+            mode: "replace" | "append" | "upsert" | "skip_existing";
+            /**
+             * Create Tables
+             * @description Make tables that the target has not
+             * @default true
+             */
+            create_tables: boolean;
+            /**
+             * Verify
+             * @default count
+             * @enum {string}
+             */
+            verify: "none" | "count" | "checksum";
+            /**
+             * On Unrepresentable
+             * @description What becomes of values that the target cannot hold
+             * @default refuse
+             * @enum {string}
+             */
+            on_unrepresentable: "refuse" | "null" | "text";
+            /**
+             * Parallelism
+             * @description Pieces that are copied at a time
+             */
+            parallelism?: number | null;
+            /**
+             * Chunk Rows
+             * @description Rows of a piece; without: by their bytes
+             */
+            chunk_rows?: number | null;
+            /** Max Rows Per Second */
+            max_rows_per_second?: number | null;
+        };
+        /**
+         * BridgeTable
+         * @description One table of the source.
+         */
+        BridgeTable: {
+            /** Source */
+            source: string;
+            /**
+             * Target
+             * @description Another name in the target
+             */
+            target?: string | null;
+            /**
+             * Where
+             * @description A filter in the source's SQL
+             */
+            where?: string | null;
+            /**
+             * Columns
+             * @description Columns to be copied; without: all
+             */
+            columns?: string[] | null;
+        };
+        /**
+         * BridgeTablePlan
+         * @description One table's way.
+         */
+        BridgeTablePlan: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /**
+             * Create
+             * @description The target has no such table: it is made
+             */
+            create: boolean;
+            /** Rows Estimate */
+            rows_estimate: number | null;
+            /** Bytes Estimate */
+            bytes_estimate: number | null;
+            /** Columns */
+            columns: components["schemas"]["BridgeColumnPlan"][];
+        };
+        /**
+         * BridgeUpdate
+         * @description What is to change of a saved bridge; `spec` as a whole.
+         */
+        BridgeUpdate: {
+            /** Name */
+            name?: string;
+            /**
+             * Source Connection Id
+             * Format: uuid
+             */
+            source_connection_id?: string;
+            /**
+             * Target Connection Id
+             * Format: uuid
+             */
+            target_connection_id?: string;
+            spec?: components["schemas"]["BridgeSpec"];
+        };
+        /**
+         * BridgeWarning
+         * @description Something to know before the copy.
+         */
+        BridgeWarning: {
+            /** Table */
+            table: string | null;
+            /** Column */
+            column: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Rows
+             * @description Rows that hold such values, counted
+             */
+            rows: number | null;
+            /** Message */
+            message: string;
         };
         /**
          * CompareOptions
@@ -9022,6 +9502,349 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MigrationWayBack"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    planBridge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgePlan"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    runBridge: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeRun"];
+            };
+        };
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listBridgeRuns: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listBridges: {
+        parameters: {
+            query?: {
+                sort?: string | null;
+                q?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgePage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    createBridge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bridge"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getBridge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bridge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bridge"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    deleteBridge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bridge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateBridge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bridge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bridge"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    runSavedBridge: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bridge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Refused; nothing was done. */

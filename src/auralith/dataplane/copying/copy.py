@@ -15,7 +15,7 @@ from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.copying.verifying import Verify, verify
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.engines.copying import Snapshot
-from auralith.dataplane.errors import ConstraintViolation, Terminal
+from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
 
@@ -86,7 +86,16 @@ class CopyResult:
 
 
 def draw(source: Database, target: Database, wish: Wish, made: Collection[str] = ()) -> CopyPlan:
-    """The plan, with the values that do not fit counted; nothing is written."""
+    """The plan, with the values that do not fit counted; nothing is written.
+
+    Raises InvalidInput with the place of what cannot be copied, also when both are one database.
+    """
+    here, there = source.engine.copying, target.engine.copying
+    if here.family == there.family and here.identity(source.session) == there.identity(
+        target.session
+    ):
+        msg = "Source and target are one database: choose another target."
+        raise InvalidInput(msg, loc=("target_connection_id",), code="bridge.same_database")
     drafted = Draft(
         (source.engine, source.engine.introspect(source.session)),
         (target.engine, target.engine.introspect(target.session)),

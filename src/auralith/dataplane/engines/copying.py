@@ -152,6 +152,9 @@ class CopyDialect(Protocol):
     one_writer: bool
     """Only one session can write at a time."""
 
+    def identity(self, session: Session, /) -> str:
+        """Which database this is, whatever address it was reached by."""
+
     def shape(self, column: Column, /) -> Shape:
         """What values the column holds."""
 

@@ -35,6 +35,11 @@ class MysqlCopying:
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour
 
+    def identity(self, session: Session) -> str:
+        """By the name and number of its server, and the database there."""
+        row = session.query("SELECT @@hostname, @@port, @@server_id, @@datadir, DATABASE()")[0]
+        return ":".join(str(part) for part in row)
+
     def shape(self, column: Column) -> Shape:
         """By the type's text."""
         return types.shape(column)

@@ -31,6 +31,14 @@ class PostgresCopying:
     watches_keys = True
     one_writer = False
 
+    def identity(self, session: Session) -> str:
+        """By the start of its server, and the database's number there."""
+        row = session.query(
+            "SELECT pg_postmaster_start_time()::text, oid::text FROM pg_database"
+            " WHERE datname = current_database()"
+        )[0]
+        return ":".join(str(part) for part in row)
+
     def shape(self, column: Column) -> Shape:
         """By the type's text."""
         return types.shape(column)

@@ -32,6 +32,12 @@ class SqliteCopying:
     watches_keys = False
     one_writer = True
 
+    def identity(self, session: Session) -> str:
+        """By the file, whatever path leads to it."""
+        file = _own(session).file
+        found = None if file is None else file.stat()
+        return "memory" if found is None else f"{found.st_dev}:{found.st_ino}"
+
     def shape(self, column: Column) -> Shape:
         """By the declared type, which nothing enforces."""
         return types.shape(column)

@@ -1,0 +1,1 @@
+"""Bridges: rows copied from one connection into another."""

@@ -1,0 +1,51 @@
+"""Refusals of the bridge routes."""
+
+from auralith.kit.errors import Conflict, Invalid, NotFound
+
+
+class BridgeNotFound(NotFound):
+    """404: no such saved bridge, or in a project the caller does not see."""
+
+    code = "bridge.not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such bridge. List those you may see with GET"
+            " /projects/{id}/bridge/configs."
+        )
+
+
+class ProductionTarget(Conflict):
+    """409: nothing is copied over production."""
+
+    code = "bridge.production_target"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is a production database: rows are not copied over it. Choose a target of"
+            " another environment.",
+            params={"connection": name},
+        )
+
+
+class OneConnection(Invalid):
+    """422: source and target are the same connection."""
+
+    code = "bridge.same_connection"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Source and target are one connection: choose another target.",
+            loc=("body", "target_connection_id"),
+        )
+
+
+class BridgeChanged(Conflict):
+    """409: a connection was pointed elsewhere after the run was asked for."""
+
+    code = "bridge.changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A connection of this bridge changed after the run was asked for. Start it again."
+        )

@@ -1,0 +1,136 @@
+"""Planning and starting bridges. What a worker does stands in `workflows.py`.
+
+Both databases are looked at first, outside of our transaction: what cannot be copied is refused
+before there is a run.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from auralith.control.bridge import content, kinds, schemas, service
+from auralith.control.bridge.errors import OneConnection, ProductionTarget
+from auralith.control.connections import reaching
+from auralith.control.connections import service as connections
+from auralith.control.runs import service as runs
+from auralith.control.runs.kinds import Prepared, Subject
+from auralith.control.work import Work
+from auralith.dataplane.copying.model import CopyPlan
+from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.errors import StatementTimeout
+from auralith.dataplane.operations import bridge
+from auralith.kit.db import transaction
+from auralith.kit.ids import new_id
+from auralith.models import Bridge, Connection, Run
+
+LOOK = SessionOptions(statement_timeout_ms=20_000, read_only=True)
+"""For a look that somebody waits for."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where rows come from and where they go."""
+
+    source: Connection
+    target: Connection
+
+
+def plan(work: Work, project_id: UUID, body: schemas.BridgeRun) -> schemas.BridgePlan:
+    """What the bridge would do; nothing is written."""
+    ends = _ends(work.session, work, project_id, body, service.WRITE)
+    source, target = (reaching.target_of(c, work) for c in (ends.source, ends.target))
+    with work.outside():
+        return shown(bridge.plan(source.place(LOOK), target.place(LOOK), body.spec))
+
+
+def run(work: Work, project_id: UUID, body: schemas.BridgeRun) -> Run:
+    """Start a copy that nobody saved."""
+    return _start(work, project_id, body, None)
+
+
+def run_saved(work: Work, saved: Bridge) -> Run:
+    """Start a saved bridge as it is now."""
+    body = schemas.BridgeRun(
+        **saved.spec,
+        source_connection_id=saved.source_connection_id,
+        target_connection_id=saved.target_connection_id,
+    )
+    return _start(work, saved.project_id, body, saved.id)
+
+
+def _start(work: Work, project_id: UUID, body: schemas.BridgeRun, config_id: UUID | None) -> Run:
+    ends = _ends(work.session, work, project_id, body, kinds.RUN.right)
+    if ends.target.environment == "production":
+        raise ProductionTarget(ends.target.name)
+    source, target = (reaching.target_of(c, work) for c in (ends.source, ends.target))
+    with work.outside():
+        # A look that takes too long is left to the run, which looks again before it writes.
+        with suppress(StatementTimeout):
+            bridge.plan(source.place(LOOK), target.place(LOOK), body.spec, strict=True)
+        with transaction(work.sessions) as session:
+            there = replace(work, session=session)
+            return _begin(there, project_id, body, config_id)
+
+
+def _begin(work: Work, project_id: UUID, body: schemas.BridgeRun, config_id: UUID | None) -> Run:
+    source, target = (
+        reaching.held(work.session, connection_id)
+        for connection_id in (body.source_connection_id, body.target_connection_id)
+    )
+    name = f"{source.name} → {target.name}"[:200]
+    about = Subject("bridge", new_id(), name, project_id)
+    if config_id is not None:
+        about = service.subject(service.locked(work.session, config_id))
+
+    def prepare() -> Prepared[kinds.BridgeParams]:
+        spec = body.spec
+        current = content.content_hash(spec, source, target)
+        return Prepared(
+            params=kinds.BridgeParams(
+                spec=spec.model_dump(mode="json"), content_hash=current, config_id=config_id
+            ),
+            content_hash=current,
+            rows=None,
+            destructive=spec.mode == "replace",
+            summary=f"Copy {name} ({spec.mode})",
+        )
+
+    return runs.start(work, kinds.RUN, about, connection=target, also=(source,), prepare=prepare)
+
+
+def _ends(
+    session: Session, work: Work, project_id: UUID, body: schemas.BridgeRun, right: str
+) -> Ends:
+    if body.source_connection_id == body.target_connection_id:
+        raise OneConnection
+    source, target = (
+        connections.require_in_project(session, work.caller, connection_id, project_id, right)
+        for connection_id in (body.source_connection_id, body.target_connection_id)
+    )
+    return Ends(source, target)
+
+
+def shown(drawn: CopyPlan) -> schemas.BridgePlan:
+    """The plan as its body."""
+    tables: list[dict[str, Any]] = [
+        {
+            "source": str(table.name),
+            "target": str(table.target.name),
+            "create": table.created,
+            "rows_estimate": table.rows_estimate,
+            "bytes_estimate": table.bytes_estimate,
+            "columns": [vars(column) for column in table.columns],
+        }
+        for table in drawn.tables
+    ]
+    return schemas.BridgePlan.model_validate(
+        {
+            "tables": tables,
+            "order": [table["source"] for table in tables],
+            "cycles": drawn.cycles,
+            "warnings": [vars(caution) for caution in drawn.cautions],
+        }
+    )

@@ -1,0 +1,104 @@
+"""What the bridge routes take and give."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from auralith.dataplane.operations.bridge import BridgeSpec
+from auralith.kit.schemas import ApiModel, Name, Page, UtcDatetime, absent
+
+ColumnFidelity = Literal["exact", "widened", "lossy", "unsupported"]
+
+
+class BridgeRun(BridgeSpec):
+    """A bridge as it is run: where from, where to, what and how."""
+
+    source_connection_id: UUID
+    target_connection_id: UUID
+
+    @property
+    def spec(self) -> BridgeSpec:
+        """What is copied, without the ends."""
+        return BridgeSpec(**self.model_dump(include=set(BridgeSpec.model_fields)))
+
+
+class BridgeColumnPlan(ApiModel):
+    """How a column's values fare."""
+
+    name: str
+    source_type: str
+    target_type: str
+    fidelity: ColumnFidelity
+    reason: str | None = Field(description="Why it is not exact")
+
+
+class BridgeTablePlan(ApiModel):
+    """One table's way."""
+
+    source: str
+    target: str
+    create: bool = Field(description="The target has no such table: it is made")
+    rows_estimate: int | None
+    bytes_estimate: int | None
+    columns: list[BridgeColumnPlan]
+
+
+class BridgeWarning(ApiModel):
+    """Something to know before the copy."""
+
+    table: str | None
+    column: str | None
+    kind: str
+    rows: int | None = Field(description="Rows that hold such values, counted")
+    message: str
+
+
+class BridgePlan(ApiModel):
+    """What a bridge would do; nothing was written."""
+
+    tables: list[BridgeTablePlan]
+    order: list[str] = Field(description="Referenced tables first")
+    cycles: list[list[str]] = Field(description="Tables that reference each other in a circle")
+    warnings: list[BridgeWarning]
+
+
+class Bridge(ApiModel):
+    """A saved bridge."""
+
+    id: UUID
+    project_id: UUID
+    name: str
+    source_connection_id: UUID
+    target_connection_id: UUID
+    spec: BridgeSpec
+    created_by: UUID | None
+    created_at: UtcDatetime
+    updated_at: UtcDatetime
+
+
+class BridgePage(Page[Bridge]):
+    """One page of saved bridges."""
+
+
+class BridgeCreate(BridgeRun):
+    """A bridge to be saved."""
+
+    name: Name
+
+
+class BridgeUpdate(ApiModel):
+    """What is to change of a saved bridge; `spec` as a whole."""
+
+    name: Name = absent()
+    source_connection_id: UUID = absent()
+    target_connection_id: UUID = absent()
+    spec: BridgeSpec = absent()
+
+
+class BridgeFilter(BaseModel):
+    """Which saved bridges are listed."""
+
+    sort: Annotated[str | None, Query(max_length=200)] = None
+    q: Annotated[str | None, Query(max_length=200)] = None

@@ -1,0 +1,7 @@
+"""Copy a source into a target: planned first, in pieces, verified."""
+
+from auralith.dataplane.operations.bridge.plan import plan
+from auralith.dataplane.operations.bridge.run import run
+from auralith.dataplane.operations.bridge.spec import BridgeSpec, BridgeTable
+
+__all__ = ["BridgeSpec", "BridgeTable", "plan", "run"]

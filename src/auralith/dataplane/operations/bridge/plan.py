@@ -1,0 +1,20 @@
+"""Say what a bridge would do; nothing is written."""
+
+from auralith.dataplane.copying.copy import draw, refuse_unfit
+from auralith.dataplane.copying.model import CopyPlan
+from auralith.dataplane.engines.base import Place
+from auralith.dataplane.operations.bridge.spec import BridgeSpec
+
+
+def plan(source: Place, target: Place, spec: BridgeSpec, *, strict: bool = False) -> CopyPlan:
+    """Read both schemas, fit every column, count the values that do not fit.
+
+    `strict` raises Terminal for those as the run would. Raises InvalidInput with the place of
+    what cannot be.
+    """
+    wish = spec.wish(source.engine.name)
+    with source.reading() as read, target.reading() as written:
+        drawn = draw(read, written, wish)
+    if strict:
+        refuse_unfit(drawn, wish)
+    return drawn

@@ -1,0 +1,76 @@
+"""Bridges over HTTP: planned, run, saved, refused."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.control.bridge.conftest import ROWS, Crossing
+
+pytestmark = pytest.mark.usefixtures("worker")
+
+
+def test_planned_then_run(crossing: Crossing) -> None:
+    reply = crossing.post("plan")
+    assert reply.status_code == 200, reply.text
+    plan = reply.json()
+    assert plan["order"] == ["towns", "people"]
+    assert [t["create"] for t in plan["tables"]] == [True, True]
+    columns = {c["name"]: c for t in plan["tables"] for c in t["columns"]}
+    assert set(columns) == {"id", "name", "town_id", "mail"}
+    assert {c["fidelity"] for c in columns.values()} <= {"exact", "widened"}
+    reply = crossing.post("run", verify="checksum")
+    assert reply.status_code == 200, reply.text
+    run = reply.json()
+    assert run["status"] == "succeeded", run
+    assert (run["kind"], run["result"]["rows"], run["result"]["verified"]) == (
+        "bridge.run", ROWS + 2, True,
+    )  # fmt: skip
+    for table in ("towns", "people"):
+        query = f"SELECT * FROM {table} ORDER BY id"
+        assert crossing.target.rows(query) == crossing.source.rows(query)
+    page = crossing.http.get(f"/projects/{crossing.project_id}/bridge/runs").json()
+    assert [r["id"] for r in page["items"]] == [run["id"]]
+
+
+def test_saved_changed_run_deleted(crossing: Crossing) -> None:
+    path = f"/projects/{crossing.project_id}/bridge/configs"
+    body = crossing.body(name="Nightly", tables=[{"source": "towns", "where": "id = 2"}])
+    reply = crossing.http.post(path, json=body)
+    assert reply.status_code == 201, reply.text
+    saved = reply.json()
+    mine = f"/bridge/configs/{saved['id']}"
+    assert reply.headers["Location"] == f"/api/v1{mine}"
+    assert crossing.http.get(mine).json() == saved
+    assert crossing.http.get(path).json()["total"] == 1
+    run = crossing.http.post(f"{mine}/run?wait=50").json()
+    assert (run["status"], run["result"]["rows"]) == ("succeeded", 1), run
+    assert crossing.target.rows("SELECT name FROM towns") == [("Århus",)]
+    changed = crossing.http.patch(mine, json={"name": "Weekly", "spec": {"verify": "checksum"}})
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["name"], changed.json()["spec"]["tables"]) == ("Weekly", "all")
+    assert crossing.http.delete(mine).status_code == 204
+    assert crossing.http.get(mine).status_code == 404
+
+
+def test_refused_before_anything_is_written(crossing: Crossing) -> None:
+    for what, body, status, code in (
+        ("plan", {"tables": [{"source": "nowhere"}]}, 422, "bridge.unknown_table"),
+        ("run", {"tables": [{"source": "towns", "columns": ["x"]}]}, 422, "bridge.unknown_column"),
+        ("run", {"create_tables": False}, 422, "bridge.no_target"),
+        ("run", {"tables": [{"source": "towns", "where": "1; DROP"}]}, 422, None),
+        ("run", {"target_connection_id": str(crossing.source_id)}, 422, "bridge.same_connection"),
+        ("run", {"target_connection_id": str(uuid4())}, 404, "connection.not_found"),
+        ("plan", {"mode": "guess"}, 422, None),
+    ):
+        reply = crossing.post(what, **body)
+        assert reply.status_code == status, (body, reply.text)
+        if code is not None:
+            assert reply.json()["code"] == code
+    swapped = {
+        "source_connection_id": str(crossing.target_id),
+        "target_connection_id": str(crossing.source_id),
+    }
+    reply = crossing.post("run", **swapped)
+    assert (reply.status_code, reply.json()["code"]) == (409, "bridge.production_target")
+    page = crossing.http.get(f"/projects/{crossing.project_id}/bridge/runs").json()
+    assert page["total"] == 0
