@@ -37,7 +37,6 @@ WITHOUT_WORK = {
     "access.grant",
     "access.revoke",
     "anonymize.run",
-    "bridge.run",
     "seed.cleanup",
     "seed.run",
 }

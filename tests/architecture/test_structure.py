@@ -46,6 +46,7 @@ OWN_FILES = {
         "rights.py",
         "throttle.py",
     },
+    "bridge": {"content.py", "running.py"},
     "connections": {
         "cataloging.py",
         "deleting.py",

@@ -11,12 +11,15 @@ from pydantic import TypeAdapter
 
 from auralith.control.auth import rights
 from auralith.control.auth.schemas import Locale
+from auralith.control.bridge import schemas as bridge
 from auralith.control.connections import schemas as connections
 from auralith.control.drift import schemas as drift
 from auralith.control.migrations import schemas as migrations
 from auralith.control.organizations.schemas import OrganizationRoleName
 from auralith.control.patches import schemas as patches
 from auralith.control.runs import states
+from auralith.dataplane.copying import model as copying
+from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.operations.patch.spec import Operation
 
 SHARED: dict[str, Any] = {
@@ -30,6 +33,10 @@ SHARED: dict[str, Any] = {
     "ReverseQuality": migrations.ReverseQuality,
     "WarningSeverity": migrations.WarningSeverity,
     "PatchStatus": patches.PatchStatus,
+    "BridgeMode": copying.Mode,
+    "BridgeVerification": Verify,
+    "BridgeUnfit": copying.Unfit,
+    "BridgeFidelity": bridge.ColumnFidelity,
     "ConflictPolicy": patches.ConflictPolicy,
     "DriftReportStatus": drift.ReportStatus,
     "DriftSeverity": drift.Severity,

@@ -19,6 +19,7 @@ TAGS = {
     "projects": "Projects, members, permissions.",
     "organizations": "Organizations and their members.",
     "api-keys": "Keys for scripts and CI.",
+    "bridge": "Rows copied from one connection into another, planned and verified.",
     "connections": "Databases: how they are reached, what is in them.",
     "patches": "Mass Patch: tried, executed, rolled back.",
     "migrations": "A schema brought in line with another: compared, proved, applied, rolled back.",

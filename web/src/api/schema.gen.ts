@@ -2545,11 +2545,7 @@ export interface components {
             source_type: string;
             /** Target Type */
             target_type: string;
-            /**
-             * Fidelity
-             * @enum {string}
-             */
-            fidelity: "exact" | "widened" | "lossy" | "unsupported";
+            fidelity: components["schemas"]["BridgeFidelity"];
             /**
              * Reason
              * @description Why it is not exact
@@ -2567,31 +2563,21 @@ export interface components {
              * @default all
              */
             tables: "all" | components["schemas"]["BridgeTable"][];
-            /**
-             * Mode
-             * @default replace
-             * @enum {string}
-             */
-            mode: "replace" | "append" | "upsert" | "skip_existing";
+            /** @default replace */
+            mode: components["schemas"]["BridgeMode"];
             /**
              * Create Tables
              * @description Make tables that the target has not
              * @default true
              */
             create_tables: boolean;
+            /** @default count */
+            verify: components["schemas"]["BridgeVerification"];
             /**
-             * Verify
-             * @default count
-             * @enum {string}
-             */
-            verify: "none" | "count" | "checksum";
-            /**
-             * On Unrepresentable
              * @description What becomes of values that the target cannot hold
              * @default refuse
-             * @enum {string}
              */
-            on_unrepresentable: "refuse" | "null" | "text";
+            on_unrepresentable: components["schemas"]["BridgeUnfit"];
             /**
              * Parallelism
              * @description Pieces that are copied at a time
@@ -2617,6 +2603,16 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * BridgeFidelity
+         * @enum {string}
+         */
+        BridgeFidelity: "exact" | "widened" | "lossy" | "unsupported";
+        /**
+         * BridgeMode
+         * @enum {string}
+         */
+        BridgeMode: "replace" | "append" | "upsert" | "skip_existing";
         /**
          * BridgePage
          * @description One page of saved bridges.
@@ -2662,31 +2658,21 @@ export interface components {
              * @default all
              */
             tables: "all" | components["schemas"]["BridgeTable"][];
-            /**
-             * Mode
-             * @default replace
-             * @enum {string}
-             */
-            mode: "replace" | "append" | "upsert" | "skip_existing";
+            /** @default replace */
+            mode: components["schemas"]["BridgeMode"];
             /**
              * Create Tables
              * @description Make tables that the target has not
              * @default true
              */
             create_tables: boolean;
+            /** @default count */
+            verify: components["schemas"]["BridgeVerification"];
             /**
-             * Verify
-             * @default count
-             * @enum {string}
-             */
-            verify: "none" | "count" | "checksum";
-            /**
-             * On Unrepresentable
              * @description What becomes of values that the target cannot hold
              * @default refuse
-             * @enum {string}
              */
-            on_unrepresentable: "refuse" | "null" | "text";
+            on_unrepresentable: components["schemas"]["BridgeUnfit"];
             /**
              * Parallelism
              * @description Pieces that are copied at a time
@@ -2721,31 +2707,21 @@ export interface components {
              * @default all
              */
             tables: "all" | components["schemas"]["BridgeTable"][];
-            /**
-             * Mode
-             * @default replace
-             * @enum {string}
-             */
-            mode: "replace" | "append" | "upsert" | "skip_existing";
+            /** @default replace */
+            mode: components["schemas"]["BridgeMode"];
             /**
              * Create Tables
              * @description Make tables that the target has not
              * @default true
              */
             create_tables: boolean;
+            /** @default count */
+            verify: components["schemas"]["BridgeVerification"];
             /**
-             * Verify
-             * @default count
-             * @enum {string}
-             */
-            verify: "none" | "count" | "checksum";
-            /**
-             * On Unrepresentable
              * @description What becomes of values that the target cannot hold
              * @default refuse
-             * @enum {string}
              */
-            on_unrepresentable: "refuse" | "null" | "text";
+            on_unrepresentable: components["schemas"]["BridgeUnfit"];
             /**
              * Parallelism
              * @description Pieces that are copied at a time
@@ -2804,6 +2780,11 @@ export interface components {
             columns: components["schemas"]["BridgeColumnPlan"][];
         };
         /**
+         * BridgeUnfit
+         * @enum {string}
+         */
+        BridgeUnfit: "refuse" | "null" | "text";
+        /**
          * BridgeUpdate
          * @description What is to change of a saved bridge; `spec` as a whole.
          */
@@ -2822,6 +2803,11 @@ export interface components {
             target_connection_id?: string;
             spec?: components["schemas"]["BridgeSpec"];
         };
+        /**
+         * BridgeVerification
+         * @enum {string}
+         */
+        BridgeVerification: "none" | "count" | "checksum";
         /**
          * BridgeWarning
          * @description Something to know before the copy.
