@@ -46,16 +46,18 @@ export function PlanStep(props: Props) {
   return (
     <Stack gap="md">
       <Group justify="space-between">
-        <SegmentedControl
-          aria-label={t("migrations:view_label")}
-          value={view}
-          onChange={onView}
-          data={[
-            { value: "list", label: t("migrations:view.list") },
-            ...(compared ? [{ value: "changes", label: t("migrations:view.changes") }] : []),
-            { value: "sql", label: t("migrations:view.sql") },
-          ]}
-        />
+        <div className="au-scroll-x">
+          <SegmentedControl
+            aria-label={t("migrations:view_label")}
+            value={view}
+            onChange={onView}
+            data={[
+              { value: "list", label: t("migrations:view.list") },
+              ...(compared ? [{ value: "changes", label: t("migrations:view.changes") }] : []),
+              { value: "sql", label: t("migrations:view.sql") },
+            ]}
+          />
+        </div>
         <Group gap="xs">
           {compared && allowed ? (
             <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={open}>

@@ -29,7 +29,12 @@ export function StatementCard({ statement, warnings = [], state }: Props) {
     <li className="au-statement" id={statementAnchor(statement.index)} tabIndex={-1}>
       <Stack gap={8}>
         <Group justify="space-between" gap="xs">
-          <Group gap={8} style={{ minWidth: 0, flex: "1 1 240px" }} wrap="nowrap">
+          <Group
+            gap={8}
+            style={{ minWidth: 0, flex: "1 1 240px" }}
+            wrap="nowrap"
+            align="flex-start"
+          >
             <Text size="sm" c="dimmed" className="au-num">
               {number}.
             </Text>
