@@ -63,6 +63,13 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
     viewer_id = viewer("GET", "/auth/me")["id"]
     empty = place.admin("POST", "/projects", name=f"Empty {place.name}")["id"]
     place.admin("POST", f"/projects/{empty}/members", email=place.person.email, role="admin")
+    check = f"/connections/{connection}/drift/check?wait=50"
+    place.person("POST", check)
+    shop.run(
+        "CREATE TABLE leftovers (id int PRIMARY KEY)",
+        "ALTER TABLE makers ALTER email SET NOT NULL",
+    )
+    drift = place.person("POST", check)["result"]["report_id"]
     there = project(f"/connections/{connection}")
     return [
         Screen("sign_in", "/sign-in", signed_in=False),
@@ -93,6 +100,13 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("danger", project(f"/patches/{ready}?step=review"), "patches:execute"),
         Screen("executed", project(f"/patches/{done}?step=execute")),
         Screen("rollback", project(f"/patches/{done}?step=rollback")),
+        Screen("drift", project("/drift")),
+        Screen("drift_timeline", project("/drift?view=timeline")),
+        Screen("drift_matrix", project("/drift?view=matrix")),
+        Screen("drift_history", project(f"/drift/{connection}")),
+        Screen("drift_settings", project(f"/drift/{connection}?tab=settings&ignore=table:*")),
+        Screen("drift_report", project(f"/drift/reports/{drift}")),
+        Screen("drift_restore", project(f"/drift/reports/{drift}"), "drift:restore"),
         Screen("runs", project("/runs")),
         Screen("run", project(f"/runs/{execution['id']}")),
         Screen("audit", project("/audit")),
@@ -108,6 +122,8 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("empty_overview", f"/projects/{empty}"),
         Screen("empty_connections", f"/projects/{empty}/connections"),
         Screen("empty_patches", f"/projects/{empty}/patches"),
+        Screen("empty_drift", f"/projects/{empty}/drift"),
+        Screen("empty_matrix", f"/projects/{empty}/drift?view=matrix"),
         Screen("empty_runs", f"/projects/{empty}/runs"),
         Screen("empty_keys", f"/projects/{empty}/api-keys"),
     ]
