@@ -1,6 +1,6 @@
 """People name things, the API wants ids: one place that finds the one from the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,12 +46,16 @@ def project_id(cli: Invocation) -> str:
 def find(
     cli: Invocation, kind: str, wanted: str, *, params: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """One project, connection, patch, migration or key, by id or by its exact name."""
+    """One project, connection, patch, migration, bridge or key, by id or by its exact name."""
+    if kind == "bridge" and not is_id(wanted):
+        path = f"/projects/{project_id(cli)}/bridge/configs"
+        return _named(cli.api.pages(path, **dict(params or {})), kind, wanted)
     path = {
         "project": "/projects",
         "connection": "/connections",
         "patch": "/patches",
         "migration": "/migrations",
+        "bridge": "/bridge/configs",
         "key": "/api-keys",
     }[kind]
     if is_id(wanted):
@@ -59,7 +63,11 @@ def find(
     scope = dict(params or {})
     if kind != "project":
         scope.setdefault("project_id", project_id(cli))
-    matches = [item for item in cli.api.pages(path, **scope) if item["name"] == wanted]
+    return _named(cli.api.pages(path, **scope), kind, wanted)
+
+
+def _named(items: Iterable[Mapping[str, Any]], kind: str, wanted: str) -> dict[str, Any]:
+    matches = [item for item in items if item["name"] == wanted]
     if len(matches) == 1:
         return dict(matches[0])
     if matches:
