@@ -59,10 +59,12 @@ OWN_FILES = {
         "sealing.py",
     },
     "drift": {
+        "agreeing.py",
         "checking.py",
         "describing.py",
         "overseeing.py",
         "restoring.py",
+        "retention.py",
         "running.py",
         "scheduling.py",
         "storing.py",
