@@ -81,6 +81,6 @@ function useSideName(side: string | undefined) {
     ...snapshotQuery(source && "snapshotId" in source ? source.snapshotId : ""),
     enabled: source !== undefined && "snapshotId" in source,
   });
-  const state = snapshot ? snapshotName(snapshot) : t("schemas:now");
+  const state = snapshot ? snapshotName(snapshot) : t("schemas:as_of_now");
   return { connection, name: [connection?.name, state].filter(Boolean).join(" · ") };
 }

@@ -93,7 +93,13 @@ function useDdl(side: Source, object: string) {
 function Value({ value, side }: { value: unknown; side: "before" | "after" }) {
   const { t } = useTranslation();
   const text = value === true ? t("common:yes") : attributeText(value);
-  if (text === "") return <Text c="dimmed">{t("schemas:not_set")}</Text>;
+  if (text === "") {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("schemas:not_set")}
+      </Text>
+    );
+  }
   const Changed = side === "before" ? "del" : "ins";
   return (
     <Changed
