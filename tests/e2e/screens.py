@@ -84,10 +84,12 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("connection_new", project("/connections?new=yes")),
         Screen("columns", f"{there}?table=products"),
         Screen("keys", f"{there}?table=products&panel=keys"),
-        Screen("relations", f"{there}?table=products&panel=relations"),
+        Screen("links", f"{there}?table=products&panel=links"),
+        Screen("ddl", f"{there}?table=products&panel=ddl"),
         Screen("rows", f"{there}?table=products&panel=rows"),
         Screen("graph", f"{there}?table=products&panel=graph"),
         Screen("health", f"{there}?tab=health"),
+        *_of_schemas(place, shop, connection),
         Screen("connection_edit", f"{there}?edit=yes"),
         Screen("patches", project("/patches")),
         Screen("patch_new", project("/patches?new=yes")),
@@ -100,6 +102,8 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("danger", project(f"/patches/{ready}?step=review"), "patches:execute"),
         Screen("executed", project(f"/patches/{done}?step=execute")),
         Screen("rollback", project(f"/patches/{done}?step=rollback")),
+        *_of_migrations(place, connection),
+        Screen("empty_migrations", f"/projects/{empty}/migrations"),
         Screen("drift", project("/drift")),
         Screen("drift_timeline", project("/drift?view=timeline")),
         Screen("drift_matrix", project("/drift?view=matrix")),
@@ -127,3 +131,69 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("empty_runs", f"/projects/{empty}/runs"),
         Screen("empty_keys", f"/projects/{empty}/api-keys"),
     ]
+
+
+def _of_schemas(place: Place, shop: Shop, connection: str) -> list[Screen]:
+    """A snapshot from before a change, and one from after."""
+    path = f"/connections/{connection}/drift/snapshots"
+    before = place.person("POST", path, label="Before the release")["id"]
+    shop.run("CREATE INDEX products_by_price ON products (price)")
+    after = place.person("POST", path)["id"]
+    compared = place.path(f"/schemas?before=snapshot:{before}")
+    return [
+        Screen("schemas", place.path("/schemas")),
+        Screen("schemas_compared", f"{compared}&after=snapshot:{after}"),
+        Screen("schemas_same", f"{compared}&after=snapshot:{before}"),
+        Screen("snapshot", place.path(f"/schemas/snapshots/{before}")),
+        Screen("history", place.path(f"/connections/{connection}?tab=history")),
+    ]
+
+
+def _of_migrations(place: Place, connection: str) -> list[Screen]:
+    """One that was compared and would lose rows, one that was applied, one that was refused."""
+    ddl = "CREATE TABLE makers (id int PRIMARY KEY, label text NOT NULL, email text)"
+    source = {"ddl": ddl}
+    keep = ["table:public.products", "table:public.notes"]
+    compared = place.person(
+        "POST",
+        f"/projects/{place.id}/migrations/compare",
+        name="Makers only",
+        source=source,
+        target_connection_id=connection,
+        exclude=keep,
+    )["id"]
+    place.person("POST", f"/migrations/{compared}/validate?wait=50")
+    applied = _own(place, connection, "CREATE TABLE extra (id int)", "DROP TABLE extra")
+    refused = _own(place, connection, "CREATE TABLE more (id int); CREATE TABLE makers (id int)")
+    there = place.path(f"/migrations/{compared}")
+    new = place.path(f"/migrations?new=1&target={connection}")
+    return [
+        Screen("migrations", place.path("/migrations")),
+        Screen("migration_new", new),
+        Screen("migration_new_ddl", f"{new}&source=ddl"),
+        Screen("migration_new_sql", f"{new}&source=sql"),
+        Screen("migration", there),
+        Screen("migration_again", there, "migrations:compare_again"),
+        Screen("migration_changes", f"{there}?view=changes"),
+        Screen("migration_sql", f"{there}?view=sql"),
+        Screen("migration_proof", f"{there}?step=proof"),
+        Screen("migration_danger", f"{there}?step=apply", "migrations:apply"),
+        Screen("migration_applied", place.path(f"/migrations/{applied}?step=apply")),
+        Screen("migration_rollback", place.path(f"/migrations/{applied}?step=rollback")),
+        Screen("migration_refused", place.path(f"/migrations/{refused}?step=apply")),
+    ]
+
+
+def _own(place: Place, connection: str, sql: str, back: str | None = None) -> str:
+    """A migration of own statements that was applied, or refused."""
+    made = place.person(
+        "POST",
+        "/migrations",
+        project_id=place.id,
+        target_connection_id=connection,
+        name=sql[:40],
+        sql=sql,
+        rollback_sql=back,
+    )
+    place.person("POST", f"/migrations/{made['id']}/apply?wait=50")
+    return str(made["id"])
