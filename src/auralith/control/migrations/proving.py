@@ -13,6 +13,7 @@ from functools import partial
 import psycopg
 from psycopg import sql
 
+from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.target import ConnectionSpec, TlsSpec
 from auralith.dataplane.operations import migrate
 from auralith.dataplane.schema.facts import Catalog
@@ -21,24 +22,22 @@ from auralith.settings.model import Settings
 
 Server = Callable[[], AbstractContextManager[ConnectionSpec]]
 
-ENGINE = "postgresql"
 FOLDER = "proofs"
 
 
-def embedded(settings: Settings, *catalogs: Catalog) -> Server | str:
+def embedded(settings: Settings, engine: Engine, *catalogs: Catalog) -> Server | str:
     """How to get a server of the catalogs' major version; or why there is none, as a sentence.
 
     Nothing is started before it is needed. Empty for engines that cannot be embedded.
     """
-    first = catalogs[0]
-    if first.engine != ENGINE:
+    if not engine.capabilities.embedded:
         return ""
-    major = int(first.server_version.split(".", maxsplit=1)[0])
+    major = int(catalogs[0].server_version.split(".", maxsplit=1)[0])
     try:
         locate(major)
     except EmbeddedPostgresError as error:
         return f"It could not be proved elsewhere either: {error}"
-    return partial(_running, settings, major, frozenset(_roles(catalogs)))
+    return partial(_running, settings, engine.name, major, frozenset(_roles(catalogs)))
 
 
 def _roles(catalogs: Iterable[Catalog]) -> Iterator[str]:
@@ -60,7 +59,9 @@ def _roles(catalogs: Iterable[Catalog]) -> Iterator[str]:
 
 
 @contextmanager
-def _running(settings: Settings, major: int, roles: frozenset[str]) -> Iterator[ConnectionSpec]:
+def _running(
+    settings: Settings, engine: str, major: int, roles: frozenset[str]
+) -> Iterator[ConnectionSpec]:
     """The server, entered under a login of its own; it stops when nobody proves anything."""
     folder = settings.prepare_data_dir() / FOLDER
     folder.mkdir(mode=0o711, exist_ok=True)
@@ -75,7 +76,7 @@ def _running(settings: Settings, major: int, roles: frozenset[str]) -> Iterator[
             made = _make(link, login, password, roles)
         try:
             yield ConnectionSpec(
-                engine=ENGINE,
+                engine=engine,
                 database=server.database,
                 host=server.host,
                 port=server.port,

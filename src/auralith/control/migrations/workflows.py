@@ -102,7 +102,7 @@ def _proved(
 ) -> migrate.ProofResult:
     """Beside the target, or on an embedded server where the login may make no database."""
     sides = [have] if wanted is None else [have, wanted]
-    other = proving.embedded(context.settings, *sides)
+    other = proving.embedded(context.settings, job.target.engine, *sides)
     result = migrate.prove(
         job.target.engine,
         job.target.spec,

@@ -21,3 +21,5 @@ class Capabilities:
     """A statement may name a temporary table more than once."""
     precomputes_defaults: bool
     """It is known beforehand what the server would fill in; otherwise rows are read again."""
+    embedded: bool
+    """Servers of its kind come with Auralith: a schema can be tried out on one of our own."""

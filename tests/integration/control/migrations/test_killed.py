@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def start(metadata_url: str, tmp_path: Path) -> Iterator[Start]:
 
     def begin(statements: Sequence[str], at: float) -> "subprocess.Popen[bytes]":
         (tmp_path / "statements.json").write_text(json.dumps(list(statements)))
-        command = [
+        command: list[str | Path] = [
             sys.executable, "-m", "tests.fixtures.dying_worker", metadata_url, tmp_path, str(at),
         ]  # fmt: skip
         process = subprocess.Popen(command, cwd=ROOT)
@@ -76,7 +77,7 @@ def through(
     """See a run to its end while one worker after the other is killed."""
     for at in points:
         worker = start(statements, at)
-        until(lambda w=worker: w.poll() is not None or ended(desk, run_id) is not None, 90)
+        until(partial(died_or_ended, worker, desk, run_id), 90)
         assert ended(desk, run_id) is None, (points, ended(desk, run_id))
         assert worker.wait() == -signal.SIGKILL
     survivor = start(statements, -9)
@@ -87,6 +88,10 @@ def through(
     found = ended(desk, run_id)
     assert found is not None
     return found
+
+
+def died_or_ended(worker: "subprocess.Popen[bytes]", desk: SchemaDesk, run_id: str) -> bool:
+    return worker.poll() is not None or ended(desk, run_id) is not None
 
 
 def ended(desk: SchemaDesk, run_id: str) -> dict[str, Any] | None:

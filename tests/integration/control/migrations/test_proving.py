@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from auralith.control.migrations import proving
+from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.schema.facts import Catalog
 from auralith.settings.model import Settings
 from auralith.worker.main import Worker
@@ -80,7 +81,7 @@ def test_it_is_proved_there_and_what_that_leaves_open_is_said(
 
 def test_what_runs_there_is_no_superuser_and_leaves_nothing(settings: Settings) -> None:
     catalog = Catalog("postgresql", "postgresql", "18.1", 1, {})
-    server = proving.embedded(settings, catalog)
+    server = proving.embedded(settings, get_engine("postgresql"), catalog)
     assert not isinstance(server, str)
     with server() as spec:
         url = (
@@ -113,7 +114,7 @@ def test_what_runs_there_is_no_superuser_and_leaves_nothing(settings: Settings) 
 def test_where_there_is_none_it_is_said(
     settings: Settings, engine: str, version: str, said: str
 ) -> None:
-    found = proving.embedded(settings, Catalog(engine, engine, version, 1, {}))
+    found = proving.embedded(settings, get_engine(engine), Catalog(engine, engine, version, 1, {}))
     assert isinstance(found, str)
     assert said in found
     assert not Path(settings.data_dir / proving.FOLDER).exists()

@@ -14,4 +14,5 @@ CAPABILITIES = Capabilities(
     # MySQL does not; MariaDB does, and goes the same way.
     reopens_temporary=False,
     precomputes_defaults=False,
+    embedded=False,
 )

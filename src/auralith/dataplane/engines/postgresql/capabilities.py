@@ -12,4 +12,5 @@ CAPABILITIES = Capabilities(
     row_by_row_keys=False,
     reopens_temporary=True,
     precomputes_defaults=True,
+    embedded=True,
 )
