@@ -47,6 +47,18 @@ describe("live statements", () => {
     expect(second[0]?.tries).toBe(2);
   });
 
+  it("keeps what ran before in the same transaction while a lock is waited for", () => {
+    const holder = { session: "42", login: "alice", application: "", seconds: 9, query: "SELECT" };
+    const log = [
+      line("migration.running", { statement: 0 }),
+      line("migration.running", { statement: 1 }),
+      line("migration.lock_wait", { statement: 1, by: "42 alice", holders: [holder] }),
+    ];
+    const waits = liveStatements(STATEMENTS, run({}), log);
+    expect(waits.map((item) => item.state)).toEqual(["pending", "blocked", "waiting", "waiting"]);
+    expect(waits[1]?.holders).toEqual([holder]);
+  });
+
   it("says where a failed run stands", () => {
     const detail = {
       statement_index: 2,

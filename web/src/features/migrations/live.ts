@@ -13,20 +13,32 @@ export type StatementState =
   /** It ran, and was taken back with its transaction. */
   | "undone";
 
+/** A session that stands in the way. */
+export interface Holder {
+  session: string;
+  login: string;
+  application: string;
+  /** How long its transaction has been open. */
+  seconds: number | null;
+  /** How its query begins, without values. */
+  query: string;
+}
+
 export interface LiveStatement {
   state: StatementState;
   /** When it began the last time, and how often. */
   began: string | null;
   tries: number;
-  /** Who holds the lock it waits for. */
+  /** Who holds the lock it waits for, and what is known of them. */
   by: string | null;
+  holders: Holder[];
   resumed: boolean;
 }
 
 interface Told {
   began: Map<number, { at: string | null; times: number }>;
   current: number | null;
-  blocked: { statement: number; by: string } | null;
+  blocked: { statement: number; by: string; holders: Holder[]; steppedBack: boolean } | null;
   resumed: Set<number>;
 }
 
@@ -41,8 +53,10 @@ function read(log: LogLine[]): Told {
       told.began.set(statement, { at, times });
       told.current = statement;
       told.blocked = null;
-    } else if (code === "migration.lock_retry") {
-      told.blocked = { statement, by: String(params?.by ?? "") };
+    } else if (code === "migration.lock_wait" || code === "migration.lock_retry") {
+      const holders = Array.isArray(params?.holders) ? (params.holders as Holder[]) : [];
+      const steppedBack = code === "migration.lock_retry";
+      told.blocked = { statement, by: String(params?.by ?? ""), holders, steppedBack };
       told.current = statement;
     } else if (code === "migration.resumed") {
       told.resumed.add(statement);
@@ -83,6 +97,7 @@ export function liveStatements(
       began: began?.at ?? null,
       tries: began?.times ?? 0,
       by: null,
+      holders: [],
       resumed: told.resumed.has(index),
     };
     if (failure?.statement_index === index) live.state = "failed";
@@ -92,8 +107,9 @@ export function liveStatements(
     else if (told.blocked?.statement === index) {
       live.state = "blocked";
       live.by = told.blocked.by;
-    } else if (told.blocked === null && told.current === index) live.state = "running";
-    else if (told.blocked === null && told.current !== null && index < told.current) {
+      live.holders = told.blocked.holders;
+    } else if (told.current === index) live.state = "running";
+    else if (told.current !== null && index < told.current && !told.blocked?.steppedBack) {
       live.state = "pending";
     }
     return live;

@@ -23,10 +23,10 @@ export interface Finding {
   detail: string;
 }
 
-/** The server speaks English, with the figures of this table: there its sentence says it best. */
+/** The server speaks English, of this table and its size: there its sentence says it best. */
 function worded(ours: string | null, said: string): { text: string; detail: string } {
-  if (i18next.resolvedLanguage === "en" || ours === null) {
-    return { text: said || (ours ?? ""), detail: "" };
+  if (ours === null || (i18next.resolvedLanguage === "en" && said)) {
+    return { text: said, detail: "" };
   }
   return { text: ours, detail: /\d/.test(said) ? said : "" };
 }
@@ -54,7 +54,8 @@ export function findingWords(finding: MigrationHazard | LintWarning): Finding {
   const kind = code.startsWith("sql.") ? "lint" : "hazard";
   return {
     title: (kind === "hazard" ? part(kind, code, "title", object) : null) ?? "",
-    ...worded(part(kind, code, "text", object), finding.message),
+    // A rule says the same of every table.
+    ...worded(part(kind, code, "text", object), kind === "lint" ? "" : finding.message),
     remedy: remedyOf(part(kind, code, "remedy", object), finding.remedy),
   };
 }

@@ -5,7 +5,7 @@ import type { MigrationStatement, MigrationStep, Run } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import { StatusDot, type Tone } from "@/components/ui/status.tsx";
 import type { LogLine } from "@/lib/events.ts";
-import { formatClock } from "@/lib/format.ts";
+import { formatClock, formatDuration } from "@/lib/format.ts";
 import { type LiveStatement, liveStatements, type StatementState } from "../live.ts";
 import { StatementList } from "./statement-list.tsx";
 
@@ -29,22 +29,11 @@ interface Props {
 export function LiveStatements({ run, log, statements }: Props) {
   const { t } = useTranslation();
   const states = useMemo(() => liveStatements(statements, run, log), [statements, run, log]);
-  const blocked = states.findIndex((item) => item.state === "blocked");
+  const place = states.findIndex((item) => item.state === "blocked");
+  const blocked = states[place];
   return (
     <Panel title={t("migrations:statements_label")} padded={false}>
-      {blocked >= 0 ? (
-        <div className="au-panel-body" role="status" data-tone="warn">
-          <Text size="sm" fw={560} className="au-tone-text">
-            {t("migrations:blocked_by", { number: blocked + 1 })}
-          </Text>
-          <Text size="sm" className="au-mono au-wrap">
-            {states[blocked]?.by}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {t("migrations:blocked_text")}
-          </Text>
-        </div>
-      ) : null}
+      {blocked ? <Blocked number={place + 1} live={blocked} /> : null}
       <StatementList
         label={t("migrations:statements_label")}
         statements={statements}
@@ -54,6 +43,45 @@ export function LiveStatements({ run, log, statements }: Props) {
         }}
       />
     </Panel>
+  );
+}
+
+/** Which statement waits, and the sessions it waits for. */
+function Blocked({ number, live }: { number: number; live: LiveStatement }) {
+  const { t } = useTranslation();
+  return (
+    <div className="au-panel-body" role="status" data-tone="warn">
+      <Text size="sm" fw={560} className="au-tone-text">
+        {t("migrations:blocked_by", { number })}
+      </Text>
+      {live.holders.length === 0 ? (
+        <Text size="sm" className="au-mono au-wrap">
+          {live.by}
+        </Text>
+      ) : (
+        live.holders.map((holder) => (
+          <Text key={holder.session} size="sm" className="au-wrap">
+            <strong className="au-mono">{holder.session}</strong> {holder.login}{" "}
+            {holder.application}
+            {holder.seconds === null ? null : (
+              <Text span size="xs" c="dimmed">
+                {" "}
+                {t("migrations:open_for", { duration: formatDuration(holder.seconds) })}
+              </Text>
+            )}
+            {holder.query ? (
+              <Text span size="xs" c="dimmed" className="au-mono">
+                {" "}
+                {holder.query}
+              </Text>
+            ) : null}
+          </Text>
+        ))
+      )}
+      <Text size="xs" c="dimmed">
+        {t("migrations:blocked_text")}
+      </Text>
+    </div>
   );
 }
 
