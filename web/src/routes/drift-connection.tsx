@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Connection } from "@/api/types.ts";
 import { NeedRight } from "@/components/shared/need-right.tsx";
 import { TargetPage } from "@/components/shared/target-page.tsx";
+import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice, notifyError } from "@/components/ui/error-notice.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
@@ -65,22 +66,31 @@ function Detail({ connection, watch }: { connection: Connection; watch: DriftWat
         title={t("drift:of", { name: connection.name })}
         description={<WatchStatus watch={watch} />}
         actions={
-          can("drift.check") ? (
-            <Button
-              leftSection={<IconRadar size={16} aria-hidden />}
-              loading={check.isPending}
-              onClick={() =>
-                check.mutate(connection.id, {
-                  onSuccess: (run) => follow(run.id),
-                  onError: notifyError,
-                })
-              }
-            >
-              {t("drift:check_now")}
-            </Button>
-          ) : (
-            <NeedRight right="drift.check" />
-          )
+          <>
+            {can("drift.check") ? (
+              <Button
+                leftSection={<IconRadar size={16} aria-hidden />}
+                loading={check.isPending}
+                onClick={() =>
+                  check.mutate(connection.id, {
+                    onSuccess: (run) => follow(run.id),
+                    onError: notifyError,
+                  })
+                }
+              >
+                {t("drift:check_now")}
+              </Button>
+            ) : (
+              <NeedRight right="drift.check" />
+            )}
+            <CopyAs
+              call={{
+                method: "POST",
+                path: `/connections/${connection.id}/drift/check`,
+                cli: checkCommand(connection.name),
+              }}
+            />
+          </>
         }
       />
       <Stack gap="md">
@@ -105,6 +115,11 @@ function Detail({ connection, watch }: { connection: Connection; watch: DriftWat
       </Stack>
     </>
   );
+}
+
+/** What a person would type for a check. */
+function checkCommand(name: string): string {
+  return `drift check ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)} --wait`;
 }
 
 function Facts({ watch }: { watch: DriftWatch }) {
@@ -184,7 +199,12 @@ function Past({ connection }: { connection: Connection }) {
   if (steps.length === 0) {
     return (
       <div className="au-panel">
-        <EmptyState icon={IconRadar} title={t("drift:never_title")} text={t("drift:never_text")} />
+        <EmptyState
+          icon={IconRadar}
+          title={t("drift:never_title")}
+          text={t("drift:never_text")}
+          command={`auralith ${checkCommand(connection.name)}`}
+        />
       </div>
     );
   }
