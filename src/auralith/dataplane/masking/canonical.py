@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u3000"
+
 
 class Canonical(StrEnum):
     """The forms a transformer may declare."""
@@ -33,7 +35,7 @@ def canonical(values: pa.Array, form: Canonical) -> pa.Array:
     if not plain:
         found = pc.utf8_normalize(found, form="NFC")
     if form is Canonical.FOLDED:
-        trimmed = pc.ascii_trim_whitespace(found) if plain else pc.utf8_trim_whitespace(found)
+        trimmed = pc.utf8_trim(found, characters=_BLANKS)
         return pc.ascii_lower(trimmed) if plain else pc.utf8_lower(trimmed)
     if form is Canonical.DIGITS:
         return pc.replace_substring_regex(found, pattern=r"[^0-9]+", replacement="")

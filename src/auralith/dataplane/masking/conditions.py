@@ -131,11 +131,10 @@ def _comparison(compare: Callable[[Any, Any], Any], left: exp.Expr, right: exp.E
 def _as(constant: pa.Scalar, kind: pa.DataType) -> pa.Scalar:
     """A number stays a number beside numbers; dates are written as text."""
     numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    if pa.types.is_large_string(constant.type) == numeric and numeric:
-        raise pa.ArrowTypeError(f"text with {kind}")
-    if numeric:
-        return constant
-    return constant.cast(kind)
+    told = pa.types.is_large_string(constant.type)
+    if numeric == told or (pa.types.is_large_string(kind) and not told):
+        raise pa.ArrowTypeError(f"{constant.type} with {kind}")
+    return constant if numeric else constant.cast(kind)
 
 
 def _value(node: exp.Expr) -> _Test:

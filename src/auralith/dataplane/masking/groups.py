@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from auralith.dataplane.masking.catalogue import CATALOGUE
 from auralith.dataplane.masking.errors import RuleUnfit
 from auralith.dataplane.masking.rules import Rule
 from auralith.dataplane.schema.model import Table
@@ -86,6 +87,8 @@ def referenced(
 def spread(rules: Rules, groups: Sequence[frozenset[Place]]) -> dict[TableName, dict[str, Rule]]:
     """The rules, with those on columns of a group given to all columns of the group.
 
+    A rule that points rows at other rows (`lookup_row`) stays where it is.
+
     Raises `RuleUnfit` where two columns of a group have different rules, or one a condition.
     """
     out = {table: dict(columns) for table, columns in rules.items()}
@@ -94,6 +97,7 @@ def spread(rules: Rules, groups: Sequence[frozenset[Place]]) -> dict[TableName, 
             (place, rule)
             for place in sorted(group, key=_order)
             if (rule := rules.get(place.table, {}).get(place.column)) is not None
+            and not _repoints(rule)
         ]
         if not ruled:
             continue
@@ -111,8 +115,14 @@ def spread(rules: Rules, groups: Sequence[frozenset[Place]]) -> dict[TableName, 
                     loc=("tables", str(place.table), "columns", place.column),
                 )
         for place in group:
-            out.setdefault(place.table, {})[place.column] = rule
+            out.setdefault(place.table, {}).setdefault(place.column, rule)
     return out
+
+
+def _repoints(rule: Rule) -> bool:
+    """It points rows at other rows, which keeps joins by itself."""
+    transformer = CATALOGUE.get(rule.transformer)
+    return transformer is not None and transformer.repoints
 
 
 def _alike(one: Rule, other: Rule) -> bool:

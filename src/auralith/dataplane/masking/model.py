@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
@@ -127,6 +127,8 @@ class Binding:
     table: Mapping[str, ColumnShape] = field(default_factory=dict)
     lookups: Mapping[str, pa.Array] = field(default_factory=dict)
     """Values of other tables, by `table.column`."""
+    inner: "Callable[[str, Mapping[str, Any], ColumnShape], Mask] | None" = None
+    """Binds a transformer for parts of a value; the function takes NULL and empty texts too."""
 
     def given(self, kind: type[P]) -> P:
         """The parameters in their own type."""
@@ -169,6 +171,8 @@ class Transformer:
     """The database makes the value; the kernel passes the column through."""
     on_keys: bool = False
     """Allowed on primary and foreign keys."""
+    repoints: bool = False
+    """Rows are pointed at other rows of another table, so a foreign key alone may have it."""
     longest: Callable[[Params, ColumnShape], int | None] = _same_length
     """Characters of the longest masked value; None: no longer than the original."""
     reads: Callable[[Params], tuple[str, ...]] = _no_inputs

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
+from auralith.dataplane.masking.bound import BoundRule, masked
 from auralith.dataplane.masking.catalogue import CATALOGUE
 from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.conditions import Condition, parse
@@ -33,36 +34,6 @@ class Rule:
     """The rule is for rows this holds for; see `conditions`."""
     otherwise: "Rule | None" = None
     """The rule for the other rows; None keeps them as they are."""
-
-
-@dataclass(frozen=True)
-class BoundRule:
-    """A rule that fits its column, ready to be applied."""
-
-    column: ColumnShape
-    transformer: Transformer
-    params: Params
-    mask: Mask = field(repr=False)
-    when: Condition | None = None
-    otherwise: "BoundRule | None" = None
-
-    @property
-    def keeps_some(self) -> bool:
-        """Whether rows may keep the original: it counts as kept in a report."""
-        if self.when is None:
-            return False
-        return self.otherwise is None or self.otherwise.keeps_some
-
-    @property
-    def after(self) -> frozenset[str]:
-        """Columns that must be masked before this one."""
-        own = frozenset(self.transformer.reads_masked(self.params))
-        return own | (self.otherwise.after if self.otherwise else frozenset())
-
-    @property
-    def domain(self) -> str:
-        """The domain whose key it uses."""
-        return self.params.domain or self.transformer.id
 
 
 @dataclass(frozen=True)
@@ -110,7 +81,8 @@ def _bound(rule: Rule, column: ColumnShape, given: Given) -> BoundRule:
     if rule.otherwise is not None and condition is None:
         raise RuleUnfit("otherwise needs when.", loc=("otherwise",))
     key = given.key.domain(params.domain or transformer.id)
-    binding = Binding(column, params, key, given.columns, given.lookups)
+    inner = _Inner(given)
+    binding = Binding(column, params, key, given.columns, given.lookups, inner.bind)
     otherwise = None
     if rule.otherwise is not None:
         try:
@@ -119,6 +91,20 @@ def _bound(rule: Rule, column: ColumnShape, given: Given) -> BoundRule:
             raise RuleUnfit(refusal.message, loc=("otherwise", *refusal.loc)) from refusal
     mask = transformer.bind(binding)
     return BoundRule(column, transformer, params, mask, condition, otherwise)
+
+
+class _Inner:
+    """Binds transformers for parts of values: elements of arrays, places in documents."""
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+
+    def bind(self, name: str, params: Mapping[str, Any], column: ColumnShape) -> Mask:
+        """The function for such parts. Raises `RuleUnfit`."""
+        rule = _bound(Rule(name, params), column, self._given)
+        if rule.transformer.at_server or rule.transformer.needs is Needs.TABLE:
+            raise RuleUnfit(f"{name} is for whole columns only.", loc=("transformer",))
+        return lambda values, row: masked(rule, values, row, {})
 
 
 def parsed(transformer: Transformer, params: Mapping[str, Any]) -> Params:
@@ -178,6 +164,8 @@ def _fits(transformer: Transformer, params: Params, column: ColumnShape) -> None
 
 def _keeps_apart(transformer: Transformer, params: Params, column: ColumnShape) -> None:
     name, grade = column.name, transformer.grade_of(params)
+    if transformer.repoints and column.foreign and not (column.unique or column.referenced):
+        return
     if column.is_key and not transformer.on_keys:
         raise RuleUnfit(
             f"{name} joins rows, and {transformer.id} cannot keep joins: take int_permute,"

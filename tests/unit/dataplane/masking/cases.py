@@ -1,6 +1,7 @@
 """What every transformer is tried with: parameters, a column, values that fit."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,12 @@ IBANS = st.from_regex(
     fullmatch=True,
 )
 PHONES = st.from_regex(r"(\+33 ?|0)[67]([ .-]?[0-9]{2}){4}|[0-9]{2,7}", fullmatch=True)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(-9, 9) | st.text(max_size=5)
+DOCUMENTS = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner),
+    max_leaves=8,
+).map(json.dumps)
 NATIONALS = [
     ("fr_nir", r"[12] ?[0-9]{2} ?[01][0-9] ?(2A|2B|[0-9]{2}) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}", {}),
     ("fr_nir", r"[12][0-9]{2}0[1-9][0-9]{10}", {"keep_sex": True, "keep_birth": True}),
@@ -134,4 +141,185 @@ CASES: dict[str, list[Case]] = {
         Case(MAILS, {"unique": False, "locale": "fr"}),
         Case(MAILS, {"host": "keep"}, column={"max_length": 64}),
     ],
+    "first_name": [
+        Case(NAMES),
+        Case(NAMES, {"locale": "fr", "gender": "sex"}, others={"sex": ["Mme", "M", None, "x"]}),
+    ],
+    "last_name": [Case(NAMES), Case(NAMES, {"locale": "fr", "match_case": False})],
+    "full_name": [Case(NAMES), Case(NAMES, {"locale": "fr"})],
+    "person": [
+        Case(NAMES, {"subject": ["id"], "output": output, **more}, others={"id": ["7", None, "é"]})
+        for output, more in (
+            ("first_name", {"locale": "fr"}),
+            ("last_name", {}),
+            ("full_name", {}),
+            ("email", {}),
+            ("username", {"locale": "fr"}),
+        )
+    ],
+    "username": [Case(NAMES), Case(NAMES, {"unique": False})],
+    "company": [Case(NAMES), Case(NAMES, {"locale": "fr"})],
+    "job": [Case(NAMES)],
+    "city": [Case(NAMES), Case(NAMES, {"locale": "fr"})],
+    "address": [
+        *(
+            Case(
+                NAMES,
+                {"subject": ["id"], "output": output, "locale": locale},
+                others={"id": ["7", None, "é"]},
+            )
+            for output, locale in (
+                ("street", "fr"),
+                ("city", "en"),
+                ("zip", "fr"),
+                ("region", "en"),
+                ("country", "en"),
+                ("latitude", "fr"),
+                ("full", "fr"),
+                ("full", "en"),
+            )
+        ),
+        Case(
+            st.floats(-180, 180),
+            {"subject": ["id"], "output": "longitude"},
+            LogicalType.FLOAT,
+            others={"id": ["7"]},
+        ),
+        Case(
+            st.decimals(-180, 180, places=4),
+            {"subject": ["id"], "output": "latitude"},
+            LogicalType.DECIMAL,
+            {"precision": 9, "scale": 6},
+            others={"id": ["7"]},
+        ),
+    ],
+    "noise_number": [
+        Case(INT64, {"ratio": 0.1}, LogicalType.INTEGER, integer(64)),
+        Case(st.integers(-128, 127), {"amount": 50}, LogicalType.INTEGER, integer(8)),
+        Case(st.floats(), {"ratio": 0.5}, LogicalType.FLOAT),
+        Case(
+            st.decimals(-999, 999, places=2),
+            {"amount": 3},
+            LogicalType.DECIMAL,
+            {"precision": 5, "scale": 2},
+        ),
+        Case(
+            st.integers(0, 2**64 - 1).map(Decimal),
+            {"ratio": 1},
+            LogicalType.INTEGER,
+            integer(64, unsigned=True),
+        ),
+        Case(
+            st.decimals(-999, 999, places=3).map(str), {"amount": 3, "low": 0}, LogicalType.DECIMAL
+        ),
+    ],
+    "noise_date": [
+        Case(DATES, {"days": 30}, LogicalType.DATE),
+        Case(st.datetimes(), {"days": 3, "keep_weekday": True}, LogicalType.TIMESTAMP),
+        Case(st.datetimes(timezones=st.just(dt.UTC)), {"days": 9}, LogicalType.TIMESTAMP_TZ),
+    ],
+    "date_shift_per_subject": [
+        Case(DATES, {"days": 30, "subject": ["id"]}, LogicalType.DATE, others={"id": ["1", None]}),
+        Case(
+            st.datetimes(),
+            {"days": 30, "subject": ["id"]},
+            LogicalType.TIMESTAMP,
+            others={"id": ["1", "2"]},
+        ),
+    ],
+    "round": [
+        Case(INT64, {"step": 100}, LogicalType.INTEGER, integer(64)),
+        Case(
+            st.integers(-128, 127),
+            {"step": 50, "low": -100, "high": 200},
+            LogicalType.INTEGER,
+            integer(8),
+        ),
+        Case(st.floats(), {"step": 0.5}, LogicalType.FLOAT),
+        Case(
+            st.decimals(-999, 999, places=2),
+            {"step": 0.25},
+            LogicalType.DECIMAL,
+            {"precision": 5, "scale": 2},
+        ),
+    ],
+    "range": [
+        Case(INT64, {"width": 10}, LogicalType.INTEGER, integer(64)),
+        Case(st.floats(), {"width": 2.5, "start": 1}, LogicalType.FLOAT),
+    ],
+    "age_band": [
+        Case(DATES, logical=LogicalType.DATE),
+        Case(st.datetimes(), {"years": 10}, LogicalType.TIMESTAMP),
+    ],
+    "date_trunc": [
+        Case(DATES, {"unit": unit}, LogicalType.DATE)
+        for unit in ("year", "quarter", "month", "week", "day")
+    ]
+    + [
+        Case(st.datetimes(), {"unit": "hour"}, LogicalType.TIMESTAMP),
+        Case(st.datetimes(timezones=st.just(dt.UTC)), {"unit": "month"}, LogicalType.TIMESTAMP_TZ),
+    ],
+    "ip": [
+        Case(st.ip_addresses().map(str)),
+        Case(st.ip_addresses().map(str) | st.text(max_size=9), {"keep_v4": 0, "keep_v6": 64}),
+    ],
+    "mac": [
+        Case(st.from_regex(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}", fullmatch=True)),
+        Case(st.from_regex(r"[0-9a-f]{12}", fullmatch=True) | TEXTS, {"keep_maker": False}),
+    ],
+    "url": [
+        Case(st.from_regex(r"https?://[a-z]{1,9}\.test/[a-z]*", fullmatch=True) | TEXTS),
+        Case(
+            st.from_regex(r"ftp://[a-z]{1,9}\.test/[a-z]*", fullmatch=True),
+            {"keep_host": True},
+            column={"max_length": 200},
+        ),
+    ],
+    "choice": [
+        Case(TEXTS, {"values": ["a", "b", "c"], "weights": [1, 2, 0]}),
+        Case(
+            st.sampled_from(["new", "done"]),
+            logical=LogicalType.ENUM,
+            column={"enum_values": ("new", "done", "lost")},
+        ),
+        Case(INT64, {"values": [1, 2, 3]}, LogicalType.INTEGER, integer(64)),
+    ],
+    "lookup_row": [Case(TEXTS, {"table": "parents", "column": "id"}, column={"max_length": 2})],
+    "lorem": [Case(TEXTS), Case(TEXTS, {"length": 200})],
+    "pattern": [Case(TEXTS, {"pattern": "INV-####-^^?*"})],
+    "json": [
+        Case(
+            DOCUMENTS,
+            {
+                "places": [
+                    {"path": "$..a", "transformer": "hash"},
+                    {"path": "$.b[*]", "transformer": "redact"},
+                    {"path": "$.*", "transformer": "keep"},
+                ],
+                "unknown": "redact",
+            },
+            LogicalType.JSON,
+        ),
+        Case(DOCUMENTS, {"unknown": "keep"}, LogicalType.JSON),
+    ],
+    "array": [
+        Case(st.lists(st.none() | TEXTS, max_size=5), {"transformer": "hash"}, LogicalType.ARRAY),
+    ],
+    "free_text": [
+        Case(
+            TEXTS | st.just("Call Zoé Martin, zoe@x.org, +33 6 12 34 56 78"),
+            {"columns": ["who"], "style": "tag"},
+            others={"who": ["zoe martin", None]},
+            column={"max_length": 1000},
+        ),
+    ],
+    "template": [
+        Case(
+            TEXTS,
+            {"template": "{first|slug}@mail.test ({first})"},
+            column={"max_length": 80},
+            others={"first": ["Zoé", "O'Brien"]},
+        ),
+    ],
+    "sql": [Case(TEXTS, {"expression": "upper(value)"})],
 }

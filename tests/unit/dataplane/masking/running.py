@@ -6,13 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from auralith.dataplane.masking.bound import BoundRule
 from auralith.dataplane.masking.canonical import canonical
 from auralith.dataplane.masking.catalogue import CATALOGUE
 from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.model import Binding
-from auralith.dataplane.masking.rules import BoundRule, Given, Rule, bind
+from auralith.dataplane.masking.rules import Given, Rule, bind
 from auralith.dataplane.schema.model import LogicalType
 from tests.unit.dataplane.masking.cases import CASES, Case
 
