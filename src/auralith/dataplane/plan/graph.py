@@ -151,8 +151,10 @@ class _Builder:
             self.graph.add([one], [two])
 
     def _made_by(self, node: int, action: Action) -> set[ObjectId]:
-        altered = self.graph.modes[node] == "alter"
-        return {*action.produces, self.graph.owners[node]} if altered else {*action.produces}
+        mode = self.graph.modes[node]
+        # What goes before a creation, as taking rights away, waits for what the creation waits for.
+        whole = mode == "alter" or (mode == "create" and not action.produces)
+        return {*action.produces, self.graph.owners[node]} if whole else {*action.produces}
 
     def _needs(self, node: int, action: Action) -> None:
         """After what it needs in the goal stands."""

@@ -345,3 +345,29 @@ CREATE TABLE d(x int) INHERITS (p);
 CREATE TABLE p(id int, n text);
 CREATE TABLE c(id int NOT NULL, x int) INHERITS (p);
 CREATE TABLE d(x int) INHERITS (p);
+
+-- case: detached_says_otherwise
+-- before
+CREATE TABLE m (id int NOT NULL, n text, k int DEFAULT 1) PARTITION BY RANGE (id);
+CREATE TABLE m0 PARTITION OF m FOR VALUES FROM (0) TO (9);
+ALTER TABLE m ALTER n SET STATISTICS 20;
+-- rows
+INSERT INTO m VALUES (1, 'a', 2);
+-- after
+CREATE TABLE m (id int NOT NULL, n text, k int DEFAULT 1) PARTITION BY RANGE (id);
+ALTER TABLE m ALTER n SET STATISTICS 20;
+CREATE TABLE m0 (id int CONSTRAINT m_id_not_null NOT NULL, n text, k int DEFAULT 2);
+ALTER TABLE m0 ALTER n SET STATISTICS 50;
+ALTER TABLE m0 ALTER n SET STORAGE external;
+ALTER TABLE m0 ALTER n SET (n_distinct = 7);
+COMMENT ON COLUMN m0.n IS 'alone';
+
+-- case: filled_view_with_rights
+-- before
+CREATE TABLE t (id int);
+-- after
+CREATE TABLE t (id int);
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT INSERT ON TABLES TO app_writer;
+CREATE MATERIALIZED VIEW m0 AS SELECT id FROM t;
+REVOKE ALL ON m0 FROM app_writer;
+GRANT SELECT ON m0 TO app_writer;

@@ -1,5 +1,6 @@
 """What partitions and child tables say otherwise than their parents."""
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -15,8 +16,10 @@ from auralith.dataplane.engines.postgresql.rules.kit import (
     set_comment,
 )
 from auralith.dataplane.plan.model import Action, Stratum
-from auralith.dataplane.schema.facts import Catalog, Fact
-from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.plan.rules import Displace, Impossible, Verdict
+from auralith.dataplane.schema.diff import Changed
+from auralith.dataplane.schema.facts import Catalog, Fact, Value
+from auralith.dataplane.schema.identity import ObjectId, ordered
 
 
 def parents(table: ObjectId, catalog: Catalog) -> list[ObjectId]:
@@ -155,6 +158,55 @@ def below(alteration: Alteration) -> list[Action]:
 
 def _physical(old: Fact, new: Fact, names: AbstractSet[str]) -> list[str]:
     return altering.physical(altering.chosen(old, names), altering.chosen(new, names))
+
+
+_APART = frozenset({"comment", "options", "inherited", "identity"})
+
+
+def adapted(
+    alteration: Alteration, parts_of: Iterable[ObjectId], *, there: bool
+) -> list[Action] | Impossible:
+    """What a table that joins a parent has to say as the parent does, or otherwise once it leaves.
+
+    `parts_of` is what the one statement for that takes over, or brings.
+    """
+    mine, others = alteration.have, alteration.wanted
+    if not there:
+        mine, others = others, mine
+    found: list[Action] = []
+    for identity in ordered(parts_of):
+        fact = mine.facts[identity]
+        above = original(fact, others)
+        if above is None or fact.id.kind not in {kinds.COLUMN, kinds.DEFAULT, kinds.CHECK}:
+            continue
+        ends = [Fact(identity, fact.parent, _bare(f)) for f in (fact, above)]
+        old, new = ends if there else reversed(ends)
+        said = {*old.attributes, *new.attributes}
+        names = sorted(n for n in said if old.attributes.get(n) != new.attributes.get(n))
+        answer: Verdict = []
+        if fact.id.kind == kinds.COLUMN:
+            change = Changed(old, new, tuple(names))
+            answer = altering.alter(replace(alteration, change=change)) if names else []
+            answer = answer.actions if isinstance(answer, Displace) else answer
+            own = Fact(identity, fact.parent, _own(fact, new))
+            found += _differences(*((own, new) if there else (new, own)))
+        elif names:
+            default = replace(set_default(new), verb="alter", produces=frozenset())
+            answer = [default] if fact.id.kind == kinds.DEFAULT else Impossible("")
+        if not isinstance(answer, Sequence):
+            return Impossible(f"{identity} would have to change while its table moves.")
+        found += answer
+    return found
+
+
+def _bare(fact: Fact) -> dict[str, Value]:
+    return {n: v for n, v in fact.attributes.items() if n not in _APART}
+
+
+def _own(fact: Fact, bare: Fact) -> dict[str, Value]:
+    """With what no child has from its parent."""
+    own = {n: v for n, v in fact.attributes.items() if n in {"comment", "options"}}
+    return {**bare.attributes, **own}
 
 
 def _origin(fact: Fact, catalog: Catalog) -> Fact:

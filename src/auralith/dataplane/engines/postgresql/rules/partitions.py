@@ -99,9 +99,13 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
             remedy="Add a CHECK that says the same as the bound first; then nothing is read.",
         )
         action = _attach(new, table, alteration.wanted)
+        alike = inherits.adapted(alteration, gone, there=True)
+        if isinstance(alike, Impossible):
+            return alike
         return [
+            *(replace(a, object=table, stratum=Stratum.TABLE) for a in alike),
             *(_without(alteration, column) for column in missing),
-            *_named(alteration.have, table, parent, there=True),
+            *_named(alteration, parent, there=True),
             replace(
                 action,
                 produces=frozenset({table, new.id}),
@@ -120,13 +124,17 @@ def moved(alteration: Alteration) -> Sequence[Action] | Impossible:
         and f.id.kind != kinds.TRIGGER
         and _counterpart(f, parent, alteration.have)
     }
+    otherwise = inherits.adapted(alteration, made, there=False)
+    if isinstance(otherwise, Impossible):
+        return otherwise
     return [
         replace(
             _detach(old, table, alteration.have),
             produces=frozenset({table, *made}),
             destroys=frozenset({old.id}),
         ),
-        *_named(alteration.have, table, parent, there=False),
+        *_named(alteration, parent, there=False),
+        *otherwise,
     ]
 
 
@@ -143,27 +151,39 @@ def _without(alteration: Alteration, column: ObjectId) -> Action:
     )
 
 
-def _named(catalog: Catalog, table: ObjectId, parent: ObjectId, *, there: bool) -> list[Action]:
+def _named(
+    alteration: Alteration, parent: ObjectId, *, there: bool, only: frozenset[str] | None = None
+) -> list[Action]:
     """NOT NULL constraints (18) under the names that they have in the other place."""
+    catalog, table = alteration.have, alteration.new.id
     if version(catalog) < not_nulls.NAMED:
         return []
-    named = {
-        str(c.attributes.get("column")): c.id.name for c in catalog.children(parent, kinds.NOT_NULL)
-    }
-    own = {c.attributes.get("column") for c in catalog.children(table, kinds.NOT_NULL)}
+    named, own = _names(parent, catalog), _names(table, catalog)
+    wanted = {} if there else _names(table, alteration.wanted)
     found = []
     for column in catalog.children(table if there else parent, kinds.COLUMN):
         name = column.id.name
         if not column.attributes.get("not_null") or name in own:
             continue
-        inner = not_nulls.implied([table.name, name])
+        if only is not None and name not in only:
+            continue
+        inner = wanted.get(name) or not_nulls.implied([table.name, name])
         outer = named.get(name) or not_nulls.implied([parent.name, name])
         old, new = (inner, outer) if there else (outer, inner)
+        if old == new:
+            continue
         words = f"RENAME CONSTRAINT {text.ident(old)} TO {text.ident(new)}"
         sql = f"ALTER TABLE {text.name(table)} {words}"
         held = [lock(table, "ACCESS EXCLUSIVE")]
-        found.append(altered(sql, table, Stratum.TABLE, locks=held))
+        stratum = Stratum.TABLE if only is None else Stratum.DROP_CONSTRAINT
+        found.append(altered(sql, table, stratum, locks=held))
     return found
+
+
+def _names(table: ObjectId, catalog: Catalog) -> dict[str, str]:
+    """The NOT NULL constraints of a table that have names of their own, by column."""
+    found = catalog.children(table, kinds.NOT_NULL)
+    return {str(c.attributes.get("column")): c.id.name for c in found}
 
 
 def _counterpart(fact: Fact, parent: ObjectId, catalog: Catalog) -> bool:
@@ -224,7 +244,15 @@ def inherited(alteration: Alteration) -> list[Action] | Impossible:
         if f.id not in have.facts and _from_parents(f, old, have)
     }
     if found and freed:
-        found[0] = replace(found[0], produces=frozenset({table, *freed}))
+        columns = frozenset(i.name for i in freed)
+        named = {
+            f.id
+            for f in wanted.children(table, kinds.NOT_NULL)
+            if f.id not in have.facts and f.attributes.get("column") in columns
+        }
+        found[0] = replace(found[0], produces=frozenset({table, *freed, *named}))
+        for above in (text.referred(p) for p in old if p not in new):
+            found += _named(alteration, above, there=False, only=columns)
     return found
 
 
