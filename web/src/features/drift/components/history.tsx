@@ -41,6 +41,7 @@ export function History({ projectId, steps, more }: Props) {
 function HistoryStep({ projectId, step }: { projectId: string; step: Step }) {
   const { t } = useTranslation();
   const { report, appeared, vanished, newBaseline } = step;
+  const [from, to] = [formatDateTime(report.created_at), formatDateTime(report.last_seen_at)];
   const quiet = appeared?.length === 0 && vanished.length === 0;
   return (
     <li data-drifted={report.drifted}>
@@ -50,12 +51,7 @@ function HistoryStep({ projectId, step }: { projectId: string; step: Step }) {
           <SeverityMark severity={report.severity} />
         </Group>
         <Text size="xs" c="dimmed">
-          {report.created_at === report.last_seen_at
-            ? formatDateTime(report.created_at)
-            : t("drift:from_to", {
-                from: formatDateTime(report.created_at),
-                to: formatDateTime(report.last_seen_at),
-              })}
+          {from === to ? from : t("drift:from_to", { from, to })}
         </Text>
       </Group>
       <Stack gap={6} mt={6}>
