@@ -13,6 +13,7 @@ from tests.integration.control.patches.conftest import (  # noqa: F401 - fixture
     MakeConnection,
     TargetDatabase,
     connect,
+    start,
     worker,
 )
 from tests.integration.control.schema_desk import empty_database

@@ -1,9 +1,12 @@
 """Target databases of every engine, a project that knows them, and a worker in this process."""
 
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +25,10 @@ from tests.fixtures.targets import Target
 from tests.integration.conftest import People
 
 ENGINES = ("postgresql", "sqlite", "mariadb")
+WORKER = Path(__file__).parents[3] / "fixtures" / "worker_process.py"
+
+Start = Callable[[], subprocess.Popen[str]]
+"""Starts a worker process; it is ready when the call returns."""
 
 TABLES = """
 CREATE TABLE customers (
@@ -207,3 +214,26 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
+
+
+@pytest.fixture
+def start(metadata_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts worker processes and returns each when it is ready."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def begin() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, str(WORKER), metadata_url, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline().strip()
+        return process
+
+    yield begin
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

@@ -1,17 +1,13 @@
 """Workers killed by the kernel in the middle: the next one finishes, nothing is lost or doubled."""
 
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from auralith.worker.main import Worker
-from tests.integration.control.patches.conftest import Desk, until
+from tests.integration.control.patches.conftest import Desk, Start, until
 
-SCRIPT = Path(__file__).parents[3] / "fixtures" / "worker_process.py"
 CUSTOMERS = 300
 FIRST_ROWS = 30
 EVERY_ROW = {
@@ -21,31 +17,6 @@ EVERY_ROW = {
     "set_expr": {"balance": "balance * 1.1"},
 }
 SLOWLY = {"batch_size": 5, "sleep_ms": 25}
-
-Start = Callable[[], subprocess.Popen[str]]
-
-
-@pytest.fixture
-def start(metadata_url: str, tmp_path: Path) -> Iterator[Start]:
-    """Starts worker processes and returns each when it is ready."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def begin() -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), metadata_url, str(tmp_path)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        assert process.stdout is not None
-        assert process.stdout.readline().strip()
-        return process
-
-    yield begin
-    for process in processes:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
 
 
 def run_of(desk: Desk, run_id: str) -> dict[str, Any]:
