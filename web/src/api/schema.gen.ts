@@ -3158,6 +3158,11 @@ export interface components {
              */
             last_seen: string;
             /**
+             * Not Before
+             * @description When the schema was last read without it; null: not known
+             */
+            not_before?: string | null;
+            /**
              * Unread
              * @description An earlier check found it; this one could not read it
              * @default false

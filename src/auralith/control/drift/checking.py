@@ -65,7 +65,7 @@ def check(context: Context) -> kinds.CheckResult:
         probe = digest(job.baseline_id, job.since)
         if job.against_baseline and probe is not None and probe == job.probe:
             with context.transaction() as session:
-                same = storing.keep_unchanged(session, context, probe)
+                same = storing.keep_unchanged(session, context, probe, began)
             if same is not None:
                 return same
         context.monitor.checkpoint()

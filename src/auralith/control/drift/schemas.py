@@ -123,6 +123,9 @@ class DriftChange(ApiModel):
     severity: Severity
     first_seen: UtcDatetime
     last_seen: UtcDatetime
+    not_before: UtcDatetime | None = Field(
+        default=None, description="When the schema was last read without it; null: not known"
+    )
     unread: bool = Field(
         default=False, description="An earlier check found it; this one could not read it"
     )

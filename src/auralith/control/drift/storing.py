@@ -77,7 +77,9 @@ def result_of(
     )
 
 
-def keep_unchanged(session: Session, context: Context, probe: str) -> kinds.CheckResult | None:
+def keep_unchanged(
+    session: Session, context: Context, probe: str, began: datetime
+) -> kinds.CheckResult | None:
     """The last report, seen again; None when it is no longer what a check would find."""
     connection = reaching.held(session, context.connection_id)
     watched = repository.locked_settings(session, connection)
@@ -85,7 +87,7 @@ def keep_unchanged(session: Session, context: Context, probe: str) -> kinds.Chec
     if not report or watched.probe != probe:
         return None
     moment = now()
-    watched.last_checked_at = report.last_seen_at = moment
+    watched.last_checked_at, report.last_seen_at = began, moment
     repository.seen_again(session, connection.id, moment)
     session.flush()
     return result_of(report, again=True, unchanged=True)
@@ -134,7 +136,7 @@ def keep_baseline(
     )
     repository.forget(session, connection.id)
     repository.supersede(session, connection.id, report.id)
-    _checked(watched, report, probe_of(snapshot.id))
+    _checked(watched, report, probe_of(snapshot.id), read)
     event_log.record(
         session,
         context.requested_by,
@@ -161,10 +163,11 @@ def keep(session: Session, context: Context, found: Found, probe: str | None) ->
     last = watched.last_report_id and repository.locked_report(session, watched.last_report_id)
     if last and last.status in UNDECIDED and last.baseline_snapshot_id == found.read.baseline_id:
         found = _with_unread(found, last, get_engine(connection.engine).schemas.quote)
+    found = _with_earliest(found, last or None, watched.last_checked_at)
     since = repository.see(session, connection.id, _items(found), moment)
     if last and last.digest == _digest(found) and (not last.drifted or last.status in UNDECIDED):
         last.last_seen_at = moment
-        _checked(watched, last, probe)
+        _checked(watched, last, probe, found.read)
         session.flush()
         return result_of(last, again=True)
     report = _add(session, context, _report(session, context, found, connection, since), moment)
@@ -176,7 +179,7 @@ def keep(session: Session, context: Context, found: Found, probe: str | None) ->
         report.decided_by, report.decided_at = last.decided_by, last.decided_at
     was_drifted = bool(last and last.drifted and last.status in UNDECIDED)
     repository.supersede(session, connection.id, report.id)
-    _checked(watched, report, probe)
+    _checked(watched, report, probe, found.read)
     _tell(session, context, connection, report, news=bool(news), was_drifted=was_drifted)
     session.flush()
     return result_of(report)
@@ -192,6 +195,26 @@ def _with_unread(found: Found, last: DriftReport, quote: str) -> Found:
         and found.result.is_unread(change["object"], change["attribute"], quote)
     ]
     return replace(found, changes=[*found.changes, *kept]) if kept else found
+
+
+def _with_earliest(found: Found, last: DriftReport | None, checked: datetime | None) -> Found:
+    """Since when each difference can be there at the earliest, where that is known.
+
+    It is when the check before that did not find it began to read; not where that check could
+    not read everything, ignored it, or compared with another baseline.
+    """
+    told = last is not None and last.baseline_snapshot_id == found.read.baseline_id
+    known = {c["key"]: c.get("not_before") for c in last.changes} if last and told else {}
+    ignored = {i["object"] for i in last.ignored} if last else set()
+    whole = last is not None and told and not last.gaps
+
+    def earliest(change: Mapping[str, Any]) -> Any:
+        if change["key"] in known:
+            return known[change["key"]]
+        return checked if whole and change["object"] not in ignored else None
+
+    changes = [{**change, "not_before": earliest(change)} for change in found.changes]
+    return replace(found, changes=changes)
 
 
 def _compared(
@@ -266,9 +289,10 @@ def _add(session: Session, context: Context, report: DriftReport, moment: dateti
     return report
 
 
-def _checked(watched: DriftSettings, report: DriftReport, probe: str | None) -> None:
+def _checked(watched: DriftSettings, report: DriftReport, probe: str | None, read: Read) -> None:
     watched.probe, watched.last_report_id = probe, report.id
-    watched.last_checked_at = report.last_seen_at
+    # What is done after the reading began is found by the next check.
+    watched.last_checked_at = read.began
 
 
 def _tell(

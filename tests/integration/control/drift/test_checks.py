@@ -112,6 +112,24 @@ def test_a_repeated_check_keeps_since_when(watch: Watch) -> None:
     assert watch.report(first["report_id"])["status"] == "resolved"
 
 
+def test_since_when_it_can_be_there_at_the_earliest(watch: Watch) -> None:
+    watch.check()
+    watch.check()
+    looked = watch.http.get(f"{watch.path}/settings").json()["last_checked_at"]
+    watch.settings(ignore=[watch.named("table:{s}more")])
+    watch.database.run(
+        "CREATE TABLE extra (id integer PRIMARY KEY)", "CREATE TABLE more (id integer PRIMARY KEY)"
+    )
+    [change] = watch.report(watch.check()["report_id"])["changes"]
+    assert change["not_before"] == looked
+    assert looked < change["first_seen"]
+    watch.settings(ignore=[])
+    found = {c["object"]: c for c in watch.report(watch.check()["report_id"])["changes"]}
+    assert found[watch.named("table:{s}extra")]["not_before"] == looked
+    # It was there while it was ignored: nobody knows since when.
+    assert found[watch.named("table:{s}more")]["not_before"] is None
+
+
 def test_an_accepted_report_is_the_baseline(watch: Watch) -> None:
     watch.check()
     watch.database.run("CREATE TABLE extra (id integer PRIMARY KEY)")
