@@ -45,7 +45,9 @@ export function RollbackStep({ migration, connection, go }: Props) {
   );
   const { run, log, live } = useLiveRun(started.data?.id ?? earlier?.items[0]?.id);
   const running = run !== undefined && !isFinal(run.status);
-  const rollable = ROLLABLE.includes(migration.status) && !running;
+  // The run ends a moment before the migration says so: then there is nothing left to ask about.
+  const back = run?.status === "succeeded" && isAfter(run.created_at, migration.applied_at);
+  const rollable = ROLLABLE.includes(migration.status) && !running && !back;
   if (!rollable && !run) {
     return (
       <div className="au-panel">
@@ -71,6 +73,10 @@ export function RollbackStep({ migration, connection, go }: Props) {
       {run && !running ? <RunView run={run} log={log} live={live} /> : null}
     </Stack>
   );
+}
+
+function isAfter(moment: string, other: string | null): boolean {
+  return other !== null && new Date(moment) > new Date(other);
 }
 
 interface WayProps {
