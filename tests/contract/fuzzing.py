@@ -45,7 +45,9 @@ SHORT_WAIT = 1
 
 def document(base_url: str) -> dict[str, Any]:
     """What the server publishes."""
-    found: dict[str, Any] = httpx.get(f"{base_url}/openapi.json").raise_for_status().json()
+    found: dict[str, Any] = (
+        httpx.get(f"{base_url}/openapi.json", timeout=60).raise_for_status().json()
+    )
     return found
 
 
