@@ -14,6 +14,7 @@ from auralith.dataplane.engines.mysql.kinds import EXTRACTOR
 from auralith.dataplane.engines.schemas import Extracted
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.schema.facts import Catalog
+from auralith.dataplane.schema.uncollected import uncollected
 
 __all__ = ["extract", "probe"]
 
@@ -21,13 +22,14 @@ __all__ = ["extract", "probe"]
 def extract(flavour: Flavour, session: Session) -> Extracted:
     """The catalog of the connected database, without the journal's tables."""
     reading = Reading.begin(flavour, session)
-    stored = stored_texts(reading)
-    sizes = read_tables(reading)
-    read_keys(reading)
-    read_sequences(reading, stored)
-    read_views(reading)
-    read_code(reading, stored)
-    check_tables(reading, stored)
+    with uncollected():
+        stored = stored_texts(reading)
+        sizes = read_tables(reading)
+        read_keys(reading)
+        read_sequences(reading, stored)
+        read_views(reading)
+        read_code(reading, stored)
+        check_tables(reading, stored)
     catalog = Catalog(
         engine=flavour.name,
         flavour=flavour.name,

@@ -1,8 +1,6 @@
 """The extraction as a whole: the snapshot, the order of the queries, what could not be read."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from auralith.dataplane.engines.postgresql import kinds
 from auralith.dataplane.engines.postgresql.extraction import (
@@ -27,6 +25,7 @@ from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.plan.model import TableSize
 from auralith.dataplane.schema.facts import Catalog, Edge, Fact, Gap
 from auralith.dataplane.schema.identity import ObjectId
+from auralith.dataplane.schema.uncollected import uncollected
 
 _POSITIONS = 1_000
 """Of more sequences the positions are not read: each takes a lock."""
@@ -40,7 +39,7 @@ def extract(session: Session) -> Extracted:
     server = reading.prepare(session)
     reader = Reader(session, server)
     if not alone:
-        with _uncollected():
+        with uncollected():
             found = _read(reader)
         reading.put_back(session, server)
         return _extracted(server, found, [])
@@ -58,7 +57,7 @@ def _snapshot(session: Session, reader: Reader, server: Server) -> Read:
     """Read in a transaction of our own."""
     try:
         session.begin()
-        with _uncollected():
+        with uncollected():
             found = _read(reader)
         with suppress(DataPlaneError):
             _positions(reader, found[0])
@@ -76,19 +75,6 @@ def _snapshot(session: Session, reader: Reader, server: Server) -> Read:
         session.rollback()
         reading.put_back(session, server)
     return found
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of circles: it would look at all that is read again and again."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _read(reader: Reader) -> Read:

@@ -16,6 +16,7 @@ from auralith.dataplane.engines.sqlite.extraction.reading import Reading, Stored
 from auralith.dataplane.engines.sqlite.extraction.sizes import row_counts
 from auralith.dataplane.plan.model import TableSize
 from auralith.dataplane.schema.facts import Catalog, by_id
+from auralith.dataplane.schema.uncollected import uncollected
 
 
 @cache
@@ -29,7 +30,7 @@ def extract(session: Session) -> Extracted:
     Objects of attached and temporary databases, of SQLite itself, of the journal, and the tables
     in which virtual tables keep their content are left out.
     """
-    with _snapshot(session):
+    with _snapshot(session), uncollected():
         objects = session.query(_query("objects"))
         reading = Reading(
             columns=by_table(session.query(_query("columns"))),
