@@ -71,9 +71,12 @@ export function TreeList(props: Props) {
     },
   });
 
-  // What an address or another panel names comes into sight.
+  // What an address or another panel names comes into sight, once: opening and closing other
+  // branches afterwards moves nobody.
+  const seen = useRef<string>(undefined);
   useEffect(() => {
-    if (chosen < 0) return;
+    if (chosen < 0 || seen.current === selected) return;
+    seen.current = selected;
     setActive(selected);
     rows.scrollToIndex(chosen, { align: "auto" });
   }, [chosen, selected, rows]);
