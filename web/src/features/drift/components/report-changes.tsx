@@ -108,6 +108,14 @@ function ChangeLine({ report, change }: { report: DriftReport; change: DriftChan
             last: formatDateTime(change.last_seen),
           })}
         </Text>
+        {change.not_before ? (
+          <Text size="xs" c="dimmed">
+            {t("drift:came_between", {
+              from: formatDateTime(change.not_before),
+              to: formatDateTime(change.first_seen),
+            })}
+          </Text>
+        ) : null}
         {change.unread ? (
           <Text size="xs" c="var(--au-warn)">
             {t("drift:unread")}
