@@ -15,8 +15,9 @@ def client_context(tls: TlsSpec) -> ssl.SSLContext:
     """A context for the mode; PEM texts are read from memory or from private, passing files.
 
     It is made once for the same certificates and shared: reading all that a machine trusts takes
-    as long as many connections. Whoever gets it changes nothing of it. `prefer` and `require` encrypt without checking who answers, as the databases' own clients
-    do; `verify_ca` checks the certificate, `verify_full` the host's name as well.
+    as long as many connections. Whoever gets it changes nothing of it. `prefer` and `require`
+    encrypt without checking who answers, as the databases' own clients do; `verify_ca` checks the
+    certificate, `verify_full` the host's name as well.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
