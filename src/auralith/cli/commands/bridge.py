@@ -1,5 +1,6 @@
 """`auralith bridge`: rows copied from one connection into another, planned and verified."""
 
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -49,12 +50,21 @@ Tables = Annotated[
     typer.Option("--table", help="Table of the source; may be given often. Without it: all."),
 ]
 ModeOption = Annotated[Mode, typer.Option("--mode", help="What becomes of rows that are there.")]
-Unfitting = Annotated[
-    Unfit,
-    typer.Option("--on-unrepresentable", help="What becomes of values the target cannot hold."),
-]
 Name = Annotated[str, typer.Argument(help="Name or id of the saved bridge.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How rows are copied, as options."""
+
+    mode: ModeOption = Mode.REPLACE
+    verify: Annotated[Verify, typer.Option(help="How the copy is compared with its source.")] = (
+        Verify.COUNT
+    )
+    on_unrepresentable: Annotated[
+        Unfit, typer.Option(help="What becomes of values the target cannot hold.")
+    ] = Unfit.REFUSE
 
 
 @command(app, "plan")
@@ -91,12 +101,8 @@ def run(
     cli: Invocation,
     source: Source,
     target: Target,
+    ways: Ways,
     table: Tables = None,
-    mode: ModeOption = Mode.REPLACE,
-    verify: Annotated[
-        Verify, typer.Option(help="How the copy is compared with its source.")
-    ] = Verify.COUNT,
-    unfit: Unfitting = Unfit.REFUSE,
     yes: Yes = False,
     wait: Wait = None,
     timeout: Timeout = None,
@@ -107,14 +113,10 @@ def run(
       auralith bridge run shop_production shop_staging --verify checksum --yes --wait
       auralith bridge run loyalty shop_staging --table members --mode upsert --yes
     """
-    options = {
-        "mode": mode.value,
-        "verify": verify.value,
-        "on_unrepresentable": unfit.value,
-    }
+    options = {name: str(value) for name, value in asdict(ways).items()}
     body = _body(cli, (source, target), table, options)
     there = find(cli, "connection", body["target_connection_id"])
-    question = f"Copy into '{there['name']}' ({there['environment']}, {mode.value})?"
+    question = f"Copy into '{there['name']}' ({there['environment']}, {ways.mode})?"
     cli.agree_on_target(there, question=question, yes=yes, confirm=None)
     started = cli.api.post(f"/projects/{project_id(cli)}/bridge/run", body)
     finish(cli, started, wait=wait, timeout=timeout)
