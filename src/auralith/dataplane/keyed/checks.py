@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Digits = NDArray[np.uint16]
 Numbers = NDArray[np.int64]
+_HELD = 14
+"""Digits that 63 bits hold behind a remainder of four."""
 
 
 def luhn(payload: Digits) -> Numbers:
@@ -23,10 +25,20 @@ def luhn(payload: Digits) -> Numbers:
 
 
 def remainder(numerals: Digits, modulus: int) -> Numbers:
-    """The row as one number modulo `modulus`; a letter (10 to 35) stands for two digits."""
+    """The row as one number modulo `modulus` (below 10,000); a letter (10 to 35) is two digits."""
+    columns = np.ascontiguousarray(numerals.T).astype(np.int64)
+    letters = columns.max(axis=1, initial=0) > 9  # noqa: PLR2004 - letters have two digits
     total = np.zeros(len(numerals), np.int64)
-    for column in numerals.T.astype(np.int64):
-        total = (total * np.where(column > 9, 100, 10) + column) % modulus  # noqa: PLR2004 - letters have two digits
+    held = 0
+    for column, mixed in zip(columns, letters.tolist(), strict=True):
+        # Divided only when the next digits would not fit any more.
+        if held + 2 > _HELD:
+            total %= modulus
+            held = 0
+        total *= np.where(column > 9, 100, 10) if mixed else 10  # noqa: PLR2004 - the same
+        total += column
+        held += 2 if mixed else 1
+    total %= modulus
     return total
 
 

@@ -1,7 +1,7 @@
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auralith.dataplane.keyed.cells import CellPermutation
@@ -13,6 +13,8 @@ SHAPES = st.integers(1, 40).flatmap(
     )
 )
 
+unhurried = settings(deadline=None, max_examples=60)
+
 
 def drawn(shapes: list[list[int]], data: st.DataObject) -> tuple[np.ndarray, np.ndarray]:
     radices = np.array(shapes, np.uint16)
@@ -22,6 +24,7 @@ def drawn(shapes: list[list[int]], data: st.DataObject) -> tuple[np.ndarray, np.
 
 
 @given(SHAPES, st.data())
+@unhurried
 def test_cells_lead_back_and_keep_their_radix(shapes: list[list[int]], data: st.DataObject) -> None:
     cells, radices = drawn(shapes, data)
     permutation = CellPermutation(bytes(32))
@@ -31,6 +34,7 @@ def test_cells_lead_back_and_keep_their_radix(shapes: list[list[int]], data: st.
 
 
 @given(SHAPES, st.data())
+@unhurried
 def test_a_row_goes_as_it_would_alone(shapes: list[list[int]], data: st.DataObject) -> None:
     cells, radices = drawn(shapes, data)
     permutation = CellPermutation(bytes(32))
@@ -42,6 +46,7 @@ def test_a_row_goes_as_it_would_alone(shapes: list[list[int]], data: st.DataObje
 
 
 @given(SHAPES, st.integers(1, 20), st.data())
+@unhurried
 def test_absent_places_count_for_nothing(
     shapes: list[list[int]], more: int, data: st.DataObject
 ) -> None:

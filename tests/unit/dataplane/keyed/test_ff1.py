@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auralith.dataplane.keyed.ff1 import DomainTooSmall, Ff1
 from auralith.dataplane.keyed.prf import Prf
+
+unhurried = settings(deadline=None, max_examples=60)
 
 KEY = bytes.fromhex("2B7E151628AED2A6ABF7158809CF4F3CEF4359D8D580AA4F7F036D6F04FC6A94")
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -37,6 +39,7 @@ def test_samples_of_nist(bits: int, radix: int, tweak: str, plain: str, cipher: 
 
 
 @given(st.integers(2, 65_536), st.integers(0, 30), st.binary(max_size=40), st.data())
+@unhurried
 def test_what_is_encrypted_can_be_decrypted(
     radix: int, more: int, tweak: bytes, data: st.DataObject
 ) -> None:

@@ -1,15 +1,18 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auralith.dataplane.keyed.permutation import LIMIT, SMALL, Permutation
 from auralith.dataplane.keyed.prf import Prf
 
+unhurried = settings(deadline=None, max_examples=60)
+
 KEYS = st.binary(min_size=32, max_size=32)
 
 
 @given(KEYS, st.integers(1, 300) | st.integers(SMALL - 2, 3 * SMALL))
+@unhurried
 def test_every_number_of_the_range_comes_once(key: bytes, size: int) -> None:
     permutation, numbers = Permutation(Prf(key)), np.arange(size, dtype=np.uint64)
     moved = permutation.forward(numbers, size)
@@ -18,6 +21,7 @@ def test_every_number_of_the_range_comes_once(key: bytes, size: int) -> None:
 
 
 @given(KEYS, st.integers(SMALL + 1, LIMIT), st.data())
+@unhurried
 def test_large_ranges_lead_back(key: bytes, size: int, data: st.DataObject) -> None:
     drawn = data.draw(st.lists(st.integers(0, size - 1), min_size=1, max_size=40, unique=True))
     values = np.array([0, size - 1, *drawn], np.uint64)
@@ -29,6 +33,7 @@ def test_large_ranges_lead_back(key: bytes, size: int, data: st.DataObject) -> N
 
 
 @given(st.lists(st.integers(1, 9000) | st.integers(1, LIMIT), min_size=1, max_size=5), st.data())
+@unhurried
 def test_each_row_goes_as_it_would_alone(sizes: list[int], data: st.DataObject) -> None:
     which = data.draw(st.lists(st.integers(0, len(sizes) - 1), min_size=1, max_size=20))
     values = np.array([data.draw(st.integers(0, sizes[at] - 1)) for at in which], np.uint64)

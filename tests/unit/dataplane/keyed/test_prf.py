@@ -2,10 +2,12 @@ import pyarrow as pa
 import pytest
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auralith.dataplane.keyed.prf import Prf, derive
+
+unhurried = settings(deadline=None, max_examples=60)
 
 # NIST SP 800-38B, examples for AES-128 and AES-256.
 KEYS = {
@@ -37,6 +39,7 @@ def test_tags_are_those_nist_published(key: str, expected: tuple[str, ...]) -> N
 
 
 @given(VALUES, st.binary(min_size=32, max_size=32))
+@unhurried
 def test_tags_are_those_of_the_library(values: list[bytes], key: bytes) -> None:
     tags = Prf(key).tags(pa.array(values, pa.large_binary()))
     assert len(tags) == len(values)
@@ -47,6 +50,7 @@ def test_tags_are_those_of_the_library(values: list[bytes], key: bytes) -> None:
 
 
 @given(VALUES, st.integers(0, 29))
+@unhurried
 def test_a_tag_does_not_depend_on_the_rows_beside_it(values: list[bytes], start: int) -> None:
     prf, column = Prf(bytes(32)), pa.array(values, pa.large_binary())
     assert prf.tags(column.slice(start)).tolist() == prf.tags(column)[start:].tolist()

@@ -30,17 +30,18 @@ def moved(
     permutation: CellPermutation, matrix: Bytes, free: NDArray[np.bool_], *, back: bool
 ) -> Bytes:
     """The bytes with letters and digits permuted where free; each stays of its kind."""
-    cells, radices = cells_of(matrix)
-    radices = np.where(free, radices, 0).astype(np.uint16)
-    kept = np.where(radices > 0, cells, 0).astype(np.uint16)
-    used = (radices > 1).any(axis=0)
+    used = free.any(axis=0)
     if not used.any():
         return matrix
+    columns = np.ascontiguousarray(matrix[:, used])
+    cells, radices = cells_of(columns)
+    kept = ~free[:, used]
+    if kept.any():
+        cells[kept] = radices[kept] = 0
     way = permutation.backward if back else permutation.forward
+    found = way(cells, radices)
     out = matrix.copy()
-    found = way(np.ascontiguousarray(kept[:, used]), np.ascontiguousarray(radices[:, used]))
-    columns = matrix[:, used]
-    out[:, used] = np.where(radices[:, used] > 1, START[columns] + found, columns)
+    out[:, used] = np.where(radices > 0, START[columns] + found, columns)
     return out
 
 
@@ -76,18 +77,24 @@ def on_signs(values: pa.Array, work: Work, kinds: Bytes | None = None) -> pa.Arr
 
     def in_matrix(matrix: Bytes, lengths: Lengths) -> tuple[Bytes, Lengths]:
         signs = counted[matrix] > 0
-        order = np.argsort(~signs, axis=1, kind="stable")
         counts = signs.sum(axis=1)
         width = int(counts.max()) if len(counts) else 0
         if not width:
             return matrix, lengths
-        places = order[:, :width]
-        taken = np.take_along_axis(matrix, places, axis=1)
+        if (signs == signs[0]).all():
+            # All values are built alike: whole columns are taken and put back.
+            columns = np.nonzero(signs[0])[0]
+            if width == matrix.shape[1]:
+                return work(Signs(matrix, counts)), lengths
+            out = matrix.copy()
+            out[:, columns] = work(Signs(np.ascontiguousarray(matrix[:, columns]), counts))
+            return out, lengths
+        places = np.argsort(~signs, axis=1, kind="stable")[:, :width]
         inside = np.arange(width) < counts[:, None]
-        taken[~inside] = 0
-        found = np.where(inside, work(Signs(taken, counts)), np.take_along_axis(matrix, places, 1))
+        there = np.take_along_axis(matrix, places, axis=1)
+        found = work(Signs(np.where(inside, there, 0).astype(np.uint8), counts))
         out = matrix.copy()
-        np.put_along_axis(out, places, found, axis=1)
+        np.put_along_axis(out, places, np.where(inside, found, there), axis=1)
         return out, lengths
 
     return in_matrices(values, in_matrix)
