@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from auralith import __version__
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.drift import agreeing, kinds, repository, service, storing
+from auralith.control.drift import agreeing, describing, kinds, repository, service, storing
 from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.storing import Found, Read
 from auralith.control.runs.registry import RunContext
@@ -108,7 +108,7 @@ def _job(session: Session, context: Context) -> Job:
         baseline_id=against or baseline,
         against_baseline=own,
         since=agreeing.forward(session, connection, baseline if own else None),
-        rules=service.in_force(service.rules_of(row), now()),
+        rules=describing.in_force(describing.rules_of(row), now()),
         probe=None if row is None else row.probe,
     )
 

@@ -1,5 +1,8 @@
-"""What a report found, in the engine's own words. Asks no database."""
+"""How a connection is watched and what a report found, in words. Asks no database."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +13,40 @@ from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations import drift
 from auralith.dataplane.schema.facts import Catalog
 from auralith.dataplane.schema.identity import ObjectId
-from auralith.models import DriftReport
+from auralith.kit.clock import now
+from auralith.models import DriftReport, DriftSettings
+
+
+def shown(row: DriftSettings) -> schemas.DriftSettings:
+    """How a connection is watched, as the API shows it."""
+    own = schemas.DriftSettings.model_fields.keys() - {"idle"}
+    rules = rules_of(row)
+    holding = {rule.rule for rule in in_force(rules, now())}
+    idle = [{"pattern": p, "why": "names_nothing"} for p in row.idle if p in holding]
+    idle += [{"pattern": r.rule, "why": "ended"} for r in rules if r.rule not in holding]
+    values = {name: getattr(row, name) for name in own}
+    return schemas.DriftSettings.model_validate({**values, "idle": idle})
+
+
+def rules_of(row: DriftSettings | None) -> list[drift.IgnoreRule]:
+    """The ignore rules as they were given, past ones included."""
+    rules = []
+    for given in [] if row is None else row.ignore:
+        words: dict[str, Any] = {"pattern": given} if isinstance(given, str) else given
+        until = words.get("until")
+        rules.append(
+            drift.IgnoreRule(
+                rule=words["pattern"],
+                reason=words.get("reason", ""),
+                until=None if until is None else datetime.fromisoformat(until),
+            )
+        )
+    return rules
+
+
+def in_force(rules: Iterable[drift.IgnoreRule], moment: datetime) -> tuple[drift.IgnoreRule, ...]:
+    """Those whose end has not come."""
+    return tuple(r for r in rules if r.until is None or r.until > moment)
 
 
 def ddl_of(session: Session, report: DriftReport, name: str) -> schemas.DriftDdl:

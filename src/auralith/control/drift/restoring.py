@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
-from auralith.control.drift import agreeing, events, repository, schemas, service
+from auralith.control.drift import agreeing, describing, events, repository, schemas, service
 from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.errors import (
     BaselineGone,
@@ -118,7 +118,7 @@ def _agreed(session: Session, connection: Connection, report: DriftReport) -> _A
         snapshot_id=row.baseline_snapshot_id,
         catalog=agreeing.agreed(session, row.baseline_snapshot_id, since),
         since=since,
-        rules=service.in_force(
-            service.rules_of(repository.settings(session, row.connection_id)), now()
+        rules=describing.in_force(
+            describing.rules_of(repository.settings(session, row.connection_id)), now()
         ),
     )

@@ -1,7 +1,6 @@
 """Watching connections: settings, reports, decisions. `checking.py` compares."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
-from auralith.control.drift import events, repository, scheduling, schemas
+from auralith.control.drift import describing, events, repository, scheduling, schemas
 from auralith.control.drift.errors import (
     CronMissing,
     PatternInvalid,
@@ -74,38 +73,7 @@ def settings_of(session: Session, connection: Connection) -> schemas.DriftSettin
     row = repository.settings(session, connection.id)
     if row is None:
         row = DriftSettings(connection_id=connection.id, enabled=False, ignore=[], idle=[])
-    return _watched(row)
-
-
-def _watched(row: DriftSettings) -> schemas.DriftSettings:
-    own = schemas.DriftSettings.model_fields.keys() - {"idle"}
-    rules = rules_of(row)
-    holding = {rule.rule for rule in in_force(rules, now())}
-    idle = [{"pattern": p, "why": "names_nothing"} for p in row.idle if p in holding]
-    idle += [{"pattern": r.rule, "why": "ended"} for r in rules if r.rule not in holding]
-    values = {name: getattr(row, name) for name in own}
-    return schemas.DriftSettings.model_validate({**values, "idle": idle})
-
-
-def rules_of(row: DriftSettings | None) -> list[drift.IgnoreRule]:
-    """The ignore rules as they were given, past ones included."""
-    rules = []
-    for given in [] if row is None else row.ignore:
-        words: dict[str, Any] = {"pattern": given} if isinstance(given, str) else given
-        until = words.get("until")
-        rules.append(
-            drift.IgnoreRule(
-                rule=words["pattern"],
-                reason=words.get("reason", ""),
-                until=None if until is None else datetime.fromisoformat(until),
-            )
-        )
-    return rules
-
-
-def in_force(rules: Iterable[drift.IgnoreRule], moment: datetime) -> tuple[drift.IgnoreRule, ...]:
-    """Those whose end has not come."""
-    return tuple(r for r in rules if r.until is None or r.until > moment)
+    return describing.shown(row)
 
 
 def idle(rules: Iterable[drift.IgnoreRule], quote: str, *catalogs: Catalog) -> list[str]:
@@ -144,12 +112,12 @@ def update_settings(
         baseline_snapshot_id=row.baseline_snapshot_id,
     )
     session.flush()
-    return _watched(row)
+    return describing.shown(row)
 
 
 def _idle(session: Session, row: DriftSettings, quote: str) -> list[str]:
     """By the baseline and the last drift; nothing is said before anything was read."""
-    rules = in_force(rules_of(row), now())
+    rules = describing.in_force(describing.rules_of(row), now())
     report = row.last_report_id and repository.report(session, row.last_report_id)
     known = {row.baseline_snapshot_id, report.live_snapshot_id if report else None}
     found = [snapshots.find(session, identifier) for identifier in known if identifier]
