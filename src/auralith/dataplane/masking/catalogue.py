@@ -20,6 +20,7 @@ from auralith.dataplane.masking.transformers import (
     perturbation,
     places,
     pseudonym,
+    shuffling,
     suppression,
 )
 
@@ -67,6 +68,7 @@ CATALOGUE: dict[str, Transformer] = {
         generalisation.RANGE,
         generalisation.AGE_BAND,
         generalisation.DATE_TRUNC,
+        shuffling.SHUFFLE,
         containers.JSON,
         containers.ARRAY,
         free_text.FREE_TEXT,

@@ -127,6 +127,8 @@ class Binding:
     table: Mapping[str, ColumnShape] = field(default_factory=dict)
     lookups: Mapping[str, pa.Array] = field(default_factory=dict)
     """Values of other tables, by `table.column`."""
+    whole: Mapping[str, pa.Array] = field(default_factory=dict)
+    """Columns of the whole table, for transformers that need a pass over it."""
     inner: "Callable[[str, Mapping[str, Any], ColumnShape], Mask] | None" = None
     """Binds a transformer for parts of a value; the function takes NULL and empty texts too."""
 

@@ -44,6 +44,8 @@ class Given:
     key: ProjectKey
     lookups: Mapping[str, pa.Array] = field(default_factory=dict)
     """Values of other tables, by `table.column`."""
+    whole: Mapping[str, pa.Array] = field(default_factory=dict)
+    """Columns of the whole table that `needs_pass` asked for: a rule's own and those it reads."""
 
 
 def bind(rules: Mapping[str, Rule], given: Given) -> list[BoundRule]:
@@ -82,7 +84,7 @@ def _bound(rule: Rule, column: ColumnShape, given: Given) -> BoundRule:
         raise RuleUnfit("otherwise needs when.", loc=("otherwise",))
     key = given.key.domain(params.domain or transformer.id)
     inner = _Inner(given)
-    binding = Binding(column, params, key, given.columns, given.lookups, inner.bind)
+    binding = Binding(column, params, key, given.columns, given.lookups, given.whole, inner.bind)
     otherwise = None
     if rule.otherwise is not None:
         try:

@@ -322,4 +322,12 @@ CASES: dict[str, list[Case]] = {
         ),
     ],
     "sql": [Case(TEXTS, {"expression": "upper(value)"})],
+    "shuffle": [
+        Case(
+            st.sampled_from("abc"),
+            {"key": ["id"]},
+            column={"max_length": 1},
+            others={"id": ["1", "2", "3"]},
+        ),
+    ],
 }

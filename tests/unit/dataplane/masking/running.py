@@ -18,6 +18,10 @@ from auralith.dataplane.schema.model import LogicalType
 from tests.unit.dataplane.masking.cases import CASES, Case
 
 KEY = ProjectKey(b"a key for tests, not a secret one")
+WHOLE = {
+    "value": pa.array(["a", "b", "c"], pa.large_string()),
+    "id": pa.array(["3", "1", "2"], pa.large_string()),
+}
 LOOKUPS = {"parents.id": pa.array(["p1", "p2", "p3"], pa.large_string())}
 
 
@@ -31,7 +35,7 @@ def shapes(case: Case) -> dict[str, ColumnShape]:
 
 
 def bound(transformer: str, case: Case, key: ProjectKey = KEY) -> BoundRule:
-    given = Given(shapes(case), key, LOOKUPS)
+    given = Given(shapes(case), key, LOOKUPS, WHOLE if transformer == "shuffle" else {})
     return bind({"value": Rule(transformer, case.params)}, given)[0]
 
 

@@ -404,3 +404,25 @@ def test_pointing_at_other_rows_leaves_the_group_alone() -> None:
         {"person_id": pa.array([1, 2, 3, 4])}
     )
     assert set(out["person_id"].to_pylist()) <= {7, 9}
+
+
+def test_shuffled_values_are_all_there_in_other_rows_whatever_the_order_of_reading() -> None:
+    columns = {"id": ColumnShape("id", T.INTEGER), "name": ColumnShape("name", T.TEXT)}
+    rules = {"name": Rule("shuffle", {"key": ["id"]})}
+    ids, names = list(range(200)), [None if n % 10 == 0 else f"n{n}" for n in range(200)]
+    block = {"id": pa.array(ids), "name": pa.array(names, pa.large_string())}
+    turned = {name: column.take(pa.array(ids[::-1])) for name, column in block.items()}
+    found = [
+        Masker(bind(rules, Given(columns, KEY, whole=whole))).apply(block)["name"].to_pylist()
+        for whole in (block, turned)
+    ]
+    assert found[0] == found[1]
+    assert sorted(filter(None, found[0])) == sorted(filter(None, names))
+    assert [n is None for n in found[0]] == [n is None for n in names]
+    assert sum(one == other for one, other in zip(found[0], names, strict=True) if one) < 10
+    with pytest.raises(ValueUnfit, match="read as a whole"):
+        Masker(bind(rules, Given(columns, KEY))).apply(block)
+    with pytest.raises(ValueUnfit, match="1 rows have come"):
+        Masker(bind(rules, Given(columns, KEY, whole=block))).apply(
+            {"id": pa.array([999]), "name": pa.array(["new"])}
+        )
