@@ -8,6 +8,7 @@ program and no other database. Roles that the schema names are made for the time
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 
 import psycopg
@@ -37,10 +38,26 @@ def embedded(settings: Settings, engine: Engine, *catalogs: Catalog) -> Server |
         locate(major)
     except EmbeddedPostgresError as error:
         return f"It could not be proved elsewhere either: {error}"
-    return partial(_running, settings, engine.name, major, frozenset(_roles(catalogs)))
+    owner = catalogs[0].settings.get("owner")
+    roles = _Roles(owner if isinstance(owner, str) else None, frozenset(_named(catalogs)))
+    return partial(_running, settings, engine.name, major, roles)
 
 
-def _roles(catalogs: Iterable[Catalog]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Roles:
+    """Whom a proof needs besides its own login."""
+
+    owner: str | None
+    """Who owns the target's database, where that is known."""
+    named: frozenset[str]
+
+    @property
+    def all(self) -> list[str]:
+        found = self.named if self.owner is None else self.named | {self.owner}
+        return sorted(r for r in found if r != "public" and not r.startswith("pg_"))
+
+
+def _named(catalogs: Iterable[Catalog]) -> Iterator[str]:
     """Everybody the catalogs name as an owner, or give something to."""
     for catalog in catalogs:
         for fact in catalog.facts.values():
@@ -60,7 +77,7 @@ def _roles(catalogs: Iterable[Catalog]) -> Iterator[str]:
 
 @contextmanager
 def _running(
-    settings: Settings, engine: str, major: int, roles: frozenset[str]
+    settings: Settings, engine: str, major: int, roles: _Roles
 ) -> Iterator[ConnectionSpec]:
     """The server, entered under a login of its own; it stops when nobody proves anything."""
     folder = settings.prepare_data_dir() / FOLDER
@@ -77,7 +94,7 @@ def _running(
         try:
             yield ConnectionSpec(
                 engine=engine,
-                database=server.database,
+                database=login,
                 host=server.host,
                 port=server.port,
                 username=login,
@@ -90,26 +107,33 @@ def _running(
 
 
 def _make(
-    link: "psycopg.Connection[tuple[object, ...]]", login: str, password: str, roles: Iterable[str]
+    link: "psycopg.Connection[tuple[object, ...]]", login: str, password: str, roles: _Roles
 ) -> list[str]:
-    """Make the login and the roles that it may act for; gives those that are new."""
+    """Make the login, the roles that it may act for, and an empty database of the login's name.
+
+    That is whose throw-away ones are made like, so it belongs to whom the target's belongs to.
+    Gives the roles that are new.
+    """
     link.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC")
     link.execute(
         sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(
             sql.Identifier(login), sql.Literal(password)
         )
     )
-    link.execute(sql.SQL("GRANT CONNECT ON DATABASE postgres TO {}").format(sql.Identifier(login)))
-    made = []
-    for role in sorted(set(roles)):
-        if role == "public" or role.startswith("pg_"):
-            continue
+    made, owner = [], login
+    for role in roles.all:
         name = sql.Identifier(role)
         with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             link.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
             made.append(role)
         if not _superuser(link, role):
             link.execute(sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(login)))
+            owner = role if role == roles.owner else owner
+    link.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(
+            sql.Identifier(login), sql.Identifier(owner)
+        )
+    )
     return made
 
 
@@ -123,7 +147,7 @@ def _remove(
 ) -> None:
     """Remove what was made; a role that another proof still uses is left to it."""
     name = sql.Identifier(login)
-    link.execute(sql.SQL("REVOKE ALL ON DATABASE postgres FROM {}").format(name))
+    link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
     for role in (login, *roles):
         with suppress(psycopg.errors.DependentObjectsStillExist, psycopg.errors.UndefinedObject):
             link.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

@@ -79,6 +79,31 @@ def test_it_is_proved_there_and_what_that_leaves_open_is_said(
     assert not list(folders[0].rglob("postmaster.pid"))
 
 
+@pytest.mark.parametrize("schema_desk", ["postgresql"], indirect=True)
+def test_the_owner_of_a_database_is_its_owner_there_too(
+    schema_desk: SchemaDesk, worker: Worker, narrow: Narrow
+) -> None:
+    desk = schema_desk
+    assert not worker.stopped
+    gifts = "CREATE TABLE gifts (code text NOT NULL PRIMARY KEY)"
+    desk.source.run(TABLE, gifts)
+    desk.target.run(TABLE)
+    desk.target_id = narrow(desk)
+    database = desk.target.fields["database"]
+    login = f"narrow_{database}"
+    # Only as the owner of the database it may make something in the schema `public`.
+    desk.target.run(
+        f"REVOKE ALL ON SCHEMA public FROM {login}", f"ALTER DATABASE {database} OWNER TO {login}"
+    )
+    desk.source.run(f"ALTER TABLE people OWNER TO {login}", f"ALTER TABLE gifts OWNER TO {login}")
+    made = desk.compare()
+    assert {s["object"] for s in made["statements"]} == {"table:public.gifts"}
+    result = desk.go(made["id"], "validate")["result"]
+    assert (result["proved"], result["refuted"], result["where"]) == (True, False, "fallback")
+    assert [r["object"] for r in result["not_proved"]] == ["*"], result
+    assert result["rows_survived"] > 0
+
+
 def test_what_runs_there_is_no_superuser_and_leaves_nothing(settings: Settings) -> None:
     catalog = Catalog("postgresql", "postgresql", "18.1", 1, {})
     server = proving.embedded(settings, get_engine("postgresql"), catalog)

@@ -18,13 +18,17 @@ KEPT_S = 86_400
 
 _NAME = re.compile(rf"{PREFIX}([0-9a-f]+)_[0-9a-f]+")
 _FORCE = 13
-_PROVIDERS, _LOCALE = 15, 17
+_PROVIDERS, _SETS, _LOCALE = 15, 16, 17
 _dialect = PostgresDialect()
 
 
 @contextmanager
 def scratch(spec: ConnectionSpec) -> Iterator[ConnectionSpec]:
-    """An empty database with the encoding and locale of the given one, dropped at the end."""
+    """An empty database with the encoding and locale of the given one, dropped at the end.
+
+    It belongs to whom the given one belongs to, where the login may act for that role: an owner of
+    a database has rights in it (its schema `public`) without which a proof would fail.
+    """
     if spec.read_only:
         msg = (
             "The connection is marked read-only, and a scratch database is made on its server."
@@ -61,8 +65,12 @@ def _create(session: Session, major: int) -> str:
     if major >= _PROVIDERS:
         locale = "d.datlocale" if major >= _LOCALE else "d.daticulocale"
     provider = "d.datlocprovider" if major >= _PROVIDERS else "'c'"
-    now, login, encoding, collate, ctype, kind, given = session.query(
+    acts = "pg_has_role(d.datdba, 'USAGE')"
+    if major >= _SETS:
+        acts = f"({acts} AND pg_has_role(d.datdba, 'SET'))"
+    now, login, owner, encoding, collate, ctype, kind, given = session.query(
         "SELECT extract(epoch FROM now())::int8, current_user::text,"
+        f" CASE WHEN {acts} THEN pg_get_userbyid(d.datdba) ELSE current_user END::text,"
         " pg_encoding_to_char(d.encoding), d.datcollate, d.datctype,"
         f" {provider}::text, {locale}::text"
         " FROM pg_catalog.pg_database d WHERE d.datname = current_database()"
@@ -70,7 +78,8 @@ def _create(session: Session, major: int) -> str:
     name = f"{PREFIX}{now:x}_{secrets.token_hex(4)}"
     literal = _dialect.literal
     words = [
-        f"CREATE DATABASE {name} TEMPLATE template0 ENCODING {literal(encoding)}",
+        f"CREATE DATABASE {name} OWNER {_dialect.quote(owner)} TEMPLATE template0",
+        f"ENCODING {literal(encoding)}",
         f"LC_COLLATE {literal(collate)} LC_CTYPE {literal(ctype)}",
     ]
     if kind == "i":

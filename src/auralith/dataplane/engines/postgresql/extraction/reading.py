@@ -123,15 +123,16 @@ def prepare(session: Session) -> Server:
         f"WITH was AS MATERIALIZED (SELECT {asked}) SELECT was.*,"
         " current_setting('server_version_num')::int4, current_setting('server_version'),"
         " pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate, d.datctype,"
+        " pg_catalog.pg_get_userbyid(d.datdba),"
         f" {_calls(SETTINGS)}"
         " FROM was, pg_catalog.pg_database d WHERE d.datname = current_database()",
         SETTINGS,
     )[0]
-    number, version, encoding, collate, ctype = row[len(names) : len(names) + 5]
+    number, version, encoding, collate, ctype, owner = row[len(names) : len(names) + 6]
     return Server(
         major=number // 10_000,
         version=version.split(" ")[0],
-        settings={"encoding": encoding, "collation": collate, "ctype": ctype},
+        settings={"encoding": encoding, "collation": collate, "ctype": ctype, "owner": owner},
         before=dict(zip(names, row, strict=False)),
     )
 
