@@ -43,7 +43,10 @@ def of_order(action: Action, work: Work) -> Action:
                 "Build the new index under another name first, then drop this one.",
             )
         )
-    if action.destructive and HazardCode.DATA_LOSS not in codes:
+    said = HazardCode.DATA_LOSS in codes or any(
+        h.code is HazardCode.NARROWING and h.severity != "error" for h in action.hazards
+    )
+    if action.destructive and not said:
         found.append(
             Hazard(
                 HazardCode.DATA_LOSS,
@@ -53,7 +56,17 @@ def of_order(action: Action, work: Work) -> Action:
                 "error",
             )
         )
-    return replace(action, hazards=(*action.hazards, *found)) if found else action
+    lossy = action.destructive or any(_narrows(h) for h in action.hazards)
+    return replace(action, destructive=lossy, hazards=(*action.hazards, *found))
+
+
+def _narrows(hazard: Hazard) -> bool:
+    """Whether a type becomes narrower, which has to be confirmed.
+
+    Also where the engine refuses what does not fit: blanks at the end and digits after the point
+    are cut without a word.
+    """
+    return hazard.code is HazardCode.NARROWING and hazard.severity != "info"
 
 
 def of_rename(action: Action) -> Action:

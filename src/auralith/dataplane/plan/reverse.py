@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from auralith.dataplane.plan.model import Action, Refused, Reverse
+from auralith.dataplane.plan.model import Action, HazardCode, Refused, Reverse
 from auralith.dataplane.schema.identity import ObjectId, ordered
 
 _LOST = "What stood in it does not come back, only its structure."
+_CUT = "Values that lost something do not get it back."
 
 
 def reverses(
@@ -79,5 +80,6 @@ def _reverse(
         return Reverse(None, "impossible", stuck[0])
     sql, reason = found
     if action.destructive:
-        return Reverse(sql, "structure_only", f"{reason} {_LOST}".strip())
+        gone = any(h.code is HazardCode.DATA_LOSS for h in action.hazards)
+        return Reverse(sql, "structure_only", f"{reason} {_LOST if gone else _CUT}".strip())
     return Reverse(sql, "exact", reason)

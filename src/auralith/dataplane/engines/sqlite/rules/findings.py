@@ -48,15 +48,19 @@ def rewritten(table: ObjectId, options: PlanOptions) -> Hazard:
 def of_rebuild(
     have: Drawing, wanted: Drawing, catalog: Catalog, options: PlanOptions
 ) -> tuple[Hazard, ...]:
-    """What can be lost, and what the rows may break."""
-    if rows_of(have.table.id, options) == 0:
-        return (rewritten(have.table.id, options),)
-    return (
+    """What can be lost, and what the rows may break.
+
+    Rows may come until the plan is applied, so what would be lost is said of an empty table too.
+    """
+    found = (
         rewritten(have.table.id, options),
         *_losses(have, wanted),
         *_columns(have, wanted),
         *_constraints(have, wanted, catalog),
     )
+    if rows_of(have.table.id, options) == 0:
+        return tuple(h for h in found if h.code is not HazardCode.VALIDATION_MAY_FAIL)
+    return found
 
 
 def _losses(have: Drawing, wanted: Drawing) -> Iterator[Hazard]:

@@ -38,7 +38,7 @@ def rebuild(
     if create is None:
         return Impossible(f"No statement was found that makes {table} as it is wanted.")
     hazards = findings.of_rebuild(old, new, wanted, options)
-    destructive = any(h.code is HazardCode.DATA_LOSS for h in hazards)
+    destructive = any(h.code in {HazardCode.DATA_LOSS, HazardCode.NARROWING} for h in hazards)
     first = Action(create, table, "rebuild", Stratum.TABLE, locks=findings.writes(table))
     copy = replace(
         first,
