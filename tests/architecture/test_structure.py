@@ -49,6 +49,7 @@ OWN_FILES = {
     "bridge": {"content.py", "running.py"},
     "connections": {
         "cataloging.py",
+        "content.py",
         "deleting.py",
         "describing.py",
         "fields.py",

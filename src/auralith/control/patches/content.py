@@ -1,12 +1,11 @@
 """The hash that ties a dry-run, an approval and an execution to one content and one target."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from auralith.control.connections import content
 from auralith.models import Connection
 
 TAG = "auralith.patch.v1"
@@ -34,37 +33,24 @@ def content_hash(
 
     Renaming the patch, or the connection, changes nothing; another host or login does.
     """
-    content = {
-        "operations": _canonical(operations),
-        "options": _canonical(options),
-        "files": sorted(file_hashes),
-        "target": _target(connection),
-    }
-    return _hash(content)
+    return content.digest(
+        TAG,
+        {
+            "operations": _canonical(operations),
+            "options": _canonical(options),
+            "files": sorted(file_hashes),
+            "target": content.address(connection),
+        },
+    )
 
 
 def undoing_hash(source_run_id: UUID, on_conflict: str, connection: Connection) -> str:
     """SHA-256 (hexadecimal) of what a rollback undoes, how, and where."""
-    return _hash(
+    return content.digest(
+        TAG,
         {
             "undo": str(source_run_id),
             "on_conflict": on_conflict,
-            "target": _target(connection),
-        }
+            "target": content.address(connection),
+        },
     )
-
-
-def _target(connection: Connection) -> dict[str, Any]:
-    return {
-        "connection": str(connection.id),
-        "engine": connection.engine,
-        "host": connection.host,
-        "port": connection.port,
-        "database": connection.database,
-        "username": connection.username,
-    }
-
-
-def _hash(content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{TAG}\0{text}".encode()).hexdigest()
