@@ -48,7 +48,6 @@ Action = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)
 FINAL: frozenset[Status] = frozenset({"succeeded", "failed", "cancelled", "rejected", "expired"})
-ACTIVE: frozenset[Status] = frozenset(STATUSES) - FINAL
 
 
 @dataclass(frozen=True)

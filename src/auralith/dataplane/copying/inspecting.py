@@ -1,4 +1,4 @@
-"""Look before the copy: values that the target cannot hold, and whether both are one database."""
+"""Look before the copy: values that the target cannot hold."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

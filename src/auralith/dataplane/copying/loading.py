@@ -4,12 +4,11 @@
 first, so that a copy that begins anew takes nothing with it that was there before.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from auralith.dataplane.copying.model import CopyPlan, Mode, TablePlan
+from auralith.dataplane.copying.model import Mode, TablePlan
 from auralith.dataplane.engines.base import Database
-from auralith.dataplane.engines.copying import NewTable, Travelling
+from auralith.dataplane.engines.copying import NewTable
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.schema.names import TableName
 
@@ -100,14 +99,3 @@ def _key(plan: TablePlan) -> tuple[str, ...]:
         msg = f"The copy leaves out a key column of {plan.target.name}: rows cannot be told apart."
         raise ConstraintViolation(msg, table=str(plan.target.name), kind="unique")
     return columns
-
-
-def travelling(plan: TablePlan) -> tuple[Travelling, ...]:
-    """The columns that are loaded."""
-    return plan.travelling
-
-
-def destinations(plan: CopyPlan, run_no: int) -> Iterator[Destination]:
-    """All tables' places."""
-    for table in plan.tables:
-        yield Destination(table, plan.mode, run_no)

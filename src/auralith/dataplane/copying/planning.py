@@ -106,8 +106,9 @@ class Draft:
             raise InvalidInput(
                 msg, loc=("create_tables",), code="bridge.no_target", params={"table": str(name)}
             )
-        created = existing is None
-        target = self._made(table, name, columns, names) if created else _as_it_is(existing)
+        target = (
+            self._made(table, name, columns, names) if existing is None else _as_it_is(existing)
+        )
         pairs = [self._paired(source, target) for source in columns]
         travelling = tuple(t for t, _ in pairs)
         self._refuse_unfilled(existing, travelling)
@@ -120,7 +121,7 @@ class Draft:
                 key=_cutting_key(table),
             ),
             target=target,
-            created=created,
+            created=existing is None,
             columns=tuple(plan for _, plan in pairs),
             rows_estimate=table.row_estimate,
             bytes_estimate=table.bytes_estimate,
@@ -145,9 +146,7 @@ class Draft:
             columns=made,
             primary_key=primary if primary and kept >= set(primary.columns) else None,
             unique_keys=tuple(
-                replace(k, name=k.name)
-                for k in table.unique_keys
-                if k.partial is None and kept >= set(k.columns)
+                k for k in table.unique_keys if k.partial is None and kept >= set(k.columns)
             ),
             indexes=self._indexes(table, kept),
             foreign_keys=tuple(
@@ -182,7 +181,7 @@ class Draft:
 
     def _column(self, column: Column, *, key: bool) -> Column:
         if self.same:
-            return replace(column, default=_portable(column), collation=column.collation)
+            return replace(column, default=None if column.identity else column.default)
         shape = self.reads.copying.shape(column)
         declared = self.writes.copying.declare(shape, key=key)
         return replace(
@@ -260,15 +259,7 @@ class Draft:
             seen[plan.target.name] = plan.name
 
 
-def _portable(column: Column) -> str | None:
-    """A default that is made with the table; what counts (sequences) is an identity instead."""
-    return None if column.identity else column.default
-
-
-def _as_it_is(table: Table | None) -> NewTable:
-    if table is None:  # pragma: no cover - the caller has looked
-        msg = "No table."
-        raise InvalidInput(msg)
+def _as_it_is(table: Table) -> NewTable:
     return NewTable(
         name=table.name,
         columns=table.columns,

@@ -28,7 +28,6 @@ from auralith.dataplane.schema.facts import Catalog, Fact
 from auralith.dataplane.schema.identity import ObjectId
 
 WITH_INDEX = frozenset({kinds.PRIMARY_KEY, kinds.UNIQUE, kinds.EXCLUDE})
-NAME_BYTES = 63
 
 
 def clause(fact: Fact) -> str:

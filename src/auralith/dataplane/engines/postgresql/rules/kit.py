@@ -383,8 +383,3 @@ def version(catalog: Catalog) -> int:
     digits = catalog.server_version.split(".")[0].split(" ")[0]
     number = "".join(c for c in digits if c.isdigit())
     return int(number) if number else 0
-
-
-def schema_of(identity: ObjectId) -> ObjectId:
-    """The schema that an object stands in."""
-    return ObjectId(kinds.SCHEMA, identity.path[:1])
