@@ -56,17 +56,17 @@ def of_order(action: Action, work: Work) -> Action:
                 "error",
             )
         )
-    lossy = action.destructive or any(_narrows(h) for h in action.hazards)
-    return replace(action, destructive=lossy, hazards=(*action.hazards, *found))
+    return of_types(replace(action, hazards=(*action.hazards, *found)), work)
 
 
-def _narrows(hazard: Hazard) -> bool:
-    """Whether a type becomes narrower, which has to be confirmed.
+def of_types(action: Action, _: Work) -> Action:
+    """An action that has to be confirmed if a type becomes narrower by it.
 
     Also where the engine refuses what does not fit: blanks at the end and digits after the point
     are cut without a word.
     """
-    return hazard.code is HazardCode.NARROWING and hazard.severity != "info"
+    narrows = any(h.code is HazardCode.NARROWING and h.severity != "info" for h in action.hazards)
+    return replace(action, destructive=True) if narrows else action
 
 
 def of_rename(action: Action) -> Action:

@@ -142,7 +142,7 @@ class _Planner:
         """The way back from what the plan leads to."""
         reached = forth.catalog
         options = replace(self.options, renames=(), soft_drop=False, drop=True)
-        solver = Solver(self.rules, options, outside)
+        solver = Solver(self.rules, options, outside, hazards.of_types)
         terms = Terms(self.knowledge, self.rules.slots)
         goal = Goal(reached, have, terms, found=forth.difference().reversed())
         return solver.solve(reached, goal).actions, goal.refusals()

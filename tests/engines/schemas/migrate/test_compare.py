@@ -212,6 +212,10 @@ def test_a_narrower_type_has_to_be_confirmed(target: EngineTarget, narrower: str
     assert bool(destructive_objects(plan)) is not kept
     lossy = {s.reverse.quality for s in plan.statements if s.action.destructive}
     assert lossy == (set() if kept else {"structure_only"})
+    # The way back from a wider type is as narrow.
+    have = Extracted(source, {})
+    wider = compare(target.engine, source=extracted(target.spec).catalog, target=have).plan
+    assert any(a.destructive for a in wider.rollback) is not kept
 
 
 def test_a_column_of_an_empty_table_is_lost_too(target: EngineTarget) -> None:
