@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auralith.dataplane.copying.crew import Crew, Journey, Lane
 from auralith.dataplane.copying.inspecting import search, settled
 from auralith.dataplane.copying.ledger import Account, Ledger
 from auralith.dataplane.copying.loading import Destination
-from auralith.dataplane.copying.model import CopyPlan, Wish
+from auralith.dataplane.copying.model import CopyPlan, TablePlan, Wish
 from auralith.dataplane.copying.planning import Draft
 from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.copying.verifying import Verify, verify
@@ -18,6 +18,7 @@ from auralith.dataplane.engines.copying import Snapshot
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
+from auralith.dataplane.rows.wire import Wire
 
 LANES = 2
 PIECE_BYTES = 32 * 1024 * 1024
@@ -103,7 +104,21 @@ def draw(source: Database, target: Database, wish: Wish, made: Collection[str] =
         made,
     ).draw()
     found = search(drafted, source, target)
-    return settled(drafted, found, target, wish.unfit)
+    plan = settled(drafted, found, target, wish.unfit)
+    if here.family != there.family:
+        return plan
+    return replace(plan, tables=tuple(_relayed(t, source, target) for t in plan.tables))
+
+
+def _relayed(table: TablePlan, source: Database, target: Database) -> TablePlan:
+    """The table with its rows as bytes that nobody reads on the way, where that can be."""
+    columns = table.travelling
+    if not all(c.wire is Wire.OWN and c.unfit is None for c in columns):
+        return table
+    if not source.engine.copying.relays(source.session, target.session, columns):
+        return table
+    passing = tuple(replace(c, wire=Wire.RELAYED) for c in columns)
+    return replace(table, reading=replace(table.reading, columns=passing))
 
 
 def refuse_unfit(plan: CopyPlan, wish: Wish) -> None:

@@ -16,7 +16,9 @@ from auralith.dataplane.copying.loading import Destination
 from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Piece
+from auralith.dataplane.errors import Terminal
 from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.rows.wire import Block
 
 _LOOK_S = 0.2
 
@@ -80,6 +82,8 @@ class Crew:
         self.one_by_one = one_by_one
         self.stop = threading.Event()
         self.rows = 0
+        self._moving = 0
+        """Rows of pieces that are not committed yet."""
         self._total = sum(j.destination.plan.rows_estimate or 0 for j in journeys)
         self._current: Journey | None = None
         self._unfinished = 0
@@ -109,8 +113,9 @@ class Crew:
                 raise error
 
     def _tell(self) -> None:
-        done = self.rows
-        self.monitor.progress("copying", done=done, total=max(self._total, done), kept=done > 0)
+        with self._lock:
+            kept, done = self.rows, self.rows + self._moving
+        self.monitor.progress("copying", done=done, total=max(self._total, done), kept=kept > 0)
 
     def _halt(self) -> None:
         self.stop.set()
@@ -154,7 +159,7 @@ class Crew:
     def _carry(self, lane: Lane, journey: Journey, piece: Piece) -> None:
         started = time.perf_counter()
         plan = journey.destination.plan
-        counted = _Counted()
+        counted = _Counted(self._moved)
         copying = lane.source.engine.copying
         blocks = copying.read(lane.source.session, plan.reading, piece)
         with lane.target.session.transaction():
@@ -165,6 +170,12 @@ class Crew:
                 plan.travelling,
                 counted.through(self.throttle.paced(blocks, self.stop), self.stop),
             )
+            if rows != counted.rows:
+                msg = (
+                    f"{counted.rows} rows of {plan.name} were read, and {rows} of them written:"
+                    " copy the table again."
+                )
+                raise Terminal(msg, code="bridge.differs", params={"table": str(plan.name)})
             spent = time.perf_counter() - started
             counts: dict[str, Any] = {
                 "rows": rows,
@@ -177,15 +188,23 @@ class Crew:
             journey.bytes += counted.bytes
             journey.seconds += spent
             self.rows += rows
+            self._moving -= rows
+
+    def _moved(self, rows: int) -> None:
+        with self._lock:
+            self._moving += rows
 
 
 class _Counted:
-    def __init__(self) -> None:
-        self.bytes = 0
+    def __init__(self, moved: Callable[[int], None]) -> None:
+        self.rows = self.bytes = 0
+        self.moved = moved
 
-    def through(self, blocks: Iterator[bytes], stop: threading.Event) -> Iterator[bytes]:
+    def through(self, blocks: Iterator[Block], stop: threading.Event) -> Iterator[Block]:
         for block in blocks:
             if stop.is_set():
                 raise StoppedError
-            self.bytes += len(block)
+            self.rows += block.rows
+            self.bytes += len(block.data)
+            self.moved(block.rows)
             yield block

@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from auralith.dataplane.rows.wire import Block
+
 _STEP_S = 0.2
 
 
@@ -16,10 +18,10 @@ class Throttle:
         self._lock = threading.Lock()
         self._due = 0.0
 
-    def paced(self, blocks: Iterator[bytes], stop: threading.Event) -> Iterator[bytes]:
+    def paced(self, blocks: Iterator[Block], stop: threading.Event) -> Iterator[Block]:
         """The blocks, each when it is due."""
         for block in blocks:
-            self._wait(block.count(b"\n"), stop)
+            self._wait(block.rows, stop)
             yield block
 
     def _wait(self, rows: int, stop: threading.Event) -> None:

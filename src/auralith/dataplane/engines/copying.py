@@ -1,7 +1,7 @@
 """What every engine answers so that rows are copied from any database to any other.
 
-Rows travel as lines of text (`rows.wire`). The source renders them, the target reads them; which
-text a column's values have is agreed on beforehand, by the column's `Shape`.
+Rows travel in blocks of lines of text (`rows.wire`). The source renders them, the target reads
+them; which text a column's values have is agreed on beforehand, by the column's `Shape`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.rows.wire import Wire
+from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.model import Column, ForeignKey, Index, Key, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -166,6 +166,9 @@ class CopyDialect(Protocol):
     ) -> Sequence[Obstacle]:
         """Values of this (source) column that a column of `target`'s shape cannot hold there."""
 
+    def relays(self, source: Session, target: Session, columns: Sequence[Travelling], /) -> bool:
+        """Whether rows of these columns, of equal types on both sides, pass as `Wire.RELAYED`."""
+
     def snapshot(
         self, opened: Callable[[], Session], readers: int, /
     ) -> AbstractContextManager[Snapshot]:
@@ -177,15 +180,15 @@ class CopyDialect(Protocol):
     def boundaries(self, session: Session, reading: Reading, rows: int, /) -> Iterator[Piece]:
         """Pieces of so many rows in the order of the key; always at least one."""
 
-    def read(self, session: Session, reading: Reading, piece: Piece, /) -> Iterator[bytes]:
-        """Blocks of lines; flat memory whatever the width of the rows."""
+    def read(self, session: Session, reading: Reading, piece: Piece, /) -> Iterator[Block]:
+        """Blocks of rows; flat memory whatever the width of the rows."""
 
     def write(
         self,
         session: Session,
         table: TableName,
         columns: Sequence[Travelling],
-        blocks: Iterable[bytes],
+        blocks: Iterable[Block],
         /,
     ) -> int:
         """Load the blocks inside the transaction of the caller; the rows.

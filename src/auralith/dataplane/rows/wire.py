@@ -3,10 +3,12 @@ r"""How rows travel from one database to another: as lines of text, in blocks of
 A line is what PostgreSQL's COPY writes and what COPY and LOAD DATA read: fields between tabs, a
 newline at the end, `\N` for NULL, and backslash, tab, newline and carriage return behind a
 backslash. The text of a field is given by its `Wire`; the engines render and read it themselves,
-so that no value is touched by Python on the way.
+so that no value is touched by Python on the way. Between two databases of one engine and version,
+whole rows may pass as the engine's own bytes instead (`Wire.RELAYED`).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 BLOCK = 1024 * 1024
@@ -14,12 +16,16 @@ BLOCK = 1024 * 1024
 NULL = b"\\N"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
+Bytes = bytes | bytearray | memoryview
+
 
 class Wire(StrEnum):
     """What the text of a field looks like."""
 
     OWN = "own"
     """The engine's own lossless form: only between two databases of one engine."""
+    RELAYED = "relayed"
+    """The same, as bytes instead of lines: for all columns of a table, or for none."""
     INTEGER = "integer"
     DECIMAL = "decimal"
     """Digits with a point, no exponent; also `NaN` and `Infinity` where the source has them."""
@@ -40,24 +46,35 @@ class Wire(StrEnum):
     JSON = "json"
 
 
-def in_blocks(lines: Iterable[bytes], size: int = BLOCK) -> Iterator[bytes]:
-    """Whole lines (or groups of them), put together to blocks of about that many bytes."""
-    waiting: list[bytes] = []
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole rows, one behind the other."""
+
+    data: bytes
+    rows: int
+
+
+def in_blocks(rows: Iterable[Bytes], size: int = BLOCK, *, behind: int = 0) -> Iterator[Block]:
+    """The rows, one by one, put together to blocks of about that many bytes.
+
+    `behind`: how many of what comes last are no rows, but belong to the stream.
+    """
+    waiting: list[Bytes] = []
     held = 0
-    for line in lines:
-        waiting.append(bytes(line))
-        held += len(line)
+    for row in rows:
         if held >= size:
-            yield b"".join(waiting)
+            yield Block(b"".join(waiting), len(waiting))
             waiting.clear()
             held = 0
+        waiting.append(row)
+        held += len(row)
     if waiting:
-        yield b"".join(waiting)
+        yield Block(b"".join(waiting), len(waiting) - behind)
 
 
-def fields(block: bytes) -> Iterator[list[str | None]]:
+def fields(block: Block) -> Iterator[list[str | None]]:
     """The rows of a block, unescaped: for engines that take values, not lines."""
-    for line in block.decode().split("\n")[:-1]:
+    for line in block.data.decode().split("\n")[:-1]:
         row = line.split("\t")
         if "\\" in line:
             yield [_unescaped(text) if "\\" in text else text for text in row]

@@ -9,6 +9,8 @@ from typing import Any
 
 from pymysql.connections import Connection, MySQLResult
 
+from auralith.dataplane.rows.wire import Block
+
 NAME = "auralith"
 """What stands in the statement instead of a file's name."""
 _PACKET = 64 * 1024
@@ -27,8 +29,8 @@ class _Result(MySQLResult):
             raise UnaskedError
         try:
             for block in blocks:
-                for at in range(0, len(block), _PACKET):
-                    connection.write_packet(block[at : at + _PACKET])
+                for at in range(0, len(block.data), _PACKET):
+                    connection.write_packet(block.data[at : at + _PACKET])
         except BaseException:
             # Ends the statement; what was loaded goes with the caller's transaction.
             connection.write_packet(b"")
@@ -42,9 +44,9 @@ class _Result(MySQLResult):
 class StreamingConnection(Connection):
     """A connection that can load a stream; without one it sends nothing."""
 
-    blocks: Iterable[bytes] | None = None
+    blocks: Iterable[Block] | None = None
 
-    def load(self, sql: str, blocks: Iterable[bytes]) -> tuple[int, int]:
+    def load(self, sql: str, blocks: Iterable[Block]) -> tuple[int, int]:
         """Run one LOAD DATA LOCAL INFILE of `NAME`; the rows and the warnings."""
         self.blocks = blocks
         try:

@@ -20,6 +20,7 @@ from auralith.dataplane.engines.mysql.copying.snapshot import snapshot
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
@@ -54,6 +55,11 @@ class MysqlCopying:
         """Zero dates, long times, NUL, booleans that are numbers."""
         return types.obstacles(column, shape, target, limits)
 
+    def relays(self, source: Session, target: Session, columns: Sequence[Travelling]) -> bool:
+        """Never: there are lines alone."""
+        del source, target, columns
+        return False
+
     def snapshot(
         self, opened: Callable[[], Session], readers: int
     ) -> AbstractContextManager[Snapshot]:
@@ -68,7 +74,7 @@ class MysqlCopying:
         """Along the key's index."""
         return lines.boundaries(_own(session), reading, rows)
 
-    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[bytes]:
+    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:
         """Rendered by the server."""
         return lines.read(_own(session), reading, piece)
 
@@ -77,7 +83,7 @@ class MysqlCopying:
         session: Session,
         table: TableName,
         columns: Sequence[Travelling],
-        blocks: Iterable[bytes],
+        blocks: Iterable[Block],
     ) -> int:
         """LOAD DATA."""
         return lines.write(_own(session), table, columns, blocks)

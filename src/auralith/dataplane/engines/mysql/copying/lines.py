@@ -1,7 +1,6 @@
 """Rows out of MySQL and MariaDB and in: lines that the server renders, and LOAD DATA."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from pymysql.constants import ER
 from pymysql.cursors import SSCursor
@@ -15,12 +14,11 @@ from auralith.dataplane.engines.mysql.errors import translate
 from auralith.dataplane.engines.mysql.infile import NAME
 from auralith.dataplane.engines.mysql.session import MAX_INSERT_BYTES, MysqlSession
 from auralith.dataplane.errors import ConstraintViolation, StatementFailed
-from auralith.dataplane.rows.wire import Wire, fields, in_blocks
+from auralith.dataplane.rows.wire import Block, Wire, fields, in_blocks
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
 _dialect = MysqlDialect()
-_FETCH = 2_000
 _NOT_ALLOWED = (ER.NOT_ALLOWED_COMMAND, 3948, 4166)
 _ESCAPED = (
     "REPLACE(REPLACE(REPLACE(REPLACE({0}, '\\\\', '\\\\\\\\'), '\\t', '\\\\t'),"
@@ -115,7 +113,7 @@ def boundaries(session: MysqlSession, reading: Reading, rows: int) -> Iterator[P
         number, behind = number + 1, upto
 
 
-def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
+def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[Block]:
     """One text a row, fetched as it comes."""
     line = ", '\\t', ".join(
         f"IFNULL({c.given(_text(c.source, c.wire))}, '\\\\N')" for c in reading.columns
@@ -141,22 +139,21 @@ def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[byte
 
 
 def _fetched(cursor: SSCursor, table: TableName) -> Iterator[bytes]:
-    while rows := cursor.fetchmany(_FETCH):
-        try:
-            yield b"".join(chain.from_iterable(rows))
-        except TypeError:
+    while row := cursor.fetchone():
+        if row[0] is None:
             msg = (
                 f"A row of {table} is larger than the server's max_allowed_packet: raise it,"
                 " or leave the long column out."
             )
-            raise StatementFailed(msg, code="bridge.row_too_large") from None
+            raise StatementFailed(msg, code="bridge.row_too_large")
+        yield row[0]
 
 
 def write(
     session: MysqlSession,
     table: TableName,
     columns: Sequence[Travelling],
-    blocks: Iterable[bytes],
+    blocks: Iterable[Block],
 ) -> int:
     """LOAD DATA of the stream; INSERT where the server does not take it.
 
@@ -202,7 +199,7 @@ def _insert(
     session: MysqlSession,
     table: TableName,
     columns: Sequence[Travelling],
-    blocks: Iterable[bytes],
+    blocks: Iterable[Block],
 ) -> int:
     names = ", ".join(_dialect.quote(c.target.name) for c in columns)
     head = f"INSERT INTO {_dialect.table(table)} ({names}) VALUES "

@@ -19,6 +19,7 @@ from auralith.dataplane.engines.postgresql.copying import lines, tables, types
 from auralith.dataplane.engines.postgresql.copying.snapshot import snapshot
 from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
@@ -53,6 +54,10 @@ class PostgresCopying:
         """NaN, infinity, dates before Christ and after the year 9999, length, digits."""
         return types.obstacles(column, shape, target, limits)
 
+    def relays(self, source: Session, target: Session, columns: Sequence[Travelling]) -> bool:
+        """Same versions of the server, and types whose bytes mean the same everywhere."""
+        return types.relays(_own(source), _own(target), columns)
+
     def snapshot(
         self, opened: Callable[[], Session], readers: int
     ) -> AbstractContextManager[Snapshot]:
@@ -60,14 +65,14 @@ class PostgresCopying:
         return snapshot(cast("Callable[[], PostgresSession]", opened), readers)
 
     def prepare(self, session: Session) -> None:
-        """Nothing: COPY takes rows as they come."""
-        del session
+        """Intervals look as in the sessions that read: checksums compare texts."""
+        session.query("SELECT set_config('intervalstyle', 'iso_8601', false)")
 
     def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
         """Along the key's index."""
         return lines.boundaries(_own(session), reading, rows)
 
-    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[bytes]:
+    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:
         """COPY TO."""
         return lines.read(_own(session), reading, piece)
 
@@ -76,13 +81,13 @@ class PostgresCopying:
         session: Session,
         table: TableName,
         columns: Sequence[Travelling],
-        blocks: Iterable[bytes],
+        blocks: Iterable[Block],
     ) -> int:
         """COPY FROM."""
         return lines.write(_own(session), table, columns, blocks)
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
-        """By MD5, which every engine has."""
+        """By MD5, which every engine has; by its own hash where it gave the rows to its own."""
         return lines.checksum(columns, target=target)
 
     def create(self, table: NewTable) -> Sequence[str]:

@@ -1,14 +1,15 @@
-"""PostgreSQL's rows out and in: COPY, whose text format is what travels."""
+"""PostgreSQL's rows out and in: COPY, whose text format is what travels, or its binary one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import psycopg
 
 from auralith.dataplane.engines.copying import Piece, Reading, Travelling
+from auralith.dataplane.engines.postgresql.copying.types import hashed
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.errors import translate
 from auralith.dataplane.engines.postgresql.session import PostgresSession
-from auralith.dataplane.rows.wire import Wire, in_blocks
+from auralith.dataplane.rows.wire import Block, Wire, in_blocks
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
@@ -53,18 +54,29 @@ def boundaries(session: PostgresSession, reading: Reading, rows: int) -> Iterato
         number, behind = number + 1, upto
 
 
-def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
+def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[Block]:
     """COPY of a query, in blocks."""
     names = ", ".join(_given(c) for c in reading.columns)
     sql = (
         f"COPY (SELECT {names} FROM {_dialect.table(reading.table.name)}"
-        f"{condition(reading, piece)}) TO STDOUT"
+        f"{condition(reading, piece)}) TO STDOUT{_format(reading.columns)}"
     )
     try:
         with psycopg.RawCursor(session.driver).copy(sql.encode()) as copy:
-            yield from in_blocks(map(bytes, copy))
+            # The binary format ends with a mark of its own, and begins with one that comes
+            # together with the first row.
+            yield from in_blocks(copy, behind=int(relayed(reading.columns)))
     except psycopg.Error as error:
         raise translate(error, cancel_asked=False) from error
+
+
+def relayed(columns: Sequence[Travelling]) -> bool:
+    """Whether the rows pass in COPY's binary format."""
+    return all(c.wire is Wire.RELAYED for c in columns)
+
+
+def _format(columns: Sequence[Travelling]) -> str:
+    return " (FORMAT binary)" if relayed(columns) else ""
 
 
 def _given(travelling: Travelling) -> str:
@@ -77,17 +89,17 @@ def write(
     session: PostgresSession,
     table: TableName,
     columns: Sequence[Travelling],
-    blocks: Iterable[bytes],
+    blocks: Iterable[Block],
 ) -> int:
     """COPY FROM: the server reads every field as the column's type."""
     names = ", ".join(_dialect.quote(c.target.name) for c in columns)
-    sql = f"COPY {_dialect.table(table)} ({names}) FROM STDIN"
+    sql = f"COPY {_dialect.table(table)} ({names}) FROM STDIN{_format(columns)}"
     session.flush()
     cursor = psycopg.RawCursor(session.driver)
     try:
         with cursor.copy(sql.encode()) as copy:
             for block in blocks:
-                copy.write(block)
+                copy.write(block.data)
     except psycopg.Error as error:
         raise translate(error, cancel_asked=False) from error
     return cursor.rowcount
@@ -108,7 +120,12 @@ _SECONDS = "CASE WHEN strpos({0}, '.') > 0 THEN rtrim(rtrim({0}, '0'), '.') ELSE
 
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
-    """The number of rows, and the sum of 60 bits of the MD5 of each."""
+    """The number of rows, and the sum of 60 bits of the MD5 of each.
+
+    Of rows that were relayed it is the server's own hash of each, which costs half as much.
+    """
+    if relayed(columns):
+        return _hash([c.target if target else c.source for c in columns])
     shown = [
         _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
     ]
@@ -117,6 +134,12 @@ def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
         f"count(*)::text || ':' || coalesce(sum(('x0' || substr(md5({row}), 1, 15))::bit(64)"
         "::bigint), 0)::text"
     )
+
+
+def _hash(columns: Sequence[Column]) -> str:
+    quoted = [(_dialect.quote(c.name), hashed(c)) for c in columns]
+    row = ", ".join(name if own else f"{name}::text" for name, own in quoted)
+    return f"count(*)::text || ':' || coalesce(sum(hash_record_extended(ROW({row}), 0)), 0)::text"
 
 
 def _canonical(travelling: Travelling, column: Column) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.copying import Declared, Limits, Obstacle, Shape
+from auralith.dataplane.engines.copying import Declared, Limits, Obstacle, Shape, Travelling
 from auralith.dataplane.engines.narrowing import narrowed
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
+from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.rows.wire import Wire
 from auralith.dataplane.schema.model import Column, LogicalType
 
@@ -46,6 +47,45 @@ _PLAIN = {
     Wire.JSON: "json",
 }
 _MAX_PRECISION = 1000
+_SAME_BYTES = re.compile(
+    r"smallint|integer|bigint|real|double precision|numeric|boolean|text|character(?: varying)?"
+    r"|bytea|date|time(?:stamp)? with(?:out)? time zone|interval|uuid|jsonb?|xml|inet|cidr"
+    r"|macaddr8?|bit(?: varying)?|int[48]range|numrange|daterange|tstz?range|point|box|line|lseg"
+    r"|path|polygon|circle|tsvector|tsquery"
+)
+"""Types whose binary form names no object and no setting of its database."""
+_HASHED = re.compile(
+    r"smallint|integer|bigint|real|double precision|numeric|boolean|text|character(?: varying)?"
+    r"|bytea|date|time(?:stamp)? with(?:out)? time zone|interval|uuid|jsonb|inet|cidr|macaddr8?"
+    r"|int[48]range|numrange|daterange|tstz?range"
+)
+"""Those of them that have a hash, the same in every database."""
+_FIRST_MAJOR = 14
+"""The first with `hash_record_extended`, by which such tables are compared."""
+
+
+def relays(source: PostgresSession, target: PostgresSession, columns: Sequence[Travelling]) -> bool:
+    """Whether COPY's binary format of these columns is the same to both servers."""
+    majors = {session.driver.info.server_version // 10_000 for session in (source, target)}
+    return (
+        len(majors) == 1
+        and min(majors) >= _FIRST_MAJOR
+        and all(_same_bytes(c.source) and _same_bytes(c.target) for c in columns)
+    )
+
+
+def _same_bytes(column: Column) -> bool:
+    # An enum's value is its label; that of an array of them names the type by its number.
+    return bool(_SAME_BYTES.fullmatch(_element(column))) or column.logical is LogicalType.ENUM
+
+
+def hashed(column: Column) -> bool:
+    """Whether the type has a hash; an enum's is that of its label's number in this database."""
+    return bool(_HASHED.fullmatch(_element(column)))
+
+
+def _element(column: Column) -> str:
+    return " ".join(_ARGUMENTS.sub("", column.type).split()).removesuffix("[]")
 
 
 def shape(column: Column) -> Shape:  # noqa: PLR0911 - one line per kind of value

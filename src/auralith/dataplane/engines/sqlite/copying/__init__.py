@@ -20,6 +20,7 @@ from auralith.dataplane.engines.sqlite.copying import lines, tables, types
 from auralith.dataplane.engines.sqlite.copying.snapshot import snapshot
 from auralith.dataplane.engines.sqlite.schemas import without_keys
 from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
@@ -52,6 +53,11 @@ class SqliteCopying:
         """Values of another kind than the column was declared for."""
         return types.obstacles(column, shape, target, limits)
 
+    def relays(self, source: Session, target: Session, columns: Sequence[Travelling]) -> bool:
+        """Never: there are lines alone."""
+        del source, target, columns
+        return False
+
     def snapshot(
         self, opened: Callable[[], Session], readers: int
     ) -> AbstractContextManager[Snapshot]:
@@ -67,7 +73,7 @@ class SqliteCopying:
         """Along the key's index."""
         return lines.boundaries(_own(session), reading, rows)
 
-    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[bytes]:
+    def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:
         """Rendered by SQLite."""
         return lines.read(_own(session), reading, piece)
 
@@ -76,7 +82,7 @@ class SqliteCopying:
         session: Session,
         table: TableName,
         columns: Sequence[Travelling],
-        blocks: Iterable[bytes],
+        blocks: Iterable[Block],
     ) -> int:
         """One prepared statement."""
         return lines.write(_own(session), table, columns, blocks)

@@ -11,12 +11,11 @@ from auralith.dataplane.engines.copying import Piece, Reading, Travelling
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.errors import translate
 from auralith.dataplane.engines.sqlite.session import SqliteSession
-from auralith.dataplane.rows.wire import Wire, fields, in_blocks
+from auralith.dataplane.rows.wire import Block, Wire, fields, in_blocks
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
 _dialect = SqliteDialect()
-_FETCH = 2_000
 _ESCAPED = (
     "replace(replace(replace(replace({0}, '\\', '\\\\'), char(9), '\\t'),"
     " char(10), '\\n'), char(13), '\\r')"
@@ -86,7 +85,7 @@ def boundaries(session: SqliteSession, reading: Reading, rows: int) -> Iterator[
         number, behind = number + 1, upto
 
 
-def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[bytes]:
+def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[Block]:
     """One text a row."""
     line = " || char(9) || ".join(
         f"ifnull({c.given(_text(c.source, c.wire))}, '\\N')" for c in reading.columns
@@ -97,21 +96,16 @@ def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[byt
     )
     try:
         cursor = session.driver.execute(sql)
-        yield from in_blocks(_fetched(cursor))
+        yield from in_blocks(chain.from_iterable(cursor))
     except sqlite3.Error as error:
         raise translate(error) from error
-
-
-def _fetched(cursor: sqlite3.Cursor) -> Iterator[bytes]:
-    while rows := cursor.fetchmany(_FETCH):
-        yield b"".join(chain.from_iterable(rows))
 
 
 def write(
     session: SqliteSession,
     table: TableName,
     columns: Sequence[Travelling],
-    blocks: Iterable[bytes],
+    blocks: Iterable[Block],
 ) -> int:
     """Text is read by the columns' affinities; what they do not say is said here."""
     names = ", ".join(_dialect.quote(c.target.name) for c in columns)
