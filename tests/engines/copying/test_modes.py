@@ -2,12 +2,12 @@
 
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions
+from auralith.dataplane.copying.copy import CopyOptions, draw
 from auralith.dataplane.copying.model import Mode, Unfit, Wanted, Wish
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
 from auralith.dataplane.schema.names import TableName
 from tests.engines.copying.conftest import Databases
-from tests.engines.copying.kit import copied
+from tests.engines.copying.kit import copied, place
 from tests.engines.suite.target import EngineTarget
 
 ENGINES = ("postgresql", "mariadb", "sqlite")
@@ -123,7 +123,7 @@ def test_tables_without_rows_or_keys(databases: Databases, engine: str, rows: in
         ("mariadb", "postgresql", "datetime", "'2024-00-10'", "zero_date"),
         ("mariadb", "postgresql", "time", "'838:59:59'", "range"),
         ("mariadb", "postgresql", "time", "'-00:00:01'", "range"),
-        ("mariadb", "postgresql", "tinyint(1)", "2", "range"),
+        ("mariadb", "postgresql", "tinyint(1)", "2", "flag"),
         ("mariadb", "postgresql", "varchar(10)", "'a\\0b'", "nul"),
         ("sqlite", "postgresql", "INTEGER", "'word'", "type"),
         ("sqlite", "mariadb", "DATE", "'soon'", "type"),
@@ -180,3 +180,25 @@ def test_bad_wishes_name_their_place(databases: Databases) -> None:
         with pytest.raises(InvalidInput) as refused:
             copied(source, target, wish)
         assert (refused.value.code, refused.value.loc) == (code, loc)
+
+
+def test_rows_that_are_pointed_at_from_outside_stay(databases: Databases) -> None:
+    source, target = databases("postgresql"), databases("postgresql")
+    for database in (source, target):
+        database.run(
+            "CREATE TABLE towns (id integer PRIMARY KEY, name varchar(20))",
+            "INSERT INTO towns VALUES (1, 'Oslo')",
+        )
+    target.run(
+        "ALTER TABLE towns ALTER COLUMN name TYPE varchar(5)",
+        "CREATE TABLE people (id integer PRIMARY KEY, town integer REFERENCES towns (id))",
+        "INSERT INTO people VALUES (1, 1)",
+    )
+    with pytest.raises(InvalidInput) as refused:
+        copied(source, target)
+    assert refused.value.code == "bridge.referenced"
+    assert refused.value.params == {"table": "people", "references": "towns"}
+    assert copied(source, target, Wish(mode="upsert")).rows == 1
+    with place(source).reading() as read, place(target).reading() as written:
+        (table,) = draw(read, written, Wish(mode="upsert")).tables
+    assert {c.name: c.fidelity for c in table.columns} == {"id": "exact", "name": "lossy"}

@@ -12,7 +12,7 @@ from auralith.dataplane.copying.model import (
     Wish,
 )
 from auralith.dataplane.engines.base import Engine
-from auralith.dataplane.engines.copying import NewTable, Reading, Travelling
+from auralith.dataplane.engines.copying import Fidelity, NewTable, Reading, Shape, Travelling
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.rows.wire import Wire
 from auralith.dataplane.schema.graph import build
@@ -20,6 +20,8 @@ from auralith.dataplane.schema.model import Column, Index, Key, Schema, Table, T
 from auralith.dataplane.schema.names import TableName
 
 _COPIED = (TableKind.TABLE, TableKind.PARTITIONED)
+_ODDITIES = ("type", "nul", "flag")
+"""Values that a column was not made for: they are counted, and make no type a lossy one."""
 _PLAIN_METHODS = (None, "btree", "BTREE")
 
 
@@ -52,6 +54,8 @@ class Draft:
             self._table(n, table, wanted, names) for n, (table, wanted) in enumerate(chosen)
         )
         self._refuse_twins(plans)
+        self._refuse_referenced(plans)
+        self._warn_of_triggers(plans)
         return CopyPlan(
             tables=plans,
             mode=self.wish.mode,
@@ -207,14 +211,29 @@ class Draft:
                 params={"table": str(target.name), "column": source.name},
             )
         shape = self.reads.copying.shape(source)
+        fidelity: Fidelity
         if self.same:
             same = source.type.lower() == into.type.lower()
-            plan = ColumnPlan(source.name, source.type, into.type, "exact" if same else "widened")
-            return Travelling(source, into, Wire.OWN if same else shape.wire), plan
+            wire = Wire.OWN if same else shape.wire
+            fidelity, reason = ("exact", None) if same else self._fidelity(source, into, shape)
+        else:
+            wire = shape.wire
+            fidelity, reason = self._fidelity(source, into, shape)
+        plan = ColumnPlan(source.name, source.type, into.type, fidelity, reason)
+        return Travelling(source, into, wire), plan
+
+    def _fidelity(self, source: Column, into: Column, shape: Shape) -> tuple[Fidelity, str | None]:
+        """By what the target's type cannot hold; which values there are is counted later."""
+        taken = self.writes.copying.shape(into)
+        limits = self.reads.copying.limits if self.same else self.writes.copying.limits
+        found = self.reads.copying.obstacles(source, shape, taken, limits)
+        kinds = [o.message for o in found if o.kind not in _ODDITIES]
         declared = self.writes.copying.declare(shape)
-        return Travelling(source, into, shape.wire), ColumnPlan(
-            source.name, source.type, into.type, declared.fidelity, declared.reason
-        )
+        if kinds:
+            return "lossy", f"not: {', '.join(kinds)}"
+        if declared.type.lower() == into.type.lower():
+            return declared.fidelity, declared.reason
+        return "widened", declared.reason
 
     def _refuse_unfilled(self, existing: Table | None, travelling: tuple[Travelling, ...]) -> None:
         if existing is None:
@@ -241,6 +260,44 @@ class Draft:
             raise InvalidInput(
                 msg, loc=("mode",), code="bridge.no_key", params={"table": str(existing.name)}
             )
+
+    def _refuse_referenced(self, plans: tuple[TablePlan, ...]) -> None:
+        """Rows that are pointed at from outside of the copy cannot give way."""
+        if self.wish.mode != "replace":
+            return
+        there = {plan.target.name for plan in plans if not plan.created}
+        copied = {plan.target.name for plan in plans}
+        for table in self.target.tables:
+            hit = next((k for k in table.foreign_keys if k.references in there), None)
+            if table.name in copied or hit is None:
+                continue
+            msg = (
+                f"{table.name} of the target references {hit.references} and is not in the copy:"
+                " its rows would point nowhere. Copy it as well, choose mode upsert, or drop its"
+                f" key {hit.name}."
+            )
+            raise InvalidInput(
+                msg,
+                loc=("mode",),
+                code="bridge.referenced",
+                params={"table": str(table.name), "references": str(hit.references)},
+            )
+
+    def _warn_of_triggers(self, plans: tuple[TablePlan, ...]) -> None:
+        for plan in plans:
+            known = None if plan.created else self.target.table(plan.target.name)
+            for trigger in () if known is None else known.triggers:
+                if trigger.enabled and "insert" in trigger.events:
+                    self.cautions.append(
+                        Caution(
+                            str(plan.name),
+                            None,
+                            "trigger",
+                            None,
+                            f"Trigger {trigger.name} of {plan.target.name} acts on every row that"
+                            " comes: disable it first where it should not.",
+                        )
+                    )
 
     def _refuse_twins(self, plans: tuple[TablePlan, ...]) -> None:
         seen: dict[TableName, TableName] = {}

@@ -109,7 +109,7 @@ class Obstacle:
     """Values of a column that the target cannot hold, and how they are found in the source."""
 
     kind: str
-    """`nan`, `infinity`, `range`, `length`, `nul`, `zero_date`, `bc`, `year`, `type`, …"""
+    """`nan`, `infinity`, `range`, `length`, `nul`, `zero_date`, `bc`, `year`, `type`, `flag`, …"""
     condition: str
     """SQL predicate that is true for them."""
     message: str

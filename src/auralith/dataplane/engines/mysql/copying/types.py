@@ -150,7 +150,7 @@ def obstacles(column: Column, source: Shape, target: Shape, limits: Limits) -> S
     name = _dialect.quote(column.name)
     out: list[Obstacle] = []
     if source.wire is Wire.BOOLEAN:
-        out.append(Obstacle("range", f"{name} NOT IN (0, 1)", "neither 0 nor 1"))
+        out.append(Obstacle("flag", f"{name} NOT IN (0, 1)", "neither 0 nor 1"))
     if source.wire in (Wire.DATE, Wire.TIMESTAMP, Wire.TIMESTAMP_TZ) and not limits.zero_dates:
         text = f"CAST({name} AS CHAR)"
         out.append(

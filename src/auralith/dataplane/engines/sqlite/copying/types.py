@@ -90,7 +90,7 @@ def obstacles(column: Column, source: Shape, target: Shape, limits: Limits) -> S
         if not limits.nan:
             add("infinity", f"{name} IN (9e999, -9e999)", "infinity")
     elif source.wire is Wire.BOOLEAN:
-        add("type", f"{name} NOT IN (0, 1)", "neither 0 nor 1")
+        add("flag", f"{name} NOT IN (0, 1)", "neither 0 nor 1")
     elif source.wire is Wire.BINARY:
         add("type", f"{kind} NOT IN ('blob', 'text', 'null')", "no bytes")
     elif source.wire in _DATES:
