@@ -61,6 +61,7 @@ def test_refused_before_anything_is_written(crossing: Crossing) -> None:
         ("run", {"target_connection_id": str(crossing.source_id)}, 422, "bridge.same_connection"),
         ("run", {"target_connection_id": str(uuid4())}, 404, "connection.not_found"),
         ("plan", {"mode": "guess"}, 422, None),
+        ("run", {"tables": [{"source": "towns"}] * 10_001}, 422, None),
     ):
         reply = crossing.post(what, **body)
         assert reply.status_code == status, (body, reply.text)

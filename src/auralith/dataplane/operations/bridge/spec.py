@@ -1,6 +1,6 @@
 """What a bridge copies and how, as people send it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,7 +38,7 @@ class BridgeTable(_Model):
 class BridgeSpec(_Model):
     """What is copied, and how."""
 
-    tables: Literal["all"] | list[BridgeTable] = Field(
+    tables: Literal["all"] | Annotated[list[BridgeTable], Field(max_length=MAX_TABLES)] = Field(
         default="all", description="`all`: every user table of every user schema"
     )
     mode: Mode = "replace"
