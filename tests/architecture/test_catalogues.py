@@ -232,9 +232,9 @@ def test_the_web_has_a_text_for_every_hazard_and_every_rule(language: str) -> No
     rules = {
         text
         for name, tree in below("dataplane/operations/migrate")
-        if name.endswith("/sql_rules.py")
+        if name.endswith(("/sql_rules.py", "/compare.py"))
         for text in texts(tree)
-        if re.fullmatch(r"sql\.[a-z_]+", text)
+        if re.fullmatch(r"(sql|scope|source)\.[a-z_]+", text)
     }
     found = words(language, "codes", "lint")
     keep(

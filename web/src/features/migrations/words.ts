@@ -48,14 +48,21 @@ function part(
   return i18next.exists(key) ? i18next.t(key, { object: objectText(object) }) : null;
 }
 
+/** Of a comparison as a whole: its sentence counts what the text leaves out. */
+const COUNTS = "source.unsaid";
+
 /** What a rule found in a statement, or a hazard of one: the same for the reader. */
 export function findingWords(finding: MigrationHazard | LintWarning): Finding {
   const { code, object } = finding;
-  const kind = code.startsWith("sql.") ? "lint" : "hazard";
+  // Hazards are words in capitals; rules stand below what they look at (`sql.cascade`).
+  const kind = code.includes(".") ? "lint" : "hazard";
   return {
     title: (kind === "hazard" ? part(kind, code, "title", object) : null) ?? "",
     // A rule says the same of every table.
-    ...worded(part(kind, code, "text", object), kind === "lint" ? "" : finding.message),
+    ...worded(
+      part(kind, code, "text", object),
+      kind === "lint" && code !== COUNTS ? "" : finding.message,
+    ),
     remedy: remedyOf(part(kind, code, "remedy", object), finding.remedy),
   };
 }
