@@ -1,24 +1,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, idempotency, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
+import { useStartRun } from "@/api/use-start-run.ts";
 import type { DriftSettingsUpdate } from "./model.ts";
 
 /** Starts a check; what it found is stale once its run has ended. */
 export function useCheck() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (connection_id: string) =>
-      unwrap(
-        api.POST("/api/v1/connections/{connection_id}/drift/check", {
-          params: { path: { connection_id } },
-          headers: idempotency(),
-        }),
-      ),
-    onSuccess: async (run) => {
-      client.setQueryData(keys.run(run.id), run);
-      await client.invalidateQueries({ queryKey: ["runs"] });
-    },
-  });
+  return useStartRun((connection_id: string) =>
+    unwrap(
+      api.POST("/api/v1/connections/{connection_id}/drift/check", {
+        params: { path: { connection_id } },
+        headers: idempotency(),
+      }),
+    ),
+  );
 }
 
 export function useSaveSettings(connection_id: string) {

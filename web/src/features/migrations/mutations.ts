@@ -3,6 +3,7 @@ import { api, idempotency, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
 import type { components } from "@/api/schema.gen.ts";
 import type { Migration, Run } from "@/api/types.ts";
+import { useStartRun } from "@/api/use-start-run.ts";
 
 type Schemas = components["schemas"];
 
@@ -75,15 +76,7 @@ export function useDeleteMigration(migration_id: string) {
 
 /** Starts a run of the migration and makes what it touches fresh. */
 function useStart<V>(migration_id: string, start: (value: V) => Promise<Run>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: start,
-    onSuccess: async (run) => {
-      client.setQueryData(keys.run(run.id), run);
-      await client.invalidateQueries({ queryKey: ["runs"] });
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.migration(migration_id) }),
-  });
+  return useStartRun(start, keys.migration(migration_id));
 }
 
 export function useValidate(migration_id: string) {

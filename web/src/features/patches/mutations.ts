@@ -3,6 +3,7 @@ import { api, idempotency, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
 import type { components } from "@/api/schema.gen.ts";
 import type { OnConflict, PatchUpdate, Run } from "@/api/types.ts";
+import { useStartRun } from "@/api/use-start-run.ts";
 
 type PatchCreate = components["schemas"]["PatchCreate"];
 
@@ -55,15 +56,7 @@ export function useUploadFile(patch_id: string) {
 
 /** Starts a run of the patch and makes what it touches fresh. */
 function useStart<V>(patch_id: string, start: (value: V) => Promise<Run>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: start,
-    onSuccess: async (run) => {
-      client.setQueryData(keys.run(run.id), run);
-      await client.invalidateQueries({ queryKey: ["runs"] });
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.patch(patch_id) }),
-  });
+  return useStartRun(start, keys.patch(patch_id));
 }
 
 export function useDryRun(patch_id: string) {
