@@ -6,6 +6,7 @@ from pymysql.constants import ER
 from pymysql.cursors import SSCursor
 from pymysql.err import DataError, MySQLError
 
+from auralith.dataplane.engines import pieces
 from auralith.dataplane.engines.copying import Piece, Reading, Travelling
 from auralith.dataplane.engines.mysql.changes import lexical
 from auralith.dataplane.engines.mysql.copying.types import shape
@@ -65,13 +66,12 @@ def _received(travelling: Travelling, mark: str) -> str:
 
 def condition(reading: Reading, piece: Piece) -> str:
     """The WHERE clause of a piece."""
-    parts = [f"({reading.where})"] if reading.where else []
     names = [_dialect.quote(c.name) for c in reading.key]
-    if piece.behind is not None:
-        parts.append(lexical(names, _literals(reading.key, piece.behind), ">", last=">"))
-    if piece.upto is not None:
-        parts.append(lexical(names, _literals(reading.key, piece.upto), "<", last="<="))
-    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+    def bound(values: tuple[str, ...], mark: str) -> str:
+        return lexical(names, _literals(reading.key, values), mark[0], last=mark)
+
+    return pieces.within(reading, piece, bound)
 
 
 def _literals(key: Sequence[Column], values: Sequence[str]) -> list[str]:
@@ -89,28 +89,13 @@ def _literals(key: Sequence[Column], values: Sequence[str]) -> list[str]:
 
 def boundaries(session: MysqlSession, reading: Reading, rows: int) -> Iterator[Piece]:
     """By steps along the key's index."""
-    if not reading.key:
-        yield Piece(1)
-        return
-    names = [_dialect.quote(c.name) for c in reading.key]
-    shown = ", ".join(
-        f"HEX({name})" if shape(c).wire is Wire.BINARY else f"CAST({name} AS CHAR)"
-        for c, name in zip(reading.key, names, strict=True)
-    )
-    table = _dialect.table(reading.table.name)
-    number, behind = 1, None
-    while True:
-        where = condition(reading, Piece(number, behind))
-        found = session.query(
-            f"SELECT {shown} FROM {table}{where} ORDER BY {', '.join(names)}"
-            f" LIMIT 1 OFFSET {rows - 1}"
-        )
-        if not found:
-            yield Piece(number, behind)
-            return
-        upto = tuple(str(value) for value in found[0])
-        yield Piece(number, behind, upto)
-        number, behind = number + 1, upto
+    return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
+
+
+def _bound(column: Column) -> str:
+    """The text of a key's column, as a condition takes it."""
+    name = _dialect.quote(column.name)
+    return f"HEX({name})" if shape(column).wire is Wire.BINARY else f"CAST({name} AS CHAR)"
 
 
 def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[Block]:
@@ -237,9 +222,7 @@ _TRIMMED = "IF(LOCATE('.', {0}), TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM {
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """The number of rows, and the sum of 60 bits of the MD5 of each."""
-    shown = [
-        _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
-    ]
+    shown = pieces.canonicals(columns, _canonical, target=target)
     row = ", CHAR(31), ".join(f"COALESCE({text}, CHAR(30))" for text in shown)
     bits = f"CONV(SUBSTR(MD5(CONCAT({row})), 1, 15), 16, 10)"
     return f"CONCAT(COUNT(*), ':', CAST(COALESCE(SUM(CAST({bits} AS DECIMAL(30,0))), 0) AS CHAR))"

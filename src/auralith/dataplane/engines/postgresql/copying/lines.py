@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import psycopg
 
+from auralith.dataplane.engines import pieces
 from auralith.dataplane.engines.copying import Piece, Reading, Travelling
 from auralith.dataplane.engines.postgresql.copying.types import hashed
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
@@ -18,13 +19,13 @@ _dialect = PostgresDialect()
 
 def condition(reading: Reading, piece: Piece) -> str:
     """The WHERE clause of a piece: a comparison of rows, which the key's index answers."""
-    parts = [f"({reading.where})"] if reading.where else []
     names = ", ".join(_dialect.quote(c.name) for c in reading.key)
-    for mark, values in ((">", piece.behind), ("<=", piece.upto)):
-        if values is not None:
-            listed = ", ".join(_value(c, v) for c, v in zip(reading.key, values, strict=True))
-            parts.append(f"({names}) {mark} ({listed})")
-    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+    def bound(values: tuple[str, ...], mark: str) -> str:
+        listed = ", ".join(_value(c, v) for c, v in zip(reading.key, values, strict=True))
+        return f"({names}) {mark} ({listed})"
+
+    return pieces.within(reading, piece, bound)
 
 
 def _value(column: Column, text: str) -> str:
@@ -32,26 +33,13 @@ def _value(column: Column, text: str) -> str:
 
 
 def boundaries(session: PostgresSession, reading: Reading, rows: int) -> Iterator[Piece]:
-    """By steps along the key's index: no table is sorted, and every piece has its rows."""
-    if not reading.key:
-        yield Piece(1)
-        return
-    names = [_dialect.quote(c.name) for c in reading.key]
-    shown = ", ".join(f"{name}::text" for name in names)
-    order = ", ".join(names)
-    table = _dialect.table(reading.table.name)
-    number, behind = 1, None
-    while True:
-        where = condition(reading, Piece(number, behind))
-        found = session.query(
-            f"SELECT {shown} FROM {table}{where} ORDER BY {order} LIMIT 1 OFFSET {rows - 1}"
-        )
-        if not found:
-            yield Piece(number, behind)
-            return
-        upto = tuple(str(value) for value in found[0])
-        yield Piece(number, behind, upto)
-        number, behind = number + 1, upto
+    """By steps along the key's index."""
+    return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
+
+
+def _bound(column: Column) -> str:
+    """The text of a key's column, as a condition takes it."""
+    return f"{_dialect.quote(column.name)}::text"
 
 
 def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[Block]:
@@ -126,9 +114,7 @@ def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """
     if relayed(columns):
         return _hash([c.target if target else c.source for c in columns])
-    shown = [
-        _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
-    ]
+    shown = pieces.canonicals(columns, _canonical, target=target)
     row = " || chr(31) || ".join(f"coalesce({text}, chr(30))" for text in shown)
     return (
         f"count(*)::text || ':' || coalesce(sum(('x0' || substr(md5({row}), 1, 15))::bit(64)"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from auralith.dataplane.engines import pieces
 from auralith.dataplane.engines.copying import Piece, Reading, Travelling
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.errors import translate
@@ -53,36 +54,21 @@ def _text(column: Column, wire: Wire) -> str:  # noqa: PLR0911 - one line per ki
 
 def condition(reading: Reading, piece: Piece) -> str:
     """The WHERE clause of a piece."""
-    parts = [f"({reading.where})"] if reading.where else []
     names = ", ".join(_dialect.quote(c.name) for c in reading.key)
-    for mark, values in ((">", piece.behind), ("<=", piece.upto)):
-        if values is not None:
-            # As `quote()` gave them: literals of their own kind.
-            parts.append(f"({names}) {mark} ({', '.join(values)})")
-    return f" WHERE {' AND '.join(parts)}" if parts else ""
+    # Bounds are as `quote()` gave them: literals of their own kind.
+    return pieces.within(
+        reading, piece, lambda values, mark: f"({names}) {mark} ({', '.join(values)})"
+    )
 
 
 def boundaries(session: SqliteSession, reading: Reading, rows: int) -> Iterator[Piece]:
     """By steps along the key's index."""
-    if not reading.key:
-        yield Piece(1)
-        return
-    names = [_dialect.quote(c.name) for c in reading.key]
-    shown = ", ".join(f"quote({name})" for name in names)
-    table = _dialect.table(reading.table.name)
-    number, behind = 1, None
-    while True:
-        where = condition(reading, Piece(number, behind))
-        found = session.query(
-            f"SELECT {shown} FROM {table}{where} ORDER BY {', '.join(names)}"
-            f" LIMIT 1 OFFSET {rows - 1}"
-        )
-        if not found:
-            yield Piece(number, behind)
-            return
-        upto = tuple(str(value) for value in found[0])
-        yield Piece(number, behind, upto)
-        number, behind = number + 1, upto
+    return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
+
+
+def _bound(column: Column) -> str:
+    """The text of a key's column, as a condition takes it."""
+    return f"quote({_dialect.quote(column.name)})"
 
 
 def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[Block]:
@@ -165,9 +151,7 @@ class _Checksum:
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """By functions of ours: SQLite has no MD5."""
-    shown = [
-        _canonical(c, c.target) if target else c.given(_canonical(c, c.source)) for c in columns
-    ]
+    shown = pieces.canonicals(columns, _canonical, target=target)
     row = " || char(31) || ".join(f"ifnull({text}, char(30))" for text in shown)
     return f"auralith_checksum({row})"
 

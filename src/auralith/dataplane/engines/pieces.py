@@ -1,0 +1,61 @@
+"""How a table is cut into pieces: alike in every engine but for the text of keys and conditions."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from auralith.dataplane.engines.base import Dialect
+from auralith.dataplane.engines.copying import Piece, Reading, Travelling
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import Column
+
+
+def steps(
+    session: Session,
+    reading: Reading,
+    rows: int,
+    *,
+    dialect: Dialect,
+    shown: Callable[[Column], str],
+    condition: Callable[[Reading, Piece], str],
+) -> Iterator[Piece]:
+    """By steps along the key's index: no table is sorted, and every piece has its rows.
+
+    `shown` gives the text that a bound of a piece is made of, `condition` the WHERE clause.
+    """
+    if not reading.key:
+        yield Piece(1)
+        return
+    texts = ", ".join(shown(c) for c in reading.key)
+    order = ", ".join(dialect.quote(c.name) for c in reading.key)
+    table = dialect.table(reading.table.name)
+    number, behind = 1, None
+    while True:
+        where = condition(reading, Piece(number, behind))
+        found = session.query(
+            f"SELECT {texts} FROM {table}{where} ORDER BY {order} LIMIT 1 OFFSET {rows - 1}"
+        )
+        if not found:
+            yield Piece(number, behind)
+            return
+        upto = tuple(str(value) for value in found[0])
+        yield Piece(number, behind, upto)
+        number, behind = number + 1, upto
+
+
+def within(reading: Reading, piece: Piece, bound: Callable[[tuple[str, ...], str], str]) -> str:
+    """The WHERE clause of a piece; `bound` compares the key with a bound by `>` or `<=`."""
+    parts = [f"({reading.where})"] if reading.where else []
+    if piece.behind is not None:
+        parts.append(bound(piece.behind, ">"))
+    if piece.upto is not None:
+        parts.append(bound(piece.upto, "<="))
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def canonicals(
+    columns: Sequence[Travelling],
+    text: Callable[[Travelling, Column], str],
+    *,
+    target: bool,
+) -> list[str]:
+    """What a checksum is made of, on one side: the canonical text of each column."""
+    return [text(c, c.target) if target else c.given(text(c, c.source)) for c in columns]
