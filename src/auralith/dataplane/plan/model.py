@@ -175,6 +175,8 @@ class PlanOptions:
     drop: bool = True
     """False: what only the target has is left alone and listed as skipped."""
     sizes: Mapping[ObjectId, TableSize] = field(default_factory=dict)
+    empty: bool = False
+    """The target has no table at all: `sizes` is not merely unknown."""
 
 
 @dataclass(frozen=True)
@@ -198,4 +200,4 @@ class Plan:
     """The whole way back, in an order that works; `irreversible` is what it does not undo."""
     irreversible: tuple[Refused, ...] = ()
     options: PlanOptions = PlanOptions()
-    """What was asked for, without sizes."""
+    """What was asked for, without what was found."""

@@ -90,7 +90,7 @@ class _Planner:
             wanted_fingerprint=fingerprint(self.scope.applied(goal.catalog)),
             rollback=rollback,
             irreversible=irreversible,
-            options=replace(self.options, sizes={}),
+            options=replace(self.options, sizes={}, empty=False),
         )
 
     def _goal(self, renames: Renames, outside: Mapping[ObjectId, str]) -> Goal:

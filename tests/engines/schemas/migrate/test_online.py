@@ -14,7 +14,9 @@ from auralith.dataplane.operations.migrate import (
     Attempt,
     CompareOptions,
     apply,
+    catalog_of_ddl,
     compare,
+    destructive_objects,
     plan_of_sql,
 )
 from auralith.dataplane.schema.facts import Catalog
@@ -161,3 +163,28 @@ def test_a_new_enum_value_is_used_by_the_next_statement(target: EngineTarget) ->
     result = apply(place_of(target.spec), plan, attempt=Attempt("run"), monitor=SilentMonitor())
     assert result.applied == 2
     assert target.rows("SELECT m::text FROM moods") == [("glad",)]
+
+
+def test_values_of_a_type_and_stored_views_are_dropped_once_confirmed(
+    postgresql18_engine: EngineTarget,
+) -> None:
+    target, view = postgresql18_engine, "CREATE MATERIALIZED VIEW old_ones AS SELECT id FROM people"
+    mood = "CREATE TYPE mood AS ENUM"
+    script(target, f"{PEOPLE};;{mood} ('good', 'bad');;{view}")
+    wanted = catalog_of_ddl(
+        target.engine, target.spec, f"{PEOPLE};{mood} ('good');{view.replace('id', 'age')};"
+    )
+    plan = compare(target.engine, source=wanted, target=extracted(target.spec)).plan
+    assert set(destructive_objects(plan)) == {
+        "enum:public.mood",
+        "materialized_view:public.old_ones",
+    }
+
+
+def test_nothing_waits_in_a_database_that_is_empty(postgresql18_engine: EngineTarget) -> None:
+    target = postgresql18_engine
+    wanted = catalog_of_ddl(target.engine, target.spec, f"{PEOPLE};{INDEX};")
+    options = CompareOptions(concurrent_indexes=True)
+    found = compare(target.engine, source=wanted, target=extracted(target.spec), options=options)
+    assert all(s.action.transactional for s in found.plan.statements)
+    assert found.warnings == ()

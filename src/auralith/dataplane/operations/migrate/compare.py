@@ -60,6 +60,7 @@ def compare(
             parked_prefix=f"{PARKED}{given.parked_on}_" if given.parked_on else PARKED,
             drop=given.drop,
             sizes=target.sizes,
+            empty=not any(i.kind == "table" for i in target.catalog.facts),
         ),
         scope=scope,
     )

@@ -39,8 +39,9 @@ def exchange(alteration: Alteration, statement: str) -> Verdict:
     passing = f"auralith_old_{identity.name}"[:63]
     old = text.qualified((*identity.path[:-1], passing))
     start = f"ALTER {word} {text.name(identity)}"
+    away = f"{start} RENAME TO {text.ident(passing)}"
     found = [
-        altered(f"{start} RENAME TO {text.ident(passing)}", identity, Stratum.TYPE),
+        altered(away, identity, Stratum.TYPE, hazards=_narrower(alteration)),
         altered(statement, identity, Stratum.TYPE),
     ]
     tables: dict[ObjectId, list[Fact]] = {}
@@ -98,12 +99,21 @@ def _using(alteration: Alteration, column: str, kind: str) -> str:
     return (answer.using or f"{{0}}::{old}{many}::{new}{many}").format(column) + f"::{kind}"
 
 
+def _labels_lost(alteration: Alteration) -> list[str]:
+    stay = text.texts(alteration.get("labels"))
+    return [label for label in text.texts(alteration.was("labels")) if label not in stay]
+
+
+def _narrower(alteration: Alteration) -> list[Hazard]:
+    labels = _labels_lost(alteration)
+    if not labels:
+        return []
+    message = f"It no longer has the values {', '.join(map(text.literal, labels))}."
+    return [hazard(HazardCode.NARROWING, alteration.new.id, message)]
+
+
 def _hazards(alteration: Alteration, table: ObjectId, column: Fact) -> list[Hazard]:
-    labels = [
-        label
-        for label in text.texts(alteration.was("labels"))
-        if label not in text.texts(alteration.get("labels"))
-    ]
+    labels = _labels_lost(alteration)
     name = text.ident(column.id.name)
     if not labels:
         return []

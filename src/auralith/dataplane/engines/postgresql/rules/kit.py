@@ -230,7 +230,7 @@ def _held(fact: Fact, level: Level) -> list[Lock]:
 
 def is_new(options: PlanOptions, table: ObjectId) -> bool:
     """Whether a table does not stand on the target: its size would be known."""
-    return bool(options.sizes) and table not in options.sizes
+    return (options.empty or bool(options.sizes)) and table not in options.sizes
 
 
 def is_big(options: PlanOptions, table: ObjectId) -> bool:

@@ -82,8 +82,10 @@ def drop(removal: Removal) -> Sequence[Action] | Impossible:
     fact = removal.fact
     sql = f"DROP {text.OBJECT_WORDS[fact.id.kind]} {text.name(fact.id)}"
     gone = parts(removal.have, fact.id)
+    # What a materialised view holds may be older than what its query gives today.
+    stored = fact.id.kind == kinds.MATERIALIZED_VIEW
     held = [lock(fact.id, "ACCESS EXCLUSIVE")]
-    return [dropped(sql, fact.id, Stratum.DROP_CODE, destroys=gone, locks=held)]
+    return [dropped(sql, fact.id, Stratum.DROP_CODE, destroys=gone, locks=held, destructive=stored)]
 
 
 def alter(alteration: Alteration) -> Verdict:
