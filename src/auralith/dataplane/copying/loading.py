@@ -71,7 +71,7 @@ class Destination:
         overriding = database.changes.overriding([t.target for t in columns])
         total = int(database.session.query(f"SELECT count(*) FROM {stage}")[0][0])
         insert = (
-            f"INSERT INTO {target} ({listed}) {overriding}SELECT"
+            f"INSERT INTO {target} ({listed}) {overriding} SELECT"
             f" {', '.join(f's.{n}' for n in names)} FROM {stage} AS s"
         )
         if self.mode == "append":
