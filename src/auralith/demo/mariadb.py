@@ -218,6 +218,8 @@ def _ensure_warehouse(folder: Path, password: str) -> None:
             ready.touch()
         cursor.execute(f"CREATE USER IF NOT EXISTS {LOGIN} IDENTIFIED BY %s", (password,))
         cursor.execute(f"GRANT ALL ON `{DATABASE}`.* TO {LOGIN}")
+        # Migrations are proved, and texts of DDL read, in throw-away databases of such names.
+        cursor.execute(f"GRANT ALL ON `auralith\\_scratch\\_%`.* TO {LOGIN}")
 
 
 def _stop_orphan(folder: Path, data: Path) -> None:
