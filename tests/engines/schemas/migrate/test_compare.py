@@ -54,6 +54,12 @@ def test_a_script_that_does_not_load(target: EngineTarget) -> None:
     assert 3 in refused.value.loc
 
 
+def test_a_script_does_not_end_at_a_nul(target: EngineTarget) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        catalog_of_ddl(target.engine, target.spec, "CREATE TABLE a (id int);\n\0;")
+    assert refused.value.loc == ("ddl", 2)
+
+
 def test_a_snapshot_as_source(target: EngineTarget) -> None:
     script(target, PEOPLE)
     before = snapshot.dump(extracted(target.spec).catalog)

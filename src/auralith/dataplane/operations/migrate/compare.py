@@ -115,6 +115,12 @@ def catalog_of_ddl(
     target's; a gap says so. Raises InvalidInput with the line in `loc` for text that does not load,
     PermissionDenied when the login may not make a scratch database.
     """
+    before, nul, _ = ddl.partition("\0")
+    if nul:
+        # PostgreSQL would take the text to end here, without a word.
+        line = before.count("\n") + 1
+        msg = f"Line {line}: a NUL character stands in it. Take it out."
+        raise InvalidInput(msg, loc=("ddl", line), code="ddl.refused")
     with engine.schemas.scratch(spec) as scratch:
         session = engine.connect(scratch, SessionOptions())
         try:
