@@ -33,6 +33,8 @@ export const keys = {
   migrationWayBack: (id: string, state: string) => ["migration-way-back", id, state] as const,
   migrationLint: (target: string, sql: string, back: string) =>
     ["migration-lint", target, sql, back] as const,
+  bridges: (id: string, params: Params) => ["bridges", id, params] as const,
+  bridge: (id: string) => ["bridge", id] as const,
   runs: (params: Params) => ["runs", params] as const,
   run: (id: string) => ["run", id] as const,
   driftWatches: (id: string, params: Params) => ["drift", "watches", id, params] as const,

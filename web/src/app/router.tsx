@@ -172,6 +172,27 @@ const migration = createRoute({
   component: lazyRouteComponent(() => import("@/routes/migration.tsx"), "MigrationPage"),
 });
 
+const bridges = createRoute({
+  getParentRoute: () => project,
+  path: "bridge",
+  validateSearch: listSearch(["view"]),
+  component: lazyRouteComponent(() => import("@/routes/bridge.tsx"), "BridgePage"),
+});
+
+const bridgeNew = createRoute({
+  getParentRoute: () => project,
+  path: "bridge/new",
+  validateSearch: textSearch(["source", "target", "show", "q"]),
+  component: lazyRouteComponent(() => import("@/routes/bridge-new.tsx"), "NewBridgePage"),
+});
+
+const bridge = createRoute({
+  getParentRoute: () => project,
+  path: "bridge/$bridgeId",
+  validateSearch: textSearch(["show", "q", "run"]),
+  component: lazyRouteComponent(() => import("@/routes/bridge-saved.tsx"), "SavedBridgePage"),
+});
+
 const schemas = createRoute({
   getParentRoute: () => project,
   path: "schemas",
@@ -249,6 +270,9 @@ const tree = root.addChildren([
       drift,
       driftConnection,
       driftReport,
+      bridges,
+      bridgeNew,
+      bridge,
       runs,
       run,
       audit,

@@ -6,6 +6,7 @@ import { TargetPage } from "@/components/shared/target-page.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { BridgeLink } from "@/features/bridge/components/bridge-link.tsx";
 import { MigrationStatements } from "@/features/migrations/components/run-outcome.tsx";
 import { RunResult } from "@/features/runs/components/run-result.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
@@ -88,6 +89,7 @@ function SourceLink({ run }: { run: Run }) {
       </LinkButton>
     );
   }
+  if (run.kind === "bridge.run") return <BridgeLink run={run} />;
   if (!run.kind.startsWith("patch.")) return null;
   return (
     <LinkButton

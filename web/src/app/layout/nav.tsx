@@ -1,5 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import {
+  IconArrowsTransferDown,
   IconBinaryTree,
   IconDatabase,
   IconEdit,
@@ -54,6 +55,13 @@ export const PLACES = [
     right: "migrations.read",
   },
   {
+    id: "bridge",
+    to: "/projects/$projectId/bridge",
+    icon: IconArrowsTransferDown,
+    key: "b",
+    right: "bridge.read",
+  },
+  {
     id: "runs",
     to: "/projects/$projectId/runs",
     icon: IconPlayerPlay,
@@ -93,7 +101,16 @@ export const PLACES = [
 const GROUPS = [
   {
     id: "work",
-    places: ["overview", "connections", "schemas", "patches", "migrations", "drift", "runs"],
+    places: [
+      "overview",
+      "connections",
+      "schemas",
+      "patches",
+      "migrations",
+      "drift",
+      "bridge",
+      "runs",
+    ],
   },
   { id: "govern", places: ["audit", "members", "api_keys", "settings"] },
 ] as const;

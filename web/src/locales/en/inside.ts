@@ -1,5 +1,6 @@
 /** The texts of the screens behind a session. */
 import audit from "./audit.json";
+import bridge from "./bridge.json";
 import codes from "./codes.json";
 import connections from "./connections.json";
 import drift from "./drift.json";
@@ -14,6 +15,7 @@ import schemas from "./schemas.json";
 
 export default {
   audit,
+  bridge,
   codes,
   connections,
   drift,

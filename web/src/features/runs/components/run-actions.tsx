@@ -64,10 +64,14 @@ export function RunActions({ run }: { run: Run }) {
         busy={action.isPending}
         onConfirm={() => start("cancel")}
       >
-        <Text size="sm">
-          {t(run.kind.startsWith("migration.") ? "runs:cancel_text_migration" : "runs:cancel_text")}
-        </Text>
+        <Text size="sm">{t(cancelText(run.kind))}</Text>
       </ConfirmDialog>
     </Group>
   );
+}
+
+/** What stays when a run of this kind is ended. */
+function cancelText(kind: Run["kind"]): string {
+  if (kind === "bridge.run") return "bridge:cancel_text";
+  return kind.startsWith("migration.") ? "runs:cancel_text_migration" : "runs:cancel_text";
 }

@@ -2,6 +2,7 @@ import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DryRunResult, RollbackResult, Run } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
+import { BridgeOutcome } from "@/features/bridge/components/bridge-outcome.tsx";
 import { CheckOutcome } from "@/features/drift/components/check-outcome.tsx";
 import { MigrationOutcome } from "@/features/migrations/components/run-outcome.tsx";
 import { DryRunView } from "@/features/patches/components/dry-run-view.tsx";
@@ -21,6 +22,7 @@ export function RunResult({ run }: { run: Run }) {
   const { t, i18n } = useTranslation();
   if (run.kind.startsWith("migration.")) return <MigrationOutcome run={run} />;
   if (!run.result) return null;
+  if (run.kind === "bridge.run") return <BridgeOutcome run={run} />;
   if (run.kind === "drift.check") return <CheckOutcome run={run} />;
   if (run.kind === "patch.dry_run" && "operations" in run.result) {
     return <DryRunView result={run.result as unknown as DryRunResult} />;

@@ -16,6 +16,7 @@ import { RunProgress } from "./run-progress.tsx";
 const WRITING = new Map([
   ["patch.execute", "runs:cancelled_text"],
   ["patch.rollback", "runs:cancelled_text"],
+  ["bridge.run", "bridge:cancelled"],
   ["migration.apply", "runs:cancelled_migration"],
   ["migration.rollback", "runs:cancelled_migration"],
 ]);

@@ -1,0 +1,140 @@
+import { Group } from "@mantine/core";
+import { IconArrowsTransferDown, IconPlayerPlay } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ColumnDef } from "@tanstack/react-table";
+import { useTranslation } from "react-i18next";
+import { DataTable } from "@/components/ui/data-table.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { LinkButton } from "@/components/ui/link.tsx";
+import { SearchInput } from "@/components/ui/search-input.tsx";
+import { allConnectionsQuery } from "@/features/connections/queries.ts";
+import { formatNumber, formatRelative } from "@/lib/format.ts";
+import { useCan } from "@/lib/permissions.ts";
+import type { Bridge } from "../model.ts";
+import { type BridgeFilters, bridgesQuery } from "../queries.ts";
+import { EndsLine } from "./ends-fields.tsx";
+
+interface Props {
+  projectId: string;
+  search: BridgeFilters;
+  onSearch: (search: BridgeFilters) => void;
+}
+
+/** Saved bridges: what goes where, and how. */
+export function SavedList({ projectId, search, onSearch }: Props) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const { data: connections } = useQuery(allConnectionsQuery(projectId));
+  const byId = new Map(connections?.items.map((item) => [item.id, item]));
+  const { data, error, refetch } = useQuery({
+    ...bridgesQuery(projectId, { q: search.q, sort: search.sort, page: search.page }),
+    placeholderData: keepPreviousData,
+  });
+  const columns: ColumnDef<Bridge>[] = [
+    {
+      id: "name",
+      header: t("common:name"),
+      meta: { sort: "name" },
+      cell: ({ row }) => (
+        <Link
+          to="/projects/$projectId/bridge/$bridgeId"
+          params={{ projectId, bridgeId: row.original.id }}
+          search={{}}
+          className="au-link"
+        >
+          {row.original.name}
+        </Link>
+      ),
+    },
+    {
+      id: "ends",
+      header: t("bridge:ends"),
+      cell: ({ row }) => (
+        <EndsLine
+          source={byId.get(row.original.source_connection_id)}
+          target={byId.get(row.original.target_connection_id)}
+        />
+      ),
+    },
+    {
+      id: "tables",
+      header: t("bridge:tables"),
+      meta: { align: "end" },
+      cell: ({ row }) => {
+        const { tables } = row.original.spec;
+        return tables === "all" ? (
+          t("bridge:all")
+        ) : (
+          <span className="au-num">{formatNumber(tables.length)}</span>
+        );
+      },
+    },
+    {
+      id: "mode",
+      header: t("bridge:mode"),
+      cell: ({ row }) => t(`bridge:modes.${row.original.spec.mode}`),
+    },
+    {
+      id: "updated_at",
+      header: t("common:updated"),
+      meta: { sort: "updated_at" },
+      cell: ({ row }) => (
+        <span className="au-nowrap">{formatRelative(row.original.updated_at)}</span>
+      ),
+    },
+    {
+      id: "run",
+      header: () => <span className="au-hidden">{t("bridge:run")}</span>,
+      meta: { align: "end" },
+      cell: ({ row }) =>
+        can("bridge.run") ? (
+          <LinkButton
+            size="xs"
+            variant="default"
+            leftSection={<IconPlayerPlay size={14} />}
+            to="/projects/$projectId/bridge/$bridgeId"
+            params={{ projectId, bridgeId: row.original.id }}
+            search={{ run: "yes" }}
+            aria-label={t("bridge:run_named", { name: row.original.name })}
+          >
+            {t("bridge:run")}
+          </LinkButton>
+        ) : null,
+    },
+  ];
+  const filtered = Boolean(search.q);
+  return (
+    <>
+      {data?.total || filtered ? (
+        <Group>
+          <SearchInput
+            label={t("bridge:search")}
+            value={search.q}
+            onChange={(q) => onSearch({ q, page: undefined })}
+          />
+        </Group>
+      ) : null}
+      <ErrorNotice error={error} retry={() => void refetch()} />
+      <DataTable
+        label={t("bridge:tab.saved")}
+        columns={columns}
+        page={data}
+        failed={error !== null}
+        rowId={(item) => item.id}
+        sort={search.sort}
+        onSort={(sort) => onSearch({ sort, page: undefined })}
+        onPage={(page) => onSearch({ page })}
+        empty={
+          <EmptyState
+            icon={IconArrowsTransferDown}
+            title={t(filtered ? "common:no_match" : "bridge:empty_title")}
+            text={t(filtered ? "common:no_match_text" : "bridge:empty_text")}
+            {...(filtered ? {} : { command: "auralith bridge plan shop_production shop_staging" })}
+          />
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import type { SchemaTable } from "@/api/types.ts";
+import type {
+  Bridge,
+  BridgeBody,
+  BridgePlan,
+  BridgeSpec,
+  BridgeTable,
+  BridgeWarning,
+  ColumnPlan,
+  TablePlan,
+} from "./model.ts";
+
+export const MODES = ["replace", "append", "upsert", "skip_existing"] as const;
+export const UNFIT = ["refuse", "null", "text"] as const;
+export const VERIFY = ["none", "count", "checksum"] as const;
+
+const NEW: BridgeSpec = {
+  tables: "all",
+  mode: "replace",
+  create_tables: true,
+  verify: "count",
+  on_unrepresentable: "refuse",
+};
+
+/** What a bridge begins with; the ends stand in the address. */
+export function newBody(source: string | undefined, target: string | undefined): BridgeBody {
+  return { ...NEW, source_connection_id: source ?? "", target_connection_id: target ?? "" };
+}
+
+export function bodyOf({ spec, source_connection_id, target_connection_id }: Bridge): BridgeBody {
+  return { ...spec, source_connection_id, target_connection_id };
+}
+
+/** How rows are copied, without the ends. */
+export function specOf(body: BridgeBody): BridgeSpec {
+  const { source_connection_id: _source, target_connection_id: _target, ...spec } = sentBody(body);
+  return spec;
+}
+
+/** One table without what was left empty. */
+function tidied({ source, target, where, columns }: BridgeTable): BridgeTable {
+  return {
+    source,
+    ...(target?.trim() ? { target: target.trim() } : {}),
+    ...(where?.trim() ? { where: where.trim() } : {}),
+    ...(columns?.length ? { columns } : {}),
+  };
+}
+
+/** The body as it is sent: what was left empty is left out, so that two alike are equal. */
+export function sentBody(body: BridgeBody): BridgeBody {
+  const { tables, parallelism, chunk_rows, max_rows_per_second } = body;
+  return {
+    source_connection_id: body.source_connection_id,
+    target_connection_id: body.target_connection_id,
+    tables: tables === "all" ? "all" : tables.map(tidied),
+    mode: body.mode,
+    create_tables: body.create_tables,
+    verify: body.verify,
+    on_unrepresentable: body.on_unrepresentable,
+    ...(parallelism ? { parallelism } : {}),
+    ...(chunk_rows ? { chunk_rows } : {}),
+    ...(max_rows_per_second ? { max_rows_per_second } : {}),
+  };
+}
+
+/** Whether two bodies ask for the same. */
+export function isSame(a: BridgeBody, b: BridgeBody): boolean {
+  return JSON.stringify(sentBody(a)) === JSON.stringify(sentBody(b));
+}
+
+/** Whether it can be planned: two ends, and something to copy. */
+export function isComplete(body: BridgeBody): boolean {
+  const { source_connection_id: source, target_connection_id: target, tables } = body;
+  return source !== "" && target !== "" && source !== target && tables.length > 0;
+}
+
+/** Tables that can be read row by row; views and single partitions go with others. */
+export function copied(tables: readonly SchemaTable[]): SchemaTable[] {
+  return tables.filter((table) => table.kind === "table" || table.kind === "partitioned");
+}
+
+/** Tables that the chosen ones reference, directly or by others, and that are not chosen. */
+export function missingParents(
+  chosen: readonly BridgeTable[],
+  tables: readonly SchemaTable[],
+): string[] {
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const reached = new Set(chosen.map((table) => table.source));
+  const missing: string[] = [];
+  const queue = [...reached];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    for (const { referenced_table } of byName.get(name)?.foreign_keys ?? []) {
+      if (reached.has(referenced_table) || !byName.has(referenced_table)) continue;
+      reached.add(referenced_table);
+      missing.push(referenced_table);
+      queue.push(referenced_table);
+    }
+  }
+  return missing.sort();
+}
+
+/** Values that keep the copy from beginning: nothing was chosen for them that would help. */
+export function blocking(plan: BridgePlan, body: BridgeBody): BridgeWarning[] {
+  const chosen = body.on_unrepresentable;
+  return plan.warnings.filter(
+    ({ rows, kind }) => rows && (chosen === "refuse" || (chosen === "text" && kind === "nul")),
+  );
+}
+
+/** Tables of the target that lose their rows first. */
+export function emptied(plan: BridgePlan, body: BridgeBody): TablePlan[] {
+  return body.mode === "replace" ? plan.tables.filter((table) => !table.create) : [];
+}
+
+export interface PlannedColumn extends ColumnPlan {
+  table: string;
+}
+
+export function plannedColumns(plan: BridgePlan): PlannedColumn[] {
+  return plan.tables.flatMap((table) =>
+    table.columns.map((column) => ({ ...column, table: table.source })),
+  );
+}
+
+export function sum(values: readonly (number | null)[]): number {
+  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+}

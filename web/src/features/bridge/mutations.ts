@@ -1,0 +1,99 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, idempotency, unwrap } from "@/api/client.ts";
+import { keys } from "@/api/keys.ts";
+import type { components } from "@/api/schema.gen.ts";
+import type { Run } from "@/api/types.ts";
+import type { Bridge, BridgeBody, BridgePlan } from "./model.ts";
+
+type Schemas = components["schemas"];
+
+/** A plan, and what it is a plan of. */
+export interface Planned {
+  body: BridgeBody;
+  plan: BridgePlan;
+}
+
+/** Both databases are looked at; nothing is written. */
+export function usePlan(project_id: string) {
+  return useMutation({
+    mutationFn: async (body: BridgeBody): Promise<Planned> => ({
+      body,
+      plan: await unwrap(
+        api.POST("/api/v1/projects/{project_id}/bridge/plan", {
+          params: { path: { project_id } },
+          body,
+        }),
+      ),
+    }),
+  });
+}
+
+/** Starts a copy: the saved bridge as it is, or what was never saved. */
+export function useRunBridge(project_id: string, saved: Bridge | undefined) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BridgeBody) =>
+      (saved
+        ? unwrap(
+            api.POST("/api/v1/bridge/configs/{bridge_id}/run", {
+              params: { path: { bridge_id: saved.id } },
+              headers: idempotency(),
+            }),
+          )
+        : unwrap(
+            api.POST("/api/v1/projects/{project_id}/bridge/run", {
+              params: { path: { project_id } },
+              body,
+              headers: idempotency(),
+            }),
+          )) as Promise<Run>,
+    onSuccess: async (run) => {
+      client.setQueryData(keys.run(run.id), run);
+      await client.invalidateQueries({ queryKey: ["runs"] });
+    },
+  });
+}
+
+export function useCreateBridge(project_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["BridgeCreate"]) =>
+      unwrap(
+        api.POST("/api/v1/projects/{project_id}/bridge/configs", {
+          params: { path: { project_id } },
+          body,
+          headers: idempotency(),
+        }),
+      ),
+    onSuccess: async (bridge) => {
+      client.setQueryData(keys.bridge(bridge.id), bridge);
+      await client.invalidateQueries({ queryKey: ["bridges"] });
+    },
+  });
+}
+
+export function useUpdateBridge(bridge_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["BridgeUpdate"]) =>
+      unwrap(
+        api.PATCH("/api/v1/bridge/configs/{bridge_id}", {
+          params: { path: { bridge_id } },
+          body,
+        }),
+      ),
+    onSuccess: async (bridge) => {
+      client.setQueryData(keys.bridge(bridge.id), bridge);
+      await client.invalidateQueries({ queryKey: ["bridges"] });
+    },
+  });
+}
+
+export function useDeleteBridge(bridge_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      unwrap(api.DELETE("/api/v1/bridge/configs/{bridge_id}", { params: { path: { bridge_id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["bridges"] }),
+  });
+}
