@@ -1,6 +1,5 @@
 """What is agreed: a snapshot, brought forward by what Auralith itself did to the schema since."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,13 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.control.drift.errors import BaselineGone, SchemaMigrated
+from auralith.control.drift.values import hashed
 from auralith.control.migrations import kinds as migration_runs
 from auralith.control.migrations import service as migrations
 from auralith.control.runs import service as runs
 from auralith.control.snapshots import service as snapshots
 from auralith.dataplane.schema.delta import Delta, advance, to_document
 from auralith.dataplane.schema.facts import Catalog
-from auralith.dataplane.schema.hashing import canonical
 from auralith.models import Connection
 
 MIGRATING = (migration_runs.APPLY, migration_runs.ROLLBACK)
@@ -29,8 +28,7 @@ class Forward:
     @property
     def digest(self) -> str:
         """The same as long as nothing more was done."""
-        text = canonical([to_document(delta) for delta in self.deltas])
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashed([to_document(delta) for delta in self.deltas])
 
 
 def forward(session: Session, connection: Connection, snapshot_id: UUID | None) -> Forward:

@@ -1,6 +1,5 @@
 """One check: probe, read, compare, keep. The target is never touched inside our transaction."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +14,7 @@ from auralith.control.connections.reaching import Target
 from auralith.control.drift import agreeing, describing, kinds, repository, service, storing
 from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.storing import Found, Read
+from auralith.control.drift.values import hashed
 from auralith.control.runs.registry import RunContext
 from auralith.control.snapshots import reading
 from auralith.dataplane.engines.base import Database, Engine
@@ -123,7 +123,7 @@ def _digest(job: Job, probe: str | None, baseline_id: UUID | None, since: Forwar
         return None
     rules = [r.rule for r in job.rules]
     parts = [__version__, probe, job.place, str(baseline_id), since.digest, rules]
-    return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashed(parts)
 
 
 def _compared(engine: Engine, wanted: Catalog, live: Extracted, job: Job, read: Read) -> Found:

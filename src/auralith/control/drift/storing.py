@@ -3,7 +3,6 @@
 The settings row is locked first, then reports: as decisions do.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,14 +16,13 @@ from auralith.control.drift import agreeing, events, kinds, repository
 from auralith.control.drift.agreeing import Forward
 from auralith.control.drift.errors import BaselineMoved, SchemaMigrated
 from auralith.control.drift.service import UNDECIDED, about, idle
-from auralith.control.drift.values import storable
+from auralith.control.drift.values import hashed, hashed_text, storable
 from auralith.control.events import service as event_log
 from auralith.control.runs.registry import RunContext
 from auralith.control.snapshots import service as snapshots
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.operations import drift
 from auralith.dataplane.schema.facts import Catalog
-from auralith.dataplane.schema.hashing import canonical
 from auralith.kit.clock import now
 from auralith.kit.ids import new_id
 from auralith.models import Connection, DriftReport, DriftSettings
@@ -130,7 +128,7 @@ def keep_baseline(
             status="resolved",
             summary=kinds.DriftSummary().model_dump(),
             gaps=_gaps(live.gaps),
-            digest=_hash([str(snapshot.id), [], [], _gaps(live.gaps), ""]),
+            digest=hashed([str(snapshot.id), [], [], _gaps(live.gaps), ""]),
         ),
         now(),
     )
@@ -260,7 +258,7 @@ def _report(
             for action in ("added", "removed", "changed")
         },
         changes=[
-            storable({**change, "first_seen": since[_key_hash(change["key"])]})
+            storable({**change, "first_seen": since[hashed_text(change["key"])]})
             for change in found.changes
         ],
         ignored=[
@@ -326,7 +324,7 @@ def _tell(
 def _items(found: Found) -> list[dict[str, Any]]:
     return [
         {
-            "key_hash": _key_hash(change["key"]),
+            "key_hash": hashed_text(change["key"]),
             "object": storable(change["object"]),
             "attribute": change["attribute"],
         }
@@ -338,10 +336,6 @@ def _gaps(gaps: Sequence[Any]) -> list[Any]:
     return [storable({"reason": g.reason, "object": g.object, "message": g.message}) for g in gaps]
 
 
-def _key_hash(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _digest(found: Found) -> str:
     """Names what was found: the same for the same differences from the same baseline."""
     parts = [
@@ -351,8 +345,4 @@ def _digest(found: Found) -> str:
         _gaps(found.result.gaps),
         found.ddl,
     ]
-    return _hash(parts)
-
-
-def _hash(parts: list[Any]) -> str:
-    return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashed(parts)
