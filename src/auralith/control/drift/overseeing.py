@@ -4,7 +4,7 @@ Reads what checks and snapshots have kept; no database is asked.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,6 @@ from auralith.models import Connection, DriftReport, DriftSettings, SchemaSnapsh
 MOST_COLUMNS = 12
 NEXT_CHECKS = 5
 EVERY = PageParams(page=1, page_size=200)
-Standing = Mapping[UUID, tuple[DriftSettings, DriftReport | None]]
 
 
 def list_watched(

@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
 from auralith.dataplane.masking.canonical import is_ascii
-from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.errors import RuleUnfit
 from auralith.dataplane.masking.model import (
     TEXT,
@@ -153,12 +152,6 @@ def bind_truncate(binding: Binding) -> Mask:
     """Characters, not bytes."""
     length = binding.given(TruncateParams).length
     return lambda values, _row: pc.utf8_slice_codeunits(values, 0, length)
-
-
-def _growing(params: Params, column: ColumnShape) -> int | None:
-    """A replacement may make texts longer; how much is known only from the text."""
-    given = params if isinstance(params, RegexParams) else None
-    return column.max_length + 1 if given and column.max_length and given.replacement else None
 
 
 REDACT = Transformer(

@@ -5,10 +5,9 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
-from auralith.dataplane.keyed.prf import Bytes, words_of
+from auralith.dataplane.keyed.prf import Bytes
 from auralith.dataplane.masking.canonical import Canonical, canonical
 from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.errors import RuleUnfit
@@ -138,11 +137,6 @@ def bind_uuid(binding: Binding) -> Mask:
         return strings(shown)
 
     return mask
-
-
-def numbers_of(tags: Bytes) -> NDArray[np.uint64]:
-    """The first 64 bits of each tag."""
-    return words_of(tags)[:, 0]
 
 
 def _token_length(params: Params, column: ColumnShape) -> int | None:  # noqa: ARG001 - one signature for all bounds
