@@ -4,11 +4,13 @@ import psycopg
 import pytest
 
 from auralith.dataplane.copying.copy import CopyOptions, draw
-from auralith.dataplane.copying.model import Wish
+from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.engines.base import Database
+from auralith.dataplane.engines.copying import Reading
 from auralith.dataplane.engines.target import ConnectionSpec
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.rows.wire import Wire
+from auralith.dataplane.schema.names import TableName
 from auralith.kit.postgres import EmbeddedServer
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import copied
@@ -132,3 +134,26 @@ def test_between_versions_rows_pass_as_text(
         assert seen(target) == seen(source)
     finally:
         server.drop_database(name)
+
+
+def test_pages_hold_all_rows_once(databases: Databases) -> None:
+    source, target = databases("postgresql"), databases("postgresql")
+    wide = "repeat('x', 700)"
+    source.run(
+        "CREATE TABLE notes (n integer, note text)",
+        # As many more pages, which the size of the parent says nothing about.
+        "CREATE TABLE more_notes () INHERITS (notes)",
+        f"INSERT INTO notes SELECT n, {wide} FROM generate_series(1, 2000) n",
+        f"INSERT INTO more_notes SELECT n, {wide} FROM generate_series(2001, 6000) n",
+        "DELETE FROM notes WHERE n BETWEEN 300 AND 1500",
+        "UPDATE notes SET n = -n WHERE n % 7 = 0",
+    )
+    before = sorted(source.rows("SELECT n FROM notes"))
+    wish = Wish(tables=(Wanted(TableName("public", "notes")),))
+    with source.session() as session:
+        (table,) = source.engine.introspect_tables(session, [TableName("public", "notes")])
+        cut = source.engine.copying.boundaries(session, Reading(table, ()), 100)
+        assert len(list(cut)) > 10
+    (result,) = copied(source, target, wish, CopyOptions("checksum", piece_rows=100)).tables
+    assert (result.rows, result.verified) == (len(before), True)
+    assert sorted(target.rows("SELECT n FROM notes")) == before

@@ -91,6 +91,8 @@ class Piece:
     number: int
     behind: tuple[str, ...] | None = None
     upto: tuple[str, ...] | None = None
+    stored: bool = False
+    """Both are places in the order in which rows are stored, not keys: good for one snapshot."""
 
 
 @dataclass(frozen=True)

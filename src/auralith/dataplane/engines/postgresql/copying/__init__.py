@@ -69,7 +69,7 @@ class PostgresCopying:
         session.query("SELECT set_config('intervalstyle', 'iso_8601', false)")
 
     def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
-        """Along the key's index."""
+        """By pages; along the key's index where only some rows are wanted."""
         return lines.boundaries(_own(session), reading, rows)
 
     def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:

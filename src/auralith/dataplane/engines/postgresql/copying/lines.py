@@ -11,14 +11,28 @@ from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.errors import translate
 from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.rows.wire import Block, Wire, in_blocks
-from auralith.dataplane.schema.model import Column
+from auralith.dataplane.schema.model import Column, TableKind
 from auralith.dataplane.schema.names import TableName
 
 _dialect = PostgresDialect()
+_PAGES_MAJOR = 14
+"""The first that reads a range of pages without all before it."""
+_USUAL_ON_A_PAGE = 25
+"""Rows on a page of a table that nobody has counted."""
 
 
 def condition(reading: Reading, piece: Piece) -> str:
-    """The WHERE clause of a piece: a comparison of rows, which the key's index answers."""
+    """The WHERE clause of a piece: a comparison of rows, which the key's index answers.
+
+    Or of places in the table, for which just those pages are read.
+    """
+    if piece.stored:
+        places = [
+            f"ctid {mark} {_dialect.literal(at)}::tid"
+            for mark, place in ((">", piece.behind), ("<=", piece.upto))
+            for at in place or ()
+        ]
+        return f" WHERE {' AND '.join(places)}" if places else ""
     names = ", ".join(_dialect.quote(c.name) for c in reading.key)
 
     def bound(values: tuple[str, ...], mark: str) -> str:
@@ -33,13 +47,42 @@ def _value(column: Column, text: str) -> str:
 
 
 def boundaries(session: PostgresSession, reading: Reading, rows: int) -> Iterator[Piece]:
-    """By steps along the key's index."""
+    """By the table's pages, which takes no look at a row; else by steps along the key's index.
+
+    The latter also where only some rows are wanted, so that every piece has its rows.
+    """
+    if _by_pages(session, reading):
+        return _pages(session, reading, rows)
     return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
 
 
 def _bound(column: Column) -> str:
     """The text of a key's column, as a condition takes it."""
     return f"{_dialect.quote(column.name)}::text"
+
+
+def _by_pages(session: PostgresSession, reading: Reading) -> bool:
+    """Whether the server finds a range of pages, and the table's own pages hold its rows."""
+    major = session.driver.info.server_version // 10_000
+    return reading.where is None and reading.table.kind is TableKind.TABLE and major >= _PAGES_MAJOR
+
+
+def _pages(session: PostgresSession, reading: Reading, rows: int) -> Iterator[Piece]:
+    sql = (
+        "SELECT pg_relation_size(oid) / current_setting('block_size')::int,"
+        " CASE WHEN reltuples > 0 AND relpages > 0 THEN reltuples / relpages ELSE :usual END"
+        " FROM pg_class WHERE oid = cast(:name AS regclass)"
+    )
+    name = _dialect.table(reading.table.name)
+    pages, on_a_page = session.query(sql, {"name": name, "usual": _USUAL_ON_A_PAGE})[0]
+    step = max(1, round(rows / float(on_a_page)))
+    number, behind = 1, None
+    for page in range(step, int(pages), step):
+        upto = (f"({page},0)",)
+        yield Piece(number, behind, upto, stored=True)
+        number, behind = number + 1, upto
+    # Without an end: the parts of a table that others inherit from are as long as they are.
+    yield Piece(number, behind, stored=True)
 
 
 def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[Block]:
