@@ -1,5 +1,7 @@
 """Every screen of the application, in a project where something has happened."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
 from tests.e2e.house import Place
@@ -103,6 +105,9 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("executed", project(f"/patches/{done}?step=execute")),
         Screen("rollback", project(f"/patches/{done}?step=rollback")),
         *_of_migrations(place, connection),
+        *_of_bridges(place, connection),
+        Screen("empty_bridges", f"/projects/{empty}/bridge"),
+        Screen("empty_bridge_runs", f"/projects/{empty}/bridge?view=runs"),
         Screen("empty_migrations", f"/projects/{empty}/migrations"),
         Screen("drift", project("/drift")),
         Screen("drift_timeline", project("/drift?view=timeline")),
@@ -181,6 +186,43 @@ def _of_migrations(place: Place, connection: str) -> list[Screen]:
         Screen("migration_applied", place.path(f"/migrations/{applied}?step=apply")),
         Screen("migration_rollback", place.path(f"/migrations/{applied}?step=rollback")),
         Screen("migration_refused", place.path(f"/migrations/{refused}?step=apply")),
+    ]
+
+
+def _of_bridges(place: Place, source: str) -> list[Screen]:
+    """One that is saved and copied into a SQLite database, and one that begins."""
+    path = place.house.sqlite_dir / f"screens_{place.id[:8]}.db"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("VACUUM")
+    target = place.person(
+        "POST",
+        "/connections",
+        project_id=place.id,
+        name="copy",
+        engine="sqlite",
+        environment="development",
+        database=path.name,
+    )["id"]
+    saved = place.person(
+        "POST",
+        f"/projects/{place.id}/bridge/configs",
+        name="Production into the copy",
+        source_connection_id=source,
+        target_connection_id=target,
+        tables=[{"source": "makers"}, {"source": "products", "where": "id < 50"}],
+    )["id"]
+    run = place.person("POST", f"/bridge/configs/{saved}/run?wait=50")
+    assert run["status"] == "succeeded", run
+    new = place.path(f"/bridge/new?source={source}&target={target}")
+    there = place.path(f"/bridge/{saved}")
+    return [
+        Screen("bridges", place.path("/bridge")),
+        Screen("bridge_runs", place.path("/bridge?view=runs")),
+        Screen("bridge_new", new),
+        Screen("bridge", there),
+        Screen("bridge_danger", there, "bridge:run_ask"),
+        Screen("bridge_run", place.path(f"/runs/{run['id']}")),
     ]
 
 
