@@ -180,6 +180,8 @@ def test_line_numbers_and_text() -> None:
     [
         ("BEGIN; SELECT 1; COMMIT", "migration.transaction_control"),
         ("START TRANSACTION", "migration.transaction_control"),
+        ("SELECT 1; DROP DATABASE elsewhere", "ddl.beyond"),
+        ("USE elsewhere; DROP TABLE people", "ddl.beyond"),
         ("-- nothing", "migration.empty"),
         ("\\d orders", "migration.client_command"),
     ],

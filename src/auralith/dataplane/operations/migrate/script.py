@@ -23,13 +23,15 @@ from auralith.dataplane.sql.script import ScriptStatement, split
 
 _BY_HAND = "The way back is the rollback SQL as a whole."
 _NO_WAY_BACK = "No rollback SQL is given for it."
+_BEYOND = {("CREATE", "DATABASE"), ("DROP", "DATABASE")}
 
 
 def plan_of_sql(engine: Engine, sql: str, rollback_sql: str | None = None) -> Plan:
     """A plan of hand-written statements; it has no fingerprints, so it is never stale.
 
     Raises InvalidInput, with its place in `loc`, for text without a statement and for BEGIN,
-    COMMIT and the like: transactions are made around the statements. Without `rollback_sql`
+    COMMIT and the like (transactions are made around the statements), and for databases made,
+    dropped or changed over to: a migration is of the connection's own. Without `rollback_sql`
     everything is `irreversible`.
     """
     readings = _readings(engine, sql, "sql")
@@ -79,6 +81,10 @@ def _check(statements: Sequence[ScriptStatement], where: str) -> None:
             raise InvalidInput(
                 msg, loc=(where, statement.line), code="migration.transaction_control"
             )
+        if statement.plain[:2] in _BEYOND or statement.plain[0] == "USE":
+            said = " ".join(statement.plain[:2])
+            msg = f"Line {statement.line}: {said} is refused: it reaches beyond the database."
+            raise InvalidInput(msg, loc=(where, statement.line), code="ddl.beyond")
 
 
 def _action(engine: Engine, reading: Reading) -> Action:
