@@ -66,6 +66,6 @@ def test_documents_link_to_files_that_exist() -> None:
 def test_the_files_that_recipes_name_exist() -> None:
     text = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
     roots = (ROOT, ROOT / "src" / "auralith", ROOT / "src" / "auralith" / "control")
-    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|md|txt|json))`", text)
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_-]+\.(?:py|md|txt|json|tsx?))`", text)
     assert len(named) > 20
     assert [n for n in sorted(set(named)) if not any((r / n).exists() for r in roots)] == []
