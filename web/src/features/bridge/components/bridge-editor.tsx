@@ -124,7 +124,7 @@ export function BridgeEditor({ projectId, saved, search, onSearch }: Props) {
           <Group align="flex-end" gap="sm">
             <TextInput
               label={t("common:name")}
-              description={t("bridge:name_hint")}
+              description={saved ? undefined : t("bridge:name_hint")}
               placeholder={t("bridge:name_example")}
               maxLength={200}
               readOnly={!writable}
@@ -231,7 +231,13 @@ function callOf(
   if (saved) {
     return { method, path: `/bridge/configs/${saved.id}/run`, cli: `bridge start ${saved.id}` };
   }
-  const tables = body.tables === "all" ? [] : body.tables.map((table) => `--table ${table.source}`);
-  const cli = ["bridge run", source, target, ...tables, `--mode ${body.mode}`].join(" ");
+  const tables =
+    body.tables === "all" ? [] : body.tables.map((table) => `--table '${table.source}'`);
+  const ways = [
+    `--mode ${body.mode}`,
+    `--verify ${body.verify}`,
+    `--on-unrepresentable ${body.on_unrepresentable}`,
+  ];
+  const cli = ["bridge run", `'${source}'`, `'${target}'`, ...tables, ...ways].join(" ");
   return { method, path: `/projects/${projectId}/bridge/run`, body, cli };
 }

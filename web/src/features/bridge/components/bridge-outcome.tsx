@@ -115,10 +115,10 @@ function Line({ table, merged }: { table: TableCopied; merged: boolean }) {
           </td>
         </>
       ) : null}
-      <td data-align="end" className="au-num">
+      <td data-align="end" className="au-num au-nowrap">
         {bytesText(table.bytes)}
       </td>
-      <td data-align="end" className="au-num">
+      <td data-align="end" className="au-num au-nowrap">
         {formatDuration(table.seconds)}
       </td>
       <td>

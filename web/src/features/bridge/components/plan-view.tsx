@@ -92,15 +92,15 @@ function Line({ table, number, body }: { table: TablePlan; number: number; body:
         <Group gap={8} wrap="nowrap">
           <span className="au-mono">{table.target}</span>
           {table.create ? (
-            <Badge variant="light" color="teal">
+            <Badge variant="light" color="teal" miw="max-content">
               {t("bridge:created")}
             </Badge>
           ) : body.mode === "replace" ? (
-            <Badge variant="light" color="red">
+            <Badge variant="light" color="red" miw="max-content">
               {t("bridge:emptied")}
             </Badge>
           ) : (
-            <Badge variant="light" color="gray">
+            <Badge variant="light" color="gray" miw="max-content">
               {t("bridge:there")}
             </Badge>
           )}
@@ -109,7 +109,7 @@ function Line({ table, number, body }: { table: TablePlan; number: number; body:
       <td data-align="end" className="au-num">
         {table.rows_estimate === null ? "–" : formatNumber(table.rows_estimate)}
       </td>
-      <td data-align="end" className="au-num">
+      <td data-align="end" className="au-num au-nowrap">
         {table.bytes_estimate === null ? "–" : bytesText(table.bytes_estimate)}
       </td>
       <td data-align="end" className="au-num">
@@ -127,7 +127,7 @@ export function PlanFacts({ plan, plain = false }: { plan: BridgePlan; plain?: b
   const bytes = sum(plan.tables.map((table) => table.bytes_estimate));
   const facts = [
     t("bridge:fact_tables", { count: plan.tables.length }),
-    t("bridge:fact_created", { count: made }),
+    made > 0 ? t("bridge:fact_created", { count: made }) : "",
     t("bridge:fact_rows", { count: rows }),
     bytes > 0 ? `≈ ${bytesText(bytes)}` : "",
   ];
