@@ -86,7 +86,7 @@ INSERT INTO a VALUES ('abc');
 CREATE TABLE a (t varchar(20));
 CREATE VIEW v AS SELECT t FROM a;
 
--- case: varchar_narrow says:NARROWING says:VALIDATION_MAY_FAIL
+-- case: varchar_narrow lossy says:NARROWING says:VALIDATION_MAY_FAIL
 -- before
 CREATE TABLE a (t varchar(20));
 -- rows
@@ -94,7 +94,7 @@ INSERT INTO a VALUES ('abc');
 -- after
 CREATE TABLE a (t varchar(5));
 
--- case: text_varchar
+-- case: text_varchar lossy
 -- before
 CREATE TABLE a (t text CHECK (t <> ''), u varchar(30) DEFAULT 'y' CHECK (u <> 'z'), c char(3));
 CREATE INDEX i ON a (lower(u));
@@ -126,7 +126,7 @@ INSERT INTO a VALUES (1); INSERT INTO b VALUES (1, 1);
 CREATE TABLE a (id text PRIMARY KEY);
 CREATE TABLE b (id int PRIMARY KEY, a text REFERENCES a);
 
--- case: text_int_with_default says:VALIDATION_MAY_FAIL
+-- case: text_int_with_default lossy says:VALIDATION_MAY_FAIL
 -- before
 CREATE TABLE a (t text DEFAULT '5' CHECK (t <> ''), j text);
 -- rows
@@ -286,7 +286,7 @@ INSERT INTO a VALUES ('a', 'b', 'c');
 CREATE TABLE a (t text, u text COMPRESSION pglz, v text);
 ALTER TABLE a ALTER v SET STATISTICS 100, ALTER v SET STORAGE MAIN, ALTER t SET (n_distinct = -0.5);
 
--- case: retype_with_everything
+-- case: retype_with_everything lossy
 -- before
 CREATE TABLE a (id int PRIMARY KEY, n int NOT NULL DEFAULT 0 CHECK (n >= 0));
 CREATE INDEX i ON a (n) WHERE n > 5;

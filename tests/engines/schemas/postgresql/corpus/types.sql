@@ -20,7 +20,7 @@ CREATE TABLE a (x e DEFAULT 'new one', CHECK (x <> 'new one'));
 CREATE INDEX i ON a (x) WHERE x = 'new one';
 CREATE TABLE b (y e[] DEFAULT '{"new one"}');
 
--- case: enum_remove says:VALIDATION_MAY_FAIL
+-- case: enum_remove lossy says:VALIDATION_MAY_FAIL
 -- before
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
 CREATE TABLE a (x e DEFAULT 'a' CHECK (x <> 'b'), y e[]);
