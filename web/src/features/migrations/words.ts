@@ -45,7 +45,9 @@ function part(
 ): string | null {
   const prefix = kind === "hazard" ? "codes:hazard." : "codes:lint.";
   const key = `${prefix}${keyOf(code)}.${name}`;
-  return i18next.exists(key) ? i18next.t(key, { object: objectText(object) }) : null;
+  // A rule of a comparison is quoted as it was written.
+  const named = code.startsWith("scope.") ? object : objectText(object);
+  return i18next.exists(key) ? i18next.t(key, { object: named }) : null;
 }
 
 /** Of a comparison as a whole: its sentence counts what the text leaves out. */

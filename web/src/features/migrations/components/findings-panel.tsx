@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { LintWarning, MigrationHazard, MigrationStep } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatNumber } from "@/lib/format.ts";
-import { bySeverity } from "../words.ts";
+import { bySeverity, objectText } from "../words.ts";
 import { FindingLine } from "./finding-line.tsx";
 
 interface Props {
@@ -16,18 +16,22 @@ interface Props {
 
 interface Group {
   finding: MigrationHazard | LintWarning;
+  objects: Set<string>;
   statements: number[];
 }
 
 /** So many statements are named; who wants all of them sees them in the list. */
 const NAMED = 12;
+const OBJECTS = 3;
 
 /** Equal findings of several statements are one line; what concerns the whole names none. */
 function grouped(statements: MigrationStep[], warnings: LintWarning[]): Group[] {
   const groups = new Map<string, Group>();
   const add = (finding: MigrationHazard | LintWarning, index: number | null) => {
-    const key = `${finding.code} ${finding.severity}`;
-    const group = groups.get(key) ?? { finding, statements: [] };
+    const { code, severity, object } = finding;
+    const key = index === null ? `${code} ${severity} ${object}` : `${code} ${severity}`;
+    const group = groups.get(key) ?? { finding, objects: new Set(), statements: [] };
+    group.objects.add(object);
     if (index !== null && !group.statements.includes(index)) group.statements.push(index);
     groups.set(key, group);
   };
@@ -40,6 +44,13 @@ function grouped(statements: MigrationStep[], warnings: LintWarning[]): Group[] 
     }
   }
   return [...groups.values()].sort((a, b) => bySeverity(a.finding, b.finding));
+}
+
+/** A finding that names what all of its statements are about. */
+function ofAll({ finding, objects }: Group): MigrationHazard | LintWarning {
+  if (objects.size < 2) return finding;
+  const named = [...objects].slice(0, OBJECTS).map(objectText).join(", ");
+  return { ...finding, object: `:${named}${objects.size > OBJECTS ? ", …" : ""}` };
 }
 
 /** What to think about before the statements run, gravest first, each with its statements. */
@@ -57,8 +68,8 @@ export function FindingsPanel({ statements, warnings, onStatement }: Props) {
         <Stack gap="sm">
           {groups.map((group) => (
             <FindingLine
-              key={`${group.finding.code} ${group.finding.severity}`}
-              finding={group.finding}
+              key={`${group.finding.code} ${group.finding.severity} ${group.finding.object}`}
+              finding={ofAll(group)}
               aside={<Places group={group} onStatement={onStatement} />}
             />
           ))}
