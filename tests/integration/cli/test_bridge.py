@@ -1,12 +1,30 @@
 """Bridges on the command line: planned, run, saved, run again."""
 
 import json
+import sqlite3
+from collections.abc import Iterator
 
-from tests.integration.cli.conftest import Shell
+import pytest
+
+from tests.integration.cli.conftest import Demo, Shell
 
 
-def test_a_copy_is_planned_run_and_saved(shell: Shell) -> None:
-    ends = ("shop_staging", "loyalty")
+@pytest.fixture
+def copied(demo: Demo, shell: Shell) -> Iterator[str]:
+    """A connection to an empty file beside the samples, which stay as they are."""
+    beside = next(demo.folder.rglob("loyalty.sqlite"))
+    file = beside.with_name("copied.sqlite")
+    sqlite3.connect(file).close()
+    words = ("--engine", "sqlite", "--database", file.name)
+    made = shell("connection", "create", "copied", *words)
+    assert made.returncode == 0, made.stderr
+    yield "copied"
+    assert shell("connection", "delete", "copied", "--yes").returncode == 0
+    file.unlink()
+
+
+def test_a_copy_is_planned_run_and_saved(shell: Shell, copied: str) -> None:
+    ends = ("shop_staging", copied)
     plan = shell("bridge", "plan", *ends, "--table", "customers", "--json")
     assert plan.returncode == 0, plan.stderr
     drawn = json.loads(plan.stdout)

@@ -89,6 +89,12 @@ ODD_ROWS = "INSERT INTO \"Odd name\" VALUES (3, 'a', 4, 'q')"
 
 OTHERS = [
     Case("nothing", T + ";", "CREATE TABLE t(id integer primary key,a text,b int)", T_ROWS),
+    Case(
+        "drop a column in whose place another one's check is written",
+        "CREATE TABLE t (a INT, b INT CHECK (a <> 1))",
+        "CREATE TABLE t (a INT CHECK (a <> 1))",
+        rebuilt=True,
+    ),
     Case("create and drop tables", T + ";", "CREATE TABLE u (x)", T_ROWS, loses=("t",)),
     Case(
         "odd names: add",

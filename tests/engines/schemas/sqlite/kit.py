@@ -101,7 +101,8 @@ def observed(path: Path) -> dict[str, Any]:
         for kind, name, table, sql in objects:
             if table in shadow:
                 continue
-            out[f"{kind} {name}"] = table if kind == "table" else (table, words(sql))
+            # A name that refers to another object is the same in any letter case.
+            out[f"{kind} {name}"] = table if kind == "table" else (table.lower(), words(sql))
             if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
                 out[f"{kind} {name}"] = [_pragma(link, pragma, name) for pragma in _PRAGMAS]
                 out[f"columns of {name}"] = [
@@ -126,6 +127,8 @@ def _pragma(link: sqlite3.Connection, pragma: str, name: str) -> list[Any]:
         return rows
     if pragma == "index_list":
         return sorted([r[1] if r[3] == "c" else "", *r[2:]] for r in rows)
+    if pragma == "foreign_key_list":
+        return sorted([r[2].lower(), *r[3:]] for r in rows)
     return sorted(r[2:] for r in rows)
 
 

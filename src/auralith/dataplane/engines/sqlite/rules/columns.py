@@ -97,13 +97,18 @@ def drop(
 
 
 def _gone_along(column: Fact, drawing: Drawing) -> list[ObjectId] | None:
-    """The constraints in a column's own definition; None when others name it."""
+    """The constraints in a column's own definition; None when others name it.
+
+    A check that stands there and speaks of other columns alone may be wanted still.
+    """
     name, lower = column.id.name, column.id.name.lower()
     out = []
     for fact in drawing.constraints:
         own = fact.notes.get("inline") == name
         if fact.id.kind == kinds.CHECK:
             named = lower in mentions(str(fact.attributes["expression"]))
+            if own and not named:
+                return None
         elif fact.id.kind == kinds.FOREIGN_KEY:
             named = name in texts(fact.attributes["columns"])
         else:
