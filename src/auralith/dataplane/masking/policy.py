@@ -94,12 +94,12 @@ def bind_policy(
         if table is None or not rules:
             continue
         columns = shapes(table, referenced=pointed_at.get(name, frozenset()))
-        n = places.get(name)
+        at = places.get(name)
         out[name] = TablePolicy(
             table=table,
             shapes=columns,
-            rules=_bound(rules, Given(columns, key, pool.lookups, pool.whole.get(name, {})), n),
-            where=None if n is None else spec.tables[n].where,
+            rules=_bound(rules, Given(columns, key, pool.lookups, pool.whole.get(name, {})), at),
+            where=None if at is None else spec.tables[at].where,
         )
     return Policy(out, groups)
 
