@@ -30,9 +30,18 @@ class BoundRule:
     @property
     def keeps_some(self) -> bool:
         """Whether rows may keep the original: it counts as kept in a report."""
+        if self.transformer.id == "keep":
+            return True
         if self.when is None:
             return False
         return self.otherwise is None or self.otherwise.keeps_some
+
+    @property
+    def changes(self) -> bool:
+        """Whether any row may change: a column that is only kept need not be read."""
+        if self.transformer.id != "keep":
+            return True
+        return self.otherwise is not None and self.otherwise.changes
 
     @property
     def after(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from auralith.dataplane.masking.transformers import (
     free_text,
     generalisation,
     integers,
+    keeping,
     mail,
     names,
     nationals,
@@ -27,6 +28,7 @@ from auralith.dataplane.masking.transformers import (
 CATALOGUE: dict[str, Transformer] = {
     entry.id: entry
     for entry in (
+        keeping.KEEP,
         suppression.NULL,
         suppression.CONSTANT,
         suppression.DEFAULT,

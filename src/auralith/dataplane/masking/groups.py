@@ -126,6 +126,9 @@ def _repoints(rule: Rule) -> bool:
 
 
 def _alike(one: Rule, other: Rule) -> bool:
+    if one.transformer == other.transformer == "keep":
+        # Columns may be kept for reasons of their own.
+        return True
     return one.transformer == other.transformer and dict(one.params) == dict(other.params)
 
 

@@ -23,6 +23,7 @@ TIMES = frozenset({LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAM
 class Family(StrEnum):
     """What kind of protection it is."""
 
+    KEEP = "keep"
     SUPPRESSION = "suppression"
     MASKING = "masking"
     PSEUDONYM = "pseudonym"

@@ -38,12 +38,12 @@ class TablePolicy:
     @property
     def masker(self) -> Masker:
         """Applies the rules to blocks."""
-        return Masker(self.rules)
+        return Masker([rule for rule in self.rules if rule.changes])
 
     @property
     def masked(self) -> tuple[str, ...]:
         """Columns with a rule that changes them, in the order of the table."""
-        ruled = {r.column.name for r in self.rules if r.transformer.id != "keep"}
+        ruled = {r.column.name for r in self.rules if r.changes}
         return tuple(c.name for c in self.table.columns if c.name in ruled)
 
 

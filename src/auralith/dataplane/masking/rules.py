@@ -138,7 +138,7 @@ def _condition(rule: Rule, column: ColumnShape, given: Given) -> Condition | Non
 
 def _fits(transformer: Transformer, params: Params, column: ColumnShape) -> None:
     name, what = column.name, ("transformer",)
-    if column.generated:
+    if column.generated and transformer.id != "keep":
         raise RuleUnfit(f"{name} is computed by the database: mask what it is made from.", loc=what)
     if column.logical not in transformer.accepts:
         kinds = ", ".join(sorted(kind.value for kind in transformer.accepts))

@@ -66,6 +66,10 @@ def integer(bits: int, *, unsigned: bool = False) -> dict[str, int]:
 
 
 CASES: dict[str, list[Case]] = {
+    "keep": [
+        Case(TEXTS, {"reason": "a code, nobody's"}),
+        Case(DATES, {"reason": "days of work"}, LogicalType.DATE, {"generated": True}),
+    ],
     "null": [Case(TEXTS), Case(DATES, logical=LogicalType.DATE)],
     "constant": [
         Case(TEXTS, {"value": "x"}),
