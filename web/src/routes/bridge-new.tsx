@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { TargetPage } from "@/components/shared/target-page.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { BridgeEditor } from "@/features/bridge/components/bridge-editor.tsx";
+import { TargetPage } from "@/features/connections/components/target-page.tsx";
 import { useProjectId } from "@/lib/use-project.ts";
 
 export function NewBridgePage() {

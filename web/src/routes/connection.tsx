@@ -5,12 +5,12 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Connection } from "@/api/types.ts";
 import { MoreMenu } from "@/components/shared/more-menu.tsx";
-import { TargetPage } from "@/components/shared/target-page.tsx";
 import { ErrorNotice, notifyError } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { ConnectionSheet } from "@/features/connections/components/connection-sheet.tsx";
 import { HealthFindings } from "@/features/connections/components/health-findings.tsx";
 import { TableOrder } from "@/features/connections/components/table-order.tsx";
+import { TargetPage } from "@/features/connections/components/target-page.tsx";
 import { TestLights } from "@/features/connections/components/test-lights.tsx";
 import {
   useDeleteConnection,

@@ -4,8 +4,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next";
 import type { Connection, Migration } from "@/api/types.ts";
 import { MoreMenu } from "@/components/shared/more-menu.tsx";
-import { TargetPage } from "@/components/shared/target-page.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { TargetPage } from "@/features/connections/components/target-page.tsx";
 import { connectionQuery } from "@/features/connections/queries.ts";
 import { ApplyStep } from "@/features/migrations/components/apply-step.tsx";
 import { MigrationStatusBadge } from "@/features/migrations/components/migration-status.tsx";

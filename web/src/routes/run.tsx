@@ -2,13 +2,11 @@ import { Stack, Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
-import { TargetPage } from "@/components/shared/target-page.tsx";
+import { RUN_KINDS } from "@/app/run-kinds.ts";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
-import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { BridgeLink } from "@/features/bridge/components/bridge-link.tsx";
-import { MigrationStatements } from "@/features/migrations/components/run-outcome.tsx";
-import { RunResult } from "@/features/runs/components/run-result.tsx";
+import { TargetPage } from "@/features/connections/components/target-page.tsx";
+import { RunNumbers } from "@/features/runs/components/run-numbers.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
 import { useLiveRun } from "@/features/runs/use-live-run.ts";
 import { kindName, subjectName } from "@/features/runs/words.ts";
@@ -32,6 +30,7 @@ function RunScreen({ runId }: { runId: string }) {
 function Screen({ run, log, live }: { run: Run; log: LogLine[]; live: boolean }) {
   const { t } = useTranslation();
   const subject = subjectName(run);
+  const { Result = RunNumbers, Steps, Source } = RUN_KINDS[run.kind] ?? {};
   return (
     <>
       <PageHeader
@@ -46,59 +45,16 @@ function Screen({ run, log, live }: { run: Run; log: LogLine[]; live: boolean })
         }
         actions={
           <>
-            <SourceLink run={run} />
+            {Source ? <Source run={run} /> : null}
             <CopyAs call={{ method: "GET", path: `/runs/${run.id}`, cli: `run watch ${run.id}` }} />
           </>
         }
       />
       <Stack gap="md">
-        <RunResult run={run} />
-        {run.kind === "migration.apply" || run.kind === "migration.rollback" ? (
-          <MigrationStatements run={run} log={log} />
-        ) : null}
+        <Result run={run} />
+        {Steps ? <Steps run={run} log={log} /> : null}
         <RunView run={run} log={log} live={live} />
       </Stack>
     </>
-  );
-}
-
-/** Back to what the run is of. */
-function SourceLink({ run }: { run: Run }) {
-  const { t } = useTranslation();
-  if (run.kind === "drift.check") {
-    return (
-      <LinkButton
-        variant="default"
-        to="/projects/$projectId/drift/$connectionId"
-        params={{ projectId: run.project_id, connectionId: run.resource_id }}
-        search={{}}
-      >
-        {t("runs:open_drift")}
-      </LinkButton>
-    );
-  }
-  if (run.kind.startsWith("migration.")) {
-    return (
-      <LinkButton
-        variant="default"
-        to="/projects/$projectId/migrations/$migrationId"
-        params={{ projectId: run.project_id, migrationId: run.resource_id }}
-        search={{}}
-      >
-        {t("runs:open_migration")}
-      </LinkButton>
-    );
-  }
-  if (run.kind === "bridge.run") return <BridgeLink run={run} />;
-  if (!run.kind.startsWith("patch.")) return null;
-  return (
-    <LinkButton
-      variant="default"
-      to="/projects/$projectId/patches/$patchId"
-      params={{ projectId: run.project_id, patchId: run.resource_id }}
-      search={{}}
-    >
-      {t("runs:open_patch")}
-    </LinkButton>
   );
 }

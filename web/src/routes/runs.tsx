@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useTranslation } from "react-i18next";
 import type { Run } from "@/api/types.ts";
+import { RUN_KINDS } from "@/app/run-kinds.ts";
 import { DataTable } from "@/components/ui/data-table.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
@@ -29,12 +30,7 @@ const STATUSES = [
   "rejected",
   "expired",
 ] as const;
-const KINDS = [
-  "patch.dry_run",
-  "patch.execute",
-  "patch.rollback",
-  "patch.rollback_preview",
-] as const;
+const KINDS = Object.keys(RUN_KINDS) as Run["kind"][];
 
 export function RunsPage() {
   const { t } = useTranslation();

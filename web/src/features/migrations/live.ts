@@ -1,4 +1,5 @@
-import type { ApplyFailure, ApplyResult, MigrationStep, Run } from "@/api/types.ts";
+import type { ApplyResult, MigrationStep, Run } from "@/api/types.ts";
+import { failureOf } from "@/features/runs/failure.ts";
 import type { LogLine } from "@/lib/events.ts";
 import { isFinal } from "@/lib/progress.ts";
 
@@ -72,12 +73,6 @@ function held(run: Run): number {
   const failure = failureOf(run);
   if (failure) return failure.applied_through + 1;
   return run.progress.unit === "statements" ? run.progress.done : 0;
-}
-
-/** Where a failed apply or rollback stands, when it failed at a statement. */
-export function failureOf(run: Run): ApplyFailure | null {
-  const detail = run.error?.detail as ApplyFailure | null | undefined;
-  return typeof detail?.statement_index === "number" ? detail : null;
 }
 
 /** Each statement as the run left it, or has it now. */

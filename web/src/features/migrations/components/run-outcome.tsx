@@ -1,8 +1,8 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ApplyResult, Migration, ProofResult, Run } from "@/api/types.ts";
+import { failureOf } from "@/features/runs/failure.ts";
 import type { LogLine } from "@/lib/events.ts";
-import { failureOf } from "../live.ts";
 import { migrationQuery } from "../queries.ts";
 import { ApplyView } from "./apply-view.tsx";
 import { FailureNotice } from "./failure-notice.tsx";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Connection, Patch } from "@/api/types.ts";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
-import { RunResult } from "@/features/runs/components/run-result.tsx";
+import { RunNumbers } from "@/features/runs/components/run-numbers.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
 import { useLiveRun } from "@/features/runs/use-live-run.ts";
 import { isFinal } from "@/lib/progress.ts";
@@ -65,7 +65,7 @@ export function ExecuteStep({ patch, go, page, onPage }: Props) {
           </Group>
         </Group>
       ) : null}
-      {run && ended ? <RunResult run={run} /> : null}
+      {run && ended ? <RunNumbers run={run} /> : null}
       {run ? <RunView run={run} log={log} live={live} /> : null}
       {ended ? <ChangesGrid patchId={patch.id} page={page} onPage={onPage} /> : null}
     </Stack>

@@ -3,7 +3,7 @@ import { IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { connectionQuery } from "@/features/connections/queries.ts";
+import { connectionQuery } from "../queries.ts";
 
 /** Which database this page is about, in the colour of its environment. */
 export function EnvironmentBand({ connectionId }: { connectionId: string | null | undefined }) {

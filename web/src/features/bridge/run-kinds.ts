@@ -1,0 +1,7 @@
+import type { RunKindViews } from "@/features/runs/kind-view.ts";
+import { BridgeLink } from "./components/bridge-link.tsx";
+import { BridgeOutcome } from "./components/bridge-outcome.tsx";
+
+export const BRIDGE_RUNS: RunKindViews = {
+  "bridge.run": { Result: BridgeOutcome, Source: BridgeLink },
+};
