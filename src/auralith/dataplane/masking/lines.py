@@ -1,0 +1,160 @@
+r"""Masking rows on their way: blocks of lines in, blocks of lines out.
+
+Only the fields that rules touch are read and written anew; all others stay the bytes they are.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from auralith.dataplane.errors import InvalidInput, Terminal
+from auralith.dataplane.masking.columns import ColumnShape, unfit
+from auralith.dataplane.masking.fields import bytes_of, read, write
+from auralith.dataplane.masking.masker import Masker
+from auralith.dataplane.masking.policy import TablePolicy
+from auralith.dataplane.rows.wire import NULL, Block, Wire
+
+Wires = Sequence[tuple[str, Wire]]
+"""The columns of a line: names and what their texts look like."""
+
+_RAW = pa.large_binary()
+_TAB, _NEWLINE = 9, 10
+_OPAQUE = (Wire.OWN, Wire.RELAYED)
+
+
+def decode(
+    block: Block,
+    wires: Wires,
+    shapes: Mapping[str, ColumnShape],
+    *,
+    only: Collection[str] | None = None,
+    padded: Collection[str] = (),
+) -> dict[str, pa.Array]:
+    """The columns of a block in the types of `columns`, those of `only` if given.
+
+    What a type cannot hold is NULL and stands in a companion, which is there only where it holds
+    something (`columns.unfit`). `padded` are columns whose spaces at the end count for nothing.
+    Raises ValueUnfit for text that is not UTF-8, ValueError for an opaque wire.
+    """
+    line = _Line(block, len(wires))
+    out: dict[str, pa.Array] = {}
+    for number, (name, wire) in enumerate(wires):
+        if only is not None and name not in only:
+            continue
+        if wire in _OPAQUE:
+            msg = f"{name} travels as its engine's own bytes, which nobody reads."
+            raise ValueError(msg)
+        values, lost = read(line.column(number), wire, shapes[name].travels_as, name)
+        if name in padded and pa.types.is_large_string(values.type):
+            values = pc.utf8_rtrim(values, characters=" ")
+        out[name] = values
+        if lost.null_count < len(lost):
+            out[unfit(name)] = lost
+    return out
+
+
+def encode(columns: Mapping[str, pa.Array], wires: Wires) -> Block:
+    """Rows of these columns as lines, in the order of `wires`; companions are taken into account.
+
+    Raises ValueUnfit for text that is no bytes where bytes travel.
+    """
+    parts: list[pa.Array | pa.Scalar] = []
+    for number, (name, wire) in enumerate(wires):
+        end = _NEWLINE if number == len(wires) - 1 else _TAB
+        parts += [_written(columns, name, wire), pa.scalar(bytes([end]), _RAW)]
+    return _joined(parts, len(columns[wires[0][0]]))
+
+
+class LineMask:
+    """The rules of one table, for blocks of its lines; safe to share between threads."""
+
+    def __init__(
+        self, policy: TablePolicy, columns: Wires, *, padded: Collection[str] = ()
+    ) -> None:
+        """`columns` are those that travel. Raises InvalidInput when rules read others."""
+        rules = [r for r in policy.rules if not r.transformer.at_server]
+        self.masker = Masker(rules)
+        self.columns = tuple(columns)
+        self.shapes = policy.shapes
+        self.padded = frozenset(padded)
+        ruled = {r.column.name for r in rules}
+        self.changed = frozenset(policy.masked) & ruled
+        """Columns that are written anew."""
+        travelling = {name for name, _ in columns}
+        if missing := sorted(self.masker.reads - travelling):
+            msg = f"Rules of {policy.table.name} read {missing[0]}, which does not travel."
+            raise InvalidInput(
+                msg,
+                code="anonymize.column_left_out",
+                params={"table": str(policy.table.name), "column": missing[0]},
+            )
+
+    def __call__(self, block: Block) -> Block:
+        """The block, masked. Raises ValueUnfit for a value that its rule cannot mask."""
+        if not block.rows or not self.changed:
+            return block
+        line = _Line(block, len(self.columns))
+        read_ = decode(block, self.columns, self.shapes, only=self.masker.reads, padded=self.padded)
+        found = self.masker.apply(read_)
+        parts: list[pa.Array | pa.Scalar] = []
+        start = 0
+        for number, (name, wire) in enumerate(self.columns):
+            if name not in self.changed:
+                continue
+            if start < number:
+                parts.append(line.run(start, number))
+            end = _NEWLINE if number == len(self.columns) - 1 else _TAB
+            parts += [_written(found, name, wire), pa.scalar(bytes([end]), _RAW)]
+            start = number + 1
+        if start < len(self.columns):
+            parts.append(line.run(start, len(self.columns)))
+        return _joined(parts, block.rows)
+
+
+def _written(columns: Mapping[str, pa.Array], name: str, wire: Wire) -> pa.Array:
+    found = write(columns[name], columns.get(unfit(name)), wire, name)
+    return pc.fill_null(found, NULL)
+
+
+def _joined(parts: Sequence[pa.Array | pa.Scalar], rows: int) -> Block:
+    joined = pc.binary_join_element_wise(*parts, pa.scalar(b"", _RAW))
+    return Block(bytes_of(joined).tobytes(), rows)
+
+
+class _Line:
+    """A block cut into its fields, without a copy."""
+
+    def __init__(self, block: Block, columns: int) -> None:
+        self._data = block.data
+        found = np.frombuffer(block.data, np.uint8)
+        # Tab and newline follow each other, and stand nowhere within a field.
+        ends = np.flatnonzero(np.subtract(found, _TAB) <= _NEWLINE - _TAB)
+        if len(ends) != block.rows * columns:
+            msg = f"A block of {block.rows} rows has {len(ends)} fields, not {columns} a row."
+            raise Terminal(msg, code="bridge.block")
+        self._ends = ends.astype(np.int64).reshape(block.rows, columns)
+        starts = np.empty(len(ends), np.int64)
+        starts[:1] = 0
+        starts[1:] = ends[:-1] + 1
+        self._starts = starts.reshape(block.rows, columns)
+
+    def column(self, number: int) -> pa.Array:
+        """The fields of a column, NULL as NULL."""
+        found = self._between(self._starts[:, number], self._ends[:, number])
+        return pc.if_else(pc.equal(found, NULL), pa.scalar(None, _RAW), found)
+
+    def run(self, start: int, end: int) -> pa.Array:
+        """Fields beside each other, and what stands behind each of them."""
+        return self._between(self._starts[:, start], self._ends[:, end - 1] + 1)
+
+    def _between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> pa.Array:
+        rows = len(starts)
+        edges = np.empty(2 * rows + 1, np.int64)
+        edges[0:-1:2], edges[1::2] = starts, ends
+        edges[-1] = len(self._data)
+        buffers = [None, pa.py_buffer(edges), pa.py_buffer(self._data)]
+        cut = pa.Array.from_buffers(_RAW, 2 * rows, buffers)
+        return cut.take(pa.array(np.arange(rows) * 2))
