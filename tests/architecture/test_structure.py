@@ -33,6 +33,15 @@ DOMAIN_FILES = {
     "workflows.py",
 }
 OWN_FILES = {
+    "anonymize": {
+        "content.py",
+        "editing.py",
+        "inspecting.py",
+        "removing.py",
+        "retention.py",
+        "running.py",
+        "sealing.py",
+    },
     "audit": {"chain.py"},
     "auth": {
         "caller.py",

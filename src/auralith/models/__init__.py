@@ -1,5 +1,6 @@
 """All metadata tables, one file per family; importing this package registers every one."""
 
+from auralith.models.anonymize import AnonymizeConfig, AnonymizeOriginals, MaskingKey
 from auralith.models.api_key import ApiKey
 from auralith.models.bridge import Bridge
 from auralith.models.connection import Connection, ConnectionSchema
@@ -21,6 +22,8 @@ from auralith.models.user import ThrottleBucket, TrustedDevice, User, UserSessio
 __all__ = [
     "ACTIVE_STATUSES",
     "FINAL_STATUSES",
+    "AnonymizeConfig",
+    "AnonymizeOriginals",
     "ApiKey",
     "AppliedChange",
     "AuditEntry",
@@ -34,6 +37,7 @@ __all__ = [
     "IdempotencyRecord",
     "InstanceValue",
     "Invitation",
+    "MaskingKey",
     "Migration",
     "Organization",
     "OrganizationMember",

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 
 from auralith.control.admin import endpoints as admin
+from auralith.control.anonymize import endpoints as anonymize
 from auralith.control.api_keys import endpoints as api_keys
 from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys.router,
     patches.router,
     migrations.router,
+    anonymize.router,
     bridge.router,
     snapshots.router,
     drift.router,

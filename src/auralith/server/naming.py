@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from auralith.control.anonymize import schemas as anonymize
 from auralith.control.auth import rights
 from auralith.control.auth.schemas import Locale
 from auralith.control.bridge import schemas as bridge
@@ -20,6 +21,7 @@ from auralith.control.patches import schemas as patches
 from auralith.control.runs import states
 from auralith.dataplane.copying import model as copying
 from auralith.dataplane.copying.verifying import Verify
+from auralith.dataplane.masking import spec as masking
 from auralith.dataplane.operations.patch.spec import Operation
 
 SHARED: dict[str, Any] = {
@@ -33,6 +35,10 @@ SHARED: dict[str, Any] = {
     "ReverseQuality": migrations.ReverseQuality,
     "WarningSeverity": migrations.WarningSeverity,
     "PatchStatus": patches.PatchStatus,
+    "AnonymizeMode": anonymize.Mode,
+    "AnonymizeUnlisted": masking.Unlisted,
+    "AnonymizeConsistency": masking.Consistency,
+    "AnonymizeSampleReason": anonymize.Why,
     "BridgeMode": copying.Mode,
     "BridgeVerification": Verify,
     "BridgeUnfit": copying.Unfit,

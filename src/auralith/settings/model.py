@@ -149,6 +149,13 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(
         4, ge=1, le=64, description="Runs that one worker does at the same time", examples=[8]
     )
+    anonymize_originals_days: int = Field(
+        7,
+        ge=1,
+        le=3_650,
+        description="Days after which the sealed originals of a masking in place are destroyed",
+        examples=[2],
+    )
     log_format: Literal["text", "json"] = Field(
         "text", description="Form of the log lines", examples=["json"]
     )

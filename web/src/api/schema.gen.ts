@@ -1352,6 +1352,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/anonymize/transformers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Transformers
+         * @description The catalogue: what a rule can do, to which columns, with which parameters.
+         */
+        get: operations["listTransformers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/detect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Detect Personal Data
+         * @description Look for personal data by names, types, keys and sampled values; nothing is written.
+         */
+        post: operations["detectPersonalData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/configs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Anonymize Configs
+         * @description Configurations of the projects the caller may see, newest first.
+         */
+        get: operations["listAnonymizeConfigs"];
+        put?: never;
+        /**
+         * Create Anonymize Config
+         * @description Keep a configuration; its rules are checked in the database, which must be within reach.
+         */
+        post: operations["createAnonymizeConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/configs/{config_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Anonymize Config
+         * @description One configuration.
+         */
+        get: operations["getAnonymizeConfig"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Anonymize Config
+         * @description Delete a configuration; refused (409) while a run is active or its originals are kept.
+         */
+        delete: operations["deleteAnonymizeConfig"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Anonymize Config
+         * @description Change a configuration; changed rules are checked in the database again.
+         */
+        patch: operations["updateAnonymizeConfig"];
+        trace?: never;
+    };
+    "/api/v1/anonymize/configs/{config_id}/unlisted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unlisted Columns
+         * @description Columns and places in JSON columns that no rule names and that stop a run.
+         */
+        get: operations["listUnlistedColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/configs/{config_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Anonymize Config
+         * @description Show rows before and after, and what a run would meet; nothing is written.
+         */
+        post: operations["previewAnonymizeConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/configs/{config_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Anonymize Config
+         * @description Mask; what cannot be, or is not classified, is refused before anything is written.
+         */
+        post: operations["runAnonymizeConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/configs/{config_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Anonymize Runs
+         * @description Runs of a configuration, those that restored originals included, newest first.
+         */
+        get: operations["listAnonymizeRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/runs/{run_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Anonymize Run
+         * @description Restore the originals of a run in place, as long as they are kept.
+         */
+        post: operations["undoAnonymizeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/runs/{run_id}/destroy-originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroy Originals
+         * @description Destroy the sealed originals of a run in place; afterwards nothing leads back.
+         */
+        post: operations["destroyOriginals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/bridge/plan": {
         parameters: {
             query?: never;
@@ -2243,6 +2455,215 @@ export interface components {
             page_size: number;
         };
         /**
+         * AnonymizeConfig
+         * @description What is masked how.
+         */
+        AnonymizeConfig: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            mode: components["schemas"]["AnonymizeMode"];
+            /** Target Connection Id */
+            target_connection_id: string | null;
+            /** Tables */
+            tables: components["schemas"]["TableRules"][];
+            unlisted: components["schemas"]["AnonymizeUnlisted"];
+            consistency: components["schemas"]["AnonymizeConsistency"];
+            options: components["schemas"]["MaskingOptions"];
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * AnonymizeConfigCreate
+         * @description A configuration to be kept; its rules are checked in the database itself.
+         */
+        AnonymizeConfigCreate: {
+            /** Tables */
+            tables?: components["schemas"]["TableRules"][];
+            /**
+             * @description What a column without a rule does to a run: `block_personal` refuses it when the column looks personal, `block` always, `keep` never
+             * @default block_personal
+             */
+            unlisted: components["schemas"]["AnonymizeUnlisted"];
+            /**
+             * @description Whether equal originals get equal values in the whole project, or within this configuration alone
+             * @default project
+             */
+            consistency: components["schemas"]["AnonymizeConsistency"];
+            options?: components["schemas"]["MaskingOptions"];
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            mode: components["schemas"]["AnonymizeMode"];
+            /**
+             * Target Connection Id
+             * @description A copy needs it: where the masked rows go
+             */
+            target_connection_id?: string | null;
+        };
+        /**
+         * AnonymizeConfigPage
+         * @description One page of configurations.
+         */
+        AnonymizeConfigPage: {
+            /** Items */
+            items: components["schemas"]["AnonymizeConfig"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * AnonymizeConfigUpdate
+         * @description What is to change; rules and options are replaced as a whole.
+         */
+        AnonymizeConfigUpdate: {
+            /** Name */
+            name?: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id?: string;
+            mode?: components["schemas"]["AnonymizeMode"];
+            /** Target Connection Id */
+            target_connection_id?: string | null;
+            /** Tables */
+            tables?: components["schemas"]["TableRules"][];
+            unlisted?: components["schemas"]["AnonymizeUnlisted"];
+            consistency?: components["schemas"]["AnonymizeConsistency"];
+            options?: components["schemas"]["MaskingOptions"];
+        };
+        /**
+         * AnonymizeConsistency
+         * @enum {string}
+         */
+        AnonymizeConsistency: "project" | "config";
+        /**
+         * AnonymizeMode
+         * @enum {string}
+         */
+        AnonymizeMode: "in_place" | "copy";
+        /**
+         * AnonymizePreview
+         * @description What a run would make of a sample; nothing was written.
+         */
+        AnonymizePreview: {
+            /** Tables */
+            tables: components["schemas"]["PreviewTable"][];
+        };
+        /**
+         * AnonymizeSampleReason
+         * @enum {string}
+         */
+        AnonymizeSampleReason: "null" | "empty" | "longest" | "shortest" | "non_ascii" | "min" | "max" | "duplicate" | "random";
+        /**
+         * AnonymizeTransformer
+         * @description One entry of the catalogue.
+         */
+        AnonymizeTransformer: {
+            /** Id */
+            id: string;
+            /** Family */
+            family: string;
+            /** Description */
+            description: string;
+            /**
+             * Privacy Rank
+             * @description 1 (nothing of the original is left) to 6 (almost the original)
+             */
+            privacy_rank: number;
+            /**
+             * Grade
+             * @description What becomes of different values, with usual parameters
+             */
+            grade: string;
+            /**
+             * Needs
+             * @description What decides besides the value: nothing, the row, the table
+             */
+            needs: string;
+            /** Deterministic */
+            deterministic: boolean;
+            /**
+             * Reversible
+             * @description Whoever has the project's key can lead values back
+             */
+            reversible: boolean;
+            /**
+             * Data Free
+             * @description The masked value says nothing about the original
+             */
+            data_free: boolean;
+            /**
+             * On Keys
+             * @description Allowed on primary and foreign keys
+             */
+            on_keys: boolean;
+            /**
+             * Accepts
+             * @description Logical types of the columns it fits
+             */
+            accepts: string[];
+            /**
+             * Params
+             * @description JSON Schema of the parameters
+             */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AnonymizeTransformerList
+         * @description The whole catalogue.
+         */
+        AnonymizeTransformerList: {
+            /** Items */
+            items: components["schemas"]["AnonymizeTransformer"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * AnonymizeUnlisted
+         * @enum {string}
+         */
+        AnonymizeUnlisted: "block_personal" | "keep" | "block";
+        /**
          * ApiError
          * @description Every refusal: what is wrong and what to do next, with a stable machine code.
          */
@@ -3088,6 +3509,19 @@ export interface components {
             csrf_token: string;
         };
         /**
+         * DecidedRule
+         * @description A rule that some configuration has for the column already.
+         */
+        DecidedRule: {
+            /**
+             * Config Id
+             * Format: uuid
+             */
+            config_id: string;
+            /** Transformer */
+            transformer: string;
+        };
+        /**
          * DeleteOperation
          * @description Delete the rows that a filter finds.
          */
@@ -3110,6 +3544,62 @@ export interface components {
              * @default false
              */
             all_rows: boolean;
+        };
+        /**
+         * DetectRequest
+         * @description Where personal data is looked for.
+         */
+        DetectRequest: {
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /**
+             * Tables
+             * @description Without: every table
+             */
+            tables?: string[] | null;
+            /**
+             * Sample Rows
+             * @description Rows of each table
+             * @default 2000
+             */
+            sample_rows: number;
+        };
+        /**
+         * Detected
+         * @description A column that looks personal.
+         */
+        Detected: {
+            /** Table */
+            table: string;
+            /** Column */
+            column: string;
+            /** Category */
+            category: string;
+            /**
+             * Confidence
+             * @description 0 to 1
+             */
+            confidence: number;
+            /**
+             * Evidence
+             * @description Why; never an original value
+             */
+            evidence: string[];
+            suggested: components["schemas"]["SuggestedRule"];
+            decided: components["schemas"]["DecidedRule"] | null;
+        };
+        /**
+         * DetectedList
+         * @description What was found.
+         */
+        DetectedList: {
+            /** Items */
+            items: components["schemas"]["Detected"][];
+            /** Total */
+            total: number;
         };
         /**
          * DriftChange
@@ -3687,6 +4177,25 @@ export interface components {
             environments: components["schemas"]["Environment"][] | null;
         };
         /**
+         * Forecast
+         * @description What a run would meet.
+         */
+        Forecast: {
+            /** Column */
+            column: string | null;
+            /** Kind */
+            kind: string;
+            /** Rows */
+            rows: number | null;
+            /** Message */
+            message: string;
+            /**
+             * Blocks
+             * @description The run would be refused
+             */
+            blocks: boolean;
+        };
+        /**
          * Grant
          * @description One reason why somebody holds a right.
          */
@@ -4062,6 +4571,46 @@ export interface components {
              * @constant
              */
             mfa_required: false;
+        };
+        /**
+         * MaskingOptions
+         * @description What else is to be known of a database, and how a masking is carried out.
+         */
+        MaskingOptions: {
+            /** Virtual Keys */
+            virtual_keys?: components["schemas"]["VirtualKeySpec"][];
+            /** K Anonymity */
+            k_anonymity?: components["schemas"]["Quasi"][];
+            /**
+             * Keep Originals
+             * @description In place: keep the originals, sealed, so that the run can be undone until they are destroyed
+             * @default true
+             */
+            keep_originals: boolean;
+            /**
+             * Batch Size
+             * @description In place: rows a batch
+             * @default 5000
+             */
+            batch_size: number;
+            /**
+             * Needles
+             * @description Originals searched for in the whole result
+             * @default 1000
+             */
+            needles: number;
+            /**
+             * Sample Rows
+             * @description Rows a table that detection looks at
+             * @default 2000
+             */
+            sample_rows: number;
+            /**
+             * Clean Up
+             * @description In place: have the engine rewrite what still holds originals (dead rows, statistics) where it can
+             * @default false
+             */
+            clean_up: boolean;
         };
         /**
          * MatrixColumn
@@ -5041,6 +5590,55 @@ export interface components {
             };
         };
         /**
+         * PreviewRequest
+         * @description How much is shown.
+         */
+        PreviewRequest: {
+            /**
+             * Rows
+             * @description Rows of each table
+             * @default 20
+             */
+            rows: number;
+            /**
+             * Tables
+             * @description Without: every table with rules
+             */
+            tables?: string[] | null;
+        };
+        /**
+         * PreviewRow
+         * @description A row of the sample; values as the conventions have them.
+         */
+        PreviewRow: {
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /** @description Why this row is in the sample */
+            why: components["schemas"]["AnonymizeSampleReason"];
+        };
+        /**
+         * PreviewTable
+         * @description One table, before and after.
+         */
+        PreviewTable: {
+            /** Table */
+            table: string;
+            /** Columns */
+            columns: string[];
+            /** Keys */
+            keys: string[];
+            /** Rows */
+            rows: components["schemas"]["PreviewRow"][];
+            /** Forecasts */
+            forecasts: components["schemas"]["Forecast"][];
+        };
+        /**
          * Privileges
          * @description What the login may do, on any table; `create` is making new ones.
          */
@@ -5133,6 +5731,21 @@ export interface components {
             name?: string;
             /** Description */
             description?: string;
+        };
+        /**
+         * Quasi
+         * @description Columns that together may tell people apart, and how many rows must share each of them.
+         */
+        Quasi: {
+            /** Table */
+            table: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * K
+             * @default 5
+             */
+            k: number;
         };
         /**
          * RegisterRequest
@@ -5276,6 +5889,28 @@ export interface components {
             page_size: number;
         };
         /**
+         * RuleSpec
+         * @description What is done with a column.
+         */
+        RuleSpec: {
+            /**
+             * Transformer
+             * @description An id of the catalogue
+             */
+            transformer: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * When
+             * @description The rule is for rows this holds for, as they were before
+             */
+            when?: string | null;
+            /** @description The rule for the other rows; without, they stay as they are */
+            otherwise?: components["schemas"]["RuleSpec"] | null;
+        };
+        /**
          * Run
          * @description One piece of long work.
          */
@@ -5347,7 +5982,7 @@ export interface components {
          * RunKind
          * @enum {string}
          */
-        RunKind: "patch.dry_run" | "patch.execute" | "patch.rollback" | "patch.rollback_preview" | "seed.run" | "seed.cleanup" | "anonymize.run" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke";
+        RunKind: "patch.dry_run" | "patch.execute" | "patch.rollback" | "patch.rollback_preview" | "seed.run" | "seed.cleanup" | "anonymize.run" | "anonymize.undo" | "bridge.run" | "migration.validate" | "migration.apply" | "migration.rollback" | "drift.check" | "access.grant" | "access.revoke";
         /**
          * RunLogLine
          * @description A line of a run's log.
@@ -6174,6 +6809,18 @@ export interface components {
             key?: string | null;
         };
         /**
+         * SuggestedRule
+         * @description A rule that fits what was found.
+         */
+        SuggestedRule: {
+            /** Transformer */
+            transformer: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * TableRowPage
          * @description Rows of a table, in the order of its key; values as the conventions have them.
          */
@@ -6199,6 +6846,23 @@ export interface components {
             total_exact: boolean;
         };
         /**
+         * TableRules
+         * @description The rules of one table.
+         */
+        TableRules: {
+            /** Table */
+            table: string;
+            /**
+             * Where
+             * @description In place: the rows that are masked. In a copy: the rows that are copied
+             */
+            where?: string | null;
+            /** Columns */
+            columns?: {
+                [key: string]: components["schemas"]["RuleSpec"];
+            };
+        };
+        /**
          * TestStage
          * @description One step of a test: `name`, `tcp`, `tls`, `login`, `rights`.
          */
@@ -6217,6 +6881,40 @@ export interface components {
          * @enum {string}
          */
         TlsMode: "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
+        /**
+         * UndoRequest
+         * @description What to do with rows that changed since.
+         */
+        UndoRequest: {
+            /** @default abort */
+            on_conflict: components["schemas"]["ConflictPolicy"];
+        };
+        /**
+         * UnlistedColumn
+         * @description A column, or a place in a JSON column, that no rule names and that stops a run.
+         */
+        UnlistedColumn: {
+            /** Table */
+            table: string;
+            /** Column */
+            column: string;
+            /** Path */
+            path: string | null;
+            /** Category */
+            category: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * UnlistedColumnList
+         * @description What has to be classified before the configuration can run.
+         */
+        UnlistedColumnList: {
+            /** Items */
+            items: components["schemas"]["UnlistedColumn"][];
+            /** Total */
+            total: number;
+        };
         /**
          * UnsupportedChange
          * @description A difference that no statement can close, or none of ours.
@@ -6321,6 +7019,20 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * VirtualKeySpec
+         * @description A foreign key that the database does not declare; columns stand in pairs.
+         */
+        VirtualKeySpec: {
+            /** Table */
+            table: string;
+            /** Columns */
+            columns: string[];
+            /** References */
+            references: string;
+            /** Referenced Columns */
+            referenced_columns: string[];
         };
         /**
          * WarningSeverity
@@ -9494,6 +10206,476 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MigrationWayBack"];
                 };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listTransformers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizeTransformerList"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    detectPersonalData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectedList"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listAnonymizeConfigs: {
+        parameters: {
+            query?: {
+                project_id?: string | null;
+                connection_id?: string | null;
+                mode?: components["schemas"]["AnonymizeMode"] | null;
+                sort?: string | null;
+                q?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizeConfigPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    createAnonymizeConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnonymizeConfigCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizeConfig"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getAnonymizeConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizeConfig"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    deleteAnonymizeConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateAnonymizeConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnonymizeConfigUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizeConfig"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listUnlistedColumns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnlistedColumnList"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    previewAnonymizeConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizePreview"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    runAnonymizeConfig: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listAnonymizeRuns: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    undoAnonymizeRun: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    destroyOriginals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; nothing was done. */
             "4XX": {

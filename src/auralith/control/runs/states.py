@@ -11,6 +11,7 @@ Kind = Literal[
     "seed.run",
     "seed.cleanup",
     "anonymize.run",
+    "anonymize.undo",
     "bridge.run",
     "migration.validate",
     "migration.apply",

@@ -1,0 +1,1 @@
+"""Personal data masked: in place, or in a copy."""

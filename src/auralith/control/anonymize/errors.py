@@ -1,0 +1,125 @@
+"""Refusals of the routes of anonymization."""
+
+from collections.abc import Sequence
+
+from auralith.kit.errors import Conflict, Invalid, NotFound
+
+
+class ConfigNotFound(NotFound):
+    """404: no such configuration, or in a project the caller does not see."""
+
+    code = "anonymize.not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such configuration. List those you may see with GET /anonymize/configs."
+        )
+
+
+class AnonymizeRunNotFound(NotFound):
+    """404: no such run of a configuration, or in a project the caller does not see."""
+
+    code = "anonymize.run_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such run. List a configuration's with GET /anonymize/configs/{id}/runs."
+        )
+
+
+class TargetNeeded(Invalid):
+    """422: a copy without a target."""
+
+    code = "anonymize.target_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A copy needs target_connection_id: the database the masked rows go into.",
+            loc=("body", "target_connection_id"),
+        )
+
+
+class TargetUnused(Invalid):
+    """422: a masking in place with a target."""
+
+    code = "anonymize.target_unused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "In place the rows stay where they are: leave target_connection_id out, or choose the"
+            " mode copy.",
+            loc=("body", "target_connection_id"),
+        )
+
+
+class OneConnection(Invalid):
+    """422: a copy into its own source."""
+
+    code = "anonymize.same_connection"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Source and target are one connection: choose another target, or the mode in_place.",
+            loc=("body", "target_connection_id"),
+        )
+
+
+class Production(Conflict):
+    """409: nothing is written into a production database."""
+
+    code = "anonymize.production"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is a production database: nothing is masked in place there, and nothing is"
+            " copied over it. Copy it into a database of another environment.",
+            params={"connection": name},
+        )
+
+
+class ConfigChanged(Conflict):
+    """409: what was asked for is no longer what the run would do."""
+
+    code = "anonymize.changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A connection or the catalogue changed after the run was asked for. Start it again."
+        )
+
+
+class NoOriginals(Conflict):
+    """409: there is nothing to restore a run from."""
+
+    code = "anonymize.no_originals"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No originals are kept of this run: it was a copy, kept none, or they were destroyed."
+            " Restore the database from a backup instead."
+        )
+
+
+class OriginalsKept(Conflict):
+    """409: originals in targets would stay for ever."""
+
+    code = "anonymize.originals_kept"
+
+    def __init__(self, names: Sequence[str], total: int) -> None:
+        super().__init__(
+            f"Sealed originals of {total} runs in place are still kept ({', '.join(names)})."
+            " Destroy them with POST /anonymize/runs/{id}/destroy-originals first.",
+            params={"configs": list(names), "total": total},
+        )
+
+
+class MaskingKeyUnreadable(Conflict):
+    """409: a sealed key of masking does not open with the instance's keys."""
+
+    code = "anonymize.key"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A key of masking cannot be opened with this instance's secret keys. Load the key it"
+            " was sealed with into AURALITH_SECRET_KEY, behind the active one."
+        )

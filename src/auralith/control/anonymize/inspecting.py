@@ -1,0 +1,176 @@
+"""Looking into a database for personal data and at what rules would make of it; nothing is written.
+
+Each look reads what it needs, leaves our transaction, and works on the target.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from auralith.control.anonymize import events, schemas, service
+from auralith.control.anonymize.editing import LOOK
+from auralith.control.connections import reaching
+from auralith.control.connections import service as connections
+from auralith.control.connections.errors import ConnectionNotFound
+from auralith.control.events import service as event_log
+from auralith.control.projects import service as projects
+from auralith.control.work import Work
+from auralith.dataplane.masking.catalogue import CATALOGUE, description, params_schema
+from auralith.dataplane.masking.model import Grade, Transformer
+from auralith.dataplane.masking.spec import table_name
+from auralith.dataplane.operations import anonymize
+from auralith.dataplane.schema.names import TableName
+from auralith.models import AnonymizeConfig
+
+HIDDEN = "•••"
+"""Stands for a value that the caller may not see."""
+
+
+def transformers() -> schemas.AnonymizeTransformerList:
+    """The catalogue."""
+    items = [_entry(entry) for entry in CATALOGUE.values()]
+    return schemas.AnonymizeTransformerList(items=items, total=len(items))
+
+
+def _entry(entry: Transformer) -> schemas.AnonymizeTransformer:
+    return schemas.AnonymizeTransformer(
+        id=entry.id,
+        family=entry.family.value,
+        description=description(entry),
+        privacy_rank=entry.privacy_rank,
+        grade=_grade(entry).value,
+        needs=entry.needs.value,
+        deterministic=entry.deterministic,
+        reversible=entry.reversible,
+        data_free=entry.data_free,
+        on_keys=entry.on_keys,
+        accepts=sorted(kind.value for kind in entry.accepts),
+        params=params_schema(entry),
+    )
+
+
+def _grade(entry: Transformer) -> Grade:
+    try:
+        return entry.grade_of(entry.params())
+    except ValidationError:
+        # Parameters without defaults decide: nothing is promised without them.
+        return entry.grade if isinstance(entry.grade, Grade) else Grade.NOT_GUARANTEED
+
+
+def detect(work: Work, body: schemas.DetectRequest) -> schemas.DetectedList:
+    """Columns that look personal, each with a rule that fits."""
+    connection = connections.find(work.session, body.connection_id)
+    if connection is None:
+        raise ConnectionNotFound
+    decided = {
+        (TableName.parse(table), column): rule
+        for (table, column), rule in service.decided(work.session, connection).items()
+    }
+    tables = _names(body.tables)
+    target = reaching.target_of(connection, work)
+    with work.outside():
+        found = anonymize.detect(target.place(LOOK), tables=tables, sample_rows=body.sample_rows)
+    items = [
+        schemas.Detected(
+            table=str(each.table),
+            column=each.column,
+            category=each.category,
+            confidence=each.confidence,
+            evidence=list(each.evidence),
+            suggested=schemas.SuggestedRule.model_validate(each.suggested),
+            decided=decided.get((TableName.parse(str(each.table)), each.column)),
+        )
+        for each in found.items
+    ]
+    return schemas.DetectedList(items=items, total=len(items))
+
+
+def unlisted(work: Work, config: AnonymizeConfig) -> schemas.UnlistedColumnList:
+    """What would stop a run of the configuration because no rule names it."""
+    spec = service.spec_of(config)
+    target = reaching.target(work.session, work, config.connection_id)
+    with work.outside():
+        found = anonymize.unlisted(target.place(LOOK), spec)
+    items = [schemas.UnlistedColumn.model_validate(_plain(each)) for each in found]
+    return schemas.UnlistedColumnList(items=items, total=len(items))
+
+
+def preview(
+    work: Work, config: AnonymizeConfig, body: schemas.PreviewRequest
+) -> schemas.AnonymizePreview:
+    """Rows before and after; values before are hidden from who may not see personal data."""
+    spec = service.spec_of(config)
+    clear = _sees_personal(work.session, work, config.project_id)
+    target = reaching.target(work.session, work, config.connection_id)
+    key = service.key_of(work.session, work.keyring, config)
+    event_log.record(
+        work.session, work.caller.actor, events.PREVIEWED, about=service.about(config), clear=clear
+    )
+    with work.outside():
+        tables = anonymize.preview(
+            target.place(LOOK), spec, key, rows=body.rows, tables=_names(body.tables)
+        )
+    return schemas.AnonymizePreview(tables=[_shown(table, clear=clear) for table in tables])
+
+
+def _sees_personal(session: Session, work: Work, project_id: UUID) -> bool:
+    access = projects.require(session, work.caller, project_id, service.WRITE)
+    return "data.read_personal" in access.rights
+
+
+def _shown(table: Any, *, clear: bool) -> schemas.PreviewTable:
+    return schemas.PreviewTable(
+        table=str(table.table),
+        columns=list(table.columns),
+        keys=list(table.keys),
+        rows=[
+            schemas.PreviewRow(
+                before=row["before"] if clear else _hidden(row["before"]),
+                after=row["after"] if clear else _without_kept(row),
+                why=row["why"],
+            )
+            for row in table.rows
+        ],
+        forecasts=[
+            schemas.Forecast(
+                column=each.column,
+                kind=each.kind,
+                rows=each.rows,
+                message=each.message,
+                blocks=each.blocks,
+            )
+            for each in table.forecasts
+        ],
+    )
+
+
+def _hidden(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if value is None else HIDDEN for name, value in values.items()}
+
+
+def _without_kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Values after; one that is as before is an original, whatever the rule."""
+    before = row["before"]
+    return {
+        name: HIDDEN if value is not None and before.get(name) == value else value
+        for name, value in row["after"].items()
+    }
+
+
+def _names(tables: list[str] | None) -> list[TableName] | None:
+    if tables is None:
+        return None
+    return [table_name(text, ("tables", n)) for n, text in enumerate(tables)]
+
+
+def _plain(found: Any) -> dict[str, Any]:
+    return {
+        "table": str(found.table),
+        "column": found.column,
+        "path": found.path,
+        "category": found.category,
+        "why": found.why,
+    }

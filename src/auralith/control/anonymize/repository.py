@@ -1,0 +1,146 @@
+"""Queries on configurations, masking keys and the keys of originals."""
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from auralith.control.anonymize.schemas import AnonymizeConfigFilter
+from auralith.control.connections.masking import marks_personal
+from auralith.control.projects.counts import counted
+from auralith.dataplane.schema.names import TableName
+from auralith.kit import repository as lists
+from auralith.kit.repository import Sortable
+from auralith.models import AnonymizeConfig, AnonymizeOriginals, Connection, MaskingKey, Run
+
+SORTABLE: Sortable = {
+    "name": AnonymizeConfig.name,
+    "mode": AnonymizeConfig.mode,
+    "created_at": AnonymizeConfig.created_at,
+    "updated_at": AnonymizeConfig.updated_at,
+}
+KEEP = "keep"
+"""The transformer that says a column was looked at and stays as it is."""
+
+
+def get(session: Session, config_id: UUID) -> AnonymizeConfig | None:
+    """One configuration."""
+    return session.get(AnonymizeConfig, config_id)
+
+
+def locked(session: Session, config_id: UUID) -> AnonymizeConfig | None:
+    """One configuration, its row held until the transaction ends."""
+    return session.scalar(
+        select(AnonymizeConfig)
+        .where(AnonymizeConfig.id == config_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def search(
+    filters: AnonymizeConfigFilter, project_ids: Collection[UUID]
+) -> Select[AnonymizeConfig]:
+    """Configurations of these projects that match."""
+    statement = lists.matching(
+        select(AnonymizeConfig).where(AnonymizeConfig.project_id.in_(project_ids)),
+        {
+            AnonymizeConfig.project_id: filters.project_id,
+            AnonymizeConfig.connection_id: filters.connection_id,
+            AnonymizeConfig.mode: filters.mode,
+        },
+    )
+    return lists.search(statement, filters.q, AnonymizeConfig.name)
+
+
+def of_connection(session: Session, connection_id: UUID) -> Sequence[AnonymizeConfig]:
+    """Configurations with rules for that database, the one changed last first."""
+    return session.scalars(
+        select(AnonymizeConfig)
+        .where(AnonymizeConfig.connection_id == connection_id)
+        .order_by(AnonymizeConfig.updated_at.desc(), AnonymizeConfig.id)
+    ).all()
+
+
+def remove(session: Session, config_id: UUID) -> None:
+    """Remove a configuration; its runs stay."""
+    session.execute(delete(AnonymizeConfig).where(AnonymizeConfig.id == config_id))
+
+
+@counted("anonymize_configs")
+def count(project_id: UUID) -> Select[int]:
+    """Configurations of a project."""
+    return (
+        select(func.count())
+        .select_from(AnonymizeConfig)
+        .where(AnonymizeConfig.project_id == project_id)
+    )
+
+
+@marks_personal
+def masked_columns(session: Session, connection: Connection, table: str) -> Iterable[str]:
+    """Columns of a table that some configuration masks."""
+    wanted = TableName.parse(table)
+    for config in of_connection(session, connection.id):
+        for rules in config.spec.get("tables", ()):
+            if _same(rules["table"], wanted):
+                yield from (
+                    name
+                    for name, rule in rules["columns"].items()
+                    if rule["transformer"] != KEEP or rule.get("otherwise")
+                )
+
+
+def _same(text: str, wanted: TableName) -> bool:
+    """Whether both may name one table: in doubt they do, for more is then masked than need be."""
+    with suppress(ValueError):
+        name = TableName.parse(text)
+        schemas = {name.schema, wanted.schema}
+        return name.name.lower() == wanted.name.lower() and (len(schemas) == 1 or None in schemas)
+    return False
+
+
+def key(session: Session, project_id: UUID, version: int | None = None) -> MaskingKey | None:
+    """A project's masking key of that version; without, the newest."""
+    statement = select(MaskingKey).where(MaskingKey.project_id == project_id)
+    if version is not None:
+        statement = statement.where(MaskingKey.version == version)
+    return session.scalar(statement.order_by(MaskingKey.version.desc()).limit(1))
+
+
+def originals(session: Session, run_id: UUID, *, lock: bool = False) -> AnonymizeOriginals | None:
+    """The key of a run's originals."""
+    statement = select(AnonymizeOriginals).where(AnonymizeOriginals.run_id == run_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(statement)
+
+
+def kept(
+    session: Session, *, project_id: UUID | None = None, config_id: UUID | None = None
+) -> Sequence[str]:
+    """What the configurations of runs are called whose originals are kept, one name a run."""
+    statement = (
+        select(func.coalesce(Run.subject_name, ""))
+        .join(AnonymizeOriginals, AnonymizeOriginals.run_id == Run.id)
+        .join(Connection, Connection.id == Run.connection_id)
+        .where(AnonymizeOriginals.destroyed_at.is_(None), Connection.deleted_at.is_(None))
+    )
+    if project_id is not None:
+        statement = statement.where(AnonymizeOriginals.project_id == project_id)
+    if config_id is not None:
+        statement = statement.where(AnonymizeOriginals.config_id == config_id)
+    return session.scalars(statement.order_by(Run.created_at, Run.id)).all()
+
+
+def overdue(session: Session, before: datetime) -> Sequence[UUID]:
+    """Runs that ended before then and whose originals are kept, the oldest first."""
+    return session.scalars(
+        select(AnonymizeOriginals.run_id)
+        .join(Run, Run.id == AnonymizeOriginals.run_id)
+        .where(AnonymizeOriginals.destroyed_at.is_(None), Run.finished_at < before)
+        .order_by(Run.finished_at, Run.id)
+    ).all()

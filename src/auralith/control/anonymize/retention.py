@@ -1,0 +1,37 @@
+"""Destroying originals whose days are over: part of a worker's housekeeping."""
+
+import logging
+from datetime import timedelta
+
+from auralith.background import Housekeeping
+from auralith.control.anonymize import removing, repository
+from auralith.control.anonymize.errors import NoOriginals
+from auralith.control.runs.errors import SubjectBusy
+from auralith.dataplane.errors import DataPlaneError
+from auralith.kit.actor import SYSTEM
+from auralith.kit.clock import now
+from auralith.kit.db import transaction
+from auralith.kit.errors import AppError
+
+logger = logging.getLogger(__name__)
+
+
+def destroy_due(house: Housekeeping) -> int:
+    """Destroy the originals of every run that ended so many days ago; of how many runs.
+
+    A target that does not answer is tried again next time.
+    """
+    limit = now() - timedelta(days=house.settings.anonymize_originals_days)
+    with transaction(house.sessions) as session:
+        due = repository.overdue(session, limit)
+    destroyed = 0
+    for run_id in due:
+        try:
+            removing.away(house.sessions, house, run_id, SYSTEM, reason="retention")
+        except (SubjectBusy, NoOriginals):
+            continue
+        except (DataPlaneError, AppError) as error:
+            logger.warning("The originals of run %s could not be destroyed: %s", run_id, error)
+        else:
+            destroyed += 1
+    return destroyed
