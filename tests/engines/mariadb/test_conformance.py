@@ -14,6 +14,7 @@ from auralith.dataplane.engines.mysql.testing import granted
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.names import TableName
+from tests.engines.suite.samples import SampleSuite
 from tests.engines.suite.schemas import SchemaSuite
 from tests.engines.suite.sessions import SessionSuite
 from tests.engines.suite.target import EngineTarget
@@ -171,6 +172,10 @@ class TestSessions(SessionSuite):
             other.join()
             two.rollback()
         assert [type(e) for e in seen] == [errors.LockNotAvailable]
+
+
+class TestSamples(SampleSuite):
+    bytes_type = "varbinary(64)"
 
 
 class TestSchemas(SchemaSuite):

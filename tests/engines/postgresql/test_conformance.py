@@ -8,6 +8,7 @@ import pytest
 from auralith.dataplane import errors
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.schema.names import TableName
+from tests.engines.suite.samples import SampleSuite
 from tests.engines.suite.schemas import SchemaSuite
 from tests.engines.suite.sessions import SessionSuite
 from tests.engines.suite.target import EngineTarget
@@ -115,6 +116,10 @@ class TestSessions(SessionSuite):
         monkeypatch.delenv("PGSERVICE")
         with target.session() as session:
             assert session.query("SELECT 1") == [(1,)]
+
+
+class TestSamples(SampleSuite):
+    bytes_type = "bytea"
 
 
 class TestSchemas(SchemaSuite):

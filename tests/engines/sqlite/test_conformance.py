@@ -8,6 +8,7 @@ from auralith.dataplane import errors
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.names import TableName
+from tests.engines.suite.samples import SampleSuite
 from tests.engines.suite.schemas import SchemaSuite
 from tests.engines.suite.sessions import SessionSuite
 from tests.engines.suite.target import EngineTarget
@@ -26,6 +27,10 @@ class TestSessions(SessionSuite):
     slow_query = NUMBERS.format("", "count(*)")
     numbers_query = NUMBERS.format(" WHERE i < 25000", "i")
     ways_out_of_read_only = ("PRAGMA query_only = OFF", "ATTACH 'other.db' AS other")
+
+
+class TestSamples(SampleSuite):
+    bytes_type = "blob"
 
 
 class TestSchemas(SchemaSuite):

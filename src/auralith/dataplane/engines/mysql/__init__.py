@@ -17,8 +17,10 @@ from auralith.dataplane.engines.mysql.changes import MysqlChanges
 from auralith.dataplane.engines.mysql.copying import MysqlCopying
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.mysql.sampling import MysqlSampling
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.values import MysqlValues
+from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
@@ -39,6 +41,7 @@ class MysqlEngine:
         self.changes: ChangeDialect = MysqlChanges(flavour)
         self.copying: CopyDialect = MysqlCopying(flavour)
         self.schemas: SchemaDialect = MysqlSchemas(flavour)
+        self.sampling: SampleDialect = MysqlSampling()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

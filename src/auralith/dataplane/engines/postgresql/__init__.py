@@ -12,8 +12,10 @@ from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.copying import PostgresCopying
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.rules import PostgresRules
+from auralith.dataplane.engines.postgresql.sampling import PostgresSampling
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
 from auralith.dataplane.engines.postgresql.values import PostgresValues
+from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
@@ -30,6 +32,7 @@ class PostgresEngine:
     changes: ChangeDialect = PostgresChanges()
     copying: CopyDialect = PostgresCopying()
     schemas = PostgresSchemas(PostgresRules())
+    sampling: SampleDialect = PostgresSampling()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""
