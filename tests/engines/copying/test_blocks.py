@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from auralith.dataplane.copying.copy import draw
+from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Wish
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Piece

@@ -2,7 +2,8 @@
 
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions, draw
+from auralith.dataplane.copying.copy import CopyOptions
+from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Mode, Unfit, Wanted, Wish
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
 from auralith.dataplane.schema.names import TableName

@@ -3,7 +3,8 @@
 import psycopg
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions, draw
+from auralith.dataplane.copying.copy import CopyOptions
+from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Reading

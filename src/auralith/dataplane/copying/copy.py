@@ -1,24 +1,23 @@
 """One copy from its plan to its end, from wherever an earlier attempt left it."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from auralith.dataplane.copying.crew import Crew, Journey, Lane
-from auralith.dataplane.copying.inspecting import search, settled
+from auralith.dataplane.copying.drawing import drafted, looked_through, refuse_unfit
 from auralith.dataplane.copying.ledger import Account, Ledger
 from auralith.dataplane.copying.loading import Destination
-from auralith.dataplane.copying.model import CopyPlan, TablePlan, Wish
-from auralith.dataplane.copying.planning import Draft
+from auralith.dataplane.copying.model import CopyPlan, Wish
+from auralith.dataplane.copying.subset import choose
 from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.copying.verifying import Verify, verify
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.engines.copying import Snapshot
-from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
+from auralith.dataplane.errors import ConstraintViolation, Terminal
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
-from auralith.dataplane.rows.wire import Wire
 
 LANES = 2
 PIECE_BYTES = 32 * 1024 * 1024
@@ -86,75 +85,15 @@ class CopyResult:
         return bool(self.tables) and all(t.verified for t in self.tables)
 
 
-def draw(source: Database, target: Database, wish: Wish, made: Collection[str] = ()) -> CopyPlan:
-    """The plan, with the values that do not fit counted; nothing is written.
-
-    Raises InvalidInput with the place of what cannot be copied, also when both are one database.
-    """
-    here, there = source.engine.copying, target.engine.copying
-    if here.family == there.family and here.identity(source.session) == there.identity(
-        target.session
-    ):
-        msg = "Source and target are one database: choose another target."
-        raise InvalidInput(msg, loc=("target_connection_id",), code="bridge.same_database")
-    drafted = Draft(
-        (source.engine, source.engine.introspect(source.session)),
-        (target.engine, target.engine.introspect(target.session)),
-        wish,
-        made,
-    ).draw()
-    found = search(drafted, source, target)
-    plan = settled(drafted, found, target, wish.unfit)
-    if here.family != there.family:
-        return plan
-    return replace(plan, tables=tuple(_relayed(t, source, target) for t in plan.tables))
-
-
-def _relayed(table: TablePlan, source: Database, target: Database) -> TablePlan:
-    """The table with its rows as bytes that nobody reads on the way, where that can be."""
-    columns = table.travelling
-    if not all(c.wire is Wire.OWN and c.unfit is None for c in columns):
-        return table
-    if not source.engine.copying.relays(source.session, target.session, columns):
-        return table
-    passing = tuple(replace(c, wire=Wire.RELAYED) for c in columns)
-    return replace(table, reading=replace(table.reading, columns=passing))
-
-
-def refuse_unfit(plan: CopyPlan, wish: Wish) -> None:
-    """Raise Terminal naming the values that the target cannot hold, unless something is chosen."""
-    # No text holds a NUL character where the target's texts do not.
-    unfit = [
-        c
-        for c in plan.cautions
-        if c.rows and (wish.unfit == "refuse" or (wish.unfit == "text" and c.kind == "nul"))
-    ]
-    if not unfit:
-        return
-    named = "; ".join(f"{c.table}.{c.column}: {c.message}" for c in unfit[:5])
-    msg = (
-        f"{named} Choose on_unrepresentable null or text, leave the columns or rows out, or give"
-        " the target wider columns."
-    )
-    raise Terminal(
-        msg,
-        code="bridge.unrepresentable",
-        params={
-            "values": [
-                {"table": c.table, "column": c.column, "kind": c.kind, "rows": c.rows}
-                for c in unfit
-            ]
-        },
-    )
-
-
 def copy(task: CopyTask) -> CopyResult:
     """Do it; raises Interrupted with what is committed so far."""
     started = time.monotonic()
     with task.target.writing() as target:
         target.engine.copying.prepare(target.session)
         with task.source.reading() as source:
-            plan = draw(source, target, task.wish, _made(target, task.run_id))
+            plan = drafted(source, target, task.wish, _made(target, task.run_id))
+            if task.wish.subset is None:
+                plan = looked_through(plan, source, target, task.wish)
         refuse_unfit(plan, task.wish)
         return _Copy(task, plan, target, started).run()
 
@@ -183,6 +122,7 @@ class _Copy:
             self._refuse_circles(waiting)
             if waiting:
                 with self._snapshot() as snapshot:
+                    waiting = self._chosen(waiting, snapshot)
                     self._make(waiting, snapshot)
                     self._carry(waiting, snapshot)
             self._tie()
@@ -226,6 +166,19 @@ class _Copy:
                 params={"snapshot": snapshot.label, "readers": len(snapshot.readers)},
             )
             yield snapshot
+
+    def _chosen(self, waiting: Sequence[Destination], snapshot: Snapshot) -> list[Destination]:
+        """With the rows of a subset, as the snapshot has them; nothing is written yet."""
+        wish = self.task.wish
+        if wish.subset is None:
+            return list(waiting)
+        source = Database(self.task.source.engine, snapshot.readers[0])
+        plan = choose(self.plan, wish.subset, source, monitor=self.task.monitor)
+        self.plan = looked_through(plan, source, self.target, wish)
+        refuse_unfit(self.plan, wish)
+        self.places = [Destination(t, self.plan.mode, self.ledger.run.no) for t in self.plan.tables]
+        numbers = {d.plan.no for d in waiting}
+        return [d for d in self.places if d.plan.no in numbers]
 
     def _make(self, waiting: Sequence[Destination], snapshot: Snapshot) -> None:
         """Tables, and an empty place for the rows of each, whatever an attempt before left."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from auralith.dataplane.copying.ledger import Ledger
 from auralith.dataplane.copying.loading import Destination
+from auralith.dataplane.copying.subset_reading import blocks, pieces
 from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Piece
@@ -151,7 +152,7 @@ class Crew:
                 reading = journey.destination.plan.reading
                 rows = self.piece_rows(journey)
                 copying = lane.source.engine.copying
-                journey.pieces = list(copying.boundaries(lane.source.session, reading, rows))
+                journey.pieces = list(pieces(copying, lane.source.session, reading, rows))
                 journey.open = len(journey.pieces)
                 self._unfinished += 1
                 self._current = journey
@@ -161,14 +162,14 @@ class Crew:
         plan = journey.destination.plan
         counted = _Counted(self._moved)
         copying = lane.source.engine.copying
-        blocks = copying.read(lane.source.session, plan.reading, piece)
+        read = blocks(copying, lane.source.session, plan.reading, piece)
         with lane.target.session.transaction():
             lane.ledger.fence()
             rows = lane.target.engine.copying.write(
                 lane.target.session,
                 journey.destination.place(lane.target),
                 plan.travelling,
-                counted.through(self.throttle.paced(blocks, self.stop), self.stop),
+                counted.through(self.throttle.paced(read, self.stop), self.stop),
             )
             # A table that was there may have triggers that put its rows elsewhere.
             if plan.created and rows != counted.rows:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from auralith.dataplane.copying.model import Caution, CopyPlan, TablePlan, Unfit
+from auralith.dataplane.copying.subset_reading import clauses
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Obstacle, Shape
 from auralith.dataplane.errors import InvalidInput
@@ -118,7 +119,9 @@ def _count(
         f"coalesce(sum(CASE WHEN {obstacle.condition} THEN 1 ELSE 0 END), 0)"
         for _, obstacle in some
     )
-    where = f" WHERE ({table.reading.where})" if table.reading.where else ""
     name = source.engine.dialect.table(table.name)
-    row = source.session.query(f"SELECT {sums} FROM {name}{where}")[0]
-    return tuple(int(value) for value in row)
+    rows = (
+        source.session.query(f"SELECT {sums} FROM {name}{clause}")[0]
+        for clause in clauses(source.engine.copying, table.reading)
+    )
+    return tuple(sum(int(value) for value in column) for column in zip(*rows, strict=True))

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from auralith.dataplane.engines.copying import Fidelity, NewTable, Reading, Travelling
+from auralith.dataplane.masking.groups import VirtualKey
 from auralith.dataplane.schema.names import TableName
 
 Mode = Literal["replace", "append", "upsert", "skip_existing"]
 Unfit = Literal["refuse", "null", "text"]
+MAX_SUBSET_ROWS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,34 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Subset:
+    """Some rows of one table, and what hangs on them by foreign keys."""
+
+    table: TableName
+    """The root."""
+    where: str | None = None
+    limit: int | None = None
+    """The first ones by the root's key."""
+    percent: float | None = None
+    """Of the root's rows, by the MD5 of their keys: the same ones every time."""
+    follow: tuple[str, ...] | None = None
+    """Foreign keys along which referencing rows come, too; None: those to the root's own rows."""
+    virtual_keys: tuple[VirtualKey, ...] = ()
+    max_rows: int = MAX_SUBSET_ROWS
+    """Of any table: a larger subset is refused."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Rows that came into a subset by one way."""
+
+    edge: str | None
+    """Table and columns of the foreign key; None: by the root's own filter."""
+    direction: Literal["root", "parent", "child"]
+    rows: int
+
+
+@dataclass(frozen=True)
 class Wish:
     """What somebody wants copied."""
 
@@ -30,6 +60,7 @@ class Wish:
     mode: Mode = "replace"
     create_tables: bool = True
     unfit: Unfit = "refuse"
+    subset: Subset | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +97,8 @@ class TablePlan:
     columns: tuple[ColumnPlan, ...]
     rows_estimate: int | None
     bytes_estimate: int | None
+    pulls: tuple[Pull, ...] | None = None
+    """How a subset's rows came in; None: there is none, and estimates are the engine's."""
 
     @property
     def name(self) -> TableName:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from auralith.dataplane.copying.crew import Lane
 from auralith.dataplane.copying.loading import Destination
+from auralith.dataplane.copying.subset_reading import clauses, summed
 from auralith.dataplane.errors import Terminal
 
 Verify = Literal["none", "count", "checksum"]
@@ -19,15 +20,17 @@ def verify(lane: Lane, destination: Destination, how: Verify) -> bool | None:
         return None
     plan = destination.plan
     reads, writes = lane.source.engine, lane.target.engine
-    where = f" WHERE ({plan.reading.where})" if plan.reading.where else ""
     if how == "count":
         ours = theirs = "count(*)"
     else:
         ours = reads.copying.checksum(plan.travelling, target=False)
         theirs = writes.copying.checksum(plan.travelling, target=True)
-    source = f"SELECT {ours} FROM {reads.dialect.table(plan.name)}{where}"
+    source = f"SELECT {ours} FROM {reads.dialect.table(plan.name)}"
     target = f"SELECT {theirs} FROM {writes.dialect.table(destination.place(lane.target))}"
-    read = str(lane.source.session.query(source)[0][0])
+    read = summed(
+        str(lane.source.session.query(source + clause)[0][0])
+        for clause in clauses(reads.copying, plan.reading)
+    )
     written = str(lane.target.session.query(target)[0][0])
     if read != written:
         msg = (

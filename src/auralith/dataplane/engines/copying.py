@@ -93,6 +93,24 @@ class Piece:
     upto: tuple[str, ...] | None = None
     stored: bool = False
     """Both are places in the order in which rows are stored, not keys: good for one snapshot."""
+    span: tuple[int, int] | None = None
+    """Of chosen rows: those behind one place in their list, up to and including another."""
+    rows: tuple[tuple[str, ...], ...] | None = None
+    """Of chosen rows: exactly these, by their keys."""
+
+
+class Chosen(Protocol):
+    """Rows of a table that were chosen one by one, by their keys."""
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+
+    def pieces(self, rows: int) -> Iterator[Piece]:
+        """Pieces of at most so many; always at least one. They have a `span` alone."""
+
+    def parts(self, piece: Piece | None = None) -> Iterator[Piece]:
+        """The piece (all of it: None) with the keys themselves, as many as a statement takes."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +122,10 @@ class Reading:
     where: str | None = None
     key: tuple[Column, ...] = ()
     """The columns by which pieces are cut; none: the table is one piece."""
+    locked: bool = False
+    """The rows stay locked until the transaction ends, for whoever changes them then."""
+    chosen: Chosen | None = field(default=None, repr=False, compare=False)
+    """These rows alone, whose keys are of the columns of `key`; `where` is in the choice."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +175,8 @@ class CopyDialect(Protocol):
     """Foreign keys of the target's tables are looked at while rows come."""
     one_writer: bool
     """Only one session can write at a time."""
+    typed_values: bool
+    """A value brings its own type, and may be none of its column's: only `Wire.OWN` keeps it."""
 
     def identity(self, session: Session, /) -> str:
         """Which database this is, whatever address it was reached by."""
@@ -184,6 +208,18 @@ class CopyDialect(Protocol):
 
     def read(self, session: Session, reading: Reading, piece: Piece, /) -> Iterator[Block]:
         """Blocks of rows; flat memory whatever the width of the rows."""
+
+    def within(self, reading: Reading, piece: Piece, /) -> str:
+        """The WHERE clause of a piece; empty where it is the whole table."""
+
+    def key_text(self, column: Column, /) -> str:
+        """The expression of a key's text, as pieces and `among` take it."""
+
+    def among(self, key: Sequence[Column], rows: Sequence[tuple[str, ...]], /) -> str:
+        """The predicate for rows of these keys, which an index on the key answers."""
+
+    def share(self, session: Session, key: Sequence[Column], percent: float, /) -> str:
+        """The predicate for that share of all keys, by their MD5: the same ones every time."""
 
     def write(
         self,

@@ -51,6 +51,19 @@ def within(reading: Reading, piece: Piece, bound: Callable[[tuple[str, ...], str
     return f" WHERE {' AND '.join(parts)}" if parts else ""
 
 
+def tuples(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """`(a, b) IN ((1, 2), …)`, of names and values that are quoted already."""
+    if len(names) == 1:
+        return f"{names[0]} IN ({', '.join(row[0] for row in rows)})"
+    values = ", ".join(f"({', '.join(row)})" for row in rows)
+    return f"({', '.join(names)}) IN ({values})"
+
+
+def first_of_32(percent: float) -> int:
+    """The first number of 32 bits that is outside of that share of them."""
+    return round(percent / 100 * 2**32)
+
+
 def canonicals(
     columns: Sequence[Travelling],
     text: Callable[[Travelling, Column], str],

@@ -1,6 +1,6 @@
 """Say what a bridge would do; nothing is written."""
 
-from auralith.dataplane.copying.copy import draw, refuse_unfit
+from auralith.dataplane.copying.drawing import draw, refuse_unfit
 from auralith.dataplane.copying.model import CopyPlan
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.operations.bridge.spec import BridgeSpec

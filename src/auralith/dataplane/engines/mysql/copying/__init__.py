@@ -32,6 +32,7 @@ class MysqlCopying:
     limits = types.LIMITS
     watches_keys = True
     one_writer = False
+    typed_values = False
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour
@@ -77,6 +78,23 @@ class MysqlCopying:
     def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:
         """Rendered by the server."""
         return lines.read(_own(session), reading, piece)
+
+    def within(self, reading: Reading, piece: Piece) -> str:
+        """As it is read."""
+        return lines.condition(reading, piece)
+
+    def key_text(self, column: Column) -> str:
+        """As the pieces' bounds."""
+        return lines.bound_text(column)
+
+    def among(self, key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
+        """By a list."""
+        return lines.among(key, rows)
+
+    def share(self, session: Session, key: Sequence[Column], percent: float) -> str:
+        """By the server's MD5."""
+        del session
+        return lines.share(key, percent)
 
     def write(
         self,

@@ -66,6 +66,8 @@ def _received(travelling: Travelling, mark: str) -> str:
 
 def condition(reading: Reading, piece: Piece) -> str:
     """The WHERE clause of a piece."""
+    if piece.rows is not None:
+        return f" WHERE {among(reading.key, piece.rows)}"
     names = [_dialect.quote(c.name) for c in reading.key]
 
     def bound(values: tuple[str, ...], mark: str) -> str:
@@ -87,12 +89,31 @@ def _literals(key: Sequence[Column], values: Sequence[str]) -> list[str]:
     return out
 
 
+def among(key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
+    """By a list."""
+    if not rows:
+        return "FALSE"
+    return pieces.tuples([_dialect.quote(c.name) for c in key], [_literals(key, r) for r in rows])
+
+
+def share(key: Sequence[Column], percent: float) -> str:
+    """By the first 32 bits of the MD5 of the key's texts."""
+    text = f"CONCAT_WS(CHAR(31), {', '.join(bound_text(c) for c in key)})"
+    # By the bytes: an MD5 is of a text's encoding.
+    return (
+        f"CONV(LEFT(MD5(CONVERT({text} USING utf8mb4)), 8), 16, 10) + 0"
+        f" < {pieces.first_of_32(percent)}"
+    )
+
+
 def boundaries(session: MysqlSession, reading: Reading, rows: int) -> Iterator[Piece]:
     """By steps along the key's index."""
-    return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
+    return pieces.steps(
+        session, reading, rows, dialect=_dialect, shown=bound_text, condition=condition
+    )
 
 
-def _bound(column: Column) -> str:
+def bound_text(column: Column) -> str:
     """The text of a key's column, as a condition takes it."""
     name = _dialect.quote(column.name)
     return f"HEX({name})" if shape(column).wire is Wire.BINARY else f"CAST({name} AS CHAR)"
@@ -106,6 +127,7 @@ def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[Bloc
     sql = (
         f"SELECT CAST(CONCAT({line}, '\\n') AS BINARY) FROM"
         f" {_dialect.table(reading.table.name)}{condition(reading, piece)}"
+        f"{' FOR UPDATE' if reading.locked else ''}"
     )
     cursor = session.driver.cursor(SSCursor)
     ended = False

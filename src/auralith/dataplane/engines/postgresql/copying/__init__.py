@@ -31,6 +31,7 @@ class PostgresCopying:
     limits = types.LIMITS
     watches_keys = True
     one_writer = False
+    typed_values = False
 
     def identity(self, session: Session) -> str:
         """By the start of its server, and the database's number there."""
@@ -75,6 +76,23 @@ class PostgresCopying:
     def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:
         """COPY TO."""
         return lines.read(_own(session), reading, piece)
+
+    def within(self, reading: Reading, piece: Piece) -> str:
+        """As it is read."""
+        return lines.condition(reading, piece)
+
+    def key_text(self, column: Column) -> str:
+        """As the pieces' bounds."""
+        return lines.bound_text(column)
+
+    def among(self, key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
+        """By arrays."""
+        return lines.among(key, rows)
+
+    def share(self, session: Session, key: Sequence[Column], percent: float) -> str:
+        """By the server's MD5."""
+        del session
+        return lines.share(key, percent)
 
     def write(
         self,

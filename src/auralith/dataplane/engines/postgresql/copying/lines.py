@@ -26,6 +26,8 @@ def condition(reading: Reading, piece: Piece) -> str:
 
     Or of places in the table, for which just those pages are read.
     """
+    if piece.rows is not None:
+        return f" WHERE {among(reading.key, piece.rows)}"
     if piece.stored:
         places = [
             f"ctid {mark} {_dialect.literal(at)}::tid"
@@ -46,6 +48,31 @@ def _value(column: Column, text: str) -> str:
     return f"{_dialect.literal(text)}::{column.type}"
 
 
+def among(key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
+    """By arrays: a long list of them costs no parsing."""
+    if not rows:
+        return "false"
+    arrays = [
+        f"{_dialect.literal(_array(texts))}::{column.type}[]"
+        for column, texts in zip(key, zip(*rows, strict=True), strict=True)
+    ]
+    names = [_dialect.quote(c.name) for c in key]
+    if len(key) == 1:
+        return f"{names[0]} = ANY ({arrays[0]})"
+    return f"({', '.join(names)}) IN (SELECT * FROM unnest({', '.join(arrays)}))"
+
+
+def _array(texts: Sequence[str]) -> str:
+    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in escaped) + "}"
+
+
+def share(key: Sequence[Column], percent: float) -> str:
+    """By the first 32 bits of the MD5 of the key's texts."""
+    text = " || chr(31) || ".join(bound_text(c) for c in key)
+    return f"('x' || left(md5({text}), 8))::bit(32)::bigint < {pieces.first_of_32(percent)}"
+
+
 def boundaries(session: PostgresSession, reading: Reading, rows: int) -> Iterator[Piece]:
     """By the table's pages, which takes no look at a row; else by steps along the key's index.
 
@@ -53,10 +80,12 @@ def boundaries(session: PostgresSession, reading: Reading, rows: int) -> Iterato
     """
     if _by_pages(session, reading):
         return _pages(session, reading, rows)
-    return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
+    return pieces.steps(
+        session, reading, rows, dialect=_dialect, shown=bound_text, condition=condition
+    )
 
 
-def _bound(column: Column) -> str:
+def bound_text(column: Column) -> str:
     """The text of a key's column, as a condition takes it."""
     return f"{_dialect.quote(column.name)}::text"
 
@@ -90,7 +119,8 @@ def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[B
     names = ", ".join(_given(c) for c in reading.columns)
     sql = (
         f"COPY (SELECT {names} FROM {_dialect.table(reading.table.name)}"
-        f"{condition(reading, piece)}) TO STDOUT{_format(reading.columns)}"
+        f"{condition(reading, piece)}{' FOR UPDATE' if reading.locked else ''})"
+        f" TO STDOUT{_format(reading.columns)}"
     )
     try:
         with psycopg.RawCursor(session.driver).copy(sql.encode()) as copy:

@@ -32,6 +32,7 @@ class SqliteCopying:
     limits = types.LIMITS
     watches_keys = False
     one_writer = True
+    typed_values = True
 
     def identity(self, session: Session) -> str:
         """By the file, whatever path leads to it."""
@@ -76,6 +77,22 @@ class SqliteCopying:
     def read(self, session: Session, reading: Reading, piece: Piece) -> Iterator[Block]:
         """Rendered by SQLite."""
         return lines.read(_own(session), reading, piece)
+
+    def within(self, reading: Reading, piece: Piece) -> str:
+        """As it is read."""
+        return lines.condition(reading, piece)
+
+    def key_text(self, column: Column) -> str:
+        """As the pieces' bounds."""
+        return lines.bound_text(column)
+
+    def among(self, key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
+        """By a list."""
+        return lines.among(key, rows)
+
+    def share(self, session: Session, key: Sequence[Column], percent: float) -> str:
+        """By a function of ours."""
+        return lines.share(_own(session), key, percent)
 
     def write(
         self,

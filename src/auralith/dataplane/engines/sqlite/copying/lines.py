@@ -54,6 +54,8 @@ def _text(column: Column, wire: Wire) -> str:  # noqa: PLR0911 - one line per ki
 
 def condition(reading: Reading, piece: Piece) -> str:
     """The WHERE clause of a piece."""
+    if piece.rows is not None:
+        return f" WHERE {among(reading.key, piece.rows)}"
     names = ", ".join(_dialect.quote(c.name) for c in reading.key)
     # Bounds are as `quote()` gave them: literals of their own kind.
     return pieces.within(
@@ -61,12 +63,38 @@ def condition(reading: Reading, piece: Piece) -> str:
     )
 
 
+def among(key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
+    """By a list; of several columns it has to be one of VALUES."""
+    if not rows:
+        return "0"
+    names = [_dialect.quote(c.name) for c in key]
+    if len(key) == 1:
+        return pieces.tuples(names, rows)
+    values = ", ".join(f"({', '.join(row)})" for row in rows)
+    return f"({', '.join(names)}) IN (VALUES {values})"
+
+
+def share(session: SqliteSession, key: Sequence[Column], percent: float) -> str:
+    """By a function of ours: SQLite has no MD5."""
+    session.driver.create_function("auralith_start", 1, _start, deterministic=True)
+    text = " || char(31) || ".join(f"CAST({_dialect.quote(c.name)} AS TEXT)" for c in key)
+    return f"auralith_start({text}) < {pieces.first_of_32(percent)}"
+
+
+def _start(text: str | None) -> int:
+    """The first 32 bits of a text's MD5."""
+    digest = hashlib.md5((text or "").encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:4])
+
+
 def boundaries(session: SqliteSession, reading: Reading, rows: int) -> Iterator[Piece]:
     """By steps along the key's index."""
-    return pieces.steps(session, reading, rows, dialect=_dialect, shown=_bound, condition=condition)
+    return pieces.steps(
+        session, reading, rows, dialect=_dialect, shown=bound_text, condition=condition
+    )
 
 
-def _bound(column: Column) -> str:
+def bound_text(column: Column) -> str:
     """The text of a key's column, as a condition takes it."""
     return f"quote({_dialect.quote(column.name)})"
 
@@ -153,7 +181,8 @@ def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """By functions of ours: SQLite has no MD5."""
     shown = pieces.canonicals(columns, _canonical, target=target)
     row = " || char(31) || ".join(f"ifnull({text}, char(30))" for text in shown)
-    return f"auralith_checksum({row})"
+    # A function of ours is not asked about no rows at all.
+    return f"ifnull(auralith_checksum({row}), '0:0')"
 
 
 def prepare(session: SqliteSession) -> None:
