@@ -26,6 +26,7 @@ from tests.integration.tenants import build
 
 BY_PROJECT = {
     "createApiKey": "api_keys.manage",
+    "listAnonymizeConfigs": "anonymize.read",
     "listApiKeys": "api_keys.manage",
     "listConnections": "connections.read",
     "listMigrations": "migrations.read",

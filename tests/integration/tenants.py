@@ -12,6 +12,7 @@ from auralith.dataplane.schema.facts import Catalog
 from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.models import (
+    AnonymizeConfig,
     Bridge,
     Connection,
     DriftItem,
@@ -120,7 +121,15 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             spec={},
             created_by=person.id,
         )
-        session.add_all([run, file, migration, bridge, *snapshots])
+        config = AnonymizeConfig(
+            project_id=project_id,
+            name=marker,
+            connection_id=connection.id,
+            mode="in_place",
+            spec={},
+            created_by=person.id,
+        )
+        session.add_all([run, file, migration, bridge, config, *snapshots])
         session.flush()
         report = DriftReport(
             project_id=project_id,
@@ -162,6 +171,7 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "run_id": run.id,
             "migration_id": migration.id,
             "bridge_id": bridge.id,
+            "config_id": config.id,
             "source_connection_id": connection.id,
             "target_connection_id": connection.id,
             "snapshot_id": snapshots[0].id,

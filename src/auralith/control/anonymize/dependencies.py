@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from auralith.control.anonymize import kinds, service
-from auralith.control.anonymize.errors import AnonymizeRunNotFound, ConfigNotFound
+from auralith.control.anonymize.errors import ConfigNotFound
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service as connections
 from auralith.control.connections.errors import ConnectionNotFound
@@ -14,12 +14,12 @@ from auralith.control.projects.dependencies import (
     body_record_access,
     record_access,
 )
+from auralith.control.runs import service as runs
+from auralith.control.runs.errors import RunNotFound
 from auralith.models import AnonymizeConfig, Run
 
 config_access = record_access("config_id", service.find, missing=ConfigNotFound, reads=service.READ)
-run_access = record_access(
-    "run_id", service.find_run, missing=AnonymizeRunNotFound, reads=service.READ
-)
+run_access = record_access("run_id", runs.find, missing=RunNotFound, reads=service.READ)
 look_access = body_record_access(
     "connection_id",
     connections.find,

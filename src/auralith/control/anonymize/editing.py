@@ -112,14 +112,14 @@ def _stored(spec: MaskingSpec) -> dict[str, Any]:
 
 
 def _require_ends(session: Session, caller: Caller, config: AnonymizeConfig) -> None:
-    """The target that the mode needs, and the right where both ends lie."""
+    """The right where both ends lie, and the target that the mode needs."""
+    for connection_id in service.ends_of(config):
+        connections.require_in_project(
+            session, caller, connection_id, config.project_id, service.WRITE
+        )
     if config.mode == "copy" and config.target_connection_id is None:
         raise TargetNeeded
     if config.mode == "in_place" and config.target_connection_id is not None:
         raise TargetUnused
     if config.connection_id == config.target_connection_id:
         raise OneConnection
-    for connection_id in service.ends_of(config):
-        connections.require_in_project(
-            session, caller, connection_id, config.project_id, service.WRITE
-        )

@@ -1,6 +1,7 @@
 """Refusals of the routes of anonymization."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from auralith.kit.errors import Conflict, Invalid, NotFound
 
@@ -13,17 +14,6 @@ class ConfigNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__(
             "There is no such configuration. List those you may see with GET /anonymize/configs."
-        )
-
-
-class AnonymizeRunNotFound(NotFound):
-    """404: no such run of a configuration, or in a project the caller does not see."""
-
-    code = "anonymize.run_not_found"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "There is no such run. List a configuration's with GET /anonymize/configs/{id}/runs."
         )
 
 
@@ -77,6 +67,19 @@ class Production(Conflict):
         )
 
 
+class Blocked(Conflict):
+    """409: the database would refuse the masked rows, or keys would no longer hold."""
+
+    code = "anonymize.blocked"
+
+    def __init__(self, forecasts: Sequence[Mapping[str, Any]]) -> None:
+        what = " ".join(str(each["message"]) for each in forecasts)
+        super().__init__(
+            f"Nothing was written, for the outcome would not hold. {what}",
+            params={"forecasts": [dict(each) for each in forecasts]},
+        )
+
+
 class ConfigChanged(Conflict):
     """409: what was asked for is no longer what the run would do."""
 
@@ -95,8 +98,8 @@ class NoOriginals(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "No originals are kept of this run: it was a copy, kept none, or they were destroyed."
-            " Restore the database from a backup instead."
+            "No originals are kept of this run: it masked nothing in place, kept none, or they were"
+            " destroyed. Restore the database from a backup instead."
         )
 
 

@@ -49,7 +49,7 @@ def away(
         if target is not None:
             anonymize.destroy(target.place(), str(run_id))
         with transaction(sessions) as session:
-            row = repository.originals(session, run_id, lock=True)
+            row = repository.locked_originals(session, run_id)
             if row is None or row.destroyed_at is not None:
                 raise NoOriginals
             sealed.wipe(row, Base)

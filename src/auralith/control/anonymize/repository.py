@@ -111,12 +111,19 @@ def key(session: Session, project_id: UUID, version: int | None = None) -> Maski
     return session.scalar(statement.order_by(MaskingKey.version.desc()).limit(1))
 
 
-def originals(session: Session, run_id: UUID, *, lock: bool = False) -> AnonymizeOriginals | None:
+def originals(session: Session, run_id: UUID) -> AnonymizeOriginals | None:
     """The key of a run's originals."""
-    statement = select(AnonymizeOriginals).where(AnonymizeOriginals.run_id == run_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return session.scalar(statement)
+    return session.scalar(select(AnonymizeOriginals).where(AnonymizeOriginals.run_id == run_id))
+
+
+def locked_originals(session: Session, run_id: UUID) -> AnonymizeOriginals | None:
+    """As `originals`, the row held until the transaction ends."""
+    return session.scalar(
+        select(AnonymizeOriginals)
+        .where(AnonymizeOriginals.run_id == run_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def kept(

@@ -4,21 +4,26 @@ The databases are looked at first, outside of our transaction: what cannot be is
 there is a run.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
 from auralith.control.anonymize import content, kinds, repository, schemas, sealing, service
 from auralith.control.anonymize.editing import LOOK
-from auralith.control.anonymize.errors import NoOriginals, Production
+from auralith.control.anonymize.errors import Blocked, NoOriginals, Production
 from auralith.control.connections import reaching
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared
 from auralith.control.work import Work
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.operations import anonymize
+from auralith.dataplane.operations.anonymize.forecasts import Forecast
 from auralith.kit.db import transaction
 from auralith.models import AnonymizeConfig, Connection, Run
+
+NAMED = 20
+"""How many forecasts a refusal names."""
 
 
 def run(work: Work, config: AnonymizeConfig) -> Run:
@@ -33,7 +38,7 @@ def run(work: Work, config: AnonymizeConfig) -> Run:
         # A look that takes too long is left to the run, which looks again before it writes.
         with suppress(StatementTimeout):
             place = read.place(LOOK)
-            anonymize.check(place, spec, key)
+            refuse_blocked(anonymize.check(place, spec, key).blocking)
             anonymize.refuse_unlisted(place, spec)
             if config.mode == "copy":
                 anonymize.refuse_other_target(target.place(LOOK), owner=str(config.id))
@@ -80,6 +85,8 @@ def _begin(work: Work, config_id: UUID) -> Run:
 
 def undo(work: Work, source: Run, body: schemas.UndoRequest) -> Run:
     """Start restoring the originals of a run in place."""
+    if repository.originals(work.session, source.id) is None:
+        raise NoOriginals
     config = service.locked(work.session, source.resource_id)
     connection = reaching.held(work.session, source.connection_id)
 
@@ -107,6 +114,12 @@ def refuse_production(target: Connection) -> None:
     """Nothing is written into a production database, whoever asks."""
     if target.environment == "production":
         raise Production(target.name)
+
+
+def refuse_blocked(forecasts: Sequence[Forecast]) -> None:
+    """Nothing is masked into values that the database would refuse."""
+    if forecasts:
+        raise Blocked([{"table": str(each.table), **each.as_json()} for each in forecasts[:NAMED]])
 
 
 def _written(work: Work, config: AnonymizeConfig, source: Connection) -> Connection:

@@ -70,7 +70,7 @@ def seal_for(
     session: Session, keyring: Keyring, project_id: UUID, *, run_id: UUID, config_id: UUID
 ) -> bytes:
     """The key that seals a run's originals; made at the run's first attempt."""
-    row = repository.originals(session, run_id, lock=True)
+    row = repository.locked_originals(session, run_id)
     if row is None:
         row = AnonymizeOriginals(
             id=new_id(), project_id=project_id, run_id=run_id, config_id=config_id

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.anonymize import content, events, kinds, repository, schemas, sealing
+from auralith.control.anonymize import content, events, repository, schemas, sealing
 from auralith.control.anonymize.errors import ConfigNotFound, OriginalsKept
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service as connections
@@ -19,7 +19,7 @@ from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.kit import repository as lists
 from auralith.kit.crypto import Keyring
 from auralith.kit.schemas import PageParams
-from auralith.models import AnonymizeConfig, Connection, Run
+from auralith.models import AnonymizeConfig, Connection
 
 READ = "anonymize.read"
 WRITE = "anonymize.write"
@@ -38,12 +38,6 @@ def locked(session: Session, config_id: UUID) -> AnonymizeConfig:
     if config is None:
         raise ConfigNotFound
     return config
-
-
-def find_run(session: Session, run_id: UUID) -> Run | None:
-    """A run that masked; whoever asks about it must see its project."""
-    run = runs.find(session, run_id)
-    return run if run is not None and run.kind == kinds.RUN.name else None
 
 
 def require_in_project(
