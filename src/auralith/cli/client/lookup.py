@@ -46,7 +46,7 @@ def project_id(cli: Invocation) -> str:
 def find(
     cli: Invocation, kind: str, wanted: str, *, params: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """One project, connection, patch, migration, bridge or key, by id or by its exact name."""
+    """One of what `kind` says (project, connection, patch, …), by id or by its exact name."""
     if kind == "bridge" and not is_id(wanted):
         path = f"/projects/{project_id(cli)}/bridge/configs"
         return _named(cli.api.pages(path, **dict(params or {})), kind, wanted)
@@ -56,6 +56,7 @@ def find(
         "patch": "/patches",
         "migration": "/migrations",
         "bridge": "/bridge/configs",
+        "anonymize": "/anonymize/configs",
         "key": "/api-keys",
     }[kind]
     if is_id(wanted):

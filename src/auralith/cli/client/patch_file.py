@@ -1,20 +1,18 @@
 """A patch as a file in a repository: YAML or JSON, connections by name, data files beside it."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from auralith.cli.client.errors import CliError, usage
 from auralith.cli.client.invocation import Invocation
 from auralith.cli.client.lookup import find, project_id
+from auralith.cli.client.object_file import read_object
 
 
 def create_from_file(cli: Invocation, file: Path) -> dict[str, Any]:
     """Create the patch `file` describes; data files are uploaded to it."""
-    body = _read(file)
+    body = read_object(file, "name, connection and operations")
     folder = Path() if str(file) == "-" else file.parent
     wanted = body.pop("project", None)
     body["project_id"] = find(cli, "project", wanted)["id"] if wanted else project_id(cli)
@@ -34,19 +32,6 @@ def create_from_file(cli: Invocation, file: Path) -> dict[str, Any]:
     except CliError:
         cli.api.delete(f"/patches/{made['id']}")
         raise
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        body = yaml.safe_load(text)
-    except OSError as error:
-        raise usage(f"{file} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise usage(f"{file} is neither YAML nor JSON: {error}") from error
-    if not isinstance(body, dict):
-        raise usage(f"{file} must hold one object with name, connection and operations.")
-    return body
 
 
 def _data_files(
