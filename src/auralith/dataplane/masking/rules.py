@@ -133,6 +133,7 @@ def _condition(rule: Rule, column: ColumnShape, given: Given) -> Condition | Non
     for name in sorted(condition.columns):
         if name not in given.columns:
             raise RuleUnfit(f"There is no column {name} to ask.", loc=("when",))
+    condition.holds({n: pa.nulls(0, c.travels_as) for n, c in given.columns.items()})
     return condition
 
 

@@ -80,6 +80,8 @@ NULL = Transformer(
     grade=Grade.CONSTANT,
     privacy_rank=1,
     data_free=True,
+    # A row that points at none breaks no join.
+    repoints=True,
 )
 CONSTANT = Transformer(
     id="constant",

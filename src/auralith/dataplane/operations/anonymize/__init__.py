@@ -1,0 +1,1 @@
+"""Mask what is personal: detected, bound to a database, forecast, previewed, done, proved."""
