@@ -31,7 +31,8 @@ SHOP = (
         " CONSTRAINT buyer FOREIGN KEY (person_id) REFERENCES people (id))"
     ),
     (
-        "CREATE TABLE parts (id integer PRIMARY KEY, region varchar(10), no integer, what varchar(9),"
+        "CREATE TABLE parts (id integer PRIMARY KEY, region varchar(10), no integer,"
+        " what varchar(9),"
         " CONSTRAINT of_order FOREIGN KEY (region, no) REFERENCES orders (region, no))"
     ),
     "CREATE TABLE notes (id integer PRIMARY KEY, about integer, text varchar(30))",

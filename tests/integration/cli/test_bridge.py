@@ -46,3 +46,19 @@ def test_a_copy_is_planned_run_and_saved(shell: Shell, copied: str) -> None:
     assert (table["inserted"], table["updated"]) == (0, run["result"]["rows"])
     assert shell("bridge", "delete", "Nightly").returncode == 0
     assert shell("bridge", "start", "Nightly", "--yes").returncode == 5
+
+
+def test_rows_are_picked(shell: Shell, copied: str) -> None:
+    ends = ("shop_staging", copied)
+    subset = ("--subset", "orders=id <= 40", "--subset-limit", "20", "--subset-alone")
+    plan = shell("bridge", "plan", *ends, *subset, "--json")
+    assert plan.returncode == 0, plan.stderr
+    orders = next(t for t in json.loads(plan.stdout)["tables"] if t["source"] == "orders")
+    assert orders["pulls"] == [{"edge": None, "direction": "root", "rows": 20}]
+    assert "orders.customer_id" in shell("bridge", "plan", *ends, *subset).stdout
+    words = ("--table", "customers", "--where", "customers=id <= 30", "--columns", "customers=id")
+    done = shell("bridge", "run", *ends, *words, "--rate", "100000", "--yes", "--wait", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["result"]["rows"] == 30
+    for wrong in (("--where", "id < 3"), ("--where", "orders=id < 3"), ("--subset-limit", "3")):
+        assert shell("bridge", "plan", *ends, *wrong).returncode == 2

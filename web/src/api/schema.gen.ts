@@ -2984,6 +2984,8 @@ export interface components {
              * @default all
              */
             tables: "all" | components["schemas"]["BridgeTable"][];
+            /** @description Only these rows; without: all that the filters leave */
+            subset?: components["schemas"]["BridgeSubset"] | null;
             /** @default replace */
             mode: components["schemas"]["BridgeMode"];
             /**
@@ -3069,6 +3071,25 @@ export interface components {
             warnings: components["schemas"]["BridgeWarning"][];
         };
         /**
+         * BridgePull
+         * @description Rows that came into a subset by one way.
+         */
+        BridgePull: {
+            /**
+             * Edge
+             * @description Table and columns of the foreign key; null: the root's own filter
+             */
+            edge: string | null;
+            /**
+             * Direction
+             * @description `parent`: chosen rows reference them; `child`: they reference chosen rows
+             * @enum {string}
+             */
+            direction: "root" | "parent" | "child";
+            /** Rows */
+            rows: number;
+        };
+        /**
          * BridgeRun
          * @description A bridge as it is run: where from, where to, what and how.
          */
@@ -3079,6 +3100,8 @@ export interface components {
              * @default all
              */
             tables: "all" | components["schemas"]["BridgeTable"][];
+            /** @description Only these rows; without: all that the filters leave */
+            subset?: components["schemas"]["BridgeSubset"] | null;
             /** @default replace */
             mode: components["schemas"]["BridgeMode"];
             /**
@@ -3128,6 +3151,8 @@ export interface components {
              * @default all
              */
             tables: "all" | components["schemas"]["BridgeTable"][];
+            /** @description Only these rows; without: all that the filters leave */
+            subset?: components["schemas"]["BridgeSubset"] | null;
             /** @default replace */
             mode: components["schemas"]["BridgeMode"];
             /**
@@ -3155,6 +3180,49 @@ export interface components {
             chunk_rows?: number | null;
             /** Max Rows Per Second */
             max_rows_per_second?: number | null;
+        };
+        /**
+         * BridgeSubset
+         * @description Some rows of one table, and what hangs on them by foreign keys.
+         *
+         *     Rows that they reference always come along.
+         */
+        BridgeSubset: {
+            /**
+             * Table
+             * @description The root
+             */
+            table: string;
+            /**
+             * Where
+             * @description A filter of the root in the source's SQL
+             */
+            where?: string | null;
+            /**
+             * Limit
+             * @description The first rows by the root's key
+             */
+            limit?: number | null;
+            /**
+             * Percent
+             * @description Of the root's rows: the same ones every time
+             */
+            percent?: number | null;
+            /**
+             * Follow
+             * @description Foreign keys, as `table.column` or by name, along which rows come that reference chosen ones; without: those that reference the root's own rows
+             */
+            follow?: string[] | null;
+            /**
+             * Virtual Keys
+             * @description Foreign keys that the database does not declare
+             */
+            virtual_keys?: components["schemas"]["VirtualKeySpec"][];
+            /**
+             * Max Rows Per Table
+             * @description A larger subset is refused
+             */
+            max_rows_per_table?: number | null;
         };
         /**
          * BridgeTable
@@ -3197,6 +3265,11 @@ export interface components {
             rows_estimate: number | null;
             /** Bytes Estimate */
             bytes_estimate: number | null;
+            /**
+             * Pulls
+             * @description How the rows of a subset came in, `rows_estimate` of them altogether; null: there is no subset, and estimates are the engine's
+             */
+            pulls: components["schemas"]["BridgePull"][] | null;
             /** Columns */
             columns: components["schemas"]["BridgeColumnPlan"][];
         };

@@ -122,6 +122,7 @@ def shown(drawn: CopyPlan) -> schemas.BridgePlan:
             "create": table.created,
             "rows_estimate": table.rows_estimate,
             "bytes_estimate": table.bytes_estimate,
+            "pulls": None if table.pulls is None else [vars(pull) for pull in table.pulls],
             "columns": [vars(column) for column in table.columns],
         }
         for table in drawn.tables

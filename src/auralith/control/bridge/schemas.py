@@ -34,6 +34,18 @@ class BridgeColumnPlan(ApiModel):
     reason: str | None = Field(description="Why it is not exact")
 
 
+class BridgePull(ApiModel):
+    """Rows that came into a subset by one way."""
+
+    edge: str | None = Field(
+        description="Table and columns of the foreign key; null: the root's own filter"
+    )
+    direction: Literal["root", "parent", "child"] = Field(
+        description="`parent`: chosen rows reference them; `child`: they reference chosen rows"
+    )
+    rows: int
+
+
 class BridgeTablePlan(ApiModel):
     """One table's way."""
 
@@ -42,6 +54,10 @@ class BridgeTablePlan(ApiModel):
     create: bool = Field(description="The target has no such table: it is made")
     rows_estimate: int | None
     bytes_estimate: int | None
+    pulls: list[BridgePull] | None = Field(
+        description="How the rows of a subset came in, `rows_estimate` of them altogether; null:"
+        " there is no subset, and estimates are the engine's"
+    )
     columns: list[BridgeColumnPlan]
 
 

@@ -128,7 +128,9 @@ class _Choice:
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         order = ""
         if subset.limit is not None:
-            names = ", ".join(self.dialect.quote(c.name) for c in key)
+            # With the table's name: the bare one would be that of the text, and in its order.
+            name = self.dialect.table(root.plan.name)
+            names = ", ".join(f"{name}.{self.dialect.quote(c.name)}" for c in key)
             order = f" ORDER BY {names} LIMIT {subset.limit}"
         rows = self._take(root, f"{where}{order}")
         root.seeds = rows

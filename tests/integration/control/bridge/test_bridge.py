@@ -32,6 +32,24 @@ def test_planned_then_run(crossing: Crossing) -> None:
     assert [r["id"] for r in page["items"]] == [run["id"]]
 
 
+def test_a_subset_is_counted_then_copied(crossing: Crossing) -> None:
+    subset = {"table": "people", "where": "id < 40", "limit": 15, "max_rows_per_table": 15}
+    plan = crossing.post("plan", subset=subset).json()
+    assert [(t["source"], t["rows_estimate"], t["pulls"]) for t in plan["tables"]] == [
+        ("towns", 2, [{"edge": "people.town_id", "direction": "parent", "rows": 2}]),
+        ("people", 15, [{"edge": None, "direction": "root", "rows": 15}]),
+    ]
+    run = crossing.post("run", subset=subset, verify="checksum").json()
+    assert (run["status"], run["result"]["rows"]) == ("succeeded", 17), run
+    assert crossing.target.rows("SELECT id FROM people ORDER BY id") == [(n,) for n in range(15)]
+    wider = {**subset, "limit": None}
+    reply = crossing.post("plan", subset=wider)
+    assert [w["kind"] for w in reply.json()["warnings"]] == ["subset_cap"], reply.text
+    reply = crossing.post("run", subset=wider)
+    assert (reply.status_code, reply.json()["code"]) == (409, "bridge.subset_too_large")
+    assert crossing.target.rows("SELECT count(*) FROM people") == [(15,)]
+
+
 def test_saved_changed_run_deleted(crossing: Crossing) -> None:
     path = f"/projects/{crossing.project_id}/bridge/configs"
     body = crossing.body(name="Nightly", tables=[{"source": "towns", "where": "id = 2"}])
@@ -61,6 +79,9 @@ def test_refused_before_anything_is_written(crossing: Crossing) -> None:
         ("run", {"target_connection_id": str(crossing.source_id)}, 422, "bridge.same_connection"),
         ("run", {"target_connection_id": str(uuid4())}, 404, "connection.not_found"),
         ("plan", {"mode": "guess"}, 422, None),
+        ("plan", {"subset": {"table": "none"}}, 422, "bridge.unknown_table"),
+        ("run", {"subset": {"table": "towns", "follow": ["x"]}}, 422, "bridge.unknown_edge"),
+        ("run", {"subset": {"table": "towns", "where": "1) OR (1"}}, 422, None),
         ("run", {"tables": [{"source": "towns"}] * 10_001}, 422, None),
     ):
         reply = crossing.post(what, **body)

@@ -2,6 +2,6 @@
 
 from auralith.dataplane.operations.bridge.plan import plan
 from auralith.dataplane.operations.bridge.run import run
-from auralith.dataplane.operations.bridge.spec import BridgeSpec, BridgeTable
+from auralith.dataplane.operations.bridge.spec import BridgeSpec, BridgeSubset, BridgeTable
 
-__all__ = ["BridgeSpec", "BridgeTable", "plan", "run"]
+__all__ = ["BridgeSpec", "BridgeSubset", "BridgeTable", "plan", "run"]

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from auralith.dataplane.copying.copy import LANES, CopyOptions
-from auralith.dataplane.copying.model import Mode, Unfit, Wanted, Wish
+from auralith.dataplane.copying.model import MAX_SUBSET_ROWS, Mode, Subset, Unfit, Wanted, Wish
 from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.masking.groups import VirtualKey
+from auralith.dataplane.masking.spec import VirtualKeySpec
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.fragments import check_fragment
 
@@ -35,11 +37,63 @@ class BridgeTable(_Model):
     )
 
 
+class BridgeSubset(_Model):
+    """Some rows of one table, and what hangs on them by foreign keys.
+
+    Rows that they reference always come along.
+    """
+
+    table: str = Field(min_length=1, max_length=300, description="The root")
+    where: str | None = Field(
+        default=None, max_length=10_000, description="A filter of the root in the source's SQL"
+    )
+    limit: int | None = Field(
+        default=None, ge=1, le=MAX_SUBSET_ROWS, description="The first rows by the root's key"
+    )
+    percent: float | None = Field(
+        default=None, gt=0, le=100, description="Of the root's rows: the same ones every time"
+    )
+    follow: list[str] | None = Field(
+        default=None,
+        max_length=1_000,
+        description="Foreign keys, as `table.column` or by name, along which rows come that"
+        " reference chosen ones; without: those that reference the root's own rows",
+    )
+    virtual_keys: list[VirtualKeySpec] = Field(
+        default_factory=list,
+        max_length=1_000,
+        description="Foreign keys that the database does not declare",
+    )
+    max_rows_per_table: int | None = Field(
+        default=None, ge=1, le=MAX_SUBSET_ROWS, description="A larger subset is refused"
+    )
+
+    def subset(self, engine: str) -> Subset:
+        """For a source of that engine; raises InvalidInput with its place."""
+        loc = ("subset",)
+        if self.where is not None:
+            check_fragment(self.where, get_engine(engine).dialect.lexis, {}, (*loc, "where"))
+        return Subset(
+            table=_name(self.table, (*loc, "table")),
+            where=self.where,
+            limit=self.limit,
+            percent=self.percent,
+            follow=None if self.follow is None else tuple(self.follow),
+            virtual_keys=tuple(
+                _virtual(key, (*loc, "virtual_keys", n)) for n, key in enumerate(self.virtual_keys)
+            ),
+            max_rows=self.max_rows_per_table or MAX_SUBSET_ROWS,
+        )
+
+
 class BridgeSpec(_Model):
     """What is copied, and how."""
 
     tables: Literal["all"] | Annotated[list[BridgeTable], Field(max_length=MAX_TABLES)] = Field(
         default="all", description="`all`: every user table of every user schema"
+    )
+    subset: BridgeSubset | None = Field(
+        default=None, description="Only these rows; without: all that the filters leave"
     )
     mode: Mode = "replace"
     create_tables: bool = Field(default=True, description="Make tables that the target has not")
@@ -66,6 +120,7 @@ class BridgeSpec(_Model):
             mode=self.mode,
             create_tables=self.create_tables,
             unfit=self.on_unrepresentable,
+            subset=None if self.subset is None else self.subset.subset(engine),
         )
 
     def options(self) -> CopyOptions:
@@ -87,6 +142,18 @@ def _wanted(number: int, table: BridgeTable, engine: str) -> Wanted:
         target=None if table.target is None else _name(table.target, (*loc, "target")),
         where=table.where,
         columns=tuple(table.columns or ()),
+    )
+
+
+def _virtual(key: VirtualKeySpec, loc: tuple[str | int, ...]) -> VirtualKey:
+    if len(key.columns) != len(key.referenced_columns):
+        msg = "As many columns as referenced columns: they stand in pairs."
+        raise InvalidInput(msg, loc=(*loc, "columns"), code="bridge.virtual_key")
+    return VirtualKey(
+        _name(key.table, (*loc, "table")),
+        tuple(key.columns),
+        _name(key.references, (*loc, "references")),
+        tuple(key.referenced_columns),
     )
 
 
