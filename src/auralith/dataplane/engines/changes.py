@@ -8,6 +8,7 @@ a session is given.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from auralith.dataplane.engines.rekeying import Rekeying
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
@@ -80,6 +81,10 @@ class ChangeDialect(Protocol):
     @property
     def ownership(self) -> Ownership | None:
         """Who wrote a row; where None, rows are compared to see whether others changed them."""
+
+    @property
+    def rekeying(self) -> Rekeying:
+        """How keys are written anew with all that points at them."""
 
     def prepare(self, session: Session, /) -> None:
         """Pin whatever makes values lossless and errors strict, for the whole session."""

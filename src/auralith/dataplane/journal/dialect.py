@@ -78,14 +78,17 @@ class JournalDialect(Protocol):
     def name(self, table: str, *, temporary: bool = False) -> str:
         """The same, quoted and qualified."""
 
-    def exists(self, session: Sql) -> bool:
-        """Whether the journal's tables are there."""
+    def exists(self, session: Sql, table: str = "conflict") -> bool:
+        """Whether one of the journal's tables is there; by itself the last that `create` makes."""
 
     def allowed(self, session: Sql) -> bool:
         """Whether the login could make the journal's tables; nothing is made."""
 
     def create(self) -> Sequence[str]:
         """Idempotent statements that make the journal, with comments that say what it is."""
+
+    def create_sealed(self) -> Sequence[str]:
+        """The same for the table of sealed originals, which only masking in place has."""
 
     def grant_hint(self) -> str:
         """The statement an administrator runs so that the journal can be made."""
@@ -95,6 +98,12 @@ class JournalDialect(Protocol):
 
     def inputs(self, name: str, columns: Columns, *, temporary: bool) -> str:
         """CREATE of an input table: `_a_seq` counted by the server, then the nullable columns."""
+
+    def stage(self, name: str, columns: Columns) -> str:
+        """CREATE of a temporary table of nullable columns for the rows of one transaction.
+
+        `_a_seq` counts them. Where the engine can, it is empty again after each transaction.
+        """
 
     def age_days(self, column: str) -> str:
         """How many days ago a timestamp of the journal lies."""
@@ -127,6 +136,10 @@ class JournalTables(ABC):
     def inputs(self, name: str, columns: Columns, *, temporary: bool) -> str:
         """See `JournalDialect`."""
         return self.table(name, f"_a_seq {self.seq_type}", columns, temporary=temporary)
+
+    def stage(self, name: str, columns: Columns) -> str:
+        """See `JournalDialect`."""
+        return self.inputs(name, columns, temporary=True)
 
     def table(self, name: str, first: str, columns: Columns, *, temporary: bool) -> str:
         """CREATE of a table by its first column and the others."""

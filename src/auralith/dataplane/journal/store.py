@@ -263,7 +263,10 @@ class Journal:
                 counter = self.dialect.name(f"counter_{run.no}")
                 self.session.execute(self.dialect.counter.drop(counter))
             with self.session.transaction():
-                for table_name in (self._conflict, self._batch):
+                tables = [self._conflict, self._batch]
+                if self.dialect.exists(self.session, "sealed"):
+                    tables.append(self.dialect.name("sealed"))
+                for table_name in tables:
                     self.session.execute(
                         f"DELETE FROM {table_name} WHERE run_no = :no", {"no": run.no}
                     )

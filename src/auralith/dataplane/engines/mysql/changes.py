@@ -7,6 +7,8 @@ from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, Ol
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.journal import MysqlJournal
+from auralith.dataplane.engines.mysql.rekeying import MysqlRekeying
+from auralith.dataplane.engines.rekeying import Rekeying
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.writing import KeptAsTheyAre
 from auralith.dataplane.journal.dialect import JournalDialect
@@ -39,6 +41,7 @@ class MysqlChanges(KeptAsTheyAre):
     effects: EffectCounter | None = None
     old_rows: OldRows | None = None
     ownership: Ownership | None = None
+    rekeying: Rekeying = MysqlRekeying()
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour

@@ -31,6 +31,14 @@ _CREATE = (
         COMMENT='Auralith: changes that a rollback did not undo, and why'""",
 )
 
+_CREATE_SEALED = (
+    f"""CREATE TABLE IF NOT EXISTS {_PREFIX}sealed (
+        run_no bigint NOT NULL, operation integer NOT NULL, batch integer NOT NULL,
+        part integer NOT NULL, row_count integer NOT NULL, content longblob NOT NULL,
+        PRIMARY KEY (run_no, operation, batch, part)) {_TAIL}
+        COMMENT='Auralith: what rows were before they were masked in place, encrypted'""",
+)
+
 _ALLOWED = """
 SELECT (SELECT count(*) FROM information_schema.user_privileges
          WHERE privilege_type = 'CREATE' AND grantee = me.name)
@@ -58,13 +66,13 @@ class MysqlJournal(JournalTables):
         """In the connected database."""
         return TableName(None, f"auralith_temporary_{table}" if temporary else _PREFIX + table)
 
-    def exists(self, session: Sql) -> bool:
-        """Whether the journal's last table is there."""
+    def exists(self, session: Sql, table: str = "conflict") -> bool:
+        """By the catalog."""
         sql = (
             "SELECT count(*) FROM information_schema.tables"
             " WHERE table_schema = DATABASE() AND table_name = :name"
         )
-        return bool(session.query(sql, {"name": f"{_PREFIX}conflict"})[0][0])
+        return bool(session.query(sql, {"name": f"{_PREFIX}{table}"})[0][0])
 
     def allowed(self, session: Sql) -> bool:
         """CREATE on the database, or on all."""
@@ -73,6 +81,10 @@ class MysqlJournal(JournalTables):
     def create(self) -> Sequence[str]:
         """Tables, with comments."""
         return _CREATE
+
+    def create_sealed(self) -> Sequence[str]:
+        """One table."""
+        return _CREATE_SEALED
 
     def grant_hint(self) -> str:
         """The rights on the journal's tables."""

@@ -7,6 +7,8 @@ from functools import partial
 from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.journal import PostgresJournal
+from auralith.dataplane.engines.postgresql.rekeying import PostgresRekeying
+from auralith.dataplane.engines.rekeying import Rekeying
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.writing import RowsCompared
 from auralith.dataplane.journal.dialect import JournalDialect
@@ -141,6 +143,7 @@ class PostgresChanges(RowsCompared):
     effects: EffectCounter | None = _Effects()
     old_rows: OldRows | None = _OldRows()
     ownership: Ownership | None = _Ownership()
+    rekeying: Rekeying = PostgresRekeying()
 
     def prepare(self, session: Session) -> None:
         """Text forms that read back as they were."""

@@ -40,6 +40,17 @@ _CREATE = (
     ),
     f"COMMENT ON TABLE {_SCHEMA}.conflict IS 'Changes that a rollback did not undo, and why.'",
 )
+_CREATE_SEALED = (
+    f"""CREATE TABLE IF NOT EXISTS {_SCHEMA}.sealed (
+        run_no bigint NOT NULL, operation integer NOT NULL, batch integer NOT NULL,
+        part integer NOT NULL, row_count integer NOT NULL, content bytea NOT NULL,
+        PRIMARY KEY (run_no, operation, batch, part))""",
+    f"ALTER TABLE {_SCHEMA}.sealed ALTER COLUMN content SET STORAGE EXTERNAL",
+    (
+        f"COMMENT ON TABLE {_SCHEMA}.sealed IS 'What rows were before they were masked in place,"
+        " encrypted: unreadable without the key of the run, which is not kept here.'"
+    ),
+)
 
 
 class _Sequence:
@@ -84,10 +95,10 @@ class PostgresJournal(JournalTables):
             f"auralith_{table}" if temporary else table,
         )
 
-    def exists(self, session: Sql) -> bool:
-        """Whether all three tables are there."""
-        sql = "SELECT to_regclass('auralith_journal.conflict') IS NOT NULL"
-        return bool(session.query(sql)[0][0])
+    def exists(self, session: Sql, table: str = "conflict") -> bool:
+        """By the catalog."""
+        sql = "SELECT to_regclass(:name) IS NOT NULL"
+        return bool(session.query(sql, {"name": self.name(table)})[0][0])
 
     def allowed(self, session: Sql) -> bool:
         """CREATE in the journal's schema, or in the database to make that schema."""
@@ -101,6 +112,14 @@ class PostgresJournal(JournalTables):
     def create(self) -> Sequence[str]:
         """Schema, tables, comments."""
         return _CREATE
+
+    def create_sealed(self) -> Sequence[str]:
+        """Not compressed again by the server."""
+        return _CREATE_SEALED
+
+    def stage(self, name: str, columns: Columns) -> str:
+        """It is emptied by the commit."""
+        return f"{super().stage(name, columns)} ON COMMIT DELETE ROWS"
 
     def grant_hint(self) -> str:
         """Needs the database's name only; the schema is then made by us."""

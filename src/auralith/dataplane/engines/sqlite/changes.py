@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
+from auralith.dataplane.engines.rekeying import Rekeying
 from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.journal import SqliteJournal
+from auralith.dataplane.engines.sqlite.rekeying import SqliteRekeying
 from auralith.dataplane.engines.writing import KeptAsTheyAre, RowsCompared
 from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.dialect import JournalDialect
@@ -100,6 +102,7 @@ class SqliteChanges(KeptAsTheyAre, RowsCompared):
     effects: EffectCounter | None = _Effects()
     old_rows: OldRows | None = None
     ownership: Ownership | None = None
+    rekeying: Rekeying = SqliteRekeying()
 
     def prepare(self, _session: Session, /) -> None:
         """Nothing to pin: a value carries its own type."""

@@ -27,6 +27,13 @@ _CREATE = (
         run_no INTEGER NOT NULL, change_id INTEGER NOT NULL, table_name TEXT NOT NULL,
         row_key TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (run_no, change_id))""",
 )
+_CREATE_SEALED = (
+    f"""CREATE TABLE IF NOT EXISTS {_PREFIX}sealed (
+        -- Auralith: what rows were before they were masked in place, encrypted.
+        run_no INTEGER NOT NULL, operation INTEGER NOT NULL, batch INTEGER NOT NULL,
+        part INTEGER NOT NULL, row_count INTEGER NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (run_no, operation, batch, part))""",
+)
 
 
 class SqliteJournal(JournalTables):
@@ -47,10 +54,10 @@ class SqliteJournal(JournalTables):
             else TableName(None, _PREFIX + table)
         )
 
-    def exists(self, session: Sql) -> bool:
-        """Whether the journal's last table is there."""
+    def exists(self, session: Sql, table: str = "conflict") -> bool:
+        """By the catalog."""
         sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = :name"
-        return bool(session.query(sql, {"name": f"{_PREFIX}conflict"})[0][0])
+        return bool(session.query(sql, {"name": f"{_PREFIX}{table}"})[0][0])
 
     def allowed(self, session: Sql) -> bool:
         """Whoever may write the file may make tables."""
@@ -59,6 +66,10 @@ class SqliteJournal(JournalTables):
     def create(self) -> Sequence[str]:
         """Tables, with comments inside their text."""
         return _CREATE
+
+    def create_sealed(self) -> Sequence[str]:
+        """One table."""
+        return _CREATE_SEALED
 
     def grant_hint(self) -> str:
         """No rights inside the file."""

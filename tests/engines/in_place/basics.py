@@ -1,0 +1,101 @@
+"""Masking in place: what every engine does."""
+
+from typing import Any
+
+import pytest
+
+from auralith.dataplane.errors import DataPlaneError
+from tests.engines.in_place.kit import masked, spec
+from tests.engines.suite.target import EngineTarget
+
+PEOPLE = 1_200
+MAIL_AND_NOTE = {
+    "person": {"mail": "email", "note": {"transformer": "constant", "params": {"value": "x"}}}
+}
+
+
+def people(target: EngineTarget) -> None:
+    """People, some of them without an address."""
+    target.run(
+        "CREATE TABLE person (id int PRIMARY KEY, mail varchar(90), n int, note varchar(50))"
+    )
+    values = ", ".join(
+        f"({n}, 'user{n}@example.org', {n * 3}, 'it''s note {n}')" for n in range(1, PEOPLE + 1)
+    )
+    target.run(
+        f"INSERT INTO person VALUES {values}", "UPDATE person SET mail = NULL WHERE id % 10 = 0"
+    )
+
+
+def state(target: EngineTarget, columns: str = "*", table: str = "person") -> list[Any]:
+    """All rows, by their key."""
+    return target.rows(f"SELECT {columns} FROM {table} ORDER BY id")
+
+
+class Basics:
+    """Tables whose keys stay."""
+
+    def test_rows_are_masked_in_batches_and_other_columns_stay(self, target: EngineTarget) -> None:
+        people(target)
+        before, kept = state(target, "mail, note"), state(target, "id, n")
+        result = masked(target, spec(MAIL_AND_NOTE, batch_size=500))
+        assert result["tables"] == [
+            {"table": "person", "rows": PEOPLE, "columns": ["mail", "note"]}
+        ]
+        assert result["warnings"] == []
+        after = state(target, "mail, note")
+        assert state(target, "id, n") == kept
+        assert {note for _, note in after} == {"x"}
+        assert [m is None for m, _ in before] == [m is None for m, _ in after]
+        assert not {m for m, _ in before if m} & {m for m, _ in after if m}
+
+    def test_a_finished_run_is_not_masked_again(self, target: EngineTarget) -> None:
+        people(target)
+        rules = spec(MAIL_AND_NOTE, batch_size=500)
+        first = masked(target, rules, run_id="once")
+        stood = state(target)
+        assert masked(target, rules, run_id="once") == first
+        assert state(target) == stood
+        with pytest.raises(DataPlaneError) as refused:
+            masked(target, spec({"person": {"mail": "email"}}), run_id="once")
+        assert refused.value.code == "anonymize.changed"
+
+    def test_where_chooses_the_rows(self, target: EngineTarget) -> None:
+        people(target)
+        before = state(target)
+        rules = spec({"person": {"note": "null"}}, where={"person": "n > 1500 AND mail LIKE 'u%'"})
+        result = masked(target, rules)
+        wanted = [(*r[:3], None) if r[2] > 1500 and r[1] else tuple(r) for r in before]
+        assert [tuple(r) for r in state(target)] == wanted
+        assert result["tables"][0]["rows"] == sum(r[3] is None for r in wanted)
+
+
+class Keys:
+    """Tables whose keys are masked."""
+
+    def test_joins_hold_and_numbers_go_on(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE parent (id int PRIMARY KEY, up int, n int,"
+            " FOREIGN KEY (up) REFERENCES parent (id) ON DELETE CASCADE ON UPDATE CASCADE)",
+            "CREATE TABLE child (id int PRIMARY KEY, p int,"
+            " CONSTRAINT belongs FOREIGN KEY (p) REFERENCES parent (id))",
+            "INSERT INTO parent VALUES " + ", ".join(f"({n}, NULL, {n})" for n in range(1, 501)),
+            "UPDATE parent SET up = id / 2 + 1 WHERE id > 5",
+            "INSERT INTO child VALUES " + ", ".join(f"({n}, {n % 500 + 1})" for n in range(1, 801)),
+        )
+        joined = (
+            "SELECT c.id, p.n, u.n FROM child c JOIN parent p ON p.id = c.p"
+            " LEFT JOIN parent u ON u.id = p.up ORDER BY c.id"
+        )
+        before, ids = target.rows(joined), target.rows("SELECT id FROM parent ORDER BY n")
+        # A range of its own, so that new values meet old ones.
+        rule = {"transformer": "int_permute", "params": {"low": 1, "high": 600}}
+        result = masked(target, spec({"parent": {"id": rule}}, batch_size=100))
+        assert {t["table"]: (t["rows"], t["columns"]) for t in result["tables"]} == {
+            "child": (800, ["p"]),
+            "parent": (500, ["id", "up"]),
+        }
+        assert target.rows(joined) == before
+        now = target.rows("SELECT id FROM parent ORDER BY n")
+        assert now != ids
+        assert len(set(now)) == 500

@@ -1,0 +1,60 @@
+"""Masking in place for tests: a configuration, a run, and what stands in the database."""
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from auralith.dataplane.engines.base import Place
+from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.masking.keys import ProjectKey
+from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.monitor import Monitor, SilentMonitor
+from auralith.dataplane.operations.anonymize.in_place import run_in_place
+from tests.engines.suite.target import EngineTarget
+
+KEY = ProjectKey(b"a secret of the project for test")
+SEAL = bytes(range(32))
+_RUNS = count(1)
+Rules = Mapping[str, Mapping[str, Any]]
+
+
+def place(target: EngineTarget, **options: Any) -> Place:
+    """The database as an operation is given it."""
+    chosen = SessionOptions(**options)
+    return Place(target.engine, lambda: target.engine.connect(target.spec, chosen))
+
+
+def spec(rules: Rules, *, where: Mapping[str, str] | None = None, **options: Any) -> MaskingSpec:
+    """Rules by table and column: an id of the catalogue, or an id and its parameters."""
+    tables = [
+        {
+            "table": table,
+            "where": (where or {}).get(table),
+            "columns": {
+                column: {"transformer": rule} if isinstance(rule, str) else rule
+                for column, rule in columns.items()
+            },
+        }
+        for table, columns in rules.items()
+    ]
+    return MaskingSpec.model_validate({"tables": tables, "unlisted": "keep", "options": options})
+
+
+def masked(
+    target: EngineTarget,
+    rules: MaskingSpec,
+    *,
+    run_id: str | None = None,
+    monitor: Monitor | None = None,
+    seal: bytes = SEAL,
+) -> dict[str, Any]:
+    """Mask in place."""
+    return run_in_place(
+        place(target),
+        rules,
+        KEY,
+        seal=seal,
+        run_id=run_id or f"run-{next(_RUNS)}",
+        content_hash="c0ffee",
+        monitor=monitor or SilentMonitor(),
+    )

@@ -1,0 +1,20 @@
+"""Masking in place on this engine."""
+
+import pytest
+
+from tests.engines.in_place.basics import Basics, Keys
+from tests.engines.suite.target import EngineTarget
+
+
+@pytest.fixture
+def target(mariadb_engine: EngineTarget) -> EngineTarget:
+    """The database of this file's engine."""
+    return mariadb_engine
+
+
+class TestMariaDBBasics(Basics):
+    """Keys that stay."""
+
+
+class TestMariaDBKeys(Keys):
+    """Keys that change."""

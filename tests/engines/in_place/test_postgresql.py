@@ -1,0 +1,20 @@
+"""Masking in place on this engine."""
+
+import pytest
+
+from tests.engines.in_place.basics import Basics, Keys
+from tests.engines.suite.target import EngineTarget
+
+
+@pytest.fixture
+def target(postgresql_engine: EngineTarget) -> EngineTarget:
+    """The database of this file's engine."""
+    return postgresql_engine
+
+
+class TestPostgreSQLBasics(Basics):
+    """Keys that stay."""
+
+
+class TestPostgreSQLKeys(Keys):
+    """Keys that change."""
