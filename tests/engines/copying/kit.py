@@ -11,6 +11,7 @@ from auralith.dataplane.copying.copy import CopyOptions, CopyResult, CopyTask, c
 from auralith.dataplane.copying.model import Wish
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.monitor import Monitor, SilentMonitor
 from tests.engines.suite.target import EngineTarget
 
@@ -29,6 +30,7 @@ def copied(
     *,
     run_id: str | None = None,
     monitor: Monitor | None = None,
+    policy: Policy | None = None,
 ) -> CopyResult:
     """Copy, verified by checksum where nothing else is said."""
     return copy(
@@ -40,6 +42,7 @@ def copied(
             run_id=run_id or str(uuid4()),
             content_hash="c0ffee",
             monitor=monitor or SilentMonitor(),
+            policy=policy,
         )
     )
 

@@ -9,6 +9,7 @@ from auralith.dataplane.copying.crew import Crew, Journey, Lane
 from auralith.dataplane.copying.drawing import drafted, looked_through, refuse_unfit
 from auralith.dataplane.copying.ledger import Account, Ledger
 from auralith.dataplane.copying.loading import Destination
+from auralith.dataplane.copying.masked import mask_of
 from auralith.dataplane.copying.model import CopyPlan, Wish
 from auralith.dataplane.copying.subset import choose
 from auralith.dataplane.copying.throttle import Throttle
@@ -17,6 +18,8 @@ from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.engines.copying import Snapshot
 from auralith.dataplane.errors import ConstraintViolation, Terminal
 from auralith.dataplane.journal.store import Journal
+from auralith.dataplane.masking.lines import LineMask
+from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.monitor import Interrupted, Monitor
 
 LANES = 2
@@ -49,6 +52,10 @@ class CopyTask:
     run_id: str
     content_hash: str
     monitor: Monitor
+    policy: Policy | None = None
+    """What is masked on the way."""
+    owner: str | None = None
+    """Which configuration makes this target; it is kept there with the run."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,9 @@ def copy(task: CopyTask) -> CopyResult:
     with task.target.writing() as target:
         target.engine.copying.prepare(target.session)
         with task.source.reading() as source:
-            plan = drafted(source, target, task.wish, _made(target, task.run_id))
+            plan = drafted(
+                source, target, task.wish, _made(target, task.run_id), policy=task.policy
+            )
             if task.wish.subset is None:
                 plan = looked_through(plan, source, target, task.wish)
         refuse_unfit(plan, task.wish)
@@ -111,7 +120,9 @@ class _Copy:
         self.started = started
         journal = Journal(target.session, target.changes.journal)
         made = [str(t.target.name) for t in plan.tables if t.created]
-        self.ledger = Ledger.entered(journal, task.run_id, task.content_hash, made)
+        self.ledger = Ledger.entered(
+            journal, task.run_id, task.content_hash, made, owner=task.owner
+        )
         self.plan = plan
         self.accounts = self.ledger.accounts()
         self.places = [Destination(t, plan.mode, self.ledger.run.no) for t in self.plan.tables]
@@ -216,7 +227,7 @@ class _Copy:
             writers = 1 if self.target.engine.copying.one_writer else len(lanes)
             Crew(
                 lanes[:writers],
-                [Journey(d) for d in waiting],
+                [Journey(d, mask=self._mask(d)) for d in waiting],
                 piece_rows=self._piece_rows,
                 behind=self._behind,
                 throttle=Throttle(options.rate),
@@ -224,6 +235,9 @@ class _Copy:
                 one_by_one=any(not d.plan.created for d in waiting),
             ).run()
         self.accounts = self.ledger.accounts()
+
+    def _mask(self, destination: Destination) -> LineMask | None:
+        return mask_of(destination.plan, self.task.policy, self.task.source.engine)
 
     def _piece_rows(self, journey: Journey) -> int:
         if self.task.options.piece_rows:
@@ -236,7 +250,7 @@ class _Copy:
         """What follows a table's load, in the lane that brought its last piece."""
         place, session = journey.destination, lane.target.session
         copying, plan = lane.target.engine.copying, journey.destination.plan
-        verified = verify(lane, place, self.task.options.verify)
+        verified = verify(lane, journey, self.task.options.verify)
         facts: dict[str, object] = {"verified": verified, "target": str(plan.target.name)}
         if plan.created:
             self._complete(lane.target, place)

@@ -18,6 +18,7 @@ from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Piece
 from auralith.dataplane.errors import Terminal
+from auralith.dataplane.masking.lines import LineMask
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.rows.wire import Block
 
@@ -42,6 +43,8 @@ class Journey:
     """One table on its way."""
 
     destination: Destination
+    mask: LineMask | None = None
+    """What its lines pass on the way."""
     pieces: list[Piece] = field(default_factory=list)
     open: int = 0
     """Pieces that are not in yet."""
@@ -163,6 +166,8 @@ class Crew:
         counted = _Counted(self._moved)
         copying = lane.source.engine.copying
         read = blocks(copying, lane.source.session, plan.reading, piece)
+        if journey.mask is not None:
+            read = map(journey.mask, read)
         with lane.target.session.transaction():
             lane.ledger.fence()
             rows = lane.target.engine.copying.write(

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from auralith.dataplane.copying.inspecting import search, settled
+from auralith.dataplane.copying.masked import with_rules
 from auralith.dataplane.copying.model import CopyPlan, TablePlan, Wish
 from auralith.dataplane.copying.planning import Draft
 from auralith.dataplane.copying.subset import TOO_MANY, choose, refuse_subset
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import InvalidInput, Terminal
+from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.rows.wire import Wire
 
 
@@ -18,6 +20,7 @@ def draw(
     wish: Wish,
     made: Collection[str] = (),
     *,
+    policy: Policy | None = None,
     patience_s: float | None = None,
 ) -> CopyPlan:
     """The plan, with the values that do not fit counted; nothing is written.
@@ -25,26 +28,34 @@ def draw(
     Raises InvalidInput with the place of what cannot be copied, also when both are one database;
     StatementTimeout when choosing the rows of a subset takes longer than `patience_s`.
     """
-    plan = drafted(source, target, wish, made)
+    plan = drafted(source, target, wish, made, policy=policy)
     if wish.subset is not None:
         plan = choose(plan, wish.subset, source, patience_s=patience_s)
     return looked_through(plan, source, target, wish)
 
 
-def drafted(source: Database, target: Database, wish: Wish, made: Collection[str]) -> CopyPlan:
-    """The plan by both schemas alone: no row is looked at, and none of a subset chosen."""
+def drafted(
+    source: Database,
+    target: Database,
+    wish: Wish,
+    made: Collection[str],
+    *,
+    policy: Policy | None = None,
+) -> CopyPlan:
+    """The plan by both schemas and the rules: no row is looked at, and none of a subset chosen."""
     here, there = source.engine.copying, target.engine.copying
     if here.family == there.family and here.identity(source.session) == there.identity(
         target.session
     ):
         msg = "Source and target are one database: choose another target."
         raise InvalidInput(msg, loc=("target_connection_id",), code="bridge.same_database")
-    return Draft(
+    plan = Draft(
         (source.engine, source.engine.introspect(source.session)),
         (target.engine, target.engine.introspect(target.session)),
         wish,
         made,
     ).draw()
+    return with_rules(plan, policy, source.engine, target.engine)
 
 
 def looked_through(plan: CopyPlan, source: Database, target: Database, wish: Wish) -> CopyPlan:

@@ -106,7 +106,8 @@ def _obstacles(
         given = reads.shape(travelling.source)
         taken = writes.shape(travelling.target)
         same = reads.family == writes.family
-        if same and travelling.source.type.lower() == travelling.target.type.lower():
+        alike = same and travelling.source.type.lower() == travelling.target.type.lower()
+        if alike and travelling.wire in (Wire.OWN, Wire.RELAYED):
             continue
         limits = reads.limits if same else writes.limits
         yield travelling.source, list(reads.obstacles(travelling.source, given, taken, limits))

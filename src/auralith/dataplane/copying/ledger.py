@@ -37,13 +37,22 @@ class Ledger:
         self.run = run
 
     @classmethod
-    def entered(cls, journal: Journal, run_id: str, content_hash: str, made: list[str]) -> "Ledger":
+    def entered(
+        cls,
+        journal: Journal,
+        run_id: str,
+        content_hash: str,
+        made: list[str],
+        *,
+        owner: str | None = None,
+    ) -> "Ledger":
         """The run's ledger: begun, or taken over. `made`: tables that did not exist before."""
         journal.ensure()
         found = journal.find(run_id)
         if found is not None:
             return cls(journal, journal.take_over(found))
-        header = Header(operations=[{"made": name} for name in made], tables=())
+        options = {} if owner is None else {"owner": owner}
+        header = Header([{"made": name} for name in made], (), options)
         return cls(journal, journal.begin(run_id, KIND, content_hash, header))
 
     @property

@@ -1,46 +1,85 @@
 """Compare what was read with what was written, table by table."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from auralith.dataplane.copying.crew import Lane
-from auralith.dataplane.copying.loading import Destination
+from auralith.dataplane.copying.comparing import Comparison, Difference
+from auralith.dataplane.copying.crew import Journey, Lane
+from auralith.dataplane.copying.masked import steady
 from auralith.dataplane.copying.subset_reading import clauses, summed
+from auralith.dataplane.engines.copying import Travelling
 from auralith.dataplane.errors import Terminal
 
 Verify = Literal["none", "count", "checksum"]
 
 
-def verify(lane: Lane, destination: Destination, how: Verify) -> bool | None:
+def verify(lane: Lane, journey: Journey, how: Verify) -> bool | None:
     """Whether both sides are equal; None when nobody asked.
 
-    The source is read in the lane's snapshot, the target as it was loaded. Raises Terminal with
-    both figures when they differ.
+    The source is read in the lane's snapshot, the target as it was loaded. By checksum, columns
+    that are masked are compared with values that are masked once more. Raises Terminal with both
+    figures when they differ, and with the keys of rows that do.
     """
     if how == "none":
         return None
-    plan = destination.plan
-    reads, writes = lane.source.engine, lane.target.engine
+    destination, plan = journey.destination, journey.destination.plan
+    changed = frozenset() if journey.mask is None else journey.mask.changed
+    plain = tuple(c for c in plan.travelling if c.made is None and c.source.name not in changed)
+    summing = how == "checksum" and bool(plain)
+    read, written = _figures(lane, journey, plain if summing else ())
+    if read != written:
+        found = Difference()
+        if how == "checksum":
+            names = [c.source.name for c in plain]
+            found = Comparison(lane, destination, names, journey.mask).difference()
+        raise _refusal(journey, f"{how} {read} against {written}", found, (how, read, written))
     if how == "count":
-        ours = theirs = "count(*)"
-    else:
-        ours = reads.copying.checksum(plan.travelling, target=False)
-        theirs = writes.copying.checksum(plan.travelling, target=True)
+        return True
+    masked = [
+        c.source.name
+        for c in plan.travelling
+        if c.source.name in changed or (c.made is not None and steady(c.made, lane.source.engine))
+    ]
+    if masked:
+        comparison = Comparison(lane, destination, masked, journey.mask)
+        if not comparison.alike():
+            text = f"masked columns {', '.join(masked)} are not what masking them again gives"
+            raise _refusal(journey, text, comparison.difference(), (how, None, None))
+    return True
+
+
+def _figures(lane: Lane, journey: Journey, columns: Sequence[Travelling]) -> tuple[str, str]:
+    """Counts of both sides, with a checksum over the columns if there are any."""
+    plan = journey.destination.plan
+    reads, writes = lane.source.engine, lane.target.engine
+    ours = theirs = "count(*)"
+    if columns:
+        ours = reads.copying.checksum(columns, target=False)
+        theirs = writes.copying.checksum(columns, target=True)
     source = f"SELECT {ours} FROM {reads.dialect.table(plan.name)}"
-    target = f"SELECT {theirs} FROM {writes.dialect.table(destination.place(lane.target))}"
+    target = f"SELECT {theirs} FROM {writes.dialect.table(journey.destination.place(lane.target))}"
     read = summed(
         str(lane.source.session.query(source + clause)[0][0])
         for clause in clauses(reads.copying, plan.reading)
     )
-    written = str(lane.target.session.query(target)[0][0])
-    if read != written:
-        msg = (
-            f"{plan.name} differs from {plan.target.name} after the copy ({how} {read} against"
-            f" {written}): somebody wrote to the target meanwhile, or a value changed on the way."
-            " Copy the table again."
-        )
-        raise Terminal(
-            msg,
-            code="bridge.differs",
-            params={"table": str(plan.name), "how": how, "source": read, "target": written},
-        )
-    return True
+    return read, str(lane.target.session.query(target)[0][0])
+
+
+def _refusal(
+    journey: Journey,
+    text: str,
+    found: Difference,
+    figures: tuple[str, str | None, str | None],
+) -> Terminal:
+    plan = journey.destination.plan
+    where = ""
+    if found.keys:
+        rows = "some" if found.rows is None else found.rows
+        where = f" Keys of {rows} rows differ, the first of them are named."
+    msg = (
+        f"{plan.name} differs from {plan.target.name} after the copy ({text}): somebody wrote to"
+        f" the target meanwhile, or a value changed on the way.{where} Copy the table again."
+    )
+    how, read, written = figures
+    params = {"table": str(plan.name), "how": how, "source": read, "target": written}
+    return Terminal(msg, code="bridge.differs", params={**params, **found.as_params()})

@@ -76,6 +76,8 @@ class Travelling:
     wire: Wire
     unfit: str | None = None
     """SQL predicate on the source for values that become NULL on the way."""
+    made: str | None = None
+    """SQL expression over the source's row that stands in for the column's own value."""
 
     def given(self, expression: str) -> str:
         """The source's expression, NULL where the value does not fit."""

@@ -25,8 +25,9 @@ def steps(
         yield Piece(1)
         return
     texts = ", ".join(shown(c) for c in reading.key)
-    order = ", ".join(dialect.quote(c.name) for c in reading.key)
     table = dialect.table(reading.table.name)
+    # With the table's name: the bare one would be that of the text, and in its order.
+    order = ", ".join(f"{table}.{dialect.quote(c.name)}" for c in reading.key)
     number, behind = 1, None
     while True:
         where = condition(reading, Piece(number, behind))
@@ -49,6 +50,27 @@ def within(reading: Reading, piece: Piece, bound: Callable[[tuple[str, ...], str
     if piece.upto is not None:
         parts.append(bound(piece.upto, "<="))
     return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def origin(
+    reading: Reading,
+    condition: str,
+    dialect: Dialect,
+    typed: Callable[[str, Column], str] = lambda expression, _column: expression,
+) -> str:
+    """What stands behind FROM: the table's rows, those with columns of an expression made anew.
+
+    `typed` gives an expression the type of the column it stands in for.
+    """
+    rows = f"{dialect.table(reading.table.name)}{condition}"
+    if not any(c.made for c in reading.columns):
+        return rows
+    listed = ", ".join(
+        name if c.made is None else f"{typed(f'({c.made})', c.source)} AS {name}"
+        for c in reading.columns
+        for name in [dialect.quote(c.source.name)]
+    )
+    return f"(SELECT {listed} FROM {rows}) AS made"
 
 
 def tuples(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -126,7 +126,7 @@ def read(session: MysqlSession, reading: Reading, piece: Piece) -> Iterator[Bloc
     )
     sql = (
         f"SELECT CAST(CONCAT({line}, '\\n') AS BINARY) FROM"
-        f" {_dialect.table(reading.table.name)}{condition(reading, piece)}"
+        f" {pieces.origin(reading, condition(reading, piece), _dialect)}"
         f"{' FOR UPDATE' if reading.locked else ''}"
     )
     cursor = session.driver.cursor(SSCursor)

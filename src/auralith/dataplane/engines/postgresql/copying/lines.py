@@ -117,9 +117,10 @@ def _pages(session: PostgresSession, reading: Reading, rows: int) -> Iterator[Pi
 def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[Block]:
     """COPY of a query, in blocks."""
     names = ", ".join(_given(c) for c in reading.columns)
+    where = condition(reading, piece)
     sql = (
-        f"COPY (SELECT {names} FROM {_dialect.table(reading.table.name)}"
-        f"{condition(reading, piece)}{' FOR UPDATE' if reading.locked else ''})"
+        f"COPY (SELECT {names} FROM {pieces.origin(reading, where, _dialect, _typed)}"
+        f"{' FOR UPDATE' if reading.locked else ''})"
         f" TO STDOUT{_format(reading.columns)}"
     )
     try:
@@ -129,6 +130,10 @@ def read(session: PostgresSession, reading: Reading, piece: Piece) -> Iterator[B
             yield from in_blocks(copy, behind=int(relayed(reading.columns)))
     except psycopg.Error as error:
         raise translate(error, cancel_asked=False) from error
+
+
+def _typed(expression: str, column: Column) -> str:
+    return f"{expression}::{column.type}"
 
 
 def relayed(columns: Sequence[Travelling]) -> bool:

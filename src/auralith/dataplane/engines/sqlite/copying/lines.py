@@ -106,7 +106,7 @@ def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[Blo
     )
     sql = (
         f"SELECT CAST({line} || char(10) AS BLOB) FROM"
-        f" {_dialect.table(reading.table.name)}{condition(reading, piece)}"
+        f" {pieces.origin(reading, condition(reading, piece), _dialect)}"
     )
     try:
         cursor = session.driver.execute(sql)
