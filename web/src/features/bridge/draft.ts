@@ -9,6 +9,7 @@ import type {
   ColumnPlan,
   TablePlan,
 } from "./model.ts";
+import { sentSubset } from "./subset.ts";
 
 export const MODES = ["replace", "append", "upsert", "skip_existing"] as const;
 export const UNFIT = ["refuse", "null", "text"] as const;
@@ -54,6 +55,7 @@ export function sentBody(body: BridgeBody): BridgeBody {
     source_connection_id: body.source_connection_id,
     target_connection_id: body.target_connection_id,
     tables: tables === "all" ? "all" : tables.map(tidied),
+    ...(body.subset ? { subset: sentSubset(body.subset) } : {}),
     mode: body.mode,
     create_tables: body.create_tables,
     verify: body.verify,
@@ -71,7 +73,8 @@ export function isSame(a: BridgeBody, b: BridgeBody): boolean {
 
 /** Whether it can be planned: two ends, and something to copy. */
 export function isComplete(body: BridgeBody): boolean {
-  const { source_connection_id: source, target_connection_id: target, tables } = body;
+  const { source_connection_id: source, target_connection_id: target, tables, subset } = body;
+  if (subset && subset.table.trim() === "") return false;
   return source !== "" && target !== "" && source !== target && tables.length > 0;
 }
 
@@ -100,12 +103,20 @@ export function missingParents(
   return missing.sort();
 }
 
+/** What keeps the copy from beginning, whatever becomes of values that do not fit. */
+const REFUSED = new Set(["subset_cap", "subset_filter"]);
+
 /** Values that keep the copy from beginning: nothing was chosen for them that would help. */
 export function blocking(plan: BridgePlan, body: BridgeBody): BridgeWarning[] {
   const chosen = body.on_unrepresentable;
   return plan.warnings.filter(
     ({ rows, kind }) => rows && (chosen === "refuse" || (chosen === "text" && kind === "nul")),
   );
+}
+
+/** Subsets that are larger than was allowed, or that a filter contradicts. */
+export function refusals(plan: BridgePlan): BridgeWarning[] {
+  return plan.warnings.filter(({ kind }) => REFUSED.has(kind));
 }
 
 /** Tables of the target that lose their rows first. */

@@ -6,6 +6,7 @@ export type Bridge = Schemas["Bridge"];
 export type BridgeBody = Schemas["BridgeRun"];
 export type BridgeSpec = Schemas["BridgeSpec"];
 export type BridgeTable = Schemas["BridgeTable"];
+export type BridgeSubset = Schemas["BridgeSubset"];
 export type BridgePlan = Schemas["BridgePlan"];
 export type TablePlan = Schemas["BridgeTablePlan"];
 export type ColumnPlan = Schemas["BridgeColumnPlan"];

@@ -11,12 +11,23 @@ import { ErrorNotice, notifyDone } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
 import { useCan } from "@/lib/permissions.ts";
-import { blocking, bodyOf, isComplete, isSame, newBody, sentBody, specOf } from "../draft.ts";
+import { callOf } from "../calls.ts";
+import {
+  blocking,
+  bodyOf,
+  isComplete,
+  isSame,
+  newBody,
+  refusals,
+  sentBody,
+  specOf,
+} from "../draft.ts";
 import type { Bridge, BridgeBody } from "../model.ts";
 import { useCreateBridge, usePlan, useRunBridge, useUpdateBridge } from "../mutations.ts";
 import { EndsFields } from "./ends-fields.tsx";
 import { PlanView } from "./plan-view.tsx";
 import { RunDialog } from "./run-dialog.tsx";
+import { SubsetFields } from "./subset-fields.tsx";
 import { TableChoice } from "./table-choice.tsx";
 import { AdvancedFields, WayFields } from "./way-fields.tsx";
 
@@ -76,7 +87,7 @@ export function BridgeEditor({ projectId, saved, search, onSearch }: Props) {
   const ask = () =>
     plan.mutate(sentBody(body), {
       onSuccess: (made) => {
-        if (blocking(made.plan, made.body).length === 0) open();
+        if (blocking(made.plan, made.body).length + refusals(made.plan).length === 0) open();
       },
     });
   const start = () =>
@@ -148,6 +159,7 @@ export function BridgeEditor({ projectId, saved, search, onSearch }: Props) {
       </Panel>
       <EndsFields body={body} onChange={change} connections={connections} />
       <TableChoice body={body} onChange={change} />
+      <SubsetFields body={body} onChange={change} />
       <WayFields body={body} onChange={change} />
       <AdvancedFields body={body} onChange={change} />
       <Panel
@@ -217,27 +229,4 @@ export function BridgeEditor({ projectId, saved, search, onSearch }: Props) {
 
 function endsOf({ source_connection_id, target_connection_id }: BridgeBody) {
   return { source_connection_id, target_connection_id };
-}
-
-/** The run as a command, and as a request. */
-function callOf(
-  projectId: string,
-  saved: Bridge | undefined,
-  body: BridgeBody,
-  source = "SOURCE",
-  target = "TARGET",
-) {
-  const method = "POST" as const;
-  if (saved) {
-    return { method, path: `/bridge/configs/${saved.id}/run`, cli: `bridge start ${saved.id}` };
-  }
-  const tables =
-    body.tables === "all" ? [] : body.tables.map((table) => `--table '${table.source}'`);
-  const ways = [
-    `--mode ${body.mode}`,
-    `--verify ${body.verify}`,
-    `--on-unrepresentable ${body.on_unrepresentable}`,
-  ];
-  const cli = ["bridge run", `'${source}'`, `'${target}'`, ...tables, ...ways].join(" ");
-  return { method, path: `/projects/${projectId}/bridge/run`, body, cli };
 }

@@ -87,7 +87,18 @@ function Line({ table, number, body }: { table: TablePlan; number: number; body:
       <td data-align="end" className="au-num">
         {formatNumber(number)}
       </td>
-      <td className="au-mono">{table.source}</td>
+      <td>
+        <span className="au-mono">{table.source}</span>
+        {table.pulls?.map((pull) => (
+          <Text key={`${pull.direction}.${pull.edge}`} size="xs" c="dimmed" className="au-wrap">
+            {t(`bridge:pull.${pull.direction}`, {
+              edge: pull.edge,
+              count: pull.rows,
+              amount: formatNumber(pull.rows),
+            })}
+          </Text>
+        ))}
+      </td>
       <td>
         <Group gap={8} wrap="nowrap">
           <span className="au-mono">{table.target}</span>

@@ -2,7 +2,7 @@ import { Alert, Text } from "@mantine/core";
 import { IconAlertTriangle, IconHandStop, IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "@/lib/format.ts";
-import { blocking } from "../draft.ts";
+import { blocking, refusals } from "../draft.ts";
 import type { BridgeBody, BridgePlan, BridgeWarning } from "../model.ts";
 import { warningText } from "../words.ts";
 
@@ -11,9 +11,22 @@ export function PlanWarnings({ plan, body }: { plan: BridgePlan; body: BridgeBod
   const { t } = useTranslation();
   const stops = blocking(plan, body).length > 0;
   const values = plan.warnings.filter((warning) => warning.rows !== null);
-  const others = plan.warnings.filter((warning) => warning.rows === null);
+  const refused = refusals(plan);
+  const others = plan.warnings.filter(
+    (warning) => warning.rows === null && !refused.includes(warning),
+  );
   return (
     <>
+      {refused.length > 0 ? (
+        <Alert
+          color="red"
+          icon={<IconHandStop size={18} />}
+          title={t("bridge:blocked")}
+          role="alert"
+        >
+          <Warnings warnings={refused} />
+        </Alert>
+      ) : null}
       {values.length > 0 ? (
         <Alert
           color={stops ? "red" : "yellow"}
