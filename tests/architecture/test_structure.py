@@ -41,6 +41,7 @@ OWN_FILES = {
         "retention.py",
         "running.py",
         "sealing.py",
+        "validation.py",
     },
     "audit": {"chain.py"},
     "auth": {

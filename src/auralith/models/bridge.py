@@ -24,5 +24,7 @@ class Bridge(MutableRecord):
     target_connection_id: Mapped[UUID] = mapped_column(
         ForeignKey("connections.id", ondelete="CASCADE")
     )
+    anonymize_config_id: Mapped[UUID | None] = mapped_column(ForeignKey("anonymize_configs.id"))
+    """What is masked on the way: never let go, or the copy would be one in clear."""
     spec: Mapped[dict[str, Any]]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -4,26 +4,29 @@ The databases are looked at first, outside of our transaction: what cannot be is
 there is a run.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
-from auralith.control.anonymize import content, kinds, repository, schemas, sealing, service
+from auralith.control.anonymize import (
+    content,
+    kinds,
+    repository,
+    schemas,
+    sealing,
+    service,
+    validation,
+)
 from auralith.control.anonymize.editing import LOOK
-from auralith.control.anonymize.errors import Blocked, NoOriginals, Production
+from auralith.control.anonymize.errors import NoOriginals, Production
 from auralith.control.connections import reaching
 from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared
 from auralith.control.work import Work
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.operations import anonymize
-from auralith.dataplane.operations.anonymize.forecasts import Forecast
 from auralith.kit.db import transaction
 from auralith.models import AnonymizeConfig, Connection, Run
-
-NAMED = 20
-"""How many forecasts a refusal names."""
 
 
 def run(work: Work, config: AnonymizeConfig) -> Run:
@@ -37,9 +40,7 @@ def run(work: Work, config: AnonymizeConfig) -> Run:
     with work.outside():
         # A look that takes too long is left to the run, which looks again before it writes.
         with suppress(StatementTimeout):
-            place = read.place(LOOK)
-            refuse_blocked(anonymize.check(place, spec, key).blocking)
-            anonymize.refuse_unlisted(place, spec)
+            validation.ready(read.place(LOOK), spec, key)
             if config.mode == "copy":
                 anonymize.refuse_other_target(target.place(LOOK), owner=str(config.id))
         with transaction(work.sessions) as session:
@@ -114,12 +115,6 @@ def refuse_production(target: Connection) -> None:
     """Nothing is written into a production database, whoever asks."""
     if target.environment == "production":
         raise Production(target.name)
-
-
-def refuse_blocked(forecasts: Sequence[Forecast]) -> None:
-    """Nothing is masked into values that the database would refuse."""
-    if forecasts:
-        raise Blocked([{"table": str(each.table), **each.as_json()} for each in forecasts[:NAMED]])
 
 
 def _written(work: Work, config: AnonymizeConfig, source: Connection) -> Connection:

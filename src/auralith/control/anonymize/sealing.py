@@ -81,6 +81,11 @@ def seal_for(
     return _seal(row, keyring)
 
 
+def forgotten() -> bytes:
+    """A key that nobody keeps."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
 def seal_of(session: Session, keyring: Keyring, run_id: UUID) -> bytes:
     """The key of the originals of a run; raises NoOriginals when there are none any more."""
     row = repository.originals(session, run_id)

@@ -53,7 +53,7 @@ def _job(context: RunContext[kinds.RunParams]) -> Job:
             written=reaching.target_of(target, context),
             spec=spec,
             key=_key(session, context, spec, context.resource_id, params.key_version),
-            seal=None if copies else _seal(session, context),
+            seal=None if copies else _seal(session, context, spec),
         )
 
 
@@ -70,7 +70,9 @@ def _key(
     return found.of(config_id, spec.consistency)
 
 
-def _seal(session: Session, context: RunContext[kinds.RunParams]) -> bytes:
+def _seal(session: Session, context: RunContext[kinds.RunParams], spec: MaskingSpec) -> bytes:
+    if not spec.options.keep_originals:
+        return sealing.forgotten()
     return sealing.seal_for(
         session,
         context.keyring,

@@ -108,10 +108,19 @@ def upgrade() -> None:
         op.create_index(
             op.f(f"ix_anonymize_originals_{column}"), "anonymize_originals", [column], unique=False
         )
+    op.add_column("bridges", sa.Column("anonymize_config_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_bridges_anonymize_config_id_anonymize_configs"),
+        "bridges",
+        "anonymize_configs",
+        ["anonymize_config_id"],
+        ["id"],
+    )
 
 
 def downgrade() -> None:
     """Take back."""
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.drop_column("bridges", "anonymize_config_id")
     for name in ("anonymize_originals", "masking_keys", "anonymize_configs"):
         op.drop_table(name)
