@@ -1,6 +1,7 @@
 """Coarser values: rounded numbers, ranges, bands of years, truncated dates."""
 
 from collections.abc import Callable
+from decimal import Decimal, localcontext
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,8 @@ from auralith.dataplane.masking.model import (
 from auralith.dataplane.schema.model import LogicalType
 
 Floats = NDArray[np.float64]
+_DIGITS = 40
+"""More than any number of a column that travels as one."""
 
 
 class RoundParams(Params):
@@ -87,14 +90,56 @@ def bind_round(binding: Binding) -> Mask:
     """Halves go to the even multiple."""
     given, column = binding.given(RoundParams), binding.column
 
-    def mask(values: pa.Array, _row: Row) -> pa.Array:
+    def by_doubles(values: pa.Array) -> pa.Array:
         with np.errstate(invalid="ignore", over="ignore"):
             found = np.rint(as_floats(values) / given.step) * given.step
         if given.low is not None or given.high is not None:
             found = np.clip(found, given.low, given.high)
         return in_type(found, values.type, column)
 
+    def mask(values: pa.Array, _row: Row) -> pa.Array:
+        multiple = _multiple(given, values.type)
+        if multiple is None:
+            return by_doubles(values)
+        safe = _far_from_ends(values, multiple, column)
+        exact = pc.round_to_multiple(values.filter(safe), multiple, round_mode="half_to_even")
+        if pc.all(safe).as_py() is not False:
+            return exact
+        # What is nearly the largest of its type has no next multiple.
+        found = pa.concat_arrays([exact, by_doubles(values.filter(pc.invert(safe)))])
+        order = np.concatenate([np.flatnonzero(safe), np.flatnonzero(pc.invert(safe))])
+        return found.take(pa.array(np.argsort(order)))
+
     return mask
+
+
+def _multiple(given: RoundParams, kind: pa.DataType) -> pa.Scalar | None:
+    """The step in the column's type, where it can be had there: doubles have 53 bits only."""
+    if given.low is not None or given.high is not None:
+        return None
+    try:
+        if pa.types.is_int64(kind) and given.step.is_integer():
+            return pa.scalar(int(given.step), kind)
+        return pa.scalar(Decimal(str(given.step)), kind) if pa.types.is_decimal(kind) else None
+    except (pa.ArrowInvalid, OverflowError):
+        return None
+
+
+def _far_from_ends(values: pa.Array, multiple: pa.Scalar, column: ColumnShape) -> pa.Array:
+    """Which values are a whole step away from the ends of their type."""
+    kind, step = values.type, multiple.as_py()
+    largest: int | Decimal = (1 << 63) - 1
+    if pa.types.is_decimal(kind):
+        largest = Decimal((0, (9,) * kind.precision, -kind.scale))
+    high = largest if column.high is None else column.high
+    low = -largest if column.low is None else column.low
+    with localcontext(prec=_DIGITS):
+        low, high = low + step, high - step
+    if high < low:
+        return pa.array(np.zeros(len(values), np.bool_))
+    return pc.and_(
+        pc.less_equal(values, pa.scalar(high, kind)), pc.greater_equal(values, pa.scalar(low, kind))
+    )
 
 
 def bind_range(binding: Binding) -> Mask:

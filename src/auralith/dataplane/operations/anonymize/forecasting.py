@@ -1,6 +1,6 @@
 """All forecasts of a policy: one pass over each table at most, every statement within its time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import StatementTimeout
@@ -11,16 +11,22 @@ from auralith.dataplane.operations.anonymize.forecasts import Forecast
 from auralith.dataplane.operations.anonymize.keys import Keys
 from auralith.dataplane.operations.anonymize.outcomes import Outcomes
 from auralith.dataplane.schema.model import Schema
+from auralith.dataplane.schema.names import TableName
 
 
 def forecast(
-    database: Database, schema: Schema, spec: MaskingSpec, policy: Policy
+    database: Database,
+    schema: Schema,
+    spec: MaskingSpec,
+    policy: Policy,
+    *,
+    only: Collection[TableName] | None = None,
 ) -> Iterator[Forecast]:
     """What is known of the outcome, table by table; a table that takes too long is told so."""
     keys = Keys(database, schema, policy)
     pointing = _pointing(schema, spec)
     for name, of in policy.tables.items():
-        if not of.masked:
+        if not of.masked or (only is not None and name not in only):
             continue
         try:
             yield from Outcomes(database, of).forecasts()

@@ -70,6 +70,8 @@ class Outcomes:
 
     def _unfit(self, before: Mapping[str, pa.Array]) -> Iterator[Forecast]:
         for rule in self.policy.rules:
+            if not rule.changes:
+                continue
             try:
                 Masker([rule]).apply(before)
             except ValueUnfit as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -30,6 +30,8 @@ class Wanted:
     shapes: Mapping[str, ColumnShape]
     names: tuple[str, ...]
     where: str | None = None
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Expressions that the database computes for some columns, read as `computed` names them."""
 
     def wires(self, database: Database) -> Wires:
         """What the texts of the columns look like."""
@@ -38,11 +40,16 @@ class Wanted:
     def travelling(self, database: Database) -> tuple[Travelling, ...]:
         """The columns on their way, each in its shape's form, which every rule can read."""
         shape = database.engine.copying.shape
-        return tuple(
-            Travelling(column, column, shape(column).wire)
-            for column in self.table.columns
-            if column.name in self.names
-        )
+        out = []
+        for column in self.table.columns:
+            if column.name in self.names:
+                out.append(Travelling(column, column, shape(column).wire))
+            if column.name in self.made:
+                other = replace(column, name=computed(column.name))
+                out.append(
+                    Travelling(other, other, shape(column).wire, made=self.made[column.name])
+                )
+        return tuple(out)
 
     def padded(self, database: Database) -> frozenset[str]:
         """Columns whose spaces at the end count for nothing."""
@@ -60,14 +67,20 @@ class Wanted:
         Also without any line.
         """
         wires, padded = self.wires(database), self.padded(database)
+        shapes = {**self.shapes, **{computed(n): self.shapes[n] for n in self.made}}
         return joined(
-            [decode(block, wires, self.shapes, padded=padded) for block in blocks],
-            {name: self.shapes[name].travels_as for name, _ in wires},
+            [decode(block, wires, shapes, padded=padded) for block in blocks],
+            {name: shapes[name].travels_as for name, _ in wires},
         )
 
     def columns(self, database: Database) -> dict[str, pa.Array]:
         """All values."""
         return self.decoded(database, self.blocks(database))
+
+
+def computed(name: str) -> str:
+    """What the value that the database computes for a column is read as."""
+    return f"{name} computed"
 
 
 def joined(

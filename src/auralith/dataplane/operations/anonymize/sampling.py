@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from auralith.dataplane.engines.base import Database
+from auralith.dataplane.engines.sampling import RANGES, places
 from auralith.dataplane.schema.model import Column, LogicalType, Table
 
-_PLACES = 20
-"""Places of the key that rows are taken behind."""
 _LARGEST_UUID = 1 << 128
 
 
@@ -91,7 +90,7 @@ class _Drawn:
     def _starts(self, column: Column, name: str) -> list[str]:
         """Evenly spread keys, as literals."""
         if column.logical is LogicalType.UUID:
-            steps = (_LARGEST_UUID * n // _PLACES for n in range(_PLACES))
+            steps = (_LARGEST_UUID * n // RANGES for n in range(RANGES))
             return [self.database.engine.dialect.literal(str(UUID(int=step))) for step in steps]
         if column.logical is not LogicalType.INTEGER:
             return []
@@ -104,4 +103,4 @@ class _Drawn:
         except ValueError:
             # SQLite lets anything stand in a column of integers.
             return []
-        return [str(first + (last - first + 1) * n // _PLACES) for n in range(_PLACES)]
+        return [str(number) for number in places(first, last, RANGES)]
