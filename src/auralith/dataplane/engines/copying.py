@@ -256,3 +256,6 @@ class CopyDialect(Protocol):
 
     def empty(self, tables: Sequence[TableName], /) -> Sequence[str]:
         """The statements that take all rows out of the tables, in their delete order."""
+
+    def drop(self, tables: Sequence[TableName], /) -> Sequence[str]:
+        """The statements that take tables away which only each other's foreign keys point at."""

@@ -135,6 +135,10 @@ class MysqlCopying:
         """DELETE."""
         return tables.empty(tables_)
 
+    def drop(self, tables_: Sequence[TableName]) -> Sequence[str]:
+        """With keys looked at no more."""
+        return tables.drop(tables_)
+
 
 def _own(session: Session) -> MysqlSession:
     return cast("MysqlSession", session)

@@ -121,3 +121,11 @@ def settle(session: Session, table: NewTable) -> None:
 def empty(tables: Sequence[TableName]) -> Sequence[str]:
     """Row by row, in one transaction: TRUNCATE would end it."""
     return [f"DELETE FROM {_dialect.table(name)}" for name in tables]
+
+
+def drop(tables: Sequence[TableName]) -> Sequence[str]:
+    """Whatever their order: keys are looked at again behind it."""
+    if not tables:
+        return []
+    listed = ", ".join(_dialect.table(name) for name in tables)
+    return ["SET foreign_key_checks = 0", f"DROP TABLE {listed}", "SET foreign_key_checks = 1"]

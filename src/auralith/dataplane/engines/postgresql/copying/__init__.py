@@ -133,6 +133,10 @@ class PostgresCopying:
         """TRUNCATE."""
         return tables.empty(tables_)
 
+    def drop(self, tables_: Sequence[TableName]) -> Sequence[str]:
+        """All at once."""
+        return tables.drop(tables_)
+
 
 def _own(session: Session) -> PostgresSession:
     return cast("PostgresSession", session)

@@ -130,3 +130,8 @@ def settle(session: Session, table: NewTable) -> None:
 def empty(tables: Sequence[TableName]) -> Sequence[str]:
     """All at once, since they may reference each other; never what references them."""
     return [f"TRUNCATE {', '.join(_dialect.table(name) for name in tables)}"] if tables else []
+
+
+def drop(tables: Sequence[TableName]) -> Sequence[str]:
+    """In one statement: they reference each other. What else stands on them refuses it."""
+    return [f"DROP TABLE {', '.join(_dialect.table(name) for name in tables)}"] if tables else []

@@ -104,3 +104,8 @@ def broken(session: Session, table: NewTable) -> int:
     """Rows of the table that point nowhere."""
     sql = "SELECT count(*) FROM pragma_foreign_key_check(:name)"
     return int(session.query(sql, {"name": table.name.name})[0][0])
+
+
+def drop(tables: Sequence[TableName]) -> Sequence[str]:
+    """In any order, in a session that looks at no keys."""
+    return [f"DROP TABLE {_dialect.table(name)}" for name in tables]

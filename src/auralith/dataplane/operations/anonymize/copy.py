@@ -1,0 +1,149 @@
+"""Copy a whole database and mask it on the way: what arrives was never there unmasked."""
+
+from typing import Any
+
+from auralith.dataplane.copying.copy import CopyOptions, CopyResult, CopyTask, as_json, copy
+from auralith.dataplane.copying.drawing import draw, refuse_unfit
+from auralith.dataplane.copying.ledger import KIND
+from auralith.dataplane.copying.model import Wanted, Wish
+from auralith.dataplane.copying.verifying import Verify
+from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.errors import DataPlaneError, Terminal
+from auralith.dataplane.journal.store import Journal
+from auralith.dataplane.masking.keys import ProjectKey
+from auralith.dataplane.masking.policy import Policy
+from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.monitor import Interrupted, Monitor
+from auralith.dataplane.operations.anonymize.checking import MASKED_KINDS, at_home, bind
+from auralith.dataplane.schema.names import TableName
+
+_NAMED = 20
+"""Tables that a refusal names."""
+
+
+def run_copy(
+    source: Place,
+    target: Place,
+    spec: MaskingSpec,
+    key: ProjectKey,
+    *,
+    run_id: str,
+    content_hash: str,
+    owner: str,
+    monitor: Monitor,
+    verify: Verify = "checksum",
+) -> dict[str, Any]:
+    """Make the target a masked copy of the source; the same `run_id` goes on with an earlier try.
+
+    All tables come over, also those without a rule, with their keys; a table's `where` leaves rows
+    out. The target is empty, or holds what earlier runs of the same `owner` made, which is then
+    replaced. Gives tables (rows, names of masked columns). Raises InvalidInput with the place of a
+    rule that does not fit and Terminal `anonymize.target_not_empty`, both before anything is
+    written; Interrupted with what is committed so far.
+    """
+    with source.reading() as database:
+        schema = database.engine.introspect(database.session)
+        spec = at_home(spec, schema)
+        policy = bind(database, spec, key, schema=schema)
+        names = [t.name for t in schema.tables if t.kind in MASKED_KINDS]
+        wheres = {n: p.where for n, p in policy.tables.items()}
+        wheres |= {n: t.where for n, t in zip(spec.rules, spec.tables, strict=True)}
+        wish = Wish(tables=tuple(Wanted(n, where=wheres.get(n)) for n in names))
+        with target.writing() as there:
+            there.engine.copying.prepare(there.session)
+            _make_room(database, there, wish, policy, run_id=run_id, owner=owner)
+    task = CopyTask(
+        source=source,
+        target=target,
+        wish=wish,
+        options=CopyOptions(verify=verify),
+        run_id=run_id,
+        content_hash=content_hash,
+        monitor=monitor,
+        policy=policy,
+        owner=owner,
+    )
+    try:
+        return _result(copy(task), policy)
+    except Interrupted as stop:
+        stop.result = {"tables": []} if stop.result is None else _told(stop.result, policy)
+        raise
+
+
+def refuse_other_target(target: Place, *, owner: str) -> None:
+    """Raise Terminal `anonymize.target_not_empty` for a database that others filled."""
+    with target.reading() as there:
+        _refuse_others(there, owner)
+
+
+def _make_room(
+    source: Database,
+    target: Database,
+    wish: Wish,
+    policy: Policy,
+    *,
+    run_id: str,
+    owner: str,
+) -> None:
+    """Take away what earlier runs of the owner made, when it is sure that this one can begin."""
+    journal = Journal(target.session, target.changes.journal)
+    if journal.find(run_id) is not None:
+        return
+    there = _refuse_others(target, owner)
+    plan = draw(source, target, wish, [str(name) for name in there], policy=policy)
+    refuse_unfit(plan, wish)
+    try:
+        for statement in target.engine.copying.drop(there):
+            target.session.execute(statement)
+    except DataPlaneError as error:
+        msg = (
+            f"The tables that an earlier run made cannot be replaced: {error.message} Take away"
+            " what was put on them since, or choose an empty target."
+        )
+        raise Terminal(msg, code="anonymize.target_not_empty") from error
+
+
+def _refuse_others(target: Database, owner: str) -> list[TableName]:
+    """The tables of the target, all made by earlier runs of the owner."""
+    tables = [t.name for t in target.engine.introspect(target.session).tables]
+    made = _made_by(target, owner)
+    others = sorted(str(name) for name in tables if str(name) not in made)
+    if others:
+        listed = ", ".join(others[:_NAMED])
+        msg = (
+            f"The target holds tables that this configuration did not make ({listed}): choose an"
+            " empty database, so that nobody loses anything."
+        )
+        raise Terminal(msg, code="anonymize.target_not_empty", params={"tables": others[:_NAMED]})
+    return tables
+
+
+def _made_by(target: Database, owner: str) -> frozenset[str]:
+    journal = Journal(target.session, target.changes.journal)
+    if not journal.dialect.exists(target.session):
+        return frozenset()
+    return frozenset(
+        str(operation["made"])
+        for run in journal.all_runs()
+        if run.kind == KIND and run.header.options.get("owner") == owner
+        for operation in run.header.operations
+    )
+
+
+def _result(copied: CopyResult, policy: Policy) -> dict[str, Any]:
+    return _told(as_json(copied), policy)
+
+
+def _told(copied: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """What people read: rows of each table, and which of its columns are masked."""
+    masked = {str(name): list(table.masked) for name, table in policy.tables.items()}
+    return {
+        "tables": [
+            {
+                "table": table["table"],
+                "rows": table["rows"],
+                "columns": masked.get(table["table"], []),
+            }
+            for table in copied["tables"]
+        ]
+    }

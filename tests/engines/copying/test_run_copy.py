@@ -1,0 +1,123 @@
+"""Whole databases copied and masked: into empty targets, and into those of the same owner."""
+
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from auralith.dataplane.errors import InvalidInput, Terminal
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
+from tests.engines.copying.conftest import Databases
+from tests.engines.copying.kit import place
+from tests.engines.copying.masks import KEY, spec
+from tests.engines.copying.test_masked import ENGINES, ORDERS, PEOPLE, RULES, filled
+from tests.engines.suite.target import EngineTarget
+
+
+def masked(
+    source: EngineTarget,
+    target: EngineTarget,
+    rules: dict[str, dict[str, Any]],
+    *,
+    owner: str = "one",
+    wheres: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """One run."""
+    found = spec(rules)
+    tables = [t.model_copy(update={"where": (wheres or {}).get(t.table)}) for t in found.tables]
+    return run_copy(
+        place(source, read_only=True),
+        place(target),
+        found.model_copy(update={"tables": tables}),
+        KEY,
+        run_id=str(uuid4()),
+        content_hash="c0ffee",
+        owner=owner,
+        monitor=SilentMonitor(),
+    )
+
+
+@pytest.mark.parametrize(("origin", "goal"), list(product(ENGINES, ENGINES)))
+def test_the_whole_database_comes_over(databases: Databases, origin: str, goal: str) -> None:
+    source, target = filled(databases, origin), databases(goal)
+    source.run(
+        "CREATE TABLE towns (name varchar(40) PRIMARY KEY)", "INSERT INTO towns VALUES ('Lyon')"
+    )
+
+    result = masked(source, target, RULES)
+
+    assert {t["table"]: (t["rows"], t["columns"]) for t in result["tables"]} == {
+        "towns": (1, []),
+        "people": (len(PEOPLE), ["id", "mail", "code", "born", "pay", "boss"]),
+        "orders": (len(ORDERS), ["person"]),
+    }
+    assert target.rows("SELECT name FROM towns") == [("Lyon",)]
+    first = target.rows("SELECT * FROM people ORDER BY id")
+    with pytest.raises(Exception, match=r"(?i)foreign key|violates|constraint"):
+        target.run(
+            *(["PRAGMA foreign_keys = ON"] if goal == "sqlite" else []),
+            "INSERT INTO orders VALUES (99, 1, 'nobody')",
+        )
+
+    source.run("DELETE FROM orders WHERE no = 10")
+    again = masked(source, target, RULES)
+
+    assert {t["table"]: t["rows"] for t in again["tables"]}["orders"] == len(ORDERS) - 1
+    assert target.rows("SELECT * FROM people ORDER BY id") == first
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nobody_else_loses_a_row(databases: Databases, engine: str) -> None:
+    source, target = filled(databases, engine), databases(engine)
+    target.run("CREATE TABLE people (id integer)", "INSERT INTO people VALUES (7)")
+
+    for attempt in (
+        lambda: masked(source, target, RULES),
+        lambda: refuse_other_target(place(target), owner="one"),
+    ):
+        with pytest.raises(Terminal) as refused:
+            attempt()
+        assert refused.value.code == "anonymize.target_not_empty"
+        assert refused.value.params == {"tables": ["people"]}
+    assert target.rows("SELECT * FROM people") == [(7,)]
+
+    target.run("DROP TABLE people")
+    masked(source, target, RULES)
+    refuse_other_target(place(target), owner="one")
+    before = target.rows("SELECT * FROM people ORDER BY id")
+    with pytest.raises(Terminal) as refused:
+        masked(source, target, RULES, owner="another")
+    assert refused.value.code == "anonymize.target_not_empty"
+    target.run("CREATE TABLE extra (id integer)")
+    with pytest.raises(Terminal) as refused:
+        masked(source, target, RULES)
+    assert refused.value.params == {"tables": ["extra"]}
+    assert target.rows("SELECT * FROM people ORDER BY id") == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_condition_leaves_rows_out(databases: Databases, engine: str) -> None:
+    source, target = filled(databases, engine), databases(engine)
+    rules = {**RULES, "orders": {"label": "null"}}
+
+    result = masked(source, target, rules, wheres={"orders": "person = 1"})
+
+    assert {t["table"]: t["rows"] for t in result["tables"]} == {"people": 4, "orders": 2}
+    assert target.rows("SELECT no, label FROM orders ORDER BY no") == [(10, None), (11, None)]
+
+
+def test_a_copy_that_cannot_begin_takes_nothing_away(databases: Databases) -> None:
+    source, target = filled(databases, "postgresql"), databases("mariadb")
+    masked(source, target, RULES)
+    before = target.rows("SELECT * FROM people ORDER BY id")
+
+    with pytest.raises(InvalidInput):
+        masked(source, target, {**RULES, "orders": {"label": "no such rule"}})
+    source.run("UPDATE people SET note = chr(233), born = 'infinity' WHERE id = 3")
+    with pytest.raises(Terminal) as refused:
+        masked(source, target, {"people": {"mail": RULES["people"]["mail"]}})
+
+    assert refused.value.code == "bridge.unrepresentable"
+    assert target.rows("SELECT * FROM people ORDER BY id") == before
