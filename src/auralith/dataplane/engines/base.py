@@ -9,6 +9,7 @@ from auralith.dataplane.engines.capabilities import Capabilities
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.leftovers import LeftoverDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.session import Session
@@ -92,6 +93,7 @@ class Engine(Protocol):
     copying: CopyDialect
     schemas: SchemaDialect
     sampling: SampleDialect
+    leftovers: LeftoverDialect
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL of this engine; raises InvalidInput for all it does not know.

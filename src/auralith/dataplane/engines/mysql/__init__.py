@@ -6,6 +6,7 @@ from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.leftovers import LeftoverDialect
 from auralith.dataplane.engines.mysql import (
     connection,
     dsn,
@@ -17,6 +18,7 @@ from auralith.dataplane.engines.mysql.changes import MysqlChanges
 from auralith.dataplane.engines.mysql.copying import MysqlCopying
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
+from auralith.dataplane.engines.mysql.leftovers import MysqlLeftovers
 from auralith.dataplane.engines.mysql.sampling import MysqlSampling
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.values import MysqlValues
@@ -42,6 +44,7 @@ class MysqlEngine:
         self.copying: CopyDialect = MysqlCopying(flavour)
         self.schemas: SchemaDialect = MysqlSchemas(flavour)
         self.sampling: SampleDialect = MysqlSampling()
+        self.leftovers: LeftoverDialect = MysqlLeftovers()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

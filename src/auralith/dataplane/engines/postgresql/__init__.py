@@ -6,11 +6,13 @@ from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.leftovers import LeftoverDialect
 from auralith.dataplane.engines.postgresql import connection, dsn, introspection, testing
 from auralith.dataplane.engines.postgresql.capabilities import CAPABILITIES
 from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.copying import PostgresCopying
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
+from auralith.dataplane.engines.postgresql.leftovers import PostgresLeftovers
 from auralith.dataplane.engines.postgresql.rules import PostgresRules
 from auralith.dataplane.engines.postgresql.sampling import PostgresSampling
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
@@ -33,6 +35,7 @@ class PostgresEngine:
     copying: CopyDialect = PostgresCopying()
     schemas = PostgresSchemas(PostgresRules())
     sampling: SampleDialect = PostgresSampling()
+    leftovers: LeftoverDialect = PostgresLeftovers()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

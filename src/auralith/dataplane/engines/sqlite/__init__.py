@@ -6,6 +6,7 @@ from auralith.dataplane.engines.base import ConnectionTest
 from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
+from auralith.dataplane.engines.leftovers import LeftoverDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import connection, dsn, introspection, testing
@@ -13,6 +14,7 @@ from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
 from auralith.dataplane.engines.sqlite.changes import SqliteChanges
 from auralith.dataplane.engines.sqlite.copying import SqliteCopying
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
+from auralith.dataplane.engines.sqlite.leftovers import SqliteLeftovers
 from auralith.dataplane.engines.sqlite.sampling import SqliteSampling
 from auralith.dataplane.engines.sqlite.schemas import SqliteSchemas
 from auralith.dataplane.engines.sqlite.values import SqliteValues
@@ -32,6 +34,7 @@ class SqliteEngine:
     copying: CopyDialect = SqliteCopying()
     schemas = SqliteSchemas()
     sampling: SampleDialect = SqliteSampling()
+    leftovers: LeftoverDialect = SqliteLeftovers()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

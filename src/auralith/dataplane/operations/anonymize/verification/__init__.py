@@ -1,0 +1,28 @@
+"""The proof that an anonymization worked: every column passes, fails, or was not verified."""
+
+from auralith.dataplane.operations.anonymize.verification.model import (
+    Check,
+    ColumnResult,
+    Verification,
+    as_json,
+)
+from auralith.dataplane.operations.anonymize.verification.report import is_whole, report
+from auralith.dataplane.operations.anonymize.verification.sides import Originals
+from auralith.dataplane.operations.anonymize.verification.unchanged import (
+    Fingerprint,
+    fingerprint_unmasked,
+)
+from auralith.dataplane.operations.anonymize.verification.verify import verify
+
+__all__ = [
+    "Check",
+    "ColumnResult",
+    "Fingerprint",
+    "Originals",
+    "Verification",
+    "as_json",
+    "fingerprint_unmasked",
+    "is_whole",
+    "report",
+    "verify",
+]

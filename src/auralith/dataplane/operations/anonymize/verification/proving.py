@@ -1,0 +1,209 @@
+"""One table's columns judged: equality, membership, determinism, and needles among made values."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from auralith.dataplane.errors import DataPlaneError
+from auralith.dataplane.masking.bound import BoundRule
+from auralith.dataplane.operations.anonymize.verification.comparing import Sides, Suspects, beside
+from auralith.dataplane.operations.anonymize.verification.explaining import (
+    Chance,
+    Explained,
+    chance,
+    explain,
+    most,
+)
+from auralith.dataplane.operations.anonymize.verification.judging import (
+    computed,
+    exempt,
+    in_parts,
+    narrows,
+    shuffled,
+    written_down,
+)
+from auralith.dataplane.operations.anonymize.verification.originals import Reader, Seen, rows_of
+from auralith.dataplane.operations.anonymize.verification.results import Scanned
+from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
+from auralith.dataplane.operations.anonymize.verification.sides import Arrays
+from auralith.dataplane.operations.anonymize.verification.store import Rows, Store
+
+_UNREADABLE = (DataPlaneError, KeyError, ValueError)
+_NONE = Suspects(0, np.empty(0, np.uint64), np.empty(0, np.uint64))
+
+
+class Proof:
+    """The comparison of one table's two sides."""
+
+    def __init__(
+        self, reader: Reader, seen: Seen, scanned: Scanned, sheet: Sheet, *, copied: bool
+    ) -> None:
+        self._reader = reader
+        self._seen = seen
+        self._scanned = scanned
+        self._sheet = sheet
+        self._copied = copied
+        self._table = reader.pair.name
+
+    def run(
+        self, target: Rows, again: Callable[[], Iterator[Arrays]], store: Store
+    ) -> dict[str, int]:
+        """Enter the checks; rows with needles that are no coincidence, by column.
+
+        `again` reads the originals once more.
+        """
+        sides = beside(self._seen.rows, target, store, alone=self._copied)
+        self._seen.rows.drop()
+        target.drop()
+        equal = {name: sides.equal(name) for name in sides.names}
+        members = {
+            name: _NONE if exempt(self._reader.rules[name]) else sides.members(name)
+            for name in sides.names
+        }
+        needles = {name: self._scanned.suspects.get(name, _NONE) for name in sides.names}
+        found: dict[str, list[Explained]] = {}
+        asked = {
+            name: [equal[name], members[name], needles[name]]
+            for name in sides.names
+            if computed(self._reader.rules[name])
+            and (equal[name].rows or members[name].rows or needles[name].rows)
+        }
+        failure = None
+        try:
+            found = explain(self._reader, again(), asked) if asked else {}
+        except _UNREADABLE as error:
+            failure = getattr(error, "code", type(error).__name__)
+        hits = {}
+        for name in sides.names:
+            told = found.get(name)
+            if told is None:
+                told = [Explained(s.rows, 0) for s in (equal[name], members[name], needles[name])]
+            self._equality(sides, name, told[0], failure)
+            self._membership(sides, name, told[1])
+            if told[2].leaks:
+                hits[name] = told[2].leaks
+        self._determinism(sides)
+        sides.rows.drop()
+        return hits
+
+    def _chance(self, name: str) -> Chance | None:
+        return chance(self._reader, self._seen.sample, name)
+
+    def _equality(self, sides: Sides, name: str, told: Explained, failure: str | None) -> None:
+        if self._reader.by_row and sides.alone():
+            reason = (
+                f"The table has no key, and {sides.alone()} of its rows are not what the rules"
+                " give: rows of both sides cannot be put together."
+            )
+            self._sheet.say(self._table, name, "equality", "not_verified", reason=reason)
+            return
+        if told.leaks and failure is not None:
+            reason = f"{told.leaks} rows have their original, and the rule could not be asked why."
+            self._sheet.say(self._table, name, "equality", "fail", reason=reason, rows=told.leaks)
+            return
+        if told.leaks:
+            reason = f"{told.leaks} rows still have their original."
+            self._sheet.say(self._table, name, "equality", "fail", reason=reason, rows=told.leaks)
+            return
+        if not told.own:
+            self._sheet.say(self._table, name, "equality", "pass", rows=0)
+            return
+        ok, reason = self._explained(sides, name, told.own)
+        self._sheet.say(
+            self._table,
+            name,
+            "equality",
+            "pass" if ok else "fail",
+            reason=reason,
+            rows=0 if ok else told.own,
+        )
+
+    def _explained(self, sides: Sides, name: str, own: int) -> tuple[bool, str]:
+        """Whether chance, or what the rule is, explains rows to which it gives their original."""
+        rule: BoundRule = self._reader.rules[name]
+        for fits, words in (
+            (written_down, "had the value before that the rule gives"),
+            (narrows, "were as coarse before as the rule makes them"),
+            (in_parts, "hold nothing that the rule is for"),
+        ):
+            if fits(rule):
+                return True, f"{own} rows {words}."
+        if shuffled(rule):
+            bound = most(sides.by_chance(name))
+            return own <= bound, f"{own} rows by chance; up to {bound} are to be expected."
+        found = self._chance(name)
+        if found is None or found.kept:
+            return False, f"The rule leaves {own} rows as they are, whatever the key."
+        distinct = len(np.unique(sides.equal(name).values))
+        values = found.distinct * max(1.0, sides.touched(name) / rows_of(self._seen.sample))
+        bound = most(found.same * values)
+        reason = f"{distinct} values by chance; up to {bound} are to be expected."
+        return distinct <= bound, reason
+
+    def _membership(self, sides: Sides, name: str, told: Explained) -> None:
+        label = exempt(self._reader.rules[name])
+        if label is not None:
+            reason = f"Not applied: {label}."
+            self._sheet.say(self._table, name, "membership", "pass", reason=reason)
+            return
+        if told.leaks:
+            reason = f"{told.leaks} rows hold the original of some row, which no rule gave."
+            self._sheet.say(self._table, name, "membership", "fail", reason=reason, rows=told.leaks)
+            return
+        if not told.own or in_parts(self._reader.rules[name]):
+            nothing = f"{told.own} rows hold nothing that the rule is for." if told.own else None
+            self._sheet.say(self._table, name, "membership", "pass", reason=nothing, rows=0)
+            return
+        found = self._chance(name)
+        rows = sides.touched(name)
+        if found is None:
+            reason = "How often originals come about by chance could not be tried."
+            self._sheet.say(self._table, name, "membership", "not_verified", reason=reason)
+            return
+        # The sample knows a part of the originals alone; none seen does not mean never.
+        scale = max(1.0, rows / max(1, rows_of(self._seen.sample)))
+        share = min(1.0, (found.member + 3 / found.draws) * scale)
+        bound = min(rows, most(share * rows))
+        reason = f"{told.own} rows by chance; up to {bound} are to be expected."
+        ok = told.own <= bound
+        self._sheet.say(
+            self._table,
+            name,
+            "membership",
+            "pass" if ok else "fail",
+            reason=reason,
+            rows=0 if ok else told.own,
+        )
+
+    def _determinism(self, sides: Sides) -> None:
+        """The sample masked again, against what the target has."""
+        sample, reader = self._seen.sample, self._reader
+        if not sample:
+            for name in sides.names:
+                self._sheet.say(self._table, name, "determinism", "pass", rows=0)
+            return
+        keys = reader.original_keys(sample)
+        masked = reader.masked(sample)
+        known, values = sides.values_of(keys)
+        place = np.searchsorted(known, keys)
+        place[place == len(known)] = 0
+        there = known[place] == keys if len(known) else np.zeros(len(keys), np.bool_)
+        for at, name in enumerate(sides.names):
+            if not computed(reader.rules[name]):
+                reason = "The database makes the values itself: they cannot be made again here."
+                self._sheet.say(self._table, name, "determinism", "not_verified", reason=reason)
+                continue
+            if not there.any():
+                reason = "None of the sampled rows was found in the target."
+                self._sheet.say(self._table, name, "determinism", "not_verified", reason=reason)
+                continue
+            again = reader.hasher.column(masked, name)
+            odd = int((there & (values[place, at] != again)).sum())
+            if odd:
+                reason = (
+                    f"{odd} of {int(there.sum())} sampled rows are not what the rule gives: they"
+                    " were masked by another rule or key, or changed since."
+                )
+                self._sheet.say(self._table, name, "determinism", "fail", reason=reason, rows=odd)
+            else:
+                self._sheet.say(self._table, name, "determinism", "pass", rows=0)

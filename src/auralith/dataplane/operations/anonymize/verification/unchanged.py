@@ -1,0 +1,138 @@
+"""Columns without a rule are as they were: by checksums that every engine makes alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.engines.copying import Travelling
+from auralith.dataplane.errors import DataPlaneError
+from auralith.dataplane.masking.policy import Policy
+from auralith.dataplane.operations.anonymize.reading import entered
+from auralith.dataplane.operations.anonymize.verification.model import Check
+from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
+from auralith.dataplane.operations.anonymize.verification.sides import Pair
+from auralith.dataplane.rows.wire import Wire
+from auralith.dataplane.schema.model import Table
+
+Fingerprint = Mapping[str, Mapping[str, str]]
+"""Rows and checksum of each column without a rule, by table: no value can be told from it."""
+
+ROWS = ""
+"""Stands for the whole table in a fingerprint."""
+
+
+def fingerprint_unmasked(place: Place, policy: Policy) -> dict[str, dict[str, str]]:
+    """The fingerprint of the tables that have rules: take one before and give it to `verify`."""
+    with entered(place) as database:
+        known = database.engine.introspect_tables(database.session, list(policy.tables))
+        by_name = {table.name: table for table in known}
+        out = {}
+        for name, ruled in policy.tables.items():
+            table = by_name.get(name, ruled.table)
+            columns = [
+                c.name for c in table.columns if c.name not in ruled.masked and c.generated is None
+            ]
+            out[str(name)] = _fingerprint(database, table, columns)
+        return out
+
+
+def _fingerprint(database: Database, table: Table, names: Sequence[str]) -> dict[str, str]:
+    travelling = [Travelling(c, c, Wire.OWN) for c in table.columns if c.name in names]
+    checksums = [database.engine.copying.checksum([t], target=True) for t in travelling]
+    asked = ", ".join(["count(*)", *checksums])
+    source = database.engine.dialect.table(table.name)
+    row = database.session.query(f"SELECT {asked} FROM {source}")[0]
+    return {
+        ROWS: str(row[0]),
+        **{t.source.name: str(v) for t, v in zip(travelling, row[1:], strict=True)},
+    }
+
+
+def check_in_place(
+    known: Iterable[Pair], before: Fingerprint | None, after: Fingerprint | None, sheet: Sheet
+) -> None:
+    """The fingerprints taken before and after."""
+    for pair in known:
+        names = [c.name for c in pair.here.columns if c.generated is None]
+        names = [name for name in names if name not in pair.masked]
+        old, new = ({} if f is None else f.get(str(pair.name), {}) for f in (before, after))
+        if not old or not new:
+            reason = "No fingerprint of these columns was taken."
+            sheet.put(pair.name, names, Check("unchanged", "not_verified", reason))
+            sheet.put(pair.name, pair.masked, Check("rows", "not_verified", reason))
+            continue
+        check_rows(pair, int(old[ROWS]), int(new[ROWS]), sheet)
+        for name in names:
+            if name not in old or name not in new:
+                reason = "The column came or went while the run lasted."
+                sheet.say(pair.name, name, "unchanged", "not_verified", reason=reason)
+            elif old[name] == new[name]:
+                sheet.say(pair.name, name, "unchanged", "pass")
+            else:
+                reason = "Values changed that no rule is for: by a trigger, or by somebody else."
+                sheet.say(pair.name, name, "unchanged", "fail", reason=reason)
+
+
+def check_rows(pair: Pair, before: int, after: int, sheet: Sheet) -> None:
+    """As many rows as there should be."""
+    if before == after:
+        sheet.put(pair.name, pair.masked, Check("rows", "pass", rows=0))
+        return
+    reason = (
+        f"{before} rows were there, {after} are now: rows were lost, or somebody wrote meanwhile."
+    )
+    check = Check("rows", "fail", reason, abs(before - after))
+    sheet.put(pair.name, [c.name for c in pair.here.columns], check)
+
+
+def check_copy(source: Database, target: Database, pair: Pair, sheet: Sheet) -> None:
+    """A table of the source beside its copy: its rows, and every column without a rule."""
+    columns = _travelling(source, target, pair)
+    names = [c.source.name for c in columns]
+    try:
+        here, there = _checksums(source, target, pair, [columns])
+        before, after = (int(side[0].partition(":")[0]) for side in (here, there))
+        check_rows(pair, before, after, sheet)
+        if here == there:
+            sheet.put(pair.name, names, Check("unchanged", "pass"))
+            return
+        here, there = _checksums(source, target, pair, [[c] for c in columns])
+    except DataPlaneError as error:
+        reason = f"The checksums could not be taken: {error.code}."
+        sheet.put(pair.name, names, Check("unchanged", "not_verified", reason))
+        sheet.put(pair.name, pair.masked, Check("rows", "not_verified", reason))
+        return
+    for name, one, other in zip(names, here, there, strict=True):
+        if one == other:
+            sheet.say(pair.name, name, "unchanged", "pass")
+        else:
+            reason = "Source and target differ: values changed on the way, or somebody wrote."
+            sheet.say(pair.name, name, "unchanged", "fail", reason=reason)
+
+
+def _travelling(source: Database, target: Database, pair: Pair) -> list[Travelling]:
+    same = source.engine.copying.family == target.engine.copying.family
+    out = []
+    for column in pair.here.columns:
+        other = pair.there.column(column.name)
+        if column.name in pair.masked or column.generated is not None or other is None:
+            continue
+        own = same and column.type.lower() == other.type.lower()
+        out.append(Travelling(column, other, Wire.OWN if own else pair.wires[column.name]))
+    return out
+
+
+def _checksums(
+    source: Database, target: Database, pair: Pair, groups: Sequence[Sequence[Travelling]]
+) -> tuple[list[str], list[str]]:
+    where = None if pair.policy is None else pair.policy.where
+    out = []
+    for database, table, is_target in ((source, pair.here, False), (target, pair.there, True)):
+        asked = [
+            database.engine.copying.checksum(group, target=is_target) if group else "count(*)"
+            for group in groups
+        ]
+        condition = f" WHERE ({where})" if where and not is_target else ""
+        name = database.engine.dialect.table(table.name)
+        row = database.session.query(f"SELECT {', '.join(asked)} FROM {name}{condition}")[0]
+        out.append([str(value) for value in row])
+    return out[0], out[1]

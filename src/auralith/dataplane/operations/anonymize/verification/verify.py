@@ -1,0 +1,265 @@
+"""The whole verification: what an anonymization left is looked at from every side.
+
+Nothing found raises: it is told, column by column. Each table is read once on either side, and a
+second time only where values of the target are originals and it is to be told whether by chance.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.errors import DataPlaneError
+from auralith.dataplane.masking.errors import RuleUnfit, ValueUnfit
+from auralith.dataplane.masking.keys import ProjectKey
+from auralith.dataplane.masking.policy import Policy
+from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.operations.anonymize.reading import entered
+from auralith.dataplane.operations.anonymize.verification.anonymity import check_anonymity
+from auralith.dataplane.operations.anonymize.verification.hashing import Hasher
+from auralith.dataplane.operations.anonymize.verification.keys import (
+    check_references,
+    check_uniqueness,
+)
+from auralith.dataplane.operations.anonymize.verification.leftovers import tidied
+from auralith.dataplane.operations.anonymize.verification.model import (
+    Check,
+    Hit,
+    Kind,
+    Needles,
+    Verification,
+)
+from auralith.dataplane.operations.anonymize.verification.needles import (
+    Needle,
+    candidates,
+    chosen,
+)
+from auralith.dataplane.operations.anonymize.verification.originals import Reader, Seen, look
+from auralith.dataplane.operations.anonymize.verification.proving import Proof
+from auralith.dataplane.operations.anonymize.verification.results import scan, searched
+from auralith.dataplane.operations.anonymize.verification.schema_texts import search_schema
+from auralith.dataplane.operations.anonymize.verification.searching import Search
+from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
+from auralith.dataplane.operations.anonymize.verification.sides import (
+    Originals,
+    SourceRows,
+    others,
+    pairs,
+)
+from auralith.dataplane.operations.anonymize.verification.store import Store
+from auralith.dataplane.operations.anonymize.verification.unchanged import (
+    Fingerprint,
+    check_copy,
+    check_in_place,
+    fingerprint_unmasked,
+)
+
+_COMPARED: tuple[Kind, ...] = ("equality", "membership", "determinism")
+_UNREADABLE = (DataPlaneError, RuleUnfit, ValueUnfit, KeyError, ValueError)
+"""What reading or masking originals may end with, for one table."""
+
+
+def verify(
+    source: Place | Originals | None,
+    target: Place,
+    *,
+    policy: Policy,
+    spec: MaskingSpec,
+    key: ProjectKey,
+    monitor: Monitor,
+    before: Fingerprint | None = None,
+) -> Verification:
+    """Everything that can be looked at.
+
+    `source`: the database that was copied, or the originals that were kept while rows were masked
+    in place, or None where none were kept. `before`: what `fingerprint_unmasked` gave before rows
+    were masked in place. Raises only for a database that does not answer, and Interrupted.
+    """
+    with ExitStack() as stack:
+        there = stack.enter_context(entered(target))
+        here = stack.enter_context(entered(source)) if isinstance(source, Place) else None
+        store = stack.enter_context(Store())
+        work = _Work(there, here, policy=policy, spec=spec, key=key, monitor=monitor)
+        originals: Originals | None
+        if isinstance(source, Place):
+            originals = None if here is None else SourceRows(here, work.known)
+        else:
+            originals = source
+        after = None if here is not None else fingerprint_unmasked(target, policy)
+        return work.run(originals, store, before=before, after=after)
+
+
+class _Work:
+    def __init__(
+        self,
+        there: Database,
+        here: Database | None,
+        *,
+        policy: Policy,
+        spec: MaskingSpec,
+        key: ProjectKey,
+        monitor: Monitor,
+    ) -> None:
+        self.there, self.here = there, here
+        self.spec, self.monitor = spec, monitor
+        self.sheet = Sheet()
+        self.schema = there.engine.introspect(there.session)
+        source = None if here is None else (here, here.engine.introspect(here.session))
+        self.known, self.missing = pairs(source, (there, self.schema), policy)
+        self.policy = policy
+        hasher = Hasher(key.domain("verification"))
+        self.readers = {pair.name: Reader(pair, hasher) for pair in self.known}
+        self.done = 0
+
+    def run(
+        self,
+        originals: Originals | None,
+        store: Store,
+        *,
+        before: Fingerprint | None,
+        after: Fingerprint | None,
+    ) -> Verification:
+        self._list()
+        leftovers = tidied(
+            self.there,
+            [pair.there for pair in self.known if pair.masked],
+            rewritten=self.here is None,
+            clean=self.spec.options.clean_up,
+        )
+        seen = self._look(originals, store)
+        search = self._needles(seen)
+        found = self._scan(originals, seen, search, store)
+        found += self._others(search)
+        found += search_schema(self.there, search)
+        self._needle_checks(found, search)
+        self._unchanged(before, after)
+        check_references(self.there, self.known, self.spec.virtual_keys, self.sheet)
+        check_uniqueness(self.there, self.known, self.sheet)
+        sharing = check_anonymity(self.there, self.known, self.spec.options.k_anonymity, self.sheet)
+        return Verification(
+            columns=self.sheet.columns(),
+            k_anonymity=sharing,
+            leftovers=leftovers,
+            needles=Needles(search.count, tuple(found)),
+            foreign_key_violations=self.sheet.foreign_key_violations,
+            uniqueness_violations=self.sheet.uniqueness_violations,
+        )
+
+    def _list(self) -> None:
+        for pair in self.known:
+            rules = {} if pair.policy is None else {r.column.name: r for r in pair.policy.rules}
+            for column in pair.here.columns:
+                if column.generated is None:
+                    rule = rules.get(column.name)
+                    transformer = None if rule is None else rule.transformer.id
+                    self.sheet.list(pair.name, column.name, transformer)
+        for table in self.missing:
+            ruled = self.policy.of(table)
+            columns = ruled.masked if ruled is not None else ("*",)
+            for name in columns:
+                self.sheet.list(table, name, None)
+            reason = "The target has no such table: it was not copied, or was dropped."
+            self.sheet.put(table, columns, Check("rows", "fail", reason))
+
+    def _tick(self) -> None:
+        self.done += 1
+        total = max(self.done, 2 * len(self.known))
+        self.monitor.progress("verifying", done=self.done, total=total, unit="tables")
+        self.monitor.checkpoint()
+
+    def _look(self, originals: Originals | None, store: Store) -> dict[str, Seen]:
+        """The first pass, over the originals."""
+        out = {}
+        for pair in self.known:
+            self._tick()
+            if not pair.masked:
+                continue
+            reader = self.readers[pair.name]
+            reason = None
+            if originals is None:
+                reason = "No originals were kept: nothing can be compared with them."
+            elif not reader.tells_rows:
+                reason = "Nothing tells the rows of both sides apart that can be computed here."
+            else:
+                try:
+                    out[str(pair.name)] = look(reader, originals.blocks(pair.name), store)
+                except _UNREADABLE as error:
+                    code = getattr(error, "code", type(error).__name__)
+                    reason = f"The originals could not be read: {code}."
+            if reason is not None:
+                for kind in _COMPARED:
+                    self.sheet.put(pair.name, pair.masked, Check(kind, "not_verified", reason))
+        return out
+
+    def _needles(self, seen: dict[str, Seen]) -> Search:
+        columns: list[list[Needle]] = []
+        for pair in self.known:
+            kept = seen.get(str(pair.name))
+            if kept is not None:
+                with _passing_over():
+                    columns += candidates(self.readers[pair.name], kept.sample).values()
+        return Search(chosen(columns, self.spec.options.needles))
+
+    def _scan(
+        self, originals: Originals | None, seen: dict[str, Seen], search: Search, store: Store
+    ) -> list[Hit]:
+        """The second pass, over the target, each table compared as it has been read."""
+        hits = []
+        for pair in self.known:
+            self._tick()
+            reader, kept = self.readers[pair.name], seen.get(str(pair.name))
+            try:
+                scanned = scan(self.there, reader, search, store, compare=kept is not None)
+            except _UNREADABLE as error:
+                code = getattr(error, "code", type(error).__name__)
+                reason = f"The target's rows could not be read: {code}."
+                names = [c.name for c in pair.here.columns]
+                self.sheet.put(pair.name, names, Check("needles", "not_verified", reason))
+                continue
+            found = dict(scanned.hits)
+            if kept is not None and scanned.rows is not None and originals is not None:
+                proof = Proof(reader, kept, scanned, self.sheet, copied=self.here is not None)
+                again = partial(originals.blocks, pair.name)
+                found |= proof.run(scanned.rows, again, store)
+            hits += [Hit(str(pair.name), name, rows) for name, rows in found.items()]
+        return hits
+
+    def _others(self, search: Search) -> list[Hit]:
+        """Relations that nothing was copied to."""
+        hits = []
+        for table in others(self.schema, self.known):
+            with _passing_over():
+                found = searched(self.there, table, search)
+                hits += [Hit(str(table.name), name, rows) for name, rows in found.items()]
+        return hits
+
+    def _needle_checks(self, found: Sequence[Hit], search: Search) -> None:
+        by_place = {(hit.table, hit.column): hit.rows for hit in found}
+        for pair in self.known:
+            for column in pair.searched:
+                rows = by_place.get((str(pair.name), column.name), 0)
+                if rows:
+                    reason = "Originals of masked columns stand in it."
+                    self.sheet.say(
+                        pair.name, column.name, "needles", "fail", reason=reason, rows=rows
+                    )
+                elif search.count:
+                    self.sheet.say(pair.name, column.name, "needles", "pass", rows=0)
+
+    def _unchanged(self, before: Fingerprint | None, after: Fingerprint | None) -> None:
+        if self.here is None:
+            check_in_place(self.known, before, after, self.sheet)
+            return
+        for pair in self.known:
+            self.monitor.checkpoint()
+            check_copy(self.here, self.there, pair, self.sheet)
+
+
+@contextmanager
+def _passing_over() -> Iterator[None]:
+    """Whatever cannot be read has been told already, or holds nothing that was masked."""
+    try:
+        yield
+    except _UNREADABLE:
+        return

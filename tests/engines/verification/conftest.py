@@ -1,0 +1,5 @@
+"""Databases for verifications: of any engine, each new."""
+
+from tests.engines.copying.conftest import databases
+
+__all__ = ["databases"]
