@@ -1,9 +1,20 @@
 """How long work reports and is steered, without knowing who listens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where one part of the work stands: a table of a copy."""
+
+    name: str
+    done: int
+    total: int | None
+    ended: bool = False
 
 
 class Interrupted(Exception):
@@ -27,10 +38,13 @@ class Monitor(Protocol):
         total: int | None = None,
         unit: str = "rows",
         kept: bool = False,
+        bytes_done: int | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         """Tell where the work stands; `done` never goes back within a phase.
 
         `kept`: something of this work is committed in the target and stays if it ends now.
+        `parts`: where those parts of it stand that somebody would look at now, few of them.
         """
 
     def log(
@@ -61,6 +75,8 @@ class SilentMonitor:
         total: int | None = None,
         unit: str = "rows",
         kept: bool = False,
+        bytes_done: int | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         """Ignored."""
 

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from auralith.control.runs import repository, working
 from auralith.control.runs.working import Line
 from auralith.dataplane.errors import Fenced
-from auralith.dataplane.monitor import Interrupted, LogLevel
+from auralith.dataplane.monitor import Interrupted, LogLevel, Part
 from auralith.kit.db import AWAY, transaction
 
 logger = logging.getLogger(__name__)
@@ -74,6 +74,8 @@ class RunMonitor:
         total: int | None = None,
         unit: str = "rows",
         kept: bool = False,
+        bytes_done: int | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         """Remember where the work stands; written with the next due write.
 
@@ -99,6 +101,13 @@ class RunMonitor:
                 "rate": self._rate(),
                 "kept": self._kept,
             }
+            if bytes_done is not None:
+                self._progress["bytes"] = bytes_done
+            if parts:
+                self._progress["tables"] = [
+                    {"table": p.name, "done": p.done, "total": p.total, "ended": p.ended}
+                    for p in parts
+                ]
             self._dirty = True
             self._write_if_due()
 

@@ -10,6 +10,15 @@ from auralith.control.runs.states import Kind, Status
 from auralith.kit.schemas import ApiModel, Page, UtcDatetime
 
 
+class TableProgress(ApiModel):
+    """Where one table of a copy stands."""
+
+    table: str
+    done: int
+    total: int | None = Field(description="An estimate until the table has ended")
+    ended: bool
+
+
 class RunProgress(ApiModel):
     """Where the work stands; `rate` is units a second over the last moments."""
 
@@ -20,6 +29,11 @@ class RunProgress(ApiModel):
     rate: float | None = None
     kept: bool = Field(
         default=False, description="Some of the work is committed and stays if the run ends now"
+    )
+    bytes: int | None = Field(default=None, description="Of a copy: bytes that came over so far")
+    tables: list[TableProgress] = Field(
+        default_factory=list,
+        description="Of a copy: its tables, those on their way first; not all where there are many",
     )
 
 

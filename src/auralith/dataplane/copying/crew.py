@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from auralith.dataplane.copying.ledger import Ledger
@@ -19,10 +19,12 @@ from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Piece
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.masking.lines import LineMask
-from auralith.dataplane.monitor import Monitor
+from auralith.dataplane.monitor import Monitor, Part
 from auralith.dataplane.rows.wire import Block
 
 _LOOK_S = 0.2
+_SHOWN = 40
+"""Tables whose progress is told."""
 
 
 class StoppedError(Exception):
@@ -45,9 +47,13 @@ class Journey:
     destination: Destination
     mask: LineMask | None = None
     """What its lines pass on the way."""
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Piece] | None = None
+    """Those that nobody has taken; None: not cut yet."""
     open: int = 0
     """Pieces that are not in yet."""
+    moving: int = 0
+    """Rows of pieces that are not committed yet."""
+    moving_bytes: int = 0
     rows: int = 0
     bytes: int = 0
     seconds: float = 0.0
@@ -56,6 +62,15 @@ class Journey:
     def no(self) -> int:
         """The table's number in the plan."""
         return self.destination.plan.no
+
+    @property
+    def part(self) -> Part:
+        """Where it stands, for who watches."""
+        plan, done = self.destination.plan, self.rows + self.moving
+        ended = self.pieces is not None and not self.open
+        estimate = plan.rows_estimate
+        total = done if ended else None if estimate is None else max(estimate, done)
+        return Part(str(plan.name), done, total, ended)
 
 
 class Crew:
@@ -78,6 +93,7 @@ class Crew:
         keys are watched.
         """
         self.lanes = list(lanes)
+        self.journeys = list(journeys)
         self.waiting = list(journeys)
         self.piece_rows = piece_rows
         self.behind = behind
@@ -86,8 +102,6 @@ class Crew:
         self.one_by_one = one_by_one
         self.stop = threading.Event()
         self.rows = 0
-        self._moving = 0
-        """Rows of pieces that are not committed yet."""
         self._total = sum(j.destination.plan.rows_estimate or 0 for j in journeys)
         self._current: Journey | None = None
         self._unfinished = 0
@@ -118,8 +132,25 @@ class Crew:
 
     def _tell(self) -> None:
         with self._lock:
-            kept, done = self.rows, self.rows + self._moving
-        self.monitor.progress("copying", done=done, total=max(self._total, done), kept=kept > 0)
+            kept, moving = self.rows, sum(j.moving for j in self.journeys)
+            size = sum(j.bytes + j.moving_bytes for j in self.journeys)
+            parts = [j.part for j in self._seen()]
+        done = kept + moving
+        self.monitor.progress(
+            "copying",
+            done=done,
+            total=max(self._total, done),
+            kept=kept > 0,
+            bytes_done=size,
+            parts=parts,
+        )
+
+    def _seen(self) -> list[Journey]:
+        """Those on their way, then those that wait, then those that ended: as many as are shown."""
+        by_state: tuple[list[Journey], ...] = ([], [], [])
+        for journey in self.journeys:
+            by_state[0 if journey.open else 2 if journey.pieces is not None else 1].append(journey)
+        return [j for some in by_state for j in some][:_SHOWN]
 
     def _halt(self) -> None:
         self.stop.set()
@@ -163,7 +194,7 @@ class Crew:
     def _carry(self, lane: Lane, journey: Journey, piece: Piece) -> None:
         started = time.perf_counter()
         plan = journey.destination.plan
-        counted = _Counted(self._moved)
+        counted = _Counted(lambda block: self._moved(journey, block))
         copying = lane.source.engine.copying
         read = blocks(copying, lane.source.session, plan.reading, piece)
         if journey.mask is not None:
@@ -195,15 +226,17 @@ class Crew:
             journey.bytes += counted.bytes
             journey.seconds += spent
             self.rows += rows
-            self._moving -= counted.rows
+            journey.moving -= counted.rows
+            journey.moving_bytes -= counted.bytes
 
-    def _moved(self, rows: int) -> None:
+    def _moved(self, journey: Journey, block: Block) -> None:
         with self._lock:
-            self._moving += rows
+            journey.moving += block.rows
+            journey.moving_bytes += len(block.data)
 
 
 class _Counted:
-    def __init__(self, moved: Callable[[int], None]) -> None:
+    def __init__(self, moved: Callable[[Block], None]) -> None:
         self.rows = self.bytes = 0
         self.moved = moved
 
@@ -213,5 +246,5 @@ class _Counted:
                 raise StoppedError
             self.rows += block.rows
             self.bytes += len(block.data)
-            self.moved(block.rows)
+            self.moved(block)
             yield block

@@ -6,31 +6,38 @@ from collections.abc import Callable, Iterator
 
 from auralith.dataplane.rows.wire import Block
 
-_STEP_S = 0.2
+_STEP_S = 0.1
 
 
 class Throttle:
-    """A bucket of rows: a block may go when its rows are due."""
+    """An account of rows: a block goes when those before it are paid for, at the rate of now."""
 
     def __init__(self, rate: Callable[[], int | None]) -> None:
-        """`rate` is asked before each block: rows a second, None for no limit."""
+        """`rate` is asked again and again: rows a second, None for no limit."""
         self._rate = rate
         self._lock = threading.Lock()
-        self._due = 0.0
+        self._owed = 0.0
+        """Rows that went and are not paid for."""
+        self._last = time.monotonic()
 
     def paced(self, blocks: Iterator[Block], stop: threading.Event) -> Iterator[Block]:
         """The blocks, each when it is due."""
         for block in blocks:
-            self._wait(block.rows, stop)
+            while not self._goes(block.rows) and not stop.is_set():
+                time.sleep(_STEP_S)
             yield block
 
-    def _wait(self, rows: int, stop: threading.Event) -> None:
-        rate = self._rate()
-        if not rate:
-            return
+    def _goes(self, rows: int) -> bool:
+        """Whether the block may go now; then its rows are owed."""
         with self._lock:
-            now = time.monotonic()
-            mine = max(self._due, now)
-            self._due = mine + rows / rate
-        while (left := mine - time.monotonic()) > 0 and not stop.is_set():
-            time.sleep(min(_STEP_S, left))
+            rate, now = self._rate(), time.monotonic()
+            spent, self._last = now - self._last, now
+            if not rate:
+                self._owed = 0.0
+                return True
+            # What was slept too long is not lost; what was idle is.
+            self._owed = max(-rate * _STEP_S, self._owed - spent * rate)
+            if self._owed > 0:
+                return False
+            self._owed += rows
+            return True
