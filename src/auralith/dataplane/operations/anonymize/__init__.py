@@ -1,5 +1,25 @@
 """Mask what is personal: detected, bound to a database, forecast, previewed, done, proved."""
 
+from auralith.dataplane.operations.anonymize.checking import Checked, bind, check
 from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
+from auralith.dataplane.operations.anonymize.detection import Detection, Finding, detect
+from auralith.dataplane.operations.anonymize.forecasts import Forecast
+from auralith.dataplane.operations.anonymize.preview import TablePreview, preview
+from auralith.dataplane.operations.anonymize.unlisted import Unlisted, refuse_unlisted, unlisted
 
-__all__ = ["refuse_other_target", "run_copy"]
+__all__ = [
+    "Checked",
+    "Detection",
+    "Finding",
+    "Forecast",
+    "TablePreview",
+    "Unlisted",
+    "bind",
+    "check",
+    "detect",
+    "preview",
+    "refuse_other_target",
+    "refuse_unlisted",
+    "run_copy",
+    "unlisted",
+]

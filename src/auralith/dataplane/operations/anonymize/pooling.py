@@ -53,6 +53,9 @@ def read_pool(
     Terminal when that is too much, InvalidInput for what nobody can point at.
     """
     known = {table.name: table for table in tables}
+    if not database.session.in_transaction:
+        # One that holds a snapshot was readied before.
+        database.engine.copying.prepare(database.session)
     reader = _Reader(database, known, caps)
     lookups = dict(reader.lookups(spec, key))
     if not whole or not any(_asks(rule, Needs.TABLE) for _, rule in _rules(spec)):

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 
@@ -32,8 +32,7 @@ MOST_LETTERS = 10_000
 """Of a text that is shown."""
 
 
-@dataclass(frozen=True)
-class PreviewRow:
+class PreviewRow(TypedDict):
     """One row: values as the API shows them.
 
     A column that could not be masked, or that the database fills in when the row is written, is
@@ -62,10 +61,7 @@ class TablePreview:
             "table": str(self.table),
             "columns": list(self.columns),
             "keys": list(self.keys),
-            "rows": [
-                {"before": dict(row.before), "after": dict(row.after), "why": row.why}
-                for row in self.rows
-            ],
+            "rows": [dict(row) for row in self.rows],
             "forecasts": [f.as_json() for f in self.forecasts],
         }
 
@@ -140,7 +136,9 @@ class _Shown:
             columns=self.of.masked,
             keys=self.keys,
             rows=tuple(
-                PreviewRow(was, {n: v for n, v in now.items() if n not in lost}, why)
+                PreviewRow(
+                    before=was, after={n: v for n, v in now.items() if n not in lost}, why=why
+                )
                 for was, now, (_, why) in zip(old, new, found, strict=True)
             ),
             forecasts=tuple(told),
