@@ -10,6 +10,7 @@ from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Monitor, SilentMonitor
 from auralith.dataplane.operations.anonymize.in_place import run_in_place
+from auralith.dataplane.operations.anonymize.undoing import undo
 from tests.engines.suite.target import EngineTarget
 
 KEY = ProjectKey(b"a secret of the project for test")
@@ -58,3 +59,33 @@ def masked(
         content_hash="c0ffee",
         monitor=monitor or SilentMonitor(),
     )
+
+
+def undone(
+    target: EngineTarget,
+    rules: MaskingSpec,
+    run_id: str,
+    on_conflict: str = "abort",
+    *,
+    undo_id: str | None = None,
+    monitor: Monitor | None = None,
+    seal: bytes = SEAL,
+) -> dict[str, Any]:
+    """Undo a run."""
+    return undo(
+        place(target),
+        run_id=run_id,
+        undo_id=undo_id or f"undo-{next(_RUNS)}",
+        spec=rules,
+        key=KEY,
+        seal=seal,
+        on_conflict=on_conflict,  # type: ignore[arg-type]  # tests give the words as they are
+        monitor=monitor or SilentMonitor(),
+    )
+
+
+def sealed_parts(target: EngineTarget) -> list[bytes]:
+    """What the journal keeps of originals, as bytes."""
+    mark = "." if target.spec.engine == "postgresql" else "_"
+    found = target.rows(f"SELECT content FROM auralith_journal{mark}sealed")
+    return [bytes(row[0]) for row in found]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.engines.in_place.basics import Basics, Keys
+from tests.engines.in_place.undoing import Kept, Undoing
 from tests.engines.suite.target import EngineTarget
 
 
@@ -18,3 +19,11 @@ class TestPostgreSQLBasics(Basics):
 
 class TestPostgreSQLKeys(Keys):
     """Keys that change."""
+
+
+class TestPostgreSQLUndoing(Undoing):
+    """Undo."""
+
+
+class TestPostgreSQLKept(Kept):
+    """Sealed originals."""

@@ -4,7 +4,10 @@ from auralith.dataplane.operations.anonymize.checking import Checked, bind, chec
 from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
 from auralith.dataplane.operations.anonymize.detection import Detection, Finding, detect
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
+from auralith.dataplane.operations.anonymize.in_place import run_in_place
+from auralith.dataplane.operations.anonymize.originals import Originals, destroy
 from auralith.dataplane.operations.anonymize.preview import TablePreview, preview
+from auralith.dataplane.operations.anonymize.undoing import UndoConflicts, undo
 from auralith.dataplane.operations.anonymize.unlisted import Unlisted, refuse_unlisted, unlisted
 
 __all__ = [
@@ -12,14 +15,19 @@ __all__ = [
     "Detection",
     "Finding",
     "Forecast",
+    "Originals",
     "TablePreview",
+    "UndoConflicts",
     "Unlisted",
     "bind",
     "check",
+    "destroy",
     "detect",
     "preview",
     "refuse_other_target",
     "refuse_unlisted",
     "run_copy",
+    "run_in_place",
+    "undo",
     "unlisted",
 ]

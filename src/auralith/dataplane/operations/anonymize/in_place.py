@@ -33,13 +33,11 @@ from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.anonymize.checking import bind
+from auralith.dataplane.operations.anonymize.originals import KIND
 from auralith.dataplane.operations.anonymize.writing.layout import Layout
 from auralith.dataplane.operations.anonymize.writing.sealing import Seal
 from auralith.dataplane.operations.anonymize.writing.units import rekeyed, units, warnings
 from auralith.dataplane.operations.anonymize.writing.walking import Sealer, TableWriter, Walk
-
-KIND = "anonymize"
-"""What the journal calls such runs."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def _entered(
         raise PermissionDenied(msg, code="journal.denied", params={"grant": grant}) from error
     run = journal.find(run_id)
     if run is None:
-        header = Header([_operation(layout) for layout in layouts], described)
+        header = Header([operation_of(layout) for layout in layouts], described)
         run = journal.begin(run_id, KIND, content_hash, header)
     else:
         _refuse_changed(run, layouts, content_hash)
@@ -122,7 +120,7 @@ def _entered(
     return _Attempt(database, spec, policy, known, layouts, run, journal)
 
 
-def _operation(layout: Layout) -> dict[str, Any]:
+def operation_of(layout: Layout) -> dict[str, Any]:
     """What the journal keeps of a table's lines, for whoever reads them later."""
     return {
         "op": KIND,
@@ -147,8 +145,11 @@ def _refuse_changed(run: Run, layouts: Sequence[Layout], content_hash: str) -> N
     if run.kind != KIND:
         msg = f"Run {run.run_id} is none that masks in place: start a new one."
         raise Terminal(msg, code="anonymize.other_run")
+    if run.status in ("undoing", "undone"):
+        msg = f"Run {run.run_id} was undone, or is being undone: start a new one."
+        raise Terminal(msg, code="anonymize.undone")
     before = [dict(operation) for operation in run.header.operations]
-    if run.content_hash != content_hash or before != [_operation(one) for one in layouts]:
+    if run.content_hash != content_hash or before != [operation_of(one) for one in layouts]:
         msg = (
             "The rules or the tables have changed since this run began. Undo what it has done so"
             " far, or start a new run: what is masked already would be masked again by it."

@@ -1,7 +1,7 @@
 """The temporary table that masked rows come in by, and the update that takes them from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.engines.copying import Travelling
@@ -66,8 +66,11 @@ class Rewrite:
         """Update; `rows` is how many that must be (None: as many as fit)."""
         return self._update(self.match, self.sets, rows)
 
-    def run_keys(self, rekeyed: Rekeyed, rows: int) -> int:
-        """The same where keys change and unique keys are looked at row by row."""
+    def run_keys(self, rekeyed: Rekeyed, rows: int | None, staged: int) -> int:
+        """The same where keys change and unique keys are looked at row by row.
+
+        `staged` is how many rows the stage has.
+        """
         meeting = [key for key in rekeyed.keys if self._meet(key)]
         if not meeting:
             return self.run(rows)
@@ -75,12 +78,13 @@ class Rewrite:
         for key in meeting:
             column = self._movable(key, rekeyed)
             name = self._quote(column.name)
-            aside[name] = self._aside(column, rows)
+            aside[name] = self._aside(column, staged)
             # Also where the value stays as it was: it does not stand there any more.
             final[name] = self.news[column.name]
-        self._update(self.match, aside, rows)
+        moved = self._update(self.match, aside, rows)
         match = {name: aside.get(name, value) for name, value in self.match.items()}
-        return self._update(match, final, rows)
+        # Whatever was to be looked at was so in the first step: these are its rows.
+        return replace(self, match=match, sets=final, condition="").run(moved)
 
     def _update(self, match: Mapping[str, str], sets: Mapping[str, str], rows: int | None) -> int:
         scope = self.stage.scope

@@ -223,7 +223,7 @@ class Walk:
             rewrite = writer.rewrite()
             keyed = [k for k in rekeyed(unit.tables, self.policy) if k.table == writer.table]
             if keyed and writer.scope.changes.rekeying.row_by_row:
-                rewrite.run_keys(keyed[0], rows)
+                rewrite.run_keys(keyed[0], rows, rows)
             else:
                 rewrite.run(rows)
         return Entry(writer.operation, END, {"matched": rows, "updated": rows})

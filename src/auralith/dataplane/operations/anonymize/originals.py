@@ -1,0 +1,168 @@
+"""What rows were before they were masked in place, for whoever has the key of the run.
+
+They lie sealed in the journal, batch by batch, until they are destroyed.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.errors import Terminal
+from auralith.dataplane.journal.model import Run
+from auralith.dataplane.journal.sealed import SealedStore
+from auralith.dataplane.journal.store import Journal
+from auralith.dataplane.masking.columns import ColumnShape
+from auralith.dataplane.masking.lines import Wires, decode
+from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot, apart
+from auralith.dataplane.rows.wire import Block, Wire
+from auralith.dataplane.schema.names import TableName
+
+KIND = "anonymize"
+"""What the journal calls a run that masks in place."""
+
+
+@dataclass(frozen=True)
+class OriginalTable:
+    """What is kept of the rows of one table."""
+
+    operation: int
+    """Its number in the journal."""
+    table: TableName
+    columns: tuple[str, ...]
+    """Those that were masked."""
+    wires: Wires = field(repr=False)
+    """The fields of its lines. Those of the key, and of values as they are, begin with NUL."""
+    named: bool
+    """Whether its rows can be found again."""
+    both: bool
+    """Each line is followed by the masked one, which nobody could make again."""
+    rows: int
+    """Rows that were masked."""
+    kept: int
+    """Rows whose originals are kept."""
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """Columns that can be read from its lines: masked ones, and those that rules read."""
+        return tuple(name for name, _ in self.wires if not name.startswith("\0"))
+
+
+class Originals:
+    """The originals of one run, read as a stream."""
+
+    def __init__(self, database: Database, run: Run, seal: bytes) -> None:
+        self.run = run
+        self._seal = Seal(seal)
+        self._store = SealedStore(database.session, database.changes.journal)
+        masked = dict.fromkeys(range(len(run.header.operations)), 0)
+        for batch in Journal(database.session, database.changes.journal).batches(run):
+            masked[batch.operation] += int(batch.counts["updated"])
+        self._parts = {n: self._store.listed(run.no, n) for n in masked}
+        self.tables = tuple(
+            _table(n, operation, masked[n], sum(rows for _, _, rows in self._parts[n]))
+            for n, operation in enumerate(run.header.operations)
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether what every masked row was is kept."""
+        return all(t.kept == t.rows for t in self.tables)
+
+    def find(self, name: TableName) -> OriginalTable | None:
+        """A table by its name; None where the run masked nothing of it."""
+        return next((t for t in self.tables if t.table == name), None)
+
+    def batches(self, table: OriginalTable) -> list[int]:
+        """The numbers of the batches, in the order of the work."""
+        return list(dict.fromkeys(batch for batch, _, _ in self._parts[table.operation]))
+
+    def pairs(
+        self, table: OriginalTable, batch: int | None = None
+    ) -> Iterator[tuple[Block, Block | None]]:
+        """Lines as they were, and the masked ones where they are kept; of one batch, or of all.
+
+        Raises Terminal when they do not open, or were destroyed meanwhile.
+        """
+        for number, part, _ in self._parts[table.operation]:
+            if batch is not None and number != batch:
+                continue
+            found = self._store.read(self.run.no, table.operation, number, part)
+            if found is None:
+                raise destroyed(self.run.run_id)
+            spot = Spot(self.run.run_id, str(table.table), number, part)
+            block = Block(self._seal.open(found.content, spot), found.rows)
+            yield apart(block, len(table.wires)) if table.both else (block, None)
+
+    def blocks(self, table: OriginalTable) -> Iterator[Block]:
+        """Lines as they were."""
+        for block, _ in self.pairs(table):
+            yield block
+
+    def columns(
+        self,
+        table: OriginalTable,
+        shapes: Mapping[str, ColumnShape],
+        only: frozenset[str] | None = None,
+    ) -> Iterator[dict[str, pa.Array]]:
+        """The same as columns in the types of `masking.columns`, block by block."""
+        names = set(table.readable) if only is None else set(table.readable) & only
+        for block in self.blocks(table):
+            yield decode(block, table.wires, shapes, only=names)
+
+
+@contextmanager
+def opened(place: Place, run_id: str, seal: bytes) -> Iterator[Originals]:
+    """The originals of a run, in a session of their own.
+
+    Raises InvalidInput when the journal does not know the run.
+    """
+    with place.reading() as database:
+        yield Originals(database, masking_run(database, run_id), seal)
+
+
+def masking_run(database: Database, run_id: str) -> Run:
+    """The run as the journal knows it; raises Terminal when it is another kind of run."""
+    run = Journal(database.session, database.changes.journal).get(run_id)
+    if run.kind != KIND:
+        msg = f"Run {run_id} is none that masked in place: choose one that did."
+        raise Terminal(msg, code="anonymize.other_run")
+    return run
+
+
+def destroy(place: Place, run_id: str) -> int:
+    """Remove all sealed originals of a run; how many parts that were.
+
+    What is left of them in files and backups stays unreadable once the key is forgotten.
+    """
+    with place.writing() as database:
+        journal = Journal(database.session, database.changes.journal)
+        run = journal.find(run_id)
+        if run is None:
+            return 0
+        return SealedStore(database.session, database.changes.journal).delete(run.no)
+
+
+def destroyed(run_id: str) -> Terminal:
+    """The error of whoever comes too late."""
+    msg = (
+        f"The originals of run {run_id} were destroyed, or never kept: it cannot be undone. Restore"
+        " a backup if they are needed."
+    )
+    return Terminal(msg, code="anonymize.no_originals", params={"run_id": run_id})
+
+
+def _table(number: int, operation: Mapping[str, Any], rows: int, kept: int) -> OriginalTable:
+    return OriginalTable(
+        operation=number,
+        table=TableName.parse(operation["table"]),
+        columns=tuple(operation["columns"]),
+        wires=tuple((name, Wire(wire)) for name, wire in operation["fields"]),
+        named=bool(operation["named"]),
+        both=bool(operation["both"]),
+        rows=rows,
+        kept=kept,
+    )
