@@ -66,7 +66,7 @@ def padded(columns: tuple[Travelling, ...], source: Engine) -> frozenset[str]:
 
 def _ruled(table: TablePlan, policy: TablePolicy, source: Engine, target: Engine) -> TablePlan:
     _refuse_halves(policy)
-    rules = [r for r in policy.rules if not r.transformer.at_server]
+    rules = [r for r in policy.rules if r.changes and not r.transformer.at_server]
     reads = Masker(rules).reads if rules else frozenset()
     expressions = dict(_expressions(policy, source))
     defaults = {r.column.name for r in policy.rules if r.transformer.id == "default"}

@@ -75,7 +75,7 @@ class LineMask:
         self, policy: TablePolicy, columns: Wires, *, padded: Collection[str] = ()
     ) -> None:
         """`columns` are those that travel. Raises InvalidInput when rules read others."""
-        rules = [r for r in policy.rules if not r.transformer.at_server]
+        rules = [r for r in policy.rules if r.changes and not r.transformer.at_server]
         self.masker = Masker(rules)
         self.columns = tuple(columns)
         self.shapes = policy.shapes

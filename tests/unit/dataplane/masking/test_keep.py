@@ -7,9 +7,11 @@ from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.errors import RuleUnfit
 from auralith.dataplane.masking.groups import key_groups, spread
 from auralith.dataplane.masking.keys import ProjectKey
+from auralith.dataplane.masking.lines import LineMask
 from auralith.dataplane.masking.policy import bind_policy
 from auralith.dataplane.masking.rules import Given, Rule, bind
 from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.model import Column, ForeignKey, Key, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -45,6 +47,9 @@ def test_kept_columns_need_not_be_read_and_count_as_kept() -> None:
     person = policy.tables[PERSON]
     assert person.masked == ("name",)
     assert person.masker.reads == {"name"}
+    # Its own bytes may travel as they are.
+    mask = LineMask(person, [("id", Wire.OWN), ("name", Wire.TEXT), ("code", Wire.OWN)])
+    assert mask(Block(b"1\tAnn\tq\n", 1)).data.split(b"\t")[::2] == [b"1", b"q\n"]
     assert [rule.column.name for rule in person.rules if rule.keeps_some] == ["code"]
 
 
