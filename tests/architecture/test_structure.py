@@ -56,7 +56,7 @@ OWN_FILES = {
         "rights.py",
         "throttle.py",
     },
-    "bridge": {"content.py", "running.py"},
+    "bridge": {"content.py", "masking.py", "pacing.py", "running.py"},
     "connections": {
         "cataloging.py",
         "content.py",

@@ -172,6 +172,7 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "migration_id": migration.id,
             "bridge_id": bridge.id,
             "config_id": config.id,
+            "anonymize_config_id": config.id,
             "source_connection_id": connection.id,
             "target_connection_id": connection.id,
             "snapshot_id": snapshots[0].id,

@@ -2941,6 +2941,8 @@ export interface components {
              * Format: uuid
              */
             target_connection_id: string;
+            /** Anonymize Config Id */
+            anonymize_config_id: string | null;
             spec: components["schemas"]["BridgeSpec"];
             /** Created By */
             created_by: string | null;
@@ -3023,6 +3025,11 @@ export interface components {
              * Format: uuid
              */
             target_connection_id: string;
+            /**
+             * Anonymize Config Id
+             * @description A configuration of the source: what is masked on the way
+             */
+            anonymize_config_id?: string | null;
             /** Name */
             name: string;
         };
@@ -3139,6 +3146,11 @@ export interface components {
              * Format: uuid
              */
             target_connection_id: string;
+            /**
+             * Anonymize Config Id
+             * @description A configuration of the source: what is masked on the way
+             */
+            anonymize_config_id?: string | null;
         };
         /**
          * BridgeSpec
@@ -3295,6 +3307,8 @@ export interface components {
              * Format: uuid
              */
             target_connection_id?: string;
+            /** Anonymize Config Id */
+            anonymize_config_id?: string | null;
             spec?: components["schemas"]["BridgeSpec"];
         };
         /**

@@ -103,6 +103,19 @@ class NoOriginals(Conflict):
         )
 
 
+class ConfigUsed(Conflict):
+    """409: saved bridges mask with the configuration."""
+
+    code = "anonymize.used"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"Saved bridges mask with this configuration ({', '.join(names)}). Change or delete"
+            " them first.",
+            params={"bridges": list(names)},
+        )
+
+
 class OriginalsKept(Conflict):
     """409: originals in targets would stay for ever."""
 

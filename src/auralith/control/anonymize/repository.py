@@ -14,7 +14,14 @@ from auralith.control.projects.counts import counted
 from auralith.dataplane.schema.names import TableName
 from auralith.kit import repository as lists
 from auralith.kit.repository import Sortable
-from auralith.models import AnonymizeConfig, AnonymizeOriginals, Connection, MaskingKey, Run
+from auralith.models import (
+    AnonymizeConfig,
+    AnonymizeOriginals,
+    Bridge,
+    Connection,
+    MaskingKey,
+    Run,
+)
 
 SORTABLE: Sortable = {
     "name": AnonymizeConfig.name,
@@ -101,6 +108,15 @@ def _same(text: str, wanted: TableName) -> bool:
         schemas = {name.schema, wanted.schema}
         return name.name.lower() == wanted.name.lower() and (len(schemas) == 1 or None in schemas)
     return False
+
+
+def bridges_with(session: Session, config_id: UUID) -> Sequence[str]:
+    """Names of the saved bridges that mask with a configuration."""
+    return session.scalars(
+        select(Bridge.name)
+        .where(Bridge.anonymize_config_id == config_id)
+        .order_by(Bridge.name, Bridge.id)
+    ).all()
 
 
 def key(session: Session, project_id: UUID, version: int | None = None) -> MaskingKey | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.control.anonymize import content, events, repository, schemas, sealing
-from auralith.control.anonymize.errors import ConfigNotFound, OriginalsKept
+from auralith.control.anonymize.errors import ConfigNotFound, ConfigUsed, OriginalsKept
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
@@ -132,6 +132,9 @@ def delete(session: Session, caller: Caller, config: AnonymizeConfig) -> None:
     connections.require_reach(session, caller, ends_of(current), current.project_id, WRITE)
     runs.refuse_if_busy(session, subject(current))
     refuse_kept(session, config_id=current.id)
+    users = repository.bridges_with(session, current.id)
+    if users:
+        raise ConfigUsed(users[:NAMED])
     event_log.record(session, caller.actor, events.DELETED, about=about(current))
     repository.remove(session, current.id)
 

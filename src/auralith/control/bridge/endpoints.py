@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from auralith.control.auth.dependencies import CallerDep
-from auralith.control.bridge import kinds, running, schemas, service
+from auralith.control.bridge import kinds, pacing, running, schemas, service
 from auralith.control.bridge.dependencies import (
     ReadBridgeDep,
     ReadBridgesDep,
@@ -15,7 +15,7 @@ from auralith.control.bridge.dependencies import (
     WriteBridgesDep,
 )
 from auralith.control.runs import service as runs
-from auralith.control.runs.dependencies import ACCEPTED, AcceptDep
+from auralith.control.runs.dependencies import ACCEPTED, AcceptDep, ControlRunDep, ReadRunDep
 from auralith.control.runs.schemas import Run, RunFilter, RunPage
 from auralith.control.work import WorkDep
 from auralith.kit.db import SessionDep
@@ -45,6 +45,20 @@ def list_bridge_runs(access: ReadBridgesDep, session: SessionDep, page: PageDep)
     """Runs of the project's bridges, saved ones and others, newest first."""
     mine = RunFilter(kind=kinds.RUN.name)
     return runs.list_runs(session, mine, page, project_ids=[access.project.id])
+
+
+@router.get("/bridge/runs/{run_id}")
+def get_bridge_run_pace(run: ReadRunDep) -> schemas.BridgeRunPace:
+    """How fast a run of a bridge may go."""
+    return pacing.shown(run)
+
+
+@router.patch("/bridge/runs/{run_id}")
+def change_bridge_run_pace(
+    body: schemas.BridgeRunPaceUpdate, run: ControlRunDep, caller: CallerDep, session: SessionDep
+) -> schemas.BridgeRunPace:
+    """Let a run go faster or slower from now on, for who asked for it or may steer runs."""
+    return pacing.change(session, caller, run, body)
 
 
 @router.get("/projects/{project_id}/bridge/configs")

@@ -15,6 +15,17 @@ class BridgeNotFound(NotFound):
         )
 
 
+class BridgeRunNotFound(NotFound):
+    """404: the run is none of a bridge."""
+
+    code = "bridge.run_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This run is none of a bridge. List those with GET /projects/{id}/bridge/runs."
+        )
+
+
 class ProductionTarget(Conflict):
     """409: nothing is copied over production."""
 
@@ -37,6 +48,19 @@ class OneConnection(Invalid):
         super().__init__(
             "Source and target are one connection: choose another target.",
             loc=("body", "target_connection_id"),
+        )
+
+
+class OtherSource(Invalid):
+    """422: the configuration has rules for another database."""
+
+    code = "bridge.other_source"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The configuration has rules for another connection than the source: choose one of the"
+            " source's, or copy its rules into a new one.",
+            loc=("body", "anonymize_config_id"),
         )
 
 

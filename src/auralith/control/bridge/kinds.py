@@ -8,12 +8,29 @@ from pydantic import BaseModel, Field
 from auralith.control.runs.kinds import Params, Result, RunKind, declare
 
 
+class Masked(BaseModel):
+    """What is masked on the way."""
+
+    config_id: UUID
+    spec: dict[str, Any]
+    key_version: int
+
+
+class Pace(BaseModel):
+    """A rate that was given to a run after it was asked for."""
+
+    max_rows_per_second: int | None = None
+
+
 class BridgeParams(Params):
     """What is copied; the ends are the run's connections."""
 
     spec: dict[str, Any]
     content_hash: str
     config_id: UUID | None = None
+    masked: Masked | None = None
+    pace: Pace | None = None
+    """None: as the spec says."""
 
 
 class TableCopied(BaseModel):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.bridge import content, kinds, schemas, service
+from auralith.control.bridge import content, kinds, masking, schemas, service
 from auralith.control.bridge.errors import OneConnection, ProductionTarget
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
@@ -41,9 +41,12 @@ class Ends:
 def plan(work: Work, project_id: UUID, body: schemas.BridgeRun) -> schemas.BridgePlan:
     """What the bridge would do; nothing is written."""
     ends = _ends(work.session, work, project_id, body, service.WRITE)
+    rules = _rules(work, project_id, body)
     source, target = (reaching.target_of(c, work) for c in (ends.source, ends.target))
     with work.outside():
-        return shown(bridge.plan(source.place(LOOK), target.place(LOOK), body.spec))
+        places = (source.place(LOOK), target.place(LOOK))
+        policy = None if rules is None else rules.policy(places[0])
+        return shown(bridge.plan(*places, body.spec, policy=policy))
 
 
 def run(work: Work, project_id: UUID, body: schemas.BridgeRun) -> Run:
@@ -57,6 +60,7 @@ def run_saved(work: Work, saved: Bridge) -> Run:
         **saved.spec,
         source_connection_id=saved.source_connection_id,
         target_connection_id=saved.target_connection_id,
+        anonymize_config_id=saved.anonymize_config_id,
     )
     return _start(work, saved.project_id, body, saved.id)
 
@@ -65,11 +69,14 @@ def _start(work: Work, project_id: UUID, body: schemas.BridgeRun, config_id: UUI
     ends = _ends(work.session, work, project_id, body, kinds.RUN.right)
     if ends.target.environment == "production":
         raise ProductionTarget(ends.target.name)
+    rules = _rules(work, project_id, body)
     source, target = (reaching.target_of(c, work) for c in (ends.source, ends.target))
     with work.outside():
         # A look that takes too long is left to the run, which looks again before it writes.
         with suppress(StatementTimeout):
-            bridge.plan(source.place(LOOK), target.place(LOOK), body.spec, strict=True)
+            places = (source.place(LOOK), target.place(LOOK))
+            policy = None if rules is None else rules.policy(places[0])
+            bridge.plan(*places, body.spec, strict=True, policy=policy)
         with transaction(work.sessions) as session:
             there = replace(work, session=session)
             return _begin(there, project_id, body, config_id)
@@ -85,31 +92,45 @@ def _begin(work: Work, project_id: UUID, body: schemas.BridgeRun, config_id: UUI
     if config_id is not None:
         about = service.subject(service.locked(work.session, config_id))
 
+    # As it is in the transaction that starts the run: edited since, it is asked for as edited.
+    rules = _rules(work, project_id, body)
+
     def prepare() -> Prepared[kinds.BridgeParams]:
         spec = body.spec
-        current = content.content_hash(spec, source, target)
+        bound = None if rules is None else rules.bound
+        current = content.content_hash(spec, source, target, masking=bound)
         return Prepared(
             params=kinds.BridgeParams(
-                spec=spec.model_dump(mode="json"), content_hash=current, config_id=config_id
+                spec=spec.model_dump(mode="json"),
+                content_hash=current,
+                config_id=config_id,
+                masked=None if rules is None else rules.kept,
             ),
             content_hash=current,
             rows=None,
             destructive=spec.mode == "replace",
-            summary=f"Copy {name} ({spec.mode})",
+            summary=f"Copy {name} ({spec.mode})"
+            if rules is None
+            else f"Copy {name}, masked ({spec.mode})",
         )
 
     return runs.start(work, kinds.RUN, about, connection=target, also=(source,), prepare=prepare)
 
 
+def _rules(work: Work, project_id: UUID, body: schemas.BridgeRun) -> masking.Rules | None:
+    return masking.asked(work, body.anonymize_config_id, project_id, body.source_connection_id)
+
+
 def _ends(
     session: Session, work: Work, project_id: UUID, body: schemas.BridgeRun, right: str
 ) -> Ends:
-    if body.source_connection_id == body.target_connection_id:
-        raise OneConnection
     source, target = (
         connections.require_in_project(session, work.caller, connection_id, project_id, right)
         for connection_id in (body.source_connection_id, body.target_connection_id)
     )
+    masking.require(session, work.caller, body.anonymize_config_id, project_id, source.id)
+    if source.id == target.id:
+        raise OneConnection
     return Ends(source, target)
 
 

@@ -17,6 +17,9 @@ class BridgeRun(BridgeSpec):
 
     source_connection_id: UUID
     target_connection_id: UUID
+    anonymize_config_id: UUID | None = Field(
+        default=None, description="A configuration of the source: what is masked on the way"
+    )
 
     @property
     def spec(self) -> BridgeSpec:
@@ -88,10 +91,26 @@ class Bridge(ApiModel):
     name: str
     source_connection_id: UUID
     target_connection_id: UUID
+    anonymize_config_id: UUID | None
     spec: BridgeSpec
     created_by: UUID | None
     created_at: UtcDatetime
     updated_at: UtcDatetime
+
+
+class BridgeRunPace(ApiModel):
+    """How fast a run may go."""
+
+    run_id: UUID
+    max_rows_per_second: int | None = Field(description="Null: as fast as it goes")
+
+
+class BridgeRunPaceUpdate(ApiModel):
+    """Another rate for a run that has not ended; it holds within a second or two."""
+
+    max_rows_per_second: int | None = Field(
+        ge=1, le=1_000_000_000, description="Null: as fast as it goes"
+    )
 
 
 class BridgePage(Page[Bridge]):
@@ -110,6 +129,7 @@ class BridgeUpdate(ApiModel):
     name: Name = absent()
     source_connection_id: UUID = absent()
     target_connection_id: UUID = absent()
+    anonymize_config_id: UUID | None = None
     spec: BridgeSpec = absent()
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
-from auralith.control.bridge import events, repository, schemas
+from auralith.control.bridge import events, masking, repository, schemas
 from auralith.control.bridge.errors import BridgeNotFound, OneConnection
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
@@ -70,6 +70,7 @@ def create(
         name=body.name,
         source_connection_id=body.source_connection_id,
         target_connection_id=body.target_connection_id,
+        anonymize_config_id=body.anonymize_config_id,
         spec=body.spec.model_dump(mode="json"),
         created_by=caller.user_id,
     )
@@ -107,7 +108,10 @@ def delete(session: Session, caller: Caller, bridge: Bridge) -> None:
 
 
 def _require_ends(session: Session, caller: Caller, bridge: Bridge) -> None:
-    if bridge.source_connection_id == bridge.target_connection_id:
-        raise OneConnection
     for connection_id in (bridge.source_connection_id, bridge.target_connection_id):
         connections.require_in_project(session, caller, connection_id, bridge.project_id, WRITE)
+    masking.require(
+        session, caller, bridge.anonymize_config_id, bridge.project_id, bridge.source_connection_id
+    )
+    if bridge.source_connection_id == bridge.target_connection_id:
+        raise OneConnection

@@ -21,8 +21,8 @@ def plan(
     """Read both schemas, fit every column, count the values that do not fit.
 
     `policy` is what is masked on the way. Rows of a subset are chosen and counted; raises
-    StatementTimeout when that takes long. `strict` raises Terminal for those as the run would. Raises InvalidInput with the place of
-    what cannot be.
+    StatementTimeout when that takes long. `strict` raises Terminal for values that do not fit, as
+    the run would. Raises InvalidInput with the place of what cannot be.
     """
     wish = spec.wish(source.engine.name)
     with source.reading() as read, target.reading() as written:
