@@ -8,7 +8,7 @@ from auralith.dataplane.copying.ledger import KIND
 from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.engines.base import Database, Place
-from auralith.dataplane.errors import DataPlaneError, Terminal
+from auralith.dataplane.errors import DataPlaneError, InvalidInput, Terminal
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy
@@ -51,7 +51,10 @@ def run_copy(
         wish = Wish(tables=tuple(Wanted(n, where=wheres.get(n)) for n in names))
         with target.writing() as there:
             there.engine.copying.prepare(there.session)
-            _make_room(database, there, wish, policy, run_id=run_id, owner=owner)
+            try:
+                _make_room(database, there, wish, policy, run_id=run_id, owner=owner)
+            except InvalidInput as refusal:
+                raise _within(refusal, spec) from refusal
     task = CopyTask(
         source=source,
         target=target,
@@ -68,6 +71,15 @@ def run_copy(
     except Interrupted as stop:
         stop.result = {"tables": []} if stop.result is None else _told(stop.result, policy)
         raise
+
+
+def _within(refusal: InvalidInput, spec: MaskingSpec) -> InvalidInput:
+    """The refusal with its table by its number, as rules are sent."""
+    loc = refusal.loc
+    numbers = {table.table: n for n, table in enumerate(spec.tables)}
+    if len(loc) > 1 and loc[0] == "tables" and str(loc[1]) in numbers:
+        loc = ("tables", numbers[str(loc[1])], *loc[2:])
+    return InvalidInput(refusal.message, loc=loc, code=refusal.code, params=refusal.params)
 
 
 def refuse_other_target(target: Place, *, owner: str) -> None:
