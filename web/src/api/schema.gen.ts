@@ -1624,6 +1624,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bridge/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bridge Run Pace
+         * @description How fast a run of a bridge may go.
+         */
+        get: operations["getBridgeRunPace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Bridge Run Pace
+         * @description Let a run go faster or slower from now on, for who asked for it or may steer runs.
+         */
+        patch: operations["changeBridgeRunPace"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/bridge/configs": {
         parameters: {
             query?: never;
@@ -3151,6 +3175,33 @@ export interface components {
              * @description A configuration of the source: what is masked on the way
              */
             anonymize_config_id?: string | null;
+        };
+        /**
+         * BridgeRunPace
+         * @description How fast a run may go.
+         */
+        BridgeRunPace: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Max Rows Per Second
+             * @description Null: as fast as it goes
+             */
+            max_rows_per_second: number | null;
+        };
+        /**
+         * BridgeRunPaceUpdate
+         * @description Another rate for a run that has not ended; it holds within a second or two.
+         */
+        BridgeRunPaceUpdate: {
+            /**
+             * Max Rows Per Second
+             * @description Null: as fast as it goes
+             */
+            max_rows_per_second: number | null;
         };
         /**
          * BridgeSpec
@@ -6157,6 +6208,16 @@ export interface components {
              * @default false
              */
             kept: boolean;
+            /**
+             * Bytes
+             * @description Of a copy: bytes that came over so far
+             */
+            bytes?: number | null;
+            /**
+             * Tables
+             * @description Of a copy: its tables, those on their way first; not all where there are many
+             */
+            tables?: components["schemas"]["TableProgress"][];
         };
         /**
          * RunRequester
@@ -6906,6 +6967,23 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * TableProgress
+         * @description Where one table of a copy stands.
+         */
+        TableProgress: {
+            /** Table */
+            table: string;
+            /** Done */
+            done: number;
+            /**
+             * Total
+             * @description An estimate until the table has ended
+             */
+            total: number | null;
+            /** Ended */
+            ended: boolean;
         };
         /**
          * TableRowPage
@@ -10886,6 +10964,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getBridgeRunPace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgeRunPace"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    changeBridgeRunPace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeRunPaceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgeRunPace"];
                 };
             };
             /** @description Refused; nothing was done. */

@@ -182,6 +182,22 @@ def runs(cli: Invocation) -> None:
     cli.output.rows(cli.api.pages(f"/projects/{project_id(cli)}/bridge/runs"), RUN_COLUMNS)
 
 
+@command(app, "rate")
+def rate(
+    cli: Invocation,
+    run: Annotated[str, typer.Argument(help="Id of the run.")],
+    rows: Annotated[int | None, typer.Argument(help="Rows a second; without: no limit.")] = None,
+) -> None:
+    """Let a copy that runs go faster or slower from now on.
+
+    Examples:
+      auralith bridge rate 0198c5b2-6a2e-7cc0-9d51-4f6f0d2f8a11 5000
+      auralith bridge rate 0198c5b2-6a2e-7cc0-9d51-4f6f0d2f8a11
+    """
+    changed = cli.api.patch(f"/bridge/runs/{run}", {"max_rows_per_second": rows})
+    cli.output.record(changed, ("run_id", "max_rows_per_second"))
+
+
 @command(app, "list")
 def list_(cli: Invocation) -> None:
     """List the saved bridges of the project in use."""

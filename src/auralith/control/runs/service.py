@@ -1,6 +1,6 @@
 """Runs as requests see them: started, steered, found, listed."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,20 @@ from auralith.control.projects import service as projects
 from auralith.control.projects.deleting import before_deleting
 from auralith.control.projects.errors import RunsActive
 from auralith.control.runs import repository, schemas
-from auralith.control.runs.errors import ReadOnly, RunNotFound, SubjectBusy, Superseded, TargetBusy
+from auralith.control.runs.errors import (
+    ReadOnly,
+    RunNotFound,
+    RunState,
+    SubjectBusy,
+    Superseded,
+    TargetBusy,
+)
 from auralith.control.runs.events import RUN_EVENTS
 from auralith.control.runs.kinds import P, Prepared, R, RunKind, Subject, alone_with
 from auralith.control.runs.machine import apply, enqueue, locked, record, tell
 from auralith.control.runs.registry import Asked, ask_gate
 from auralith.control.runs.schemas import RunFilter, RunLogLine, RunLogLinePage, RunPage
+from auralith.control.runs.states import ENDED, FINAL
 from auralith.control.work import Work
 from auralith.kit import repository as lists
 from auralith.kit.actor import SYSTEM, Actor
@@ -236,6 +244,19 @@ def pause(session: Session, run_id: UUID, actor: Actor) -> Run:
 def resume(session: Session, run_id: UUID, actor: Actor) -> Run:
     """Queue a paused run again, or withdraw a pause that was not taken yet."""
     return apply(session, locked(session, run_id), "resume", actor)
+
+
+def amend(session: Session, run_id: UUID, params: Mapping[str, Any]) -> Run:
+    """Change some params of a run that has not ended; its handler looks when it wants to.
+
+    They are nothing that an approval was given for.
+    """
+    run = locked(session, run_id)
+    if run.status in FINAL:
+        raise RunState(ENDED, reason="ended", status=run.status)
+    run.params = {**run.params, **params}
+    session.flush()
+    return run
 
 
 def find(session: Session, run_id: UUID) -> Run | None:

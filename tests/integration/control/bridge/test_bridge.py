@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.control.bridge.conftest import ROWS, Crossing
+from tests.integration.control.patches.conftest import until
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -68,6 +69,26 @@ def test_saved_changed_run_deleted(crossing: Crossing) -> None:
     assert (changed.json()["name"], changed.json()["spec"]["tables"]) == ("Weekly", "all")
     assert crossing.http.delete(mine).status_code == 204
     assert crossing.http.get(mine).status_code == 404
+
+
+def test_a_run_goes_on_at_another_rate(crossing: Crossing) -> None:
+    slow = crossing.body(max_rows_per_second=1, chunk_rows=20, parallelism=1)
+    reply = crossing.http.post(f"/projects/{crossing.project_id}/bridge/run", json=slow)
+    run_id = reply.json()["id"]
+    mine = f"/bridge/runs/{run_id}"
+    assert crossing.http.get(mine).json() == {"run_id": run_id, "max_rows_per_second": 1}
+    # At a row a second this one would take more than eight minutes.
+    reply = crossing.http.patch(mine, json={"max_rows_per_second": None})
+    assert reply.json() == {"run_id": run_id, "max_rows_per_second": None}, reply.text
+    until(lambda: crossing.http.get(f"/runs/{run_id}").json()["status"] == "succeeded", 60)
+    progress = crossing.http.get(f"/runs/{run_id}").json()["progress"]
+    assert progress["bytes"] > 0
+    assert {(t["table"], t["ended"]) for t in progress["tables"]} == {
+        ("towns", True), ("people", True),
+    }  # fmt: skip
+    reply = crossing.http.patch(mine, json={"max_rows_per_second": 5})
+    assert (reply.status_code, reply.json()["code"]) == (409, "run.state")
+    assert crossing.http.patch(mine, json={"max_rows_per_second": 0}).status_code == 422
 
 
 def test_refused_before_anything_is_written(crossing: Crossing) -> None:
