@@ -57,6 +57,7 @@ NAMELESS = (
     "control",
     "dataplane/changes",
     "dataplane/copying",
+    "dataplane/detecting",
     "dataplane/journal",
     "dataplane/keyed",
     "dataplane/masking",

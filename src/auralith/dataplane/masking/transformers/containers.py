@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -79,19 +79,20 @@ class _Bound:
     mask: Mask | None
 
     def fits(self, path: Path) -> bool:
-        return _fits(self.steps, path)
+        return fits(self.steps, path)
 
 
-def _fits(steps: tuple[str | None, ...], path: Path) -> bool:
+def fits(steps: Sequence[str | None], path: Sequence[str | None]) -> bool:
+    """Whether the steps of a place lead to a path; None in a path stands for any key of a map."""
     if not steps:
         return not path
     step = steps[0]
     if step is not None and step.startswith(".."):
         rest = (step[2:], *steps[1:])
-        return any(_fits(rest, path[at:]) for at in range(len(path)))
+        return any(fits(rest, path[at:]) for at in range(len(path)))
     if not path or step not in {None, path[0]}:
         return False
-    return _fits(steps[1:], path[1:])
+    return fits(steps[1:], path[1:])
 
 
 def steps_of(path: str) -> tuple[str | None, ...]:

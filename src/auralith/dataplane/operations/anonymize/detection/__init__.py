@@ -1,0 +1,71 @@
+"""Which columns of a database hold personal data, and what could be done with each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from auralith.dataplane.detecting.model import Finding
+from auralith.dataplane.detecting.searching import search
+from auralith.dataplane.detecting.suggesting import suggested
+from auralith.dataplane.engines.base import Place
+from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.masking.groups import VirtualKey
+from auralith.dataplane.operations.anonymize.detection.reading import Unread, of_rows, read
+from auralith.dataplane.schema.model import Schema, Table
+from auralith.dataplane.schema.names import TableName
+
+SAMPLE_ROWS = 2_000
+
+__all__ = ["SAMPLE_ROWS", "Detection", "Finding", "Unread", "detect"]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What was found, and where was looked."""
+
+    items: tuple[Finding, ...]
+    """One for each column that looks personal, in the order of the tables."""
+    tables: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()
+    """Tables whose rows could not be read: judged by names alone."""
+
+
+def detect(
+    place: Place,
+    *,
+    tables: Sequence[TableName] | None = None,
+    sample_rows: int = SAMPLE_ROWS,
+    virtual_keys: Iterable[VirtualKey] = (),
+) -> Detection:
+    """Look at names, at rows spread over each table, and at how columns hang together.
+
+    Nothing is written, no value of a row is kept. Raises InvalidInput for an unknown table.
+    """
+    with place.reading() as database:
+        schema = database.engine.introspect(database.session)
+        looked_at = _named(schema, tables)
+        sampled = read(database, looked_at, rows=sample_rows)
+    virtual = tuple(virtual_keys)
+    found = search(looked_at, sampled.values, virtual)
+    return Detection(
+        items=suggested(found, looked_at, sampled.values, virtual),
+        tables=tuple(str(table.name) for table in looked_at),
+        unread=sampled.unread,
+    )
+
+
+def _named(schema: Schema, names: Sequence[TableName] | None) -> tuple[Table, ...]:
+    with_rows = of_rows(schema.tables)
+    if names is None:
+        return with_rows
+    out = {}
+    for number, name in enumerate(names):
+        table = schema.table(name)
+        if table is None or table not in with_rows:
+            raise InvalidInput(
+                f"There is no table {name}, or the login may not see it.",
+                loc=("tables", number),
+                code="table.unknown",
+                params={"table": str(name)},
+            )
+        out[table.name] = table
+    return tuple(out.values())
