@@ -97,3 +97,18 @@ export function useDeleteBridge(bridge_id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ["bridges"] }),
   });
 }
+
+/** Another rate for a run as it goes; null: no limit. */
+export function useChangePace(run_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (max_rows_per_second: number | null) =>
+      unwrap(
+        api.PATCH("/api/v1/bridge/runs/{run_id}", {
+          params: { path: { run_id } },
+          body: { max_rows_per_second },
+        }),
+      ),
+    onSuccess: (pace) => client.setQueryData(keys.bridgePace(run_id), pace),
+  });
+}

@@ -38,3 +38,11 @@ export const bridgeRunsQuery = (project_id: string, page: number | undefined) =>
         }),
       ),
   });
+
+/** How fast a run may go. */
+export const paceQuery = (run_id: string) =>
+  queryOptions({
+    queryKey: keys.bridgePace(run_id),
+    queryFn: () =>
+      unwrap(api.GET("/api/v1/bridge/runs/{run_id}", { params: { path: { run_id } } })),
+  });
