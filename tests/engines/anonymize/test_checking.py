@@ -212,3 +212,61 @@ def test_what_is_shuffled_is_read_as_a_whole_within_bounds(
             with pytest.raises(Terminal, match=f"more than {limit}") as refused:
                 bind(here, rules, KEY, caps=caps)
             assert refused.value.code == "anonymize.too_large"
+
+
+def test_domains_and_types_of_the_servers_own_are_tried(databases: Databases) -> None:
+    database = databases("postgresql")
+    database.run(
+        "CREATE DOMAIN short_code AS text CHECK (value ~ '^[A-Z]{3}$')",
+        "CREATE TABLE person (id integer PRIMARY KEY, code short_code, ip inet, span int4range)",
+        "INSERT INTO person VALUES (1, 'ABC', '10.0.0.1', '[1,5)'), (2, NULL, NULL, NULL)",
+    )
+    lower = {"transformer": "constant", "params": {"value": "abc"}}
+    assert told(
+        checked(database, {"code": lower, "ip": lower, "span": {"transformer": "null"}})
+    ) == [
+        ("person", "code", "check", None, True),
+        ("person", "ip", "check", None, True),
+    ]
+    right = {"transformer": "constant", "params": {"value": "XYZ"}}
+    assert told(checked(database, {"code": right, "ip": {"transformer": "ip"}})) == []
+
+
+@every_engine
+def test_numbers_beyond_their_column_are_told(databases: Databases, engine: str) -> None:
+    database = databases(engine)
+    database.run(
+        "CREATE TABLE person (id integer PRIMARY KEY, level smallint)",
+        "INSERT INTO person VALUES (1, 3), (2, NULL)",
+    )
+    found = checked(database, {"level": {"transformer": "choice", "params": {"values": [70000]}}})
+    kinds = [(f.column, f.kind) for f in found.forecasts if f.blocks]
+    assert kinds[:1] == [("level", "range")]
+
+
+@every_engine
+def test_rows_that_a_where_parts_from_each_other(databases: Databases, engine: str) -> None:
+    database = people(databases, engine)
+    database.run("UPDATE person SET boss_id = 1 WHERE id IN (2, 12)")
+    rules = {"id": {"transformer": "int_permute"}}
+    here = place(database, read_only=True)
+    found = check(here, spec(rules, where="id > 10"), KEY)
+    assert told(found) == [
+        # Login 1 stays away, and so does the row 1 that row 12 points at.
+        ("person", "boss_id", "foreign_key", 1, True),
+        ("badge", "owner", "foreign_key", 1, True),
+    ]
+    found = check(here, spec(rules, where="id > 10"), KEY, in_place=True)
+    assert ("person", "boss_id", "foreign_key", 1, True) in told(found)
+    assert not any(f.table.name == "badge" for f in found.forecasts)
+
+
+@every_engine
+def test_masked_rows_beside_rows_that_stay(databases: Databases, engine: str) -> None:
+    database = people(databases, engine)
+    same = {"transformer": "choice", "params": {"values": ["team 0"]}}
+    database.run("UPDATE person SET seat = 1 WHERE id IN (1, 2)")
+    rules = spec({"team": same}, where="id = 1")
+    here = place(database, read_only=True)
+    assert told(check(here, rules, KEY, in_place=True)) == [("person", "team", "unique", 1, True)]
+    assert told(check(here, rules, KEY)) == []

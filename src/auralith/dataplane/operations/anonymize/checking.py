@@ -36,9 +36,10 @@ class Checked:
         return tuple(f for f in self.forecasts if f.blocks)
 
 
-def check(place: Place, spec: MaskingSpec, key: ProjectKey) -> Checked:
+def check(place: Place, spec: MaskingSpec, key: ProjectKey, *, in_place: bool = False) -> Checked:
     """Read the schema, bind the rules, and forecast what the database would make of the outcome.
 
+    `in_place`: rows that a where leaves out stay beside the masked ones; in a copy they are gone.
     Raises InvalidInput with the place within `spec` of what does not fit.
     """
     with entered(place) as database:
@@ -46,7 +47,7 @@ def check(place: Place, spec: MaskingSpec, key: ProjectKey) -> Checked:
         schema = database.engine.introspect(database.session)
         spec = at_home(spec, schema)
         policy = bind(database, spec, key, schema=schema)
-        return Checked(policy, tuple(forecast(database, schema, spec, policy)))
+        return Checked(policy, tuple(forecast(database, schema, spec, policy, in_place=in_place)))
 
 
 def bind(

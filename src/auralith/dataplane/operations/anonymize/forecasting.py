@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.masking.groups import VirtualKey
-from auralith.dataplane.masking.policy import Policy, TablePolicy
+from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
-from auralith.dataplane.operations.anonymize.keys import Keys
+from auralith.dataplane.operations.anonymize.joins import Joins
+from auralith.dataplane.operations.anonymize.key_values import KeyValues
 from auralith.dataplane.operations.anonymize.outcomes import Outcomes
+from auralith.dataplane.operations.anonymize.unique_keys import UniqueKeys
 from auralith.dataplane.schema.model import Schema
 from auralith.dataplane.schema.names import TableName
 
@@ -20,22 +22,32 @@ def forecast(
     spec: MaskingSpec,
     policy: Policy,
     *,
+    in_place: bool,
     only: Collection[TableName] | None = None,
 ) -> Iterator[Forecast]:
     """What is known of the outcome, table by table; a table that takes too long is told so."""
-    keys = Keys(database, schema, policy)
+    values = KeyValues(database)
+    wheres = {
+        name: rules.where
+        for name, rules in zip(spec.rules, spec.tables, strict=True)
+        if rules.where is not None
+    }
+    unique = UniqueKeys(values, in_place=in_place)
+    joins = Joins(values, policy, wheres, in_place=in_place)
     pointing = _pointing(schema, spec)
-    for name, of in policy.tables.items():
-        if not of.masked or (only is not None and name not in only):
+    for name in dict.fromkeys((*policy.tables, *(key.table for key in pointing))):
+        if only is not None and name not in only:
             continue
+        of = policy.of(name)
         try:
-            yield from Outcomes(database, of).forecasts()
-            yield from keys.unique(of)
+            if of is not None and of.masked:
+                yield from Outcomes(database, of).forecasts()
+                yield from unique.forecasts(of)
             for key in pointing:
                 if key.table == name:
-                    yield from keys.joins(key)
+                    yield from joins.forecasts(key)
         except StatementTimeout:
-            yield _too_slow(of)
+            yield _too_slow(name)
 
 
 def _pointing(schema: Schema, spec: MaskingSpec) -> tuple[VirtualKey, ...]:
@@ -47,9 +59,9 @@ def _pointing(schema: Schema, spec: MaskingSpec) -> tuple[VirtualKey, ...]:
     return declared + spec.virtual_keys
 
 
-def _too_slow(of: TablePolicy) -> Forecast:
+def _too_slow(table: TableName) -> Forecast:
     msg = (
-        f"Looking at {of.table.name} took too long, so that not everything is told of it: see the"
-        " report of the run, or give it a narrower where."
+        f"Looking at {table} took too long, so that not everything is told of it: see the report"
+        " of the run, or give it a narrower where."
     )
-    return Forecast(of.table.name, None, "not_tried", None, msg, blocks=False)
+    return Forecast(table, None, "not_tried", None, msg, blocks=False)

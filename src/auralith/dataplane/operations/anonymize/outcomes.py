@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from auralith.dataplane.engines.base import Database
-from auralith.dataplane.errors import Terminal
+from auralith.dataplane.errors import ConstraintViolation, Terminal
 from auralith.dataplane.masking.bound import BoundRule
 from auralith.dataplane.masking.columns import unfit
 from auralith.dataplane.masking.errors import ValueUnfit
@@ -66,7 +66,9 @@ class Outcomes:
             if rule.changes and rule.column.name not in mask.at_server:
                 yield from self._of_column(rule, after)
         wires = read.wires(self.database)
-        yield from self._checks(_texts(after, wires), dict(wires))
+        tried = _texts(after, wires)
+        yield from self._types(tried, [name for name, _ in wires])
+        yield from self._checks(tried, dict(wires))
 
     def _unfit(self, before: Mapping[str, pa.Array]) -> Iterator[Forecast]:
         for rule in self.policy.rules:
@@ -102,6 +104,7 @@ class Outcomes:
                 f"{made} makes {too_long} of the values tried longer than {name} holds"
                 f" ({column.max_length}): shorten it by its parameters or take another rule.",
             )
+        yield from self._range(rule, values)
         if column.logical is LogicalType.ENUM and column.enum_values:
             known = pa.array(column.enum_values, values.type)
             strange = pc.and_(values.is_valid(), pc.invert(pc.is_in(values, value_set=known)))
@@ -113,6 +116,20 @@ class Outcomes:
                     f"{made} gives values that {name} does not take, for {rows} of the rows tried:"
                     " take choice, which gives its own ones.",
                 )
+
+    def _range(self, rule: BoundRule, values: pa.Array) -> Iterator[Forecast]:
+        column = rule.column
+        if column.low is None or column.high is None or not pa.types.is_int64(values.type):
+            return
+        outside = pc.or_(pc.less(values, column.low), pc.greater(values, column.high))
+        if rows := int(pc.sum(outside).as_py() or 0):
+            yield self._told(
+                column.name,
+                "range",
+                rows,
+                f"{rule.transformer.id} gives numbers outside of {column.low} to {column.high} for"
+                f" {rows} of the rows tried: {column.name} cannot hold them, give other values.",
+            )
 
     @staticmethod
     def _lost(values: pa.Array, words: pa.Array | None) -> int:
@@ -128,6 +145,54 @@ class Outcomes:
         in_bytes = column.type.lower().startswith(_BYTE_TEXTS)
         lengths = pc.binary_length(values) if in_bytes else pc.utf8_length(values)
         return int(pc.sum(pc.greater(lengths, column.max_length)).as_py() or 0)
+
+    def _types(self, rows: list[list[str | None]], order: list[str]) -> Iterator[Forecast]:
+        """Values of domains and of types that only the engine knows, by its own reading of them."""
+        server = self.policy.masker.at_server
+        columns = {
+            name: [row[order.index(name)] for row in rows]
+            for name in self.policy.masked
+            if name not in server
+        }
+        if self._unread(columns) is None:
+            return
+        for name, texts in columns.items():
+            error = self._unread({name: texts})
+            if error is not None:
+                why = error.constraint or error.kind
+                yield self._told(
+                    name,
+                    "check",
+                    None,
+                    f"The database does not take all masked values of {name} ({why}): take a rule"
+                    " that keeps to its type, or give it bounds.",
+                )
+
+    def _unread(self, columns: Mapping[str, list[str | None]]) -> ConstraintViolation | None:
+        """Why the database does not read these texts as values of their columns' types.
+
+        None too where it has no word for a type in a cast.
+        """
+        types = [c.type for n in columns if (c := self.table.column(n)) is not None]
+        if not types:
+            return None
+        given = " UNION ALL ".join(
+            "SELECT "
+            + ", ".join(f"{self._cast(text, types[n])} AS v{n}" for n, text in enumerate(row))
+            for row in zip(*columns.values(), strict=True)
+        )
+        counted = ", ".join(f"COUNT(v{n})" for n in range(len(types)))
+        try:
+            self.database.session.query(f"SELECT {counted} FROM ({given}) AS tried")
+        except ConstraintViolation as error:
+            return error
+        except Terminal:
+            return None
+        return None
+
+    def _cast(self, text: str | None, kind: str) -> str:
+        literal = "NULL" if text is None else self.database.engine.dialect.literal(text)
+        return f"CAST({literal} AS {kind})"
 
     def _checks(
         self, rows: list[list[str | None]], wires: Mapping[str, Wire]

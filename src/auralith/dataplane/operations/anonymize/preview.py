@@ -73,6 +73,7 @@ def preview(
     *,
     rows: int,
     tables: Sequence[TableName] | None = None,
+    in_place: bool = False,
 ) -> tuple[TablePreview, ...]:
     """Rows of every masked table, or of these; those at the edges of each column first.
 
@@ -84,7 +85,7 @@ def preview(
         spec = at_home(spec, schema)
         policy = bind(database, spec, key, schema=schema)
         wanted = None if tables is None else {_home(schema.table(t), t) for t in tables}
-        told = list(forecast(database, schema, spec, policy, only=wanted))
+        told = list(forecast(database, schema, spec, policy, in_place=in_place, only=wanted))
         return tuple(
             _Shown(database, of).preview(rows, [f for f in told if f.table == name])
             for name, of in policy.tables.items()

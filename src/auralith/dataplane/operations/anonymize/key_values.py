@@ -1,0 +1,105 @@
+"""Values of keys as they would be, in the form in which the database compares them.
+
+The database's idea of equality decides, not ours: letter case, accents and spaces at the end may
+count for nothing in a column, and masked values differ in what the rule makes of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from auralith.dataplane.engines.base import Database
+from auralith.dataplane.errors import Terminal
+from auralith.dataplane.masking.bound import BoundRule
+from auralith.dataplane.masking.columns import shapes
+from auralith.dataplane.masking.masker import Masker
+from auralith.dataplane.masking.policy import TablePolicy
+from auralith.dataplane.operations.anonymize.reading import Wanted
+from auralith.dataplane.schema.model import LogicalType, Table
+from auralith.dataplane.schema.names import TableName
+
+COUNTED = 1_000_000
+"""Rows of a table whose keys are masked to be counted."""
+_MARKS = r"\p{Mn}"
+_PROBES = (("case", "a", "A"), ("accents", "e", "\u00e9"), ("padding", "a", "a "))
+
+
+@dataclass(frozen=True)
+class Equality:
+    """What counts for nothing when a database compares two texts of a column."""
+
+    case: bool = False
+    accents: bool = False
+    padding: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether only the same text is equal."""
+        return not (self.case or self.accents or self.padding)
+
+    def form(self, values: pa.Array) -> pa.Array:
+        """Values that are equal in the column have one form."""
+        if not pa.types.is_large_string(values.type):
+            return values
+        if self.padding:
+            values = pc.utf8_rtrim(values, characters=" ")
+        if self.accents:
+            values = pc.utf8_normalize(values, form="NFD")
+            values = pc.replace_substring_regex(values, pattern=_MARKS, replacement="")
+        return pc.utf8_lower(values) if self.case else values
+
+
+EXACT = Equality()
+
+
+class KeyValues:
+    """The keys of one database's tables."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._equalities: dict[tuple[TableName, str], Equality] = {}
+
+    def of(
+        self, table: TablePolicy, columns: Sequence[str], where: str | None, *, mask: bool = True
+    ) -> list[pa.Array]:
+        """The columns of the rows that the predicate is for. Raises ValueUnfit."""
+        masker = Masker(_needed(table, columns) if mask else [])
+        wanted = Wanted(table.table, table.shapes, tuple({*columns, *masker.reads}), where)
+        found = masker.apply(wanted.columns(self.database))
+        return [self.equality(table.table, name).form(found[name]) for name in columns]
+
+    def equality(self, table: Table, name: str) -> Equality:
+        """How the database compares texts of the column; asked once."""
+        known = self._equalities.get((table.name, name))
+        if known is None:
+            known = self._equalities[table.name, name] = self._asked(table, name)
+        return known
+
+    def _asked(self, table: Table, name: str) -> Equality:
+        column = table.column(name)
+        if column is None or shapes(table)[name].logical is not LogicalType.TEXT:
+            return EXACT
+        dialect = self.database.engine.dialect
+        quoted, place = dialect.quote(name), dialect.table(table.name)
+        # A constant below the column has the column's type and collation.
+        tests = ", ".join(
+            f"(SELECT COUNT(*) FROM (SELECT {quoted} FROM {place} WHERE 1 = 0 UNION ALL"
+            f" SELECT {dialect.literal(one)}) AS probe WHERE {quoted} = {dialect.literal(other)})"
+            for _, one, other in _PROBES
+        )
+        try:
+            found = self.database.session.query(f"SELECT {tests}")[0]
+        except Terminal:
+            return EXACT
+        return Equality(**{what: bool(n) for (what, _, _), n in zip(_PROBES, found, strict=True)})
+
+
+def _needed(of: TablePolicy, columns: Sequence[str]) -> list[BoundRule]:
+    """The rules of these columns and of those they read as masked, in their order."""
+    wanted = set(columns)
+    by_name = {rule.column.name: rule for rule in of.rules if rule.changes}
+    while more := {n for w in wanted & by_name.keys() for n in by_name[w].after} - wanted:
+        wanted |= more
+    return [rule for rule in of.rules if rule.changes and rule.column.name in wanted]
