@@ -1,54 +1,10 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { ApiError } from "@/api/errors.ts";
 import { meQuery } from "@/features/auth/queries.ts";
 import { loadInside } from "@/lib/i18n.ts";
 import { listSearch, textSearch } from "@/lib/search.ts";
-import { CrashPage } from "./error-boundary.tsx";
-import { NotFound } from "./not-found.tsx";
+import { invitation, register, root, setup, signIn } from "./outside-routes.tsx";
 import { queryClient } from "./query-client.ts";
-
-const root = createRootRoute({
-  component: Outlet,
-  errorComponent: ({ error, reset }) => <CrashPage error={error} retry={reset} />,
-  notFoundComponent: NotFound,
-});
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: "/sign-in",
-  validateSearch: textSearch(["redirect", "expired"]),
-  component: lazyRouteComponent(() => import("@/routes/sign-in.tsx"), "SignInPage"),
-});
-
-const setup = createRoute({
-  getParentRoute: () => root,
-  path: "/setup",
-  validateSearch: textSearch(["token"]),
-  component: lazyRouteComponent(() => import("@/routes/setup.tsx"), "SetupPage"),
-});
-
-const register = createRoute({
-  getParentRoute: () => root,
-  path: "/register",
-  validateSearch: textSearch(["token"]),
-  component: lazyRouteComponent(() => import("@/routes/register.tsx"), "RegisterPage"),
-});
-
-/** The address an invitation carries. */
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: "/invitations/$token",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/register", search: { token: params.token } });
-  },
-});
 
 /** Everything below needs a session; who has none signs in and comes back. */
 const signedIn = createRoute({
@@ -193,6 +149,30 @@ const bridge = createRoute({
   component: lazyRouteComponent(() => import("@/routes/bridge-saved.tsx"), "SavedBridgePage"),
 });
 
+const anonymize = createRoute({
+  getParentRoute: () => project,
+  path: "anonymize",
+  validateSearch: listSearch([]),
+  component: lazyRouteComponent(() => import("@/routes/anonymize.tsx"), "AnonymizePage"),
+});
+
+const anonymizeScan = createRoute({
+  getParentRoute: () => project,
+  path: "anonymize/scan",
+  validateSearch: textSearch(["connection", "config"]),
+  component: lazyRouteComponent(() => import("@/routes/anonymize-scan.tsx"), "AnonymizeScanPage"),
+});
+
+const anonymizeConfig = createRoute({
+  getParentRoute: () => project,
+  path: "anonymize/$configId",
+  validateSearch: listSearch(["view", "show", "edit"]),
+  component: lazyRouteComponent(
+    () => import("@/routes/anonymize-config.tsx"),
+    "AnonymizeConfigPage",
+  ),
+});
+
 const schemas = createRoute({
   getParentRoute: () => project,
   path: "schemas",
@@ -273,6 +253,9 @@ const tree = root.addChildren([
       bridges,
       bridgeNew,
       bridge,
+      anonymize,
+      anonymizeScan,
+      anonymizeConfig,
       runs,
       run,
       audit,

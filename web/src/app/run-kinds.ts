@@ -1,3 +1,4 @@
+import { ANONYMIZE_RUNS } from "@/features/anonymize/run-kinds.ts";
 import { BRIDGE_RUNS } from "@/features/bridge/run-kinds.ts";
 import { DRIFT_RUNS } from "@/features/drift/run-kinds.ts";
 import { MIGRATION_RUNS } from "@/features/migrations/run-kinds.ts";
@@ -10,4 +11,5 @@ export const RUN_KINDS: RunKindViews = {
   ...MIGRATION_RUNS,
   ...BRIDGE_RUNS,
   ...DRIFT_RUNS,
+  ...ANONYMIZE_RUNS,
 };

@@ -11,6 +11,7 @@ import {
   IconPlayerPlay,
   IconRadar,
   IconSettings,
+  IconSpy,
   IconUsers,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -62,6 +63,13 @@ export const PLACES = [
     right: "bridge.read",
   },
   {
+    id: "anonymize",
+    to: "/projects/$projectId/anonymize",
+    icon: IconSpy,
+    key: "y",
+    right: "anonymize.read",
+  },
+  {
     id: "runs",
     to: "/projects/$projectId/runs",
     icon: IconPlayerPlay,
@@ -109,6 +117,7 @@ const GROUPS = [
       "migrations",
       "drift",
       "bridge",
+      "anonymize",
       "runs",
     ],
   },

@@ -41,6 +41,18 @@ export function masked(tables: readonly SchemaTable[]): SchemaTable[] {
   return tables.filter((table) => table.kind === "table" || table.kind === "partitioned");
 }
 
+/**
+ * The rules with their tables named as the schema names them: it leaves its default schema out,
+ * people may write it.
+ */
+export function homed(rules: readonly TableRules[], schema: readonly SchemaTable[]): TableRules[] {
+  const known = new Set(schema.map((table) => table.name));
+  return rules.map((rule) => {
+    const bare = rule.table.slice(rule.table.indexOf(".") + 1);
+    return known.has(rule.table) || !known.has(bare) ? rule : { ...rule, table: bare };
+  });
+}
+
 /** The columns that keys tie together, each with the name of its group's first one. */
 function rootsOf(links: readonly Link[]): Map<string, string> {
   const parent = new Map<string, string>();
@@ -60,7 +72,8 @@ function rootsOf(links: readonly Link[]): Map<string, string> {
         root(placeOf({ table: link.table, column })),
         root(placeOf({ table: link.references, column: other })),
       ];
-      parent.set(one > two ? one : two, one > two ? two : one);
+      const [first, last] = [one, two].sort();
+      if (first !== undefined && last !== undefined) parent.set(last, first);
     });
   }
   return new Map([...parent.keys()].map((place) => [place, root(place)]));
@@ -87,7 +100,9 @@ export function gridOf({ schema, rules, virtual, findings, unlisted }: Given): G
   const groups = groupsOf(links);
   const own = new Map(
     rules.flatMap(({ table, columns }) =>
-      Object.entries(columns).map(([column, rule]) => [placeOf({ table, column }), rule] as const),
+      Object.entries(columns ?? {}).map(
+        ([column, rule]) => [placeOf({ table, column }), rule] as const,
+      ),
     ),
   );
   const found = new Map(findings.map((finding) => [placeOf(finding), finding]));
@@ -125,7 +140,7 @@ export function goneOf(schema: readonly SchemaTable[], rules: readonly TableRule
     ),
   );
   return rules.flatMap(({ table, columns }) =>
-    Object.keys(columns)
+    Object.keys(columns ?? {})
       .map((column) => ({ table, column }))
       .filter((place) => !known.has(placeOf(place))),
   );
@@ -177,7 +192,7 @@ export function sentRule({ transformer, params, when, otherwise }: Rule): Rule {
   const condition = when?.trim();
   return {
     transformer,
-    params,
+    params: params ?? {},
     ...(condition ? { when: condition } : {}),
     ...(condition && otherwise ? { otherwise: sentRule(otherwise) } : {}),
   };
@@ -193,14 +208,12 @@ export function changed(
   groups: ReadonlyMap<string, string[]>,
 ): TableRules[] {
   const tables = new Map(
-    rules.map((rule) => [rule.table, { ...rule, columns: { ...rule.columns } }]),
+    rules.map(({ columns, ...rest }) => [rest.table, { ...rest, columns: { ...columns } }]),
   );
   const drop = (place: string) => {
-    for (const table of tables.values()) {
-      for (const [column, rule] of Object.entries(table.columns)) {
-        if (placeOf({ table: table.table, column }) === place && !staysAlone(rule)) {
-          delete table.columns[column];
-        }
+    for (const { table, columns } of tables.values()) {
+      for (const [column, rule] of Object.entries(columns)) {
+        if (placeOf({ table, column }) === place && !staysAlone(rule)) delete columns[column];
       }
     }
   };

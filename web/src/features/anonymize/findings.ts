@@ -16,7 +16,7 @@ export interface Coverage {
 }
 
 function ruled(finding: Finding, rules: readonly TableRules[]): Rule | undefined {
-  return rules.find((table) => table.table === finding.table)?.columns[finding.column];
+  return rules.find((table) => table.table === finding.table)?.columns?.[finding.column];
 }
 
 /** What is decided about a finding: just now, or by the configuration it is added to. */
@@ -30,7 +30,7 @@ export function decisionOf(
   const rule = ruled(finding, rules);
   if (!rule) return undefined;
   if (rule.transformer !== KEEP) return { kind: "mask" };
-  return { kind: "keep", reason: String(rule.params.reason ?? "") };
+  return { kind: "keep", reason: String(rule.params?.reason ?? "") };
 }
 
 export function coverageOf(

@@ -1,4 +1,5 @@
 /** The texts of the screens behind a session. */
+import anonymize from "./anonymize.json";
 import audit from "./audit.json";
 import bridge from "./bridge.json";
 import codes from "./codes.json";
@@ -14,6 +15,7 @@ import runs from "./runs.json";
 import schemas from "./schemas.json";
 
 export default {
+  anonymize,
   audit,
   bridge,
   codes,

@@ -17,6 +17,7 @@ const WRITING = new Map([
   ["patch.execute", "runs:cancelled_text"],
   ["patch.rollback", "runs:cancelled_text"],
   ["bridge.run", "bridge:cancelled"],
+  ["anonymize.run", "anonymize:cancelled"],
   ["migration.apply", "runs:cancelled_migration"],
   ["migration.rollback", "runs:cancelled_migration"],
 ]);
