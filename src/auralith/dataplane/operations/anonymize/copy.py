@@ -14,6 +14,7 @@ from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Interrupted, Monitor
+from auralith.dataplane.operations.anonymize import verification
 from auralith.dataplane.operations.anonymize.checking import MASKED_KINDS, at_home, bind
 from auralith.dataplane.schema.names import TableName
 
@@ -37,9 +38,10 @@ def run_copy(
 
     All tables come over, also those without a rule, with their keys; a table's `where` leaves rows
     out. The target is empty, or holds what earlier runs of the same `owner` made, which is then
-    replaced. Gives tables (rows, names of masked columns). Raises InvalidInput with the place of a
-    rule that does not fit and Terminal `anonymize.target_not_empty`, both before anything is
-    written; Interrupted with what is committed so far.
+    replaced. Gives tables (rows, names of masked columns) and what the verification found. Raises
+    InvalidInput with the place of a rule that does not fit and Terminal
+    `anonymize.target_not_empty`, both before anything is written; Interrupted with what is
+    committed so far.
     """
     with source.reading() as database:
         schema = database.engine.introspect(database.session)
@@ -67,10 +69,18 @@ def run_copy(
         owner=owner,
     )
     try:
-        return _result(copy(task), policy)
+        result = _result(copy(task), policy)
     except Interrupted as stop:
         stop.result = {"tables": []} if stop.result is None else _told(stop.result, policy)
         raise
+    try:
+        proof = verification.verify(
+            source, target, policy=policy, spec=spec, key=key, monitor=monitor
+        )
+    except Interrupted as stop:
+        stop.result = result
+        raise
+    return {**result, "verification": verification.as_json(proof)}
 
 
 def _within(refusal: InvalidInput, spec: MaskingSpec) -> InvalidInput:

@@ -19,9 +19,13 @@ def check_anonymity(
     by_name = {pair.name: pair for pair in known}
     out = []
     for quasi in asked:
-        pair = by_name.get(TableName.parse(quasi.table))
-        unknown = pair is None or any(pair.there.column(c) is None for c in quasi.columns)
-        if pair is None or unknown:
+        name = TableName.parse(quasi.table)
+        pair = by_name.get(name) or by_name.get(TableName(None, name.name))
+        if pair is None or any(pair.there.column(c) is None for c in quasi.columns):
+            reason = "The target has no such table, or not all of these columns."
+            for column in quasi.columns:
+                sheet.list(name, column, None)
+            sheet.put(name, quasi.columns, Check("k_anonymity", "not_verified", reason))
             continue
         try:
             found = _sharing(database, pair.there, quasi)

@@ -57,11 +57,20 @@ class Sides:
             for original, _ in [self._columns(grid, name)]
         )
 
+    def odd(self, name: str) -> Words:
+        """Keys of rows whose value is another than the original, which no rule is for."""
+        found = [
+            grid[(original != value) & (original != _ALONE), 0]
+            for grid in _parts(self.rows.grid())
+            for original, value in [self._columns(grid, name)]
+        ]
+        return np.concatenate([*found, np.empty(0, np.uint64)])
+
     def alone(self) -> int:
         """Rows of the target without an original."""
         return self.there - self.matched
 
-    def members(self, name: str) -> Suspects:
+    def members(self, name: str, *, limit: int | None = SUSPECTS) -> Suspects:
         """Rows that have the original of any row; those that may keep theirs are left out."""
         whole = self.rows.grid()
         keys, values = [], []
@@ -83,7 +92,7 @@ class Sides:
                 total += len(at)
                 keys.append(grid[at, 0])
                 values.append(value[at])
-        return _some(total, keys, values)
+        return _some(total, keys, values, limit)
 
     def _known(self, whole: Grid, name: str, number: int, bits: int) -> Words:
         found = []
@@ -174,9 +183,11 @@ def _parts(grid: Grid) -> Iterator[Grid]:
         yield np.asarray(grid[start : start + _AT_ONCE])
 
 
-def _some(total: int, keys: list[Words], values: list[Words]) -> Suspects:
+def _some(
+    total: int, keys: list[Words], values: list[Words], limit: int | None = SUSPECTS
+) -> Suspects:
     """All of them, or those with the smallest numbers."""
     every = np.concatenate([*keys, np.empty(0, np.uint64)])
     theirs = np.concatenate([*values, np.empty(0, np.uint64)])
-    order: NDArray[np.intp] = np.argsort(every, kind="stable")[:SUSPECTS]
+    order: NDArray[np.intp] = np.argsort(every, kind="stable")[:limit]
     return Suspects(total, every[order], theirs[order])

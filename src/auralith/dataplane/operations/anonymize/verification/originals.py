@@ -18,6 +18,8 @@ from auralith.dataplane.operations.anonymize.verification.judging import compute
 from auralith.dataplane.operations.anonymize.verification.sides import Arrays, Pair
 from auralith.dataplane.operations.anonymize.verification.store import Rows, Store
 
+REST, RAW = "\0rest", "\0raw"
+"""No columns: the columns without a rule, and these together with the key as it stands."""
 SAMPLED = 1_000
 """Rows a table that are masked again."""
 
@@ -35,10 +37,12 @@ class Seen:
 class Reader:
     """Reads a table's rows on either side as numbers that can be compared."""
 
-    def __init__(self, pair: Pair, hasher: Hasher) -> None:
+    def __init__(self, pair: Pair, hasher: Hasher, *, copied: bool) -> None:
+        """`copied`: the originals are whole rows, and not only what rules changed."""
         rules = () if pair.policy is None else pair.policy.rules
         self.pair = pair
         self.hasher = hasher
+        self.rest = pair.rest if copied else ()
         self.rules: dict[str, BoundRule] = {
             r.column.name: r for r in rules if r.column.name in pair.masked
         }
@@ -51,6 +55,11 @@ class Reader:
             and (name not in self.rules or computed(self.rules[name]))
         )
         """Columns by which rows without a key are told apart."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is kept of each row besides its key."""
+        return (*self.pair.masked, *((REST, RAW) if self.rest else ()))
 
     @property
     def by_row(self) -> bool:
@@ -84,11 +93,19 @@ class Reader:
             found = self.hasher.column(block, name)
             found[~touched(self.rules[name], block)] = 0
             out.append(found)
-        return out
+        return out + self._rest(block)
 
     def values(self, block: Arrays) -> list[Words]:
         """The numbers of the masked columns as they stand."""
-        return [self.hasher.column(block, name) for name in self.pair.masked]
+        found = [self.hasher.column(block, name) for name in self.pair.masked]
+        return found + self._rest(block)
+
+    def _rest(self, block: Arrays) -> list[Words]:
+        """The row without its masked columns, and together with the key that stands there."""
+        if not self.rest:
+            return []
+        rest = joined([self.hasher.column(block, name) for name in self.rest])
+        return [rest, joined([self.keys(block), rest])]
 
 
 def needed(rules: Sequence[BoundRule], columns: Sequence[str]) -> list[BoundRule]:
@@ -102,7 +119,7 @@ def needed(rules: Sequence[BoundRule], columns: Sequence[str]) -> list[BoundRule
 
 def look(reader: Reader, blocks: Iterator[Arrays], store: Store) -> Seen:
     """All originals of a table, once."""
-    rows = store.rows(reader.pair.masked)
+    rows = store.rows(reader.columns)
     sample = _Sample()
     for block in blocks:
         keys = reader.original_keys(block)

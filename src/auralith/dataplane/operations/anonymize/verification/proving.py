@@ -22,7 +22,13 @@ from auralith.dataplane.operations.anonymize.verification.judging import (
     shuffled,
     written_down,
 )
-from auralith.dataplane.operations.anonymize.verification.originals import Reader, Seen, rows_of
+from auralith.dataplane.operations.anonymize.verification.originals import (
+    RAW,
+    REST,
+    Reader,
+    Seen,
+    rows_of,
+)
 from auralith.dataplane.operations.anonymize.verification.results import Scanned
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import Arrays
@@ -55,16 +61,17 @@ class Proof:
         sides = beside(self._seen.rows, target, store, alone=self._copied)
         self._seen.rows.drop()
         target.drop()
-        equal = {name: sides.equal(name) for name in sides.names}
+        names = self._reader.pair.masked
+        equal = {name: sides.equal(name) for name in names}
         members = {
             name: _NONE if exempt(self._reader.rules[name]) else sides.members(name)
-            for name in sides.names
+            for name in names
         }
-        needles = {name: self._scanned.suspects.get(name, _NONE) for name in sides.names}
+        needles = {name: self._scanned.suspects.get(name, _NONE) for name in names}
         found: dict[str, list[Explained]] = {}
         asked = {
             name: [equal[name], members[name], needles[name]]
-            for name in sides.names
+            for name in names
             if computed(self._reader.rules[name])
             and (equal[name].rows or members[name].rows or needles[name].rows)
         }
@@ -74,7 +81,7 @@ class Proof:
         except _UNREADABLE as error:
             failure = getattr(error, "code", type(error).__name__)
         hits = {}
-        for name in sides.names:
+        for name in names:
             told = found.get(name)
             if told is None:
                 told = [Explained(s.rows, 0) for s in (equal[name], members[name], needles[name])]
@@ -83,6 +90,7 @@ class Proof:
             if told[2].leaks:
                 hits[name] = told[2].leaks
         self._determinism(sides)
+        self._linked(sides)
         sides.rows.drop()
         return hits
 
@@ -175,11 +183,43 @@ class Proof:
             rows=0 if ok else told.own,
         )
 
+    def _linked(self, sides: Sides) -> None:
+        """Whether every row stands under the key that its rules give.
+
+        A masked key alone cannot tell: other keys may be originals as well.
+        """
+        reader = self._reader
+        keys = [name for name in reader.pair.key if name in reader.rules]
+        if not keys:
+            return
+        if lost := sides.here - sides.matched:
+            reason = f"{lost} originals have no row under the key that the rule gives."
+            for name in keys:
+                self._sheet.say(self._table, name, "determinism", "fail", reason=reason, rows=lost)
+        if not reader.rest:
+            return
+        odd = np.unique(sides.odd(REST))
+        still = np.intersect1d(odd, sides.members(RAW, limit=None).keys, assume_unique=False)
+        if len(still):
+            reason = f"{len(still)} rows still have their own key."
+            for name in keys:
+                self._sheet.say(
+                    self._table, name, "equality", "fail", reason=reason, rows=len(still)
+                )
+        elif len(odd) and all(
+            self._sheet.passed(self._table, name, "unchanged") for name in reader.rest
+        ):
+            reason = f"{len(odd)} rows stand under another key than the rule gives."
+            for name in keys:
+                self._sheet.say(
+                    self._table, name, "determinism", "fail", reason=reason, rows=len(odd)
+                )
+
     def _determinism(self, sides: Sides) -> None:
         """The sample masked again, against what the target has."""
         sample, reader = self._seen.sample, self._reader
         if not sample:
-            for name in sides.names:
+            for name in reader.pair.masked:
                 self._sheet.say(self._table, name, "determinism", "pass", rows=0)
             return
         keys = reader.original_keys(sample)
@@ -188,7 +228,7 @@ class Proof:
         place = np.searchsorted(known, keys)
         place[place == len(known)] = 0
         there = known[place] == keys if len(known) else np.zeros(len(keys), np.bool_)
-        for at, name in enumerate(sides.names):
+        for at, name in enumerate(reader.pair.masked):
             if not computed(reader.rules[name]):
                 reason = "The database makes the values itself: they cannot be made again here."
                 self._sheet.say(self._table, name, "determinism", "not_verified", reason=reason)

@@ -53,12 +53,12 @@ def scan(
     pair = reader.pair
     compared: set[str] = set()
     if compare:
-        compared = {*pair.masked, *(reader.whole if reader.by_row else pair.key)}
+        compared = {*pair.masked, *reader.rest, *(reader.whole if reader.by_row else pair.key)}
     known = {c.name for c in pair.searched}
     columns = [c for c in pair.there.columns if c.name in known | compared]
     shape = database.engine.copying.shape
     wires = [(c.name, pair.wires.get(c.name) or shape(c).wire) for c in columns]
-    rows = store.rows(pair.masked) if compared else None
+    rows = store.rows(reader.columns) if compared else None
     hits: dict[str, int] = defaultdict(int)
     suspects: dict[str, _Suspecting] = defaultdict(_Suspecting)
     if not columns:

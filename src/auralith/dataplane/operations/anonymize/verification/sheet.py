@@ -46,6 +46,11 @@ class Sheet:
         """Enter one check of one column."""
         self.put(table, (column,), Check(kind, status, reason, rows))
 
+    def passed(self, table: TableName, column: str, kind: Kind) -> bool:
+        """Whether a check of a column passed already."""
+        found = [c.status for c in self._checks[table, column] if c.check == kind]
+        return bool(found) and set(found) == {"pass"}
+
     def columns(self) -> tuple[ColumnResult, ...]:
         """All columns with their checks."""
         return tuple(

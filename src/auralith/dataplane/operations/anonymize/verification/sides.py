@@ -1,7 +1,7 @@
 """Both sides of a table: the originals, and what became of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pyarrow as pa
@@ -30,6 +30,18 @@ _SEARCHED = frozenset(
     }
 )
 
+_PLAIN = frozenset(
+    {
+        LogicalType.TEXT,
+        LogicalType.INTEGER,
+        LogicalType.DATE,
+        LogicalType.BOOLEAN,
+        LogicalType.UUID,
+    }
+)
+"""Types whose values every engine shows alike."""
+_REST = 4
+
 Arrays = Mapping[str, pa.Array]
 
 
@@ -52,6 +64,8 @@ class Pair:
     """What texts the columns have, on both sides."""
     shapes: Mapping[str, ColumnShape]
     padded: frozenset[str]
+    where: str | None = None
+    """The rows that were copied; None: all."""
 
     @property
     def name(self) -> TableName:
@@ -74,13 +88,33 @@ class Pair:
         return key.columns
 
     @property
+    def rest(self) -> tuple[str, ...]:
+        """Columns without a rule that tell whether a row stands under the key it should have.
+
+        None where the key stays, or where its rows have nothing else.
+        """
+        if not set(self.key) & set(self.masked):
+            return ()
+        ruled = {r.column.name for r in self.policy.rules} if self.policy else set()
+        plain = [
+            c.name
+            for c in self.here.columns
+            if c.name in self.wires and c.name not in ruled and c.logical in _PLAIN
+        ]
+        bounded = [n for n in plain if self.shapes[n].max_length is not None]
+        return tuple(sorted(plain, key=lambda n: n not in bounded)[:_REST])
+
+    @property
     def searched(self) -> tuple[Column, ...]:
         """Columns of the target that may hold a text, in whatever form."""
         return tuple(c for c in self.there.columns if c.logical in _SEARCHED)
 
 
 def pairs(
-    here: tuple[Database, Schema] | None, there: tuple[Database, Schema], policy: Policy
+    here: tuple[Database, Schema] | None,
+    there: tuple[Database, Schema],
+    policy: Policy,
+    wheres: Mapping[TableName, str | None],
 ) -> tuple[list[Pair], list[TableName]]:
     """The tables on both sides, and those that the target lacks.
 
@@ -101,7 +135,9 @@ def pairs(
         if other is None:
             missing.append(table.name)
         else:
-            found.append(_pair(table, other, policy.of(table.name), (source, database)))
+            pair = _pair(table, other, policy.of(table.name), (source, database))
+            where = None if here is None else wheres.get(table.name)
+            found.append(replace(pair, where=where))
     return found, missing
 
 
@@ -157,9 +193,8 @@ class SourceRows:
         """All columns that travel of the rows that were copied."""
         pair = self._pairs[table]
         columns = [(c, pair.wires[c.name]) for c in pair.here.columns if c.name in wanted(pair)]
-        where = None if pair.policy is None else pair.policy.where
         wires = [(c.name, wire) for c, wire in columns]
-        for block in lines(self._database, pair.here, columns, where):
+        for block in lines(self._database, pair.here, columns, pair.where):
             yield decode(block, wires, pair.shapes, padded=pair.padded)
 
 
@@ -167,7 +202,7 @@ def wanted(pair: Pair) -> frozenset[str]:
     """Columns of the originals that a comparison takes."""
     if pair.policy is None:
         return frozenset()
-    names = {*pair.key, *pair.masked, *pair.policy.masker.reads}
+    names = {*pair.key, *pair.masked, *pair.rest, *pair.policy.masker.reads}
     if not pair.key:
         names = {c.name for c in pair.here.columns if c.generated is None}
     return frozenset(names & set(pair.wires))

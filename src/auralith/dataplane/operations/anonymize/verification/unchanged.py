@@ -124,14 +124,13 @@ def _travelling(source: Database, target: Database, pair: Pair) -> list[Travelli
 def _checksums(
     source: Database, target: Database, pair: Pair, groups: Sequence[Sequence[Travelling]]
 ) -> tuple[list[str], list[str]]:
-    where = None if pair.policy is None else pair.policy.where
     out = []
     for database, table, is_target in ((source, pair.here, False), (target, pair.there, True)):
         asked = [
             database.engine.copying.checksum(group, target=is_target) if group else "count(*)"
             for group in groups
         ]
-        condition = f" WHERE ({where})" if where and not is_target else ""
+        condition = f" WHERE ({pair.where})" if pair.where and not is_target else ""
         name = database.engine.dialect.table(table.name)
         row = database.session.query(f"SELECT {', '.join(asked)} FROM {name}{condition}")[0]
         out.append([str(value) for value in row])

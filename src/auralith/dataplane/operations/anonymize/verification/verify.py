@@ -106,10 +106,13 @@ class _Work:
         self.sheet = Sheet()
         self.schema = there.engine.introspect(there.session)
         source = None if here is None else (here, here.engine.introspect(here.session))
-        self.known, self.missing = pairs(source, (there, self.schema), policy)
+        wheres = {n: t.where for n, t in zip(spec.rules, spec.tables, strict=True)}
+        self.known, self.missing = pairs(source, (there, self.schema), policy, wheres)
         self.policy = policy
         hasher = Hasher(key.domain("verification"))
-        self.readers = {pair.name: Reader(pair, hasher) for pair in self.known}
+        self.readers = {
+            pair.name: Reader(pair, hasher, copied=here is not None) for pair in self.known
+        }
         self.done = 0
 
     def run(
@@ -127,13 +130,13 @@ class _Work:
             rewritten=self.here is None,
             clean=self.spec.options.clean_up,
         )
+        self._unchanged(before, after)
         seen = self._look(originals, store)
         search = self._needles(seen)
         found = self._scan(originals, seen, search, store)
         found += self._others(search)
         found += search_schema(self.there, search)
         self._needle_checks(found, search)
-        self._unchanged(before, after)
         check_references(self.there, self.known, self.spec.virtual_keys, self.sheet)
         check_uniqueness(self.there, self.known, self.sheet)
         sharing = check_anonymity(self.there, self.known, self.spec.options.k_anonymity, self.sheet)
