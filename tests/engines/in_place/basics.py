@@ -99,3 +99,17 @@ class Keys:
         now = target.rows("SELECT id FROM parent ORDER BY n")
         assert now != ids
         assert len(set(now)) == 500
+
+
+class Proof:
+    """What a run says of itself."""
+
+    def test_the_verification_stands_in_the_result(self, target: EngineTarget) -> None:
+        people(target)
+        result = masked(target, spec(MAIL_AND_NOTE, batch_size=500), verify=True)
+        proof = result["verification"]
+        found = {c["column"]: c["status"] for c in proof["columns"]}
+        assert found == dict.fromkeys(("id", "mail", "n", "note"), "pass")
+        assert (proof["leaks"], proof["foreign_key_violations"]) == (0, 0)
+        assert proof["needles"]["searched"] > 0
+        assert proof["needles"]["found"] == []

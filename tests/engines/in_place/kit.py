@@ -48,6 +48,7 @@ def masked(
     run_id: str | None = None,
     monitor: Monitor | None = None,
     seal: bytes = SEAL,
+    verify: bool = False,
 ) -> dict[str, Any]:
     """Mask in place."""
     return run_in_place(
@@ -58,6 +59,7 @@ def masked(
         run_id=run_id or f"run-{next(_RUNS)}",
         content_hash="c0ffee",
         monitor=monitor or SilentMonitor(),
+        verify=verify,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engines.in_place.basics import Basics, Keys
+from tests.engines.in_place.basics import Basics, Keys, Proof
 from tests.engines.in_place.undoing import Kept, Undoing
 from tests.engines.suite.target import EngineTarget
 
@@ -27,3 +27,7 @@ class TestPostgreSQLUndoing(Undoing):
 
 class TestPostgreSQLKept(Kept):
     """Sealed originals."""
+
+
+class TestPostgreSQLProof(Proof):
+    """The verification."""

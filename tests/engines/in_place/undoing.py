@@ -107,7 +107,7 @@ class Kept:
         with opened(place(target), "run", SEAL) as originals:
             (table,) = originals.tables
             assert (table.rows, table.kept, table.columns) == (PEOPLE, PEOPLE, ("mail", "note"))
-            lines = b"".join(block.data for block in originals.blocks(table))
+            lines = b"".join(block.data for block in originals.lines(table))
         assert b"user1@example.org" in lines
         with pytest.raises(Terminal) as refused:
             undone(target, _rules(), "run", seal=bytes(32))

@@ -59,6 +59,10 @@ class Ownership(Protocol):
         """
 
 
+Versions = tuple[Column, ...]
+"""System columns that together name a row as it is now, until somebody writes it."""
+
+
 class ChangeDialect(Protocol):
     """How an engine writes, compares and counts changed rows."""
 
@@ -83,11 +87,18 @@ class ChangeDialect(Protocol):
         """Who wrote a row; where None, rows are compared to see whether others changed them."""
 
     @property
+    def versions(self) -> Versions:
+        """Where none, rows are locked and named by their key between reading and writing."""
+
+    @property
     def rekeying(self) -> Rekeying:
         """How keys are written anew with all that points at them."""
 
     def prepare(self, session: Session, /) -> None:
         """Pin whatever makes values lossless and errors strict, for the whole session."""
+
+    def prepare_batches(self, session: Session, /) -> None:
+        """Ready the session for updates from small tables: never by a look at a whole one."""
 
     def image_columns(self, session: Session, table: Table, /) -> tuple[ImageColumn, ...]:
         """The columns whose values the journal keeps, with the types it keeps them in."""

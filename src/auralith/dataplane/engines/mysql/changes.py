@@ -3,7 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
+from auralith.dataplane.engines.changes import (
+    DeferredChecks,
+    EffectCounter,
+    OldRows,
+    Ownership,
+    Versions,
+)
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.journal import MysqlJournal
@@ -41,6 +47,7 @@ class MysqlChanges(KeptAsTheyAre):
     effects: EffectCounter | None = None
     old_rows: OldRows | None = None
     ownership: Ownership | None = None
+    versions: Versions = ()
     rekeying: Rekeying = MysqlRekeying()
 
     def __init__(self, flavour: Flavour) -> None:
@@ -56,6 +63,9 @@ class MysqlChanges(KeptAsTheyAre):
         binlog = session.query("SELECT @@log_bin, @@binlog_format")[0]
         if not (int(binlog[0]) and str(binlog[1]).upper() == "STATEMENT"):
             session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+    def prepare_batches(self, _session: Session, /) -> None:
+        """Keys are looked up by themselves."""
 
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """The columns' own types with their collation; long ones outside of the row."""

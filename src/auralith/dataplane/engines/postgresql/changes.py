@@ -4,7 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
+from auralith.dataplane.engines.changes import (
+    DeferredChecks,
+    EffectCounter,
+    OldRows,
+    Ownership,
+    Versions,
+)
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.journal import PostgresJournal
 from auralith.dataplane.engines.postgresql.rekeying import PostgresRekeying
@@ -13,7 +19,7 @@ from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.writing import RowsCompared
 from auralith.dataplane.journal.dialect import JournalDialect
 from auralith.dataplane.journal.model import ImageColumn
-from auralith.dataplane.schema.model import Column, Table
+from auralith.dataplane.schema.model import Column, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
 
 _dialect = PostgresDialect()
@@ -45,6 +51,12 @@ _TEXT = re.compile(r'(text|"char"|name|character varying|character)(\(\d+\))?')
 # Scanning this many rows by xmin is about as much work as joining and comparing one.
 _SCAN_PAYS = 20
 _OLD_NEW = 180_000
+# The place alone may be taken over by a later version of a row.
+_VERSIONS = (
+    Column("ctid", "tid", LogicalType.OTHER, nullable=False),
+    Column("xmin", "xid", LogicalType.OTHER, nullable=False),
+    Column("tableoid", "oid", LogicalType.OTHER, nullable=False),
+)
 _LENGTH = re.compile(r"\(\d+(,-?\d+)?\)")
 
 
@@ -143,6 +155,7 @@ class PostgresChanges(RowsCompared):
     effects: EffectCounter | None = _Effects()
     old_rows: OldRows | None = _OldRows()
     ownership: Ownership | None = _Ownership()
+    versions: Versions = _VERSIONS
     rekeying: Rekeying = PostgresRekeying()
 
     def prepare(self, session: Session) -> None:
@@ -156,6 +169,13 @@ class PostgresChanges(RowsCompared):
             # A batch's rows pass through memory once; spilling them to disk costs more.
             " set_config('work_mem', '64MB', false),"
             " set_config('jit', 'off', false)"
+        )
+
+    def prepare_batches(self, session: Session) -> None:
+        """Nobody counts the rows of a temporary table: the planner would read all of the other."""
+        session.query(
+            "SELECT set_config('enable_hashjoin', 'off', false),"
+            " set_config('enable_mergejoin', 'off', false)"
         )
 
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from auralith.dataplane.engines.changes import DeferredChecks, EffectCounter, OldRows, Ownership
+from auralith.dataplane.engines.changes import (
+    DeferredChecks,
+    EffectCounter,
+    OldRows,
+    Ownership,
+    Versions,
+)
 from auralith.dataplane.engines.rekeying import Rekeying
 from auralith.dataplane.engines.session import Row, Session
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
@@ -102,10 +108,14 @@ class SqliteChanges(KeptAsTheyAre, RowsCompared):
     effects: EffectCounter | None = _Effects()
     old_rows: OldRows | None = None
     ownership: Ownership | None = None
+    versions: Versions = ()
     rekeying: Rekeying = SqliteRekeying()
 
     def prepare(self, _session: Session, /) -> None:
         """Nothing to pin: a value carries its own type."""
+
+    def prepare_batches(self, _session: Session, /) -> None:
+        """Keys are looked up by themselves."""
 
     def image_columns(self, session: Session, table: Table) -> tuple[ImageColumn, ...]:
         """Columns of the same affinity: what is stored stays as it is."""

@@ -32,8 +32,9 @@ from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Interrupted, Monitor
-from auralith.dataplane.operations.anonymize.checking import bind
-from auralith.dataplane.operations.anonymize.originals import KIND
+from auralith.dataplane.operations.anonymize import verification
+from auralith.dataplane.operations.anonymize.checking import at_home, bind
+from auralith.dataplane.operations.anonymize.originals import KIND, opened
 from auralith.dataplane.operations.anonymize.writing.layout import Layout
 from auralith.dataplane.operations.anonymize.writing.sealing import Seal
 from auralith.dataplane.operations.anonymize.writing.units import rekeyed, units, warnings
@@ -62,18 +63,19 @@ def run_in_place(
     run_id: str,
     content_hash: str,
     monitor: Monitor,
+    verify: bool = True,
 ) -> dict[str, Any]:
     """Mask in place, or go on with the masking of the same `run_id`.
 
     `seal` (32 bytes, of this run alone) is what the originals are sealed with: whoever forgets it
-    has destroyed them. Gives tables (rows, names of masked columns) and warnings. Raises
-    InvalidInput with the place of a rule that does not fit, Terminal for what cannot be masked
-    here before anything is written, Transient for what may be tried again with the same run_id,
-    Interrupted between batches with what is committed so far.
+    has destroyed them. Gives tables (rows, names of masked columns), warnings and, with `verify`,
+    what the verification found. Raises InvalidInput with the place of a rule that does not fit,
+    Terminal for what cannot be masked here before anything is written, Transient for what may be
+    tried again with the same run_id, Interrupted between batches with what is committed so far.
     """
     with place.writing() as database:
         database.engine.copying.prepare(database.session)
-        attempt = _entered(database, spec, key, run_id, content_hash)
+        attempt = _entered(database, spec, key, _Asked(place, run_id, content_hash, verify))
         said = _warnings(attempt)
         try:
             if attempt.run.status != "done":
@@ -82,13 +84,48 @@ def run_in_place(
             with suppress(DataPlaneError):
                 stop.result = _result(attempt, said)
             raise
-        return _result(attempt, said)
+        result = _result(attempt, said)
+    if verify:
+        try:
+            result["verification"] = _proof(place, attempt, key, seal, monitor)
+        except Interrupted as stop:
+            stop.result = result
+            raise
+    return result
 
 
-def _entered(
-    database: Database, spec: MaskingSpec, key: ProjectKey, run_id: str, content_hash: str
-) -> _Attempt:
-    policy = bind(database, spec, key)
+@dataclass(frozen=True)
+class _Asked:
+    place: Place
+    run_id: str
+    content_hash: str
+    verify: bool
+
+
+def _proof(
+    place: Place, attempt: _Attempt, key: ProjectKey, seal: bytes, monitor: Monitor
+) -> dict[str, Any]:
+    """The verification, with the originals where they are kept."""
+    with opened(place, attempt.run.run_id, seal) as originals:
+        kept = originals.decoded(attempt.policy) if originals.complete else None
+        return verification.as_json(
+            verification.verify(
+                kept,
+                place,
+                policy=attempt.policy,
+                spec=attempt.spec,
+                key=key,
+                monitor=monitor,
+                before=attempt.run.header.options.get("fingerprint"),
+            )
+        )
+
+
+def _entered(database: Database, spec: MaskingSpec, key: ProjectKey, asked: _Asked) -> _Attempt:
+    run_id, content_hash = asked.run_id, asked.content_hash
+    schema = database.engine.introspect(database.session)
+    spec = at_home(spec, schema)
+    policy = bind(database, spec, key, schema=schema)
     found = [one for one in policy.tables.values() if one.masked]
     if not found:
         msg = "No rule changes anything: give rules to the columns that are personal."
@@ -110,13 +147,15 @@ def _entered(
         raise PermissionDenied(msg, code="journal.denied", params={"grant": grant}) from error
     run = journal.find(run_id)
     if run is None:
-        header = Header([operation_of(layout) for layout in layouts], described)
+        print_ = verification.fingerprint_unmasked(asked.place, policy) if asked.verify else None
+        options = {} if print_ is None else {"fingerprint": print_}
+        header = Header([operation_of(layout) for layout in layouts], described, options)
         run = journal.begin(run_id, KIND, content_hash, header)
     else:
         _refuse_changed(run, layouts, content_hash)
         run = journal.take_over(run)
-    schema = database.engine.introspect_tables(database.session, [t.name for t in tables])
-    known = TableSet(schema, database.engine.default_schema(database.session))
+    tied = database.engine.introspect_tables(database.session, [t.name for t in tables])
+    known = TableSet(tied, database.engine.default_schema(database.session))
     return _Attempt(database, spec, policy, known, layouts, run, journal)
 
 
@@ -181,13 +220,15 @@ def _walk(attempt: _Attempt, seal: Seal | None, monitor: Monitor) -> None:
     if seal is not None:
         store = SealedStore(database.session, database.changes.journal)
         sealer = Sealer(store, seal, run.no, run.run_id)
+    parts = units(attempt.policy)
+    whole = {t.table.name for unit in parts if unit.whole for t in unit.tables}
     writers = [
-        TableWriter(scope, layout, operation=n, sealer=sealer)
+        TableWriter(scope, layout, operation=n, sealer=sealer, whole=layout.table.name in whole)
         for n, layout in enumerate(attempt.layouts)
     ]
     walk = Walk(batches, attempt.policy, writers)
     try:
-        for unit in units(attempt.policy):
+        for unit in parts:
             walk.unit(unit)
     except (Fenced, Transient, Interrupted):
         raise

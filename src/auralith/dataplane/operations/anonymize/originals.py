@@ -15,8 +15,8 @@ from auralith.dataplane.errors import Terminal
 from auralith.dataplane.journal.model import Run
 from auralith.dataplane.journal.sealed import SealedStore
 from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.lines import Wires, decode
+from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot, apart
 from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.names import TableName
@@ -55,6 +55,7 @@ class Originals:
     """The originals of one run, read as a stream."""
 
     def __init__(self, database: Database, run: Run, seal: bytes) -> None:
+        self.database = database
         self.run = run
         self._seal = Seal(seal)
         self._store = SealedStore(database.session, database.changes.journal)
@@ -97,21 +98,34 @@ class Originals:
             block = Block(self._seal.open(found.content, spot), found.rows)
             yield apart(block, len(table.wires)) if table.both else (block, None)
 
-    def blocks(self, table: OriginalTable) -> Iterator[Block]:
+    def lines(self, table: OriginalTable) -> Iterator[Block]:
         """Lines as they were."""
         for block, _ in self.pairs(table):
             yield block
 
-    def columns(
-        self,
-        table: OriginalTable,
-        shapes: Mapping[str, ColumnShape],
-        only: frozenset[str] | None = None,
-    ) -> Iterator[dict[str, pa.Array]]:
-        """The same as columns in the types of `masking.columns`, block by block."""
-        names = set(table.readable) if only is None else set(table.readable) & only
-        for block in self.blocks(table):
-            yield decode(block, table.wires, shapes, only=names)
+    def decoded(self, policy: Policy) -> "DecodedOriginals":
+        """The same as columns."""
+        return DecodedOriginals(self, policy)
+
+
+class DecodedOriginals:
+    """Originals as columns in the types of `masking.columns`, read as a stream."""
+
+    def __init__(self, originals: Originals, policy: Policy) -> None:
+        self._originals = originals
+        self._policy = policy
+
+    def blocks(self, table: TableName) -> Iterator[dict[str, pa.Array]]:
+        """Of each row that was masked: its key, the masked columns, and those that rules read."""
+        found, ruled = self._originals.find(table), self._policy.of(table)
+        if found is None or ruled is None:
+            return
+        shape = self._originals.database.engine.copying.shape
+        padded = frozenset(c.name for c in ruled.table.columns if shape(c).fixed)
+        for block in self._originals.lines(found):
+            yield decode(
+                block, found.wires, ruled.shapes, only=frozenset(found.readable), padded=padded
+            )
 
 
 @contextmanager

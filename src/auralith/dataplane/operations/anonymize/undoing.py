@@ -24,7 +24,7 @@ from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy as Rules
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Interrupted, Monitor
-from auralith.dataplane.operations.anonymize.checking import bind
+from auralith.dataplane.operations.anonymize.checking import at_home, bind
 from auralith.dataplane.operations.anonymize.in_place import operation_of
 from auralith.dataplane.operations.anonymize.originals import (
     Originals,
@@ -134,7 +134,9 @@ def _entered(database: Database, run_id: str, undo_id: str, asked: _Asked) -> _U
     originals = Originals(database, source, asked.seal)
     if not originals.complete:
         raise destroyed(run_id)
-    rules = bind(database, asked.spec, asked.key, whole=False)
+    schema = database.engine.introspect(database.session)
+    spec = at_home(asked.spec, schema)
+    rules = bind(database, spec, asked.key, schema=schema, whole=False)
     tables = sorted(
         (one.table for one in rules.tables.values() if one.masked), key=lambda t: str(t.name)
     )
@@ -157,8 +159,8 @@ def _entered(database: Database, run_id: str, undo_id: str, asked: _Asked) -> _U
         run = journal.begin(undo_id, KIND, source.content_hash, header, source.no)
     else:
         run = journal.take_over(run)
-    schema = database.engine.introspect_tables(database.session, [t.name for t in tables])
-    known_tables = TableSet(schema, database.engine.default_schema(database.session))
+    tied = database.engine.introspect_tables(database.session, [t.name for t in tables])
+    known_tables = TableSet(tied, database.engine.default_schema(database.session))
     return _Undoing(
         database,
         journal,

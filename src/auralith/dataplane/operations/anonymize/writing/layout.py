@@ -50,7 +50,8 @@ class Layout:
         self.named = bool(known.key)
         """Whether its rows can be found again later."""
         rules = [r for r in policy.rules if not r.transformer.at_server]
-        wanted = Masker(rules).reads | {*self.masked} | self._beside_keys()
+        # Also the key, so that originals can be compared with what became of them.
+        wanted = {*known.key} | Masker(rules).reads | {*self.masked} | self._beside_keys()
         columns = [c for c in self.table.columns if c.name in wanted]
         self.keys = tuple(
             self._field(f"k{n}", f"\0key{n}", column, Wire.OWN)
@@ -66,7 +67,11 @@ class Layout:
             for n, c in enumerate(columns)
             if typed and c.name in self.masked
         )
-        self.fields = (*self.keys, *self.values, *self.owns)
+        self.versions = tuple(
+            self._field(f"r{n}", f"\0version{n}", column, Wire.OWN)
+            for n, column in enumerate(database.changes.versions)
+        )
+        self.fields = (*self.keys, *self.values, *self.owns, *self.versions)
         self.wires = tuple((f.seen, f.travelling.wire) for f in self.fields)
         padded = [c.name for c in columns if shape(c).fixed]
         self.mask = LineMask(policy, self.wires, padded=padded)
@@ -125,7 +130,7 @@ class Layout:
         name = f"{ALIAS}.{database.engine.dialect.quote(rule.column.name)}"
         return f"CASE WHEN {name} IS NULL THEN NULL ELSE ({expression}) END"
 
-    def reading(self, *, locked: bool = True) -> Reading:
+    def reading(self, *, locked: bool) -> Reading:
         """The rows that are masked."""
         found = {c.name: c for c in self.table.columns}
         return Reading(
@@ -156,15 +161,18 @@ class Layout:
     @property
     def stage(self) -> list[Travelling]:
         """What `staged` gives, on its way into a stage."""
-        return [f.travelling for f in (*self.keys, *self.values)] + [
+        return [f.travelling for f in self._staged()] + [
             Travelling(flag, flag, Wire.TEXT) for flag in self._flags()
         ]
 
     @property
     def stage_columns(self) -> Columns:
         """The columns of such a stage, with their types."""
-        plain = [(f"{MARK}{f.name}", f.image.store) for f in (*self.keys, *self.values)]
+        plain = [(f"{MARK}{f.name}", f.image.store) for f in self._staged()]
         return plain + [(c.name, c.type) for c in self._flags()]
+
+    def _staged(self) -> tuple[Field, ...]:
+        return (*self.keys, *self.values, *self.versions)
 
     def _flags(self) -> list[Column]:
         return [
@@ -188,11 +196,11 @@ class Layout:
         return out | {quote(name): text for name, text in self.server.items()}
 
     def match(self) -> dict[str, str]:
-        """What names a row in the table: the stage's value by quoted column."""
+        """What names a row in the table, as it was read: the stage's value by quoted column."""
         quote, load = self.database.engine.dialect.quote, self.database.changes.load
         return {
             quote(f.travelling.source.name): load(f.image, f"{STAGE}.{MARK}{f.name}")
-            for f in self.keys
+            for f in (self.versions or self.keys)
         }
 
     def value(self, column: str) -> str:

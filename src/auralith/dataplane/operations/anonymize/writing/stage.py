@@ -6,7 +6,12 @@ from dataclasses import dataclass, field, replace
 from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.engines.copying import Travelling
 from auralith.dataplane.engines.rekeying import Rekeyed
-from auralith.dataplane.errors import ConstraintViolation, StatementFailed, UnsupportedByEngine
+from auralith.dataplane.errors import (
+    ConstraintViolation,
+    LockNotAvailable,
+    StatementFailed,
+    UnsupportedByEngine,
+)
 from auralith.dataplane.journal.dialect import Columns
 from auralith.dataplane.operations.anonymize.writing.layout import ALIAS, STAGE, matched
 from auralith.dataplane.rows.wire import Block
@@ -62,6 +67,9 @@ class Rewrite:
     news: Mapping[str, str] = field(default_factory=dict)
     """The stage's expressions for all columns of unique keys, by column."""
 
+    racing: bool = False
+    """Fewer rows than wanted mean that somebody wrote them meanwhile."""
+
     def run(self, rows: int | None) -> int:
         """Update; `rows` is how many that must be (None: as many as fit)."""
         return self._update(self.match, self.sets, rows)
@@ -94,6 +102,9 @@ class Rewrite:
                 scope.table_sql(self.table), ALIAS, sets, f"{self.stage.sql} AS {STAGE}", where
             )
         )
+        if rows is not None and done != rows and self.racing:
+            msg = f"Somebody else wrote rows of {self.table.name} while they were masked."
+            raise LockNotAvailable(msg, code="anonymize.race")
         if rows is not None and done != rows:
             msg = (
                 f"{rows} rows of {self.table.name} were read and {done} written: a trigger, a rule"

@@ -40,7 +40,13 @@ class TableWriter:
     """Masks rows of one table: pieces of it, within transactions of others."""
 
     def __init__(
-        self, scope: RunScope, layout: Layout, *, operation: int, sealer: "Sealer | None"
+        self,
+        scope: RunScope,
+        layout: Layout,
+        *,
+        operation: int,
+        sealer: "Sealer | None",
+        whole: bool,
     ) -> None:
         self.scope = scope
         self.layout = layout
@@ -50,7 +56,10 @@ class TableWriter:
         self.stage = Stage(
             scope, f"masked_{scope.run_no}_{operation}", layout.stage_columns, layout.stage
         )
-        self.reading = layout.reading()
+        volatile = scope.changes.volatile(scope.session, layout.table, "update")
+        self.racing = bool(layout.versions) and not whole and not volatile
+        """Rows are not locked before they are written: one that changed meanwhile is missed."""
+        self.reading = layout.reading(locked=not self.racing)
         self.widest = _USUAL_ROW
         """Bytes of a row, by what was read so far."""
         estimate, size = self.table.row_estimate, self.table.bytes_estimate
@@ -102,6 +111,7 @@ class TableWriter:
             layout.match(),
             layout.sets(),
             news={name: layout.value(name) for name in names},
+            racing=self.racing,
         )
 
     def batch(self, cut: Cut, number: int) -> Entry:
@@ -162,6 +172,7 @@ class Walk:
 
     def _in_batches(self, writer: TableWriter) -> None:
         name, monitor = str(writer.table.name), self.batches.monitor
+        writer.scope.changes.prepare_batches(writer.scope.session)
         rows = sum(int(b.counts["updated"]) for b in self._entries(writer))
         total = rows + writer.table.row_estimate if writer.table.row_estimate else None
 
