@@ -3028,6 +3028,13 @@ export interface components {
              */
             on_unrepresentable: components["schemas"]["BridgeUnfit"];
             /**
+             * Triggers
+             * @description Whether triggers of tables that are there act on rows that come
+             * @default keep
+             * @enum {string}
+             */
+            triggers: "keep" | "disable";
+            /**
              * Parallelism
              * @description Pieces that are copied at a time
              */
@@ -3149,6 +3156,13 @@ export interface components {
              */
             on_unrepresentable: components["schemas"]["BridgeUnfit"];
             /**
+             * Triggers
+             * @description Whether triggers of tables that are there act on rows that come
+             * @default keep
+             * @enum {string}
+             */
+            triggers: "keep" | "disable";
+            /**
              * Parallelism
              * @description Pieces that are copied at a time
              */
@@ -3231,6 +3245,13 @@ export interface components {
              * @default refuse
              */
             on_unrepresentable: components["schemas"]["BridgeUnfit"];
+            /**
+             * Triggers
+             * @description Whether triggers of tables that are there act on rows that come
+             * @default keep
+             * @enum {string}
+             */
+            triggers: "keep" | "disable";
             /**
              * Parallelism
              * @description Pieces that are copied at a time
@@ -3738,6 +3759,8 @@ export interface components {
             items: components["schemas"]["Detected"][];
             /** Total */
             total: number;
+            /** Unread */
+            unread: components["schemas"]["UnreadTable"][];
         };
         /**
          * DriftChange
@@ -7079,6 +7102,16 @@ export interface components {
             items: components["schemas"]["UnlistedColumn"][];
             /** Total */
             total: number;
+        };
+        /**
+         * UnreadTable
+         * @description A table whose rows could not be read: judged by its names alone.
+         */
+        UnreadTable: {
+            /** Table */
+            table: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * UnsupportedChange

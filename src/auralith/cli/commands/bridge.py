@@ -45,6 +45,13 @@ class Unfit(StrEnum):
     TEXT = "text"
 
 
+class Triggers(StrEnum):
+    """Whether triggers of the target act on rows that come."""
+
+    KEEP = "keep"
+    DISABLE = "disable"
+
+
 Source = Annotated[str, typer.Argument(help="Connection that is read: name or id.")]
 Target = Annotated[str, typer.Argument(help="Connection that is written to: name or id.")]
 Tables = Annotated[
@@ -75,6 +82,9 @@ class Ways:
     on_unrepresentable: Annotated[
         Unfit, typer.Option(help="What becomes of values the target cannot hold.")
     ] = Unfit.REFUSE
+    triggers: Annotated[
+        Triggers, typer.Option(help="Whether triggers of the target act on rows that come.")
+    ] = Triggers.KEEP
     rate: Annotated[int | None, typer.Option(help="Rows a second, at most.")] = None
 
 
@@ -246,8 +256,8 @@ def delete(cli: Invocation, name: Name) -> None:
 def _options(ways: Ways) -> dict[str, Any]:
     """Without those that were not given."""
     rate = {"max_rows_per_second": ways.rate} if ways.rate else {}
-    chosen = (ways.mode, ways.verify, ways.on_unrepresentable)
-    names = ("mode", "verify", "on_unrepresentable")
+    chosen = (ways.mode, ways.verify, ways.on_unrepresentable, ways.triggers)
+    names = ("mode", "verify", "on_unrepresentable", "triggers")
     return {**dict(zip(names, map(str, chosen), strict=True)), **rate}
 
 

@@ -205,8 +205,12 @@ class _Copy:
         with session.transaction():
             for place in waiting:
                 self.ledger.begin(place.plan.no, snapshot.label)
-            for statement in copying.empty(emptied):
-                session.execute(statement)
+            with ExitStack() as stack:
+                for place in waiting:
+                    if not place.beside:
+                        stack.enter_context(place.resting(self.target))
+                for statement in copying.empty(emptied):
+                    session.execute(statement)
 
     def _carry(self, waiting: Sequence[Destination], snapshot: Snapshot) -> None:
         options = self.task.options
@@ -256,7 +260,8 @@ class _Copy:
             self._complete(lane.target, place)
         with session.transaction():
             if place.beside:
-                merged = place.merge(lane.target)
+                with place.resting(lane.target):
+                    merged = place.merge(lane.target)
                 facts |= {
                     "inserted": merged.inserted,
                     "updated": merged.updated,

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,12 +202,14 @@ class Crew:
             read = map(journey.mask, read)
         with lane.target.session.transaction():
             lane.ledger.fence()
-            rows = lane.target.engine.copying.write(
-                lane.target.session,
-                journey.destination.place(lane.target),
-                plan.travelling,
-                counted.through(self.throttle.paced(read, self.stop), self.stop),
-            )
+            place = journey.destination
+            with nullcontext() if place.beside else place.resting(lane.target):
+                rows = lane.target.engine.copying.write(
+                    lane.target.session,
+                    place.place(lane.target),
+                    plan.travelling,
+                    counted.through(self.throttle.paced(read, self.stop), self.stop),
+                )
             # A table that was there may have triggers that put its rows elsewhere.
             if plan.created and rows != counted.rows:
                 msg = (

@@ -4,6 +4,7 @@
 first, so that a copy that begins anew takes nothing with it that was there before.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from auralith.dataplane.copying.model import Mode, TablePlan
@@ -40,6 +41,12 @@ class Destination:
         if not self.beside:
             return self.plan.target.name
         return database.changes.journal.address(f"stage_{self.run_no}_{self.plan.no}")
+
+    def resting(self, database: Database) -> AbstractContextManager[None]:
+        """Inside a transaction: the table's triggers rest until the block ends, where chosen."""
+        if not self.plan.triggers_rest:
+            return nullcontext()
+        return database.engine.copying.resting(database.session, self.plan.target.name)
 
     def make(self, database: Database) -> None:
         """What has to be there before the first row; outside of any transaction."""

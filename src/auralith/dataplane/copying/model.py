@@ -9,6 +9,7 @@ from auralith.dataplane.schema.names import TableName
 
 Mode = Literal["replace", "append", "upsert", "skip_existing"]
 Unfit = Literal["refuse", "null", "text"]
+Triggers = Literal["keep", "disable"]
 MAX_SUBSET_ROWS = 10_000_000
 
 
@@ -61,6 +62,7 @@ class Wish:
     create_tables: bool = True
     unfit: Unfit = "refuse"
     subset: Subset | None = None
+    triggers: Triggers = "keep"
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class TablePlan:
     bytes_estimate: int | None
     pulls: tuple[Pull, ...] | None = None
     """How a subset's rows came in; None: there is none, and estimates are the engine's."""
+    triggers_rest: bool = False
+    """The target's triggers do not act on rows that come."""
 
     @property
     def name(self) -> TableName:

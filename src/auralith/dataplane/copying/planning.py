@@ -11,6 +11,7 @@ from auralith.dataplane.copying.model import (
     Wanted,
     Wish,
 )
+from auralith.dataplane.copying.triggers import decided
 from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.copying import Fidelity, NewTable, Reading, Shape, Travelling
 from auralith.dataplane.errors import InvalidInput
@@ -55,7 +56,8 @@ class Draft:
         )
         self._refuse_twins(plans)
         self._refuse_referenced(plans)
-        self._warn_of_triggers(plans)
+        plans, told = decided(plans, self.target, self.wish, self.writes.copying)
+        self.cautions += told
         return CopyPlan(
             tables=plans,
             mode=self.wish.mode,
@@ -282,22 +284,6 @@ class Draft:
                 code="bridge.referenced",
                 params={"table": str(table.name), "references": str(hit.references)},
             )
-
-    def _warn_of_triggers(self, plans: tuple[TablePlan, ...]) -> None:
-        for plan in plans:
-            known = None if plan.created else self.target.table(plan.target.name)
-            for trigger in () if known is None else known.triggers:
-                if trigger.enabled and "insert" in trigger.events:
-                    self.cautions.append(
-                        Caution(
-                            str(plan.name),
-                            None,
-                            "trigger",
-                            None,
-                            f"Trigger {trigger.name} of {plan.target.name} acts on every row that"
-                            " comes: disable it first where it should not.",
-                        )
-                    )
 
     def _refuse_twins(self, plans: tuple[TablePlan, ...]) -> None:
         seen: dict[TableName, TableName] = {}

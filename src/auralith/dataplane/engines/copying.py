@@ -177,6 +177,8 @@ class CopyDialect(Protocol):
     """Foreign keys of the target's tables are looked at while rows come."""
     one_writer: bool
     """Only one session can write at a time."""
+    triggers_stay: str | None
+    """Why no trigger can rest while rows come, as a sentence; None: they can."""
     typed_values: bool
     """A value brings its own type, and may be none of its column's: only `Wire.OWN` keeps it."""
 
@@ -234,6 +236,13 @@ class CopyDialect(Protocol):
         """Load the blocks inside the transaction of the caller; the rows.
 
         Raises ConstraintViolation when a row does not fit: no value is cut, clamped or skipped.
+        """
+
+    def resting(self, session: Session, table: TableName, /) -> AbstractContextManager[None]:
+        """Inside a transaction: triggers of people on the table rest until the block ends.
+
+        Nobody else sees that, and they act again whatever ends the transaction. Raises
+        PermissionDenied where the login may not let them rest.
         """
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:

@@ -16,6 +16,7 @@ export function callOf(
     `--mode ${body.mode}`,
     `--verify ${body.verify}`,
     `--on-unrepresentable ${body.on_unrepresentable}`,
+    ...(body.triggers === "disable" ? ["--triggers disable"] : []),
     ...(body.max_rows_per_second ? [`--rate ${body.max_rows_per_second}`] : []),
   ];
   const words = [...tableWords(body), ...(body.subset ? subsetWords(body.subset) : []), ...ways];

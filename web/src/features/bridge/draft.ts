@@ -13,6 +13,7 @@ import { sentSubset } from "./subset.ts";
 
 export const MODES = ["replace", "append", "upsert", "skip_existing"] as const;
 export const UNFIT = ["refuse", "null", "text"] as const;
+export const TRIGGERS = ["keep", "disable"] as const;
 export const VERIFY = ["none", "count", "checksum"] as const;
 
 const NEW: BridgeSpec = {
@@ -21,6 +22,7 @@ const NEW: BridgeSpec = {
   create_tables: true,
   verify: "count",
   on_unrepresentable: "refuse",
+  triggers: "keep",
 };
 
 /** What a bridge begins with; the ends stand in the address. */
@@ -60,6 +62,7 @@ export function sentBody(body: BridgeBody): BridgeBody {
     create_tables: body.create_tables,
     verify: body.verify,
     on_unrepresentable: body.on_unrepresentable,
+    triggers: body.triggers,
     ...(parallelism ? { parallelism } : {}),
     ...(chunk_rows ? { chunk_rows } : {}),
     ...(max_rows_per_second ? { max_rows_per_second } : {}),

@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from auralith.dataplane.copying.copy import LANES, CopyOptions
-from auralith.dataplane.copying.model import MAX_SUBSET_ROWS, Mode, Subset, Unfit, Wanted, Wish
+from auralith.dataplane.copying.model import (
+    MAX_SUBSET_ROWS,
+    Mode,
+    Subset,
+    Triggers,
+    Unfit,
+    Wanted,
+    Wish,
+)
 from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput
@@ -102,6 +110,10 @@ class BridgeSpec(_Model):
         default="refuse",
         description="What becomes of values that the target cannot hold",
     )
+    triggers: Triggers = Field(
+        default="keep",
+        description="Whether triggers of tables that are there act on rows that come",
+    )
     parallelism: int | None = Field(
         default=None, ge=1, le=MAX_LANES, description="Pieces that are copied at a time"
     )
@@ -120,6 +132,7 @@ class BridgeSpec(_Model):
             mode=self.mode,
             create_tables=self.create_tables,
             unfit=self.on_unrepresentable,
+            triggers=self.triggers,
             subset=None if self.subset is None else self.subset.subset(engine),
         )
 

@@ -1,7 +1,7 @@
 import { NumberInput, Radio, Select, SimpleGrid, Stack, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/ui/panel.tsx";
-import { MODES, UNFIT, VERIFY } from "../draft.ts";
+import { MODES, TRIGGERS, UNFIT, VERIFY } from "../draft.ts";
 import type { BridgeBody } from "../model.ts";
 
 interface Props {
@@ -58,6 +58,16 @@ export function WayFields({ body, onChange }: Props) {
             data={VERIFY.map((value) => ({ value, label: t(`bridge:verifies.${value}`) }))}
             onChange={(value) =>
               onChange({ verify: VERIFY.find((name) => name === value) ?? "count" })
+            }
+          />
+          <Select
+            label={t("bridge:triggers")}
+            description={t(`bridge:trigger_hint.${body.triggers}`)}
+            allowDeselect={false}
+            value={body.triggers}
+            data={TRIGGERS.map((value) => ({ value, label: t(`bridge:trigger_ways.${value}`) }))}
+            onChange={(value) =>
+              onChange({ triggers: TRIGGERS.find((name) => name === value) ?? "keep" })
             }
           />
         </SimpleGrid>

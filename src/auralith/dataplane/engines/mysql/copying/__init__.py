@@ -20,6 +20,7 @@ from auralith.dataplane.engines.mysql.copying.snapshot import snapshot
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.session import MysqlSession
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.errors import UnsupportedByEngine
 from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
@@ -32,6 +33,10 @@ class MysqlCopying:
     limits = types.LIMITS
     watches_keys = True
     one_writer = False
+    triggers_stay: str | None = (
+        "MySQL and MariaDB cannot disable a trigger, and one that is dropped is lost when the copy"
+        " is cut off. Drop it and create it again behind the copy, or keep it."
+    )
     typed_values = False
 
     def __init__(self, flavour: Flavour) -> None:
@@ -105,6 +110,12 @@ class MysqlCopying:
     ) -> int:
         """LOAD DATA."""
         return lines.write(_own(session), table, columns, blocks)
+
+    def resting(self, session: Session, table: TableName) -> AbstractContextManager[None]:
+        """None does: refused before."""
+        del session
+        msg = f"{table}: {self.triggers_stay}"
+        raise UnsupportedByEngine(msg)
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""

@@ -16,6 +16,7 @@ from auralith.dataplane.engines.copying import (
     Travelling,
 )
 from auralith.dataplane.engines.postgresql.copying import lines, tables, types
+from auralith.dataplane.engines.postgresql.copying.resting import resting
 from auralith.dataplane.engines.postgresql.copying.snapshot import snapshot
 from auralith.dataplane.engines.postgresql.session import PostgresSession
 from auralith.dataplane.engines.session import Session
@@ -31,6 +32,7 @@ class PostgresCopying:
     limits = types.LIMITS
     watches_keys = True
     one_writer = False
+    triggers_stay: str | None = None
     typed_values = False
 
     def identity(self, session: Session) -> str:
@@ -103,6 +105,10 @@ class PostgresCopying:
     ) -> int:
         """COPY FROM."""
         return lines.write(_own(session), table, columns, blocks)
+
+    def resting(self, session: Session, table: TableName) -> AbstractContextManager[None]:
+        """Disabled and enabled again within the transaction."""
+        return resting(session, table)
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has; by its own hash where it gave the rows to its own."""

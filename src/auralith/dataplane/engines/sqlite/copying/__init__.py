@@ -20,6 +20,7 @@ from auralith.dataplane.engines.sqlite.copying import lines, tables, types
 from auralith.dataplane.engines.sqlite.copying.snapshot import snapshot
 from auralith.dataplane.engines.sqlite.schemas import without_keys
 from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.errors import UnsupportedByEngine
 from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
@@ -32,6 +33,9 @@ class SqliteCopying:
     limits = types.LIMITS
     watches_keys = False
     one_writer = True
+    triggers_stay: str | None = (
+        "SQLite cannot disable a trigger. Drop it and create it again behind the copy, or keep it."
+    )
     typed_values = True
 
     def identity(self, session: Session) -> str:
@@ -103,6 +107,12 @@ class SqliteCopying:
     ) -> int:
         """One prepared statement."""
         return lines.write(_own(session), table, columns, blocks)
+
+    def resting(self, session: Session, table: TableName) -> AbstractContextManager[None]:
+        """None does: refused before."""
+        del session
+        msg = f"{table}: {self.triggers_stay}"
+        raise UnsupportedByEngine(msg)
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""
