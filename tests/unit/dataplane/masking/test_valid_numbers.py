@@ -7,13 +7,17 @@ import phonenumbers
 import pytest
 from schwifty import IBAN
 from stdnum import luhn
+from stdnum.be import nn
 from stdnum.br import cpf
 from stdnum.ca import sin
 from stdnum.ch import ssn as ahv
+from stdnum.de import idnr
 from stdnum.es import dni, nie
-from stdnum.fr import nir, siren
+from stdnum.fr import nir, siren, siret
 from stdnum.gb import nhs
+from stdnum.it import codicefiscale
 from stdnum.nl import bsn
+from stdnum.pl import pesel
 from stdnum.pt import nif
 from stdnum.us import ssn
 
@@ -64,8 +68,56 @@ NATIONAL: dict[str, tuple[Callable[[], str], Judge]] = {
     "pt_nif": (lambda: f"{DRAW.integers(1, 4)}{digits(8)}", nif.is_valid),
     "ch_ahv": (lambda: f"756{digits(10)}", ahv.is_valid),
     "ca_sin": (lambda: f"{DRAW.integers(1, 8)}{digits(8)}", sin.is_valid),
+    "fr_siret": (lambda: siret_of(digits(8), digits(4)), siret.is_valid),
+    "be_nn": (lambda: nn_of(f"{born(24)}{DRAW.integers(1, 999):03}"), nn.is_valid),
+    "pl_pesel": (
+        lambda: (
+            (n := f"{born(20, 20 * int(DRAW.integers(2)))}{digits(4)}") + pesel.calc_check_digit(n)
+        ),
+        pesel.is_valid,
+    ),
+    "de_idnr": (lambda: idnr_of(list("0123456789")), idnr.is_valid),
+    "it_cf": (lambda: cf_of(letters(6), letters(1)), codicefiscale.is_valid),
     "us_ssn": (lambda: f"{DRAW.integers(1, 666):03}-{digits(2)}-{digits(4)}", ssn.is_valid),
 }
+
+
+def born(last: int, month: int = 0) -> str:
+    """A date as six digits; the month with what tells the century."""
+    year, day = DRAW.integers(0, last), DRAW.integers(1, 32)
+    return f"{year:02}{DRAW.integers(1, 13) + month:02}{day:02}"
+
+
+def letters(count: int) -> str:
+    return "".join(chr(65 + n) for n in DRAW.integers(0, 26, count))
+
+
+def siret_of(company: str, place: str) -> str:
+    body = company + luhn.calc_check_digit(company) + place
+    return body + luhn.calc_check_digit(body)
+
+
+def nn_of(body: str) -> str:
+    """Of those born since 2000 as often as of those before."""
+    start = body if DRAW.integers(2) else f"2{body}"
+    return f"{body}{97 - int(start) % 97:02}"
+
+
+def idnr_of(pool: list[str]) -> str:
+    """One digit twice or three times, the others once at most."""
+    DRAW.shuffle(pool)
+    more = int(DRAW.integers(1, 3))
+    body = [*pool[: 10 - more], *[pool[0]] * more]
+    DRAW.shuffle(body)
+    text = "".join(body)
+    return text + idnr.mod_11_10.calc_check_digit(text)
+
+
+def cf_of(names: str, place: str) -> str:
+    day = DRAW.integers(1, 32) + 40 * int(DRAW.integers(2))
+    month = "ABCDEHLMPRST"[DRAW.integers(12)]
+    body = f"{names}{digits(2)}{month}{day:02}{place}{digits(3)}"
+    return body + codicefiscale.calc_check_digit(body)
 
 
 def nir_of(start: str, rest: str) -> str:
@@ -148,3 +200,20 @@ def test_phones(region: str, kind: str) -> None:
 def test_both_ways_to_write_a_phone_number_agree() -> None:
     one, other, third = masked("phone", ["+33612345678", "06 12 34 56 78", "06.12.34.56.78"])
     assert one[-9:] == other.replace(" ", "")[1:] == third.replace(".", "")[1:]
+
+
+def test_a_branch_belongs_to_its_company() -> None:
+    companies = valid(*NATIONAL["fr_siren"])[:50]
+    branches = [siret_of(company[:8], digits(4)) for company in companies]
+    masked_companies = masked("national_id", companies, kind="fr_siren")
+    after = masked("national_id", branches, kind="fr_siret")
+    assert [number[:9] for number in after] == masked_companies
+
+
+def test_a_century_stays() -> None:
+    before = [nn_of(f"{born(24)}{DRAW.integers(1, 999):03}") for _ in range(COUNT)]
+    before = [number for number in before if nn.is_valid(number)]
+    after = masked("national_id", before, kind="be_nn")
+    years = [[nn.get_birth_year(number) for number in numbers] for numbers in (before, after)]
+    assert years[0] == years[1]
+    assert set(years[0]) >= {1910, 2010}
