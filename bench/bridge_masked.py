@@ -6,8 +6,6 @@ sessions, neither side verified). The unmasked copy relays rows as bytes; masked
 
 import argparse
 
-from bench.bridge_postgresql import Bench, benched, compare
-
 from auralith.dataplane.copying.copy import CopyOptions, CopyTask, copy
 from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.engines.base import Place
@@ -17,6 +15,7 @@ from auralith.dataplane.masking.policy import Policy, bind_policy
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.schema.names import TableName
+from bench.bridge_postgresql import Bench, benched, compare
 
 RULES = {
     "id": {"transformer": "int_permute"},

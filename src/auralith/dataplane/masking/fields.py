@@ -115,9 +115,9 @@ def _unescaped(raw: pa.Array) -> pa.Array:
 
 
 def _escaped(plain: pa.Array) -> pa.Array:
-    there = np.bincount(bytes_of(plain), minlength=256)
+    there = bytes_of(plain).tobytes()
     for pattern, replacement in _TO_ESCAPE:
-        if there[pattern[0]]:
+        if pattern in there:
             plain = pc.replace_substring(plain, pattern=pattern, replacement=replacement)
     return plain
 

@@ -61,11 +61,8 @@ def encode(columns: Mapping[str, pa.Array], wires: Wires) -> Block:
 
     Raises ValueUnfit for text that is no bytes where bytes travel.
     """
-    parts: list[pa.Array | pa.Scalar] = []
-    for number, (name, wire) in enumerate(wires):
-        end = _NEWLINE if number == len(wires) - 1 else _TAB
-        parts += [_written(columns, name, wire), pa.scalar(bytes([end]), _RAW)]
-    return _joined(parts, len(columns[wires[0][0]]))
+    parts = [_written(columns, name, wire) for name, wire in wires]
+    return _joined([*parts[:-1], _ended(parts[-1])], len(parts[0]))
 
 
 class LineMask:
@@ -99,19 +96,18 @@ class LineMask:
         line = _Line(block, len(self.columns))
         read_ = decode(block, self.columns, self.shapes, only=self.masker.reads, padded=self.padded)
         found = self.masker.apply(read_)
-        parts: list[pa.Array | pa.Scalar] = []
+        parts: list[pa.Array] = []
         start = 0
         for number, (name, wire) in enumerate(self.columns):
             if name not in self.changed:
                 continue
             if start < number:
                 parts.append(line.run(start, number))
-            end = _NEWLINE if number == len(self.columns) - 1 else _TAB
-            parts += [_written(found, name, wire), pa.scalar(bytes([end]), _RAW)]
+            parts.append(_written(found, name, wire))
             start = number + 1
         if start < len(self.columns):
             parts.append(line.run(start, len(self.columns)))
-        return _joined(parts, block.rows)
+        return _joined([*parts[:-1], _ended(parts[-1])], block.rows)
 
 
 def _written(columns: Mapping[str, pa.Array], name: str, wire: Wire) -> pa.Array:
@@ -119,8 +115,15 @@ def _written(columns: Mapping[str, pa.Array], name: str, wire: Wire) -> pa.Array
     return pc.fill_null(found, NULL)
 
 
-def _joined(parts: Sequence[pa.Array | pa.Scalar], rows: int) -> Block:
-    joined = pc.binary_join_element_wise(*parts, pa.scalar(b"", _RAW))
+def _ended(last: pa.Array) -> pa.Array:
+    """The last field of each line, with the end of the line."""
+    return pc.binary_join_element_wise(last, pa.scalar(b"\n", _RAW), pa.scalar(b"", _RAW))
+
+
+def _joined(parts: Sequence[pa.Array], rows: int) -> Block:
+    joined = parts[0]
+    if len(parts) > 1:
+        joined = pc.binary_join_element_wise(*parts, pa.scalar(b"\t", _RAW))
     return Block(bytes_of(joined).tobytes(), rows)
 
 
@@ -147,8 +150,8 @@ class _Line:
         return pc.if_else(pc.equal(found, NULL), pa.scalar(None, _RAW), found)
 
     def run(self, start: int, end: int) -> pa.Array:
-        """Fields beside each other, and what stands behind each of them."""
-        return self._between(self._starts[:, start], self._ends[:, end - 1] + 1)
+        """Fields beside each other, with what stands between them."""
+        return self._between(self._starts[:, start], self._ends[:, end - 1])
 
     def _between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> pa.Array:
         rows = len(starts)
