@@ -46,8 +46,9 @@ from uuid import uuid4
 
 import psycopg
 
-from auralith.dataplane.copying.copy import CopyOptions, CopyTask, copy
+from auralith.dataplane.copying.copy import copy
 from auralith.dataplane.copying.model import Wanted, Wish
+from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.session import Session

@@ -1,4 +1,4 @@
-"""DBOS behind our interface: one queue, one workflow, JSON arguments that hold only ids."""
+"""DBOS behind our interface: runs and help with them, JSON arguments that hold only ids."""
 
 import logging
 import threading
@@ -21,13 +21,17 @@ VERSION = "1"
 SCHEMA = "dbos"
 QUEUE = "runs"
 WORKFLOW = "auralith.run"
+HELP_QUEUE = "help"
+HELP = "auralith.help"
 POLL_SECONDS = 0.25
 
 Runner = Callable[[UUID, int], None]
+Helper = Callable[[UUID, int], None]
 
 logger = logging.getLogger(__name__)
 
 _runner: Runner | None = None
+_helper: Helper | None = None
 _clients: WeakKeyDictionary[Engine, DBOSClient] = WeakKeyDictionary()
 _clients_lock = threading.Lock()
 
@@ -38,6 +42,14 @@ def _execute(run_id: str, job: int) -> None:
         msg = "No worker is running in this process."
         raise RuntimeError(msg)
     _runner(UUID(run_id), job)
+
+
+@DBOS.workflow(name=HELP)
+def _help(run_id: str, attempt: int) -> None:
+    if _helper is None:
+        msg = "No worker is running in this process."
+        raise RuntimeError(msg)
+    _helper(UUID(run_id), attempt)
 
 
 def prepare(url: str) -> None:
@@ -79,6 +91,23 @@ def enqueue(session: Session, *, run_id: UUID, job: int, target: str) -> None:
     client_for(bind.engine).enqueue_in_transaction(session, options, str(run_id), job)
 
 
+def invite(session: Session, *, run_id: UUID, attempt: int, hands: int) -> None:
+    """Ask so many workers, in the caller's transaction, to help that attempt at a run.
+
+    A worker helps with one run at a time; an invitation that comes too late is left.
+    """
+    bind = session.get_bind()
+    for number in range(hands):
+        options: EnqueueOptions = {
+            "workflow_name": HELP,
+            "queue_name": HELP_QUEUE,
+            "workflow_id": f"{run_id}:help:{attempt}:{number}",
+            "app_version": VERSION,
+            "application_name": APPLICATION,
+        }
+        client_for(bind.engine).enqueue_in_transaction(session, options, str(run_id), attempt)
+
+
 def job_id(run_id: UUID, job: int) -> str:
     """The job engine's name for the n-th job of a run."""
     return f"{run_id}:{job}"
@@ -88,11 +117,19 @@ class JobEngine:
     """The job engine of this process; there can be one at a time."""
 
     def __init__(
-        self, url: str, *, worker_id: str, runner: Runner, concurrency: int, per_target: int
+        self,
+        url: str,
+        *,
+        worker_id: str,
+        runner: Runner,
+        helper: Helper,
+        concurrency: int,
+        per_target: int,
     ) -> None:
         self._url = url
         self._worker_id = worker_id
         self._runner = runner
+        self._helper = helper
         self._concurrency = concurrency
         self._per_target = min(per_target, concurrency)
         self._engine: Engine | None = None
@@ -105,9 +142,9 @@ class JobEngine:
             apart.submit(self._start).result()
 
     def _start(self) -> None:
-        global _runner  # noqa: PLW0603 - DBOS itself is one per process
+        global _runner, _helper
         logs.quiet()
-        _runner = self._runner
+        _runner, _helper = self._runner, self._helper
         self._engine = build_engine(self._url, pool_size=5)
         config: DBOSConfig = {
             "name": APPLICATION,
@@ -129,12 +166,18 @@ class JobEngine:
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
+        DBOS.register_queue(
+            HELP_QUEUE,
+            worker_concurrency=1,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
 
     def stop(self, *, patience: int) -> None:
         """Take no more jobs and wait up to `patience` seconds for those in hand."""
-        global _runner  # noqa: PLW0603 - see start
+        global _runner, _helper  # noqa: PLW0603 - see start
         DBOS.destroy(workflow_completion_timeout_sec=patience)
-        _runner = None
+        _runner = _helper = None
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None

@@ -6,8 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy.orm import Session
 
-from auralith.background.engine import QUEUE, client_for, job_id
+from auralith.background.engine import QUEUE, WORKFLOW, client_for, job_id
 from auralith.background.heartbeat import lock_of
 from auralith.models import Worker
 
@@ -54,6 +55,13 @@ def _dead(connection: Connection) -> list[str]:
     return [row.id for row in silent if row.dead or _lock_is_free(connection, row.id)]
 
 
+def alive(session: Session) -> int:
+    """How many workers show that they live."""
+    age = func.clock_timestamp() - Worker.heartbeat_at
+    living = select(func.count()).where(Worker.stopped_at.is_(None), age <= DEAD)
+    return session.scalar(living) or 0
+
+
 def gone(engine: Engine, worker_ids: Collection[str]) -> set[str]:
     """Those of the given workers that surely write nothing any more, so nobody need fence them."""
     with engine.connect() as connection, connection.begin():
@@ -72,9 +80,14 @@ def _lock_is_free(connection: Connection, worker_id: str) -> bool:
 
 def _resume_jobs(engine: Engine, worker_id: str) -> int:
     client = client_for(engine)
-    jobs = client.list_workflows(
+    found = client.list_workflows(
         status="PENDING", executor_id=worker_id, load_input=False, load_output=False
     )
+    jobs = [job for job in found if job.name == WORKFLOW]
+    for job in found:
+        # Help goes on without the dead: what they had in hand is open again.
+        if job.name != WORKFLOW:
+            client.cancel_workflow(job.workflow_id)
     for job in jobs:
         client.resume_workflow(job.workflow_id, queue_name=QUEUE)
     if jobs:

@@ -22,6 +22,7 @@ from auralith.background import (
 from auralith.background.heartbeat import new_worker_id
 from auralith.control.runs import orphans, working
 from auralith.control.runs.domains import import_all
+from auralith.control.runs.helping import Helper
 from auralith.control.runs.workflows import Runner
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import POOL_SIZE, build_engine, build_sessionmaker, sole, transaction
@@ -69,10 +70,18 @@ class Worker:
             worker_id=self.id,
             stopping=self._stopping.is_set,
         )
+        helper = Helper(
+            sessions=self._sessions,
+            settings=settings,
+            keyring=keyring,
+            worker_id=self.id,
+            stopping=self._stopping.is_set,
+        )
         self._jobs = JobEngine(
             url,
             worker_id=self.id,
             runner=runner,
+            helper=helper,
             concurrency=hands,
             per_target=PER_TARGET,
         )

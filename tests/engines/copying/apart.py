@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from auralith.dataplane.copying.copy import CopyOptions
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.engines.target import ConnectionSpec
 from tests.engines.copying.kit import copied
 from tests.engines.suite.target import EngineTarget

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from auralith.dataplane.copying.copy import CopyOptions, CopyResult, CopyTask, copy
+from auralith.dataplane.copying.copy import CopyResult, copy
 from auralith.dataplane.copying.model import Wish
+from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.masking.policy import Policy

@@ -2,9 +2,9 @@
 
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions
 from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Mode, Unfit, Wanted, Wish
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Terminal
 from auralith.dataplane.schema.names import TableName
 from tests.engines.copying.conftest import Databases

@@ -3,9 +3,9 @@
 import psycopg
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions
 from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Wanted, Wish
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Reading
 from auralith.dataplane.engines.target import ConnectionSpec

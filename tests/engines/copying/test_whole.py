@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions
 from auralith.dataplane.copying.model import Mode, Wish
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.monitor import Interrupted, SilentMonitor
 from tests.engines.copying.conftest import Databases

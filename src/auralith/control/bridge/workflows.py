@@ -4,7 +4,8 @@ from auralith.control.bridge import content, kinds, masking
 from auralith.control.bridge.errors import BridgeChanged
 from auralith.control.bridge.pacing import Pacer
 from auralith.control.connections import reaching
-from auralith.control.runs.registry import RunContext, handler
+from auralith.control.runs import helping
+from auralith.control.runs.registry import RunContext, handler, helps
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.operations import bridge
 
@@ -14,6 +15,17 @@ READ = SessionOptions(read_only=True)
 @handler(kinds.RUN)
 def run(context: RunContext[kinds.BridgeParams]) -> kinds.BridgeResult:
     """Copy, or go on from the last piece that was committed."""
+    result = bridge.run(_work(context), invite=lambda: helping.invite(context))
+    return kinds.BridgeResult.model_validate(result)
+
+
+@helps(kinds.RUN)
+def lend(context: RunContext[kinds.BridgeParams]) -> None:
+    """Bring pieces of a copy that another worker is in charge of."""
+    bridge.lend(_work(context))
+
+
+def _work(context: RunContext[kinds.BridgeParams]) -> bridge.BridgeWork:
     spec = bridge.BridgeSpec(**context.params.spec)
     with context.transaction() as session:
         source = reaching.living(session, context.also[0])
@@ -27,14 +39,13 @@ def run(context: RunContext[kinds.BridgeParams]) -> kinds.BridgeResult:
         read, written = (reaching.target_of(c, context) for c in (source, target))
     # Also what came into the source since: nothing is written before all of it is classified.
     policy = None if rules is None else rules.policy(read.place(READ))
-    result = bridge.run(
-        read.place(READ),
-        written.place(),
-        spec,
+    return bridge.BridgeWork(
+        source=read.place(READ),
+        target=written.place(),
+        spec=spec,
         run_id=str(context.run_id),
         content_hash=context.params.content_hash,
         monitor=context.monitor,
         rate=Pacer(context.sessions, context.run_id, context.params),
         policy=policy,
     )
-    return kinds.BridgeResult.model_validate(result)

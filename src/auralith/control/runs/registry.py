@@ -68,7 +68,10 @@ class Job(Generic[P, R]):
     handler: Handler[P, R]
 
 
+Help = Callable[[RunContext[P]], None]
+
 _HANDLERS: Registry[Handler[Any, Any]] = Registry("handlers of runs")
+_HELPS: Registry[Help[Any]] = Registry("helps with runs")
 _KINDS: dict[str, RunKind[Any, Any]] = {}
 _HOOKS: dict[str, Hooks[Hook[Any]]] = {}
 
@@ -82,6 +85,28 @@ def handler(kind: RunKind[P, R]) -> Callable[[Handler[P, R]], Handler[P, R]]:
         return function
 
     return register
+
+
+def helps(kind: RunKind[P, Any]) -> Callable[[Help[P]], Help[P]]:
+    """Register the function by which other workers help with a run of `kind`.
+
+    They come when its handler asks for them (`helping.invite`), and may come late, die, or never
+    come at all: the handler's work does not depend on them. What they do belongs to the attempt
+    they were asked for.
+    """
+
+    def register(function: Help[P]) -> Help[P]:
+        _HELPS.add(kind.name, function)
+        _KINDS[kind.name] = kind
+        return function
+
+    return register
+
+
+def help_of(kind: str) -> tuple[RunKind[Any, Any], Help[Any]] | None:
+    """The registered help with `kind`."""
+    function = _HELPS.get(kind)
+    return None if function is None else (_KINDS[kind], function)
 
 
 def job_of(kind: str) -> Job[Any, Any] | None:

@@ -4,25 +4,23 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from auralith.control.runs import machine, registry, working
+from auralith.background import Means
+from auralith.control.runs import registry, working
 from auralith.control.runs.errors import RunFailed
 from auralith.control.runs.monitor import RunMonitor
-from auralith.control.runs.registry import Job, RunContext
 from auralith.dataplane.errors import DataPlaneError, Fenced, Transient
 from auralith.dataplane.monitor import Interrupted
-from auralith.kit.crypto import Keyring
 from auralith.kit.db import AWAY, transaction
 from auralith.kit.errors import AppError, Invalid
 from auralith.models import Run
-from auralith.settings.model import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +50,9 @@ Ended = RunFailed | DataPlaneError | AppError
 
 
 @dataclass(frozen=True)
-class Runner:
+class Runner(Means):
     """Does one job; called by the job engine with the ids that `enqueue` was given."""
 
-    sessions: sessionmaker[Session] = field(repr=False)
-    settings: Settings = field(repr=False)
-    keyring: Keyring = field(repr=False)
     worker_id: str
     stopping: Callable[[], bool]
 
@@ -72,23 +67,6 @@ class Runner:
         ending = self._work(run, monitor)
         if ending is not None:
             self._write(ending, monitor)
-
-    def _context(self, run: Run, job: Job[Any, Any], monitor: RunMonitor) -> RunContext[Any]:
-        return RunContext(
-            run_id=run.id,
-            project_id=run.project_id,
-            kind=run.kind,
-            resource_id=run.resource_id,
-            connection_id=run.connection_id,
-            also=tuple(run.also_connection_ids),
-            params=job.kind.params_of(run.params),
-            attempt=run.attempt,
-            requested_by=machine.requester(run),
-            monitor=monitor,
-            settings=self.settings,
-            keyring=self.keyring,
-            sessions=self.sessions,
-        )
 
     def _work(  # noqa: PLR0911 - one for each way to end
         self, run: Run, monitor: RunMonitor
@@ -122,7 +100,7 @@ class Runner:
         if job is None:
             msg = f"This version of Auralith does not know how to do '{run.kind}'. Upgrade it."
             raise RunFailed(msg, code="run.unknown_kind")
-        context = self._context(run, job, monitor)
+        context = working.context_of(run, job.kind, monitor, self)
         calls = in_vain = 0
         while True:
             calls += 1

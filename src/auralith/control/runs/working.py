@@ -10,8 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from auralith.background import Means
 from auralith.control.events.values import plain
 from auralith.control.runs import repository
+from auralith.control.runs.kinds import P, RunKind
 from auralith.control.runs.machine import (
     apply,
     enqueue,
@@ -21,8 +23,9 @@ from auralith.control.runs.machine import (
     status_of,
     tell,
 )
+from auralith.control.runs.registry import RunContext
 from auralith.control.runs.states import decide
-from auralith.dataplane.monitor import LogLevel
+from auralith.dataplane.monitor import LogLevel, Monitor
 from auralith.kit.clock import now
 from auralith.models import Run
 
@@ -40,6 +43,25 @@ class Line:
 TAKEN_OVER = Line(
     "warning", "The process that did this work stopped; going on.", code="run.taken_over"
 )
+
+
+def context_of(run: Run, kind: RunKind[P, Any], monitor: Monitor, means: Means) -> RunContext[P]:
+    """What whoever works on a run is given."""
+    return RunContext(
+        run_id=run.id,
+        project_id=run.project_id,
+        kind=run.kind,
+        resource_id=run.resource_id,
+        connection_id=run.connection_id,
+        also=tuple(run.also_connection_ids),
+        params=kind.params_of(run.params),
+        attempt=run.attempt,
+        requested_by=requester(run),
+        monitor=monitor,
+        settings=means.settings,
+        keyring=means.keyring,
+        sessions=means.sessions,
+    )
 
 
 def claim(session: Session, run_id: UUID, *, job: int, worker_id: str) -> Run | None:

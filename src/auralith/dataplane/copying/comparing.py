@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from auralith.dataplane.copying.crew import Lane
+from auralith.dataplane.copying.carrying import Lane
 from auralith.dataplane.copying.loading import Destination
 from auralith.dataplane.copying.masked import keys_of, padded
 from auralith.dataplane.engines.copying import Piece, Reading, Travelling

@@ -1,61 +1,30 @@
 """One copy from its plan to its end, from wherever an earlier attempt left it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from auralith.dataplane.copying.crew import Crew, Journey, Lane
-from auralith.dataplane.copying.drawing import drafted, looked_through, refuse_unfit
+from auralith.dataplane.copying.carrying import Lane, Route
+from auralith.dataplane.copying.crew import Crew, Journey
+from auralith.dataplane.copying.drawing import drafted, looked_through, outline, refuse_unfit
 from auralith.dataplane.copying.ledger import Account, Ledger
 from auralith.dataplane.copying.loading import Destination
 from auralith.dataplane.copying.masked import mask_of
-from auralith.dataplane.copying.model import CopyPlan, Wish
+from auralith.dataplane.copying.model import CopyPlan
 from auralith.dataplane.copying.subset import choose
+from auralith.dataplane.copying.task import CopyTask
 from auralith.dataplane.copying.throttle import Throttle
-from auralith.dataplane.copying.verifying import Verify, verify
-from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.copying.verifying import verify
+from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Snapshot
 from auralith.dataplane.errors import ConstraintViolation, Terminal
 from auralith.dataplane.journal.store import Journal
-from auralith.dataplane.masking.lines import LineMask
-from auralith.dataplane.masking.policy import Policy
-from auralith.dataplane.monitor import Interrupted, Monitor
+from auralith.dataplane.monitor import Interrupted
 
-LANES = 2
 PIECE_BYTES = 32 * 1024 * 1024
 LEAST_ROWS, MOST_ROWS = 1_000, 500_000
 _USUAL_ROW = 300
-_FINISHED = 1_000_000_000
-"""The number of the entry behind a table's pieces."""
-
-
-@dataclass(frozen=True)
-class CopyOptions:
-    """How a copy is carried out."""
-
-    verify: Verify = "count"
-    lanes: int = LANES
-    piece_rows: int | None = None
-    rate: Callable[[], int | None] = lambda: None
-    """Rows a second, asked again and again."""
-
-
-@dataclass(frozen=True)
-class CopyTask:
-    """A copy and its surroundings."""
-
-    source: Place
-    target: Place
-    wish: Wish
-    options: CopyOptions
-    run_id: str
-    content_hash: str
-    monitor: Monitor
-    policy: Policy | None = None
-    """What is masked on the way."""
-    owner: str | None = None
-    """Which configuration makes this target; it is kept there with the run."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +163,7 @@ class _Copy:
     def _make(self, waiting: Sequence[Destination], snapshot: Snapshot) -> None:
         """Tables, and an empty place for the rows of each, whatever an attempt before left."""
         session, copying = self.target.session, self.target.engine.copying
+        self.ledger.pool.make()
         known = {t.name for t in self.target.engine.introspect(session).tables}
         for place in waiting:
             name = place.plan.target.name
@@ -204,7 +174,7 @@ class _Copy:
         emptied = [d.plan.target.name for d in reversed(waiting) if not d.beside]
         with session.transaction():
             for place in waiting:
-                self.ledger.begin(place.plan.no, snapshot.label)
+                self.ledger.begin(place.plan.no, snapshot.label, outline(place.plan))
             with ExitStack() as stack:
                 for place in waiting:
                     if not place.beside:
@@ -229,32 +199,56 @@ class _Copy:
                     )
                 )
             writers = 1 if self.target.engine.copying.one_writer else len(lanes)
+            helpers = self._helpers(snapshot)
             Crew(
                 lanes[:writers],
-                [Journey(d, mask=self._mask(d)) for d in waiting],
+                [Journey(self._route(d)) for d in waiting],
                 piece_rows=self._piece_rows,
                 behind=self._behind,
                 throttle=Throttle(options.rate),
                 monitor=self.task.monitor,
                 one_by_one=any(not d.plan.created for d in waiting),
+                committed=self.ledger.accounts if helpers else None,
             ).run()
+        self.ledger.pool.drop()
         self.accounts = self.ledger.accounts()
 
-    def _mask(self, destination: Destination) -> LineMask | None:
-        return mask_of(destination.plan, self.task.policy, self.task.source.engine)
+    def _route(self, destination: Destination) -> Route:
+        mask = mask_of(destination.plan, self.task.policy, self.task.source.engine)
+        return Route(destination, mask)
+
+    def _helpers(self, snapshot: Snapshot) -> int:
+        """Ask other workers to bring pieces as well, where they can read the same state."""
+        if not snapshot.shared or self.target.engine.copying.one_writer:
+            return 0
+        if self.task.wish.subset is not None or self.task.options.rate():
+            return 0
+        policy = self.task.policy
+        if policy is not None and policy.of_whole_tables:
+            # Everybody would read those at another moment.
+            return 0
+        helpers = self.task.invite()
+        if helpers:
+            self.task.monitor.log(
+                "info",
+                f"{helpers} other workers were asked to help.",
+                code="bridge.helpers",
+                params={"workers": helpers},
+            )
+        return helpers
 
     def _piece_rows(self, journey: Journey) -> int:
         if self.task.options.piece_rows:
             return self.task.options.piece_rows
-        plan = journey.destination.plan
+        plan = journey.route.destination.plan
         width = (plan.bytes_estimate or 0) / (plan.rows_estimate or 1) or _USUAL_ROW
         return max(LEAST_ROWS, min(MOST_ROWS, int(PIECE_BYTES / width)))
 
     def _behind(self, lane: Lane, journey: Journey) -> None:
         """What follows a table's load, in the lane that brought its last piece."""
-        place, session = journey.destination, lane.target.session
-        copying, plan = lane.target.engine.copying, journey.destination.plan
-        verified = verify(lane, journey, self.task.options.verify)
+        place, session = journey.route.destination, lane.target.session
+        copying, plan = lane.target.engine.copying, journey.route.destination.plan
+        verified = verify(lane, journey.route, self.task.options.verify)
         facts: dict[str, object] = {"verified": verified, "target": str(plan.target.name)}
         if plan.created:
             self._complete(lane.target, place)
@@ -268,8 +262,9 @@ class _Copy:
                     "skipped": merged.skipped,
                 }
             else:
-                facts |= {"inserted": journey.rows, "updated": 0, "skipped": 0}
-            lane.ledger.mark(plan.no, _FINISHED, {"facts": facts})
+                rows = lane.ledger.accounts(plan.no)[plan.no].rows
+                facts |= {"inserted": rows, "updated": 0, "skipped": 0}
+            lane.ledger.finish(plan.no, facts)
         place.drop(lane.target)
         copying.settle(session, plan.target)
 

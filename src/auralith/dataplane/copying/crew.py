@@ -1,77 +1,57 @@
 """Copy the pieces of all tables side by side: each lane reads in the one snapshot and writes.
 
-A lane that finds no piece left begins the next table; the lane that brings a table's last piece
-does what follows its load, while the others are at the next one.
+A lane that finds no piece left begins the next table; the first that finds all pieces of a table
+in, its own or those of other workers, does what follows its load, while the others are at the next
+one.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-from auralith.dataplane.copying.ledger import Ledger
-from auralith.dataplane.copying.loading import Destination
-from auralith.dataplane.copying.subset_reading import blocks, pieces
+from auralith.dataplane.copying.carrying import Carried, Carrier, Lane, Route, StoppedError
+from auralith.dataplane.copying.ledger import Account
+from auralith.dataplane.copying.subset_reading import pieces
 from auralith.dataplane.copying.throttle import Throttle
-from auralith.dataplane.engines.base import Database
-from auralith.dataplane.engines.copying import Piece
-from auralith.dataplane.errors import Terminal
-from auralith.dataplane.masking.lines import LineMask
 from auralith.dataplane.monitor import Monitor, Part
-from auralith.dataplane.rows.wire import Block
 
 _LOOK_S = 0.2
+_ASK_S = 1.0
+_SOON_S = 0.05
+"""How long to wait for the pieces that others are at, when there is nothing else to do."""
 _SHOWN = 40
 """Tables whose progress is told."""
-
-
-class StoppedError(Exception):
-    """A lane stops because another one failed, or because it was told to."""
-
-
-@dataclass(frozen=True)
-class Lane:
-    """Two sessions: one reads in the snapshot, one writes."""
-
-    source: Database
-    target: Database
-    ledger: Ledger
 
 
 @dataclass
 class Journey:
     """One table on its way."""
 
-    destination: Destination
-    mask: LineMask | None = None
-    """What its lines pass on the way."""
-    pieces: list[Piece] | None = None
-    """Those that nobody has taken; None: not cut yet."""
-    open: int = 0
-    """Pieces that are not in yet."""
+    route: Route
+    state: Literal["waiting", "cutting", "open", "taken", "ending", "ended"] = "waiting"
+    """`open`: a piece may wait; `taken`: none did when somebody looked."""
     moving: int = 0
     """Rows of pieces that are not committed yet."""
     moving_bytes: int = 0
     rows: int = 0
     bytes: int = 0
-    seconds: float = 0.0
 
     @property
     def no(self) -> int:
         """The table's number in the plan."""
-        return self.destination.plan.no
+        return self.route.plan.no
 
     @property
     def part(self) -> Part:
         """Where it stands, for who watches."""
-        plan, done = self.destination.plan, self.rows + self.moving
-        ended = self.pieces is not None and not self.open
-        estimate = plan.rows_estimate
+        done = self.rows + self.moving
+        ended = self.state in ("ending", "ended")
+        estimate = self.route.plan.rows_estimate
         total = done if ended else None if estimate is None else max(estimate, done)
-        return Part(str(plan.name), done, total, ended)
+        return Part(str(self.route.plan.name), done, total, ended)
 
 
 class Crew:
@@ -87,27 +67,30 @@ class Crew:
         throttle: Throttle,
         monitor: Monitor,
         one_by_one: bool = False,
+        committed: Callable[[], Mapping[int, Account]] | None = None,
     ) -> None:
         """`behind` is called with each table that has all its pieces.
 
         `one_by_one`: a table begins when the one before it is through, for targets whose foreign
-        keys are watched.
+        keys are watched. `committed`: what is in by whomever, where others help.
         """
         self.lanes = list(lanes)
-        self.journeys = list(journeys)
+        self.journeys = {j.no: j for j in journeys}
         self.waiting = list(journeys)
+        self.begun: list[Journey] = []
+        """Those that have begun and not ended."""
         self.piece_rows = piece_rows
         self.behind = behind
-        self.throttle = throttle
         self.monitor = monitor
         self.one_by_one = one_by_one
+        self.committed = committed
         self.stop = threading.Event()
-        self.rows = 0
-        self._total = sum(j.destination.plan.rows_estimate or 0 for j in journeys)
-        self._current: Journey | None = None
-        self._unfinished = 0
+        self._asked = 0.0
+        self._total = sum(j.route.plan.rows_estimate or 0 for j in journeys)
+        routes = {j.no: j.route for j in journeys}
+        self._carrier = Carrier(routes, throttle, self.stop, self._moved)
         self._lock = threading.Lock()
-        self._cut = threading.Condition(threading.Lock())
+        self._change = threading.Condition(threading.Lock())
 
     def run(self) -> None:
         """Until all is copied; raises the first error, or Interrupted, when all lanes are still."""
@@ -132,9 +115,13 @@ class Crew:
                 raise error
 
     def _tell(self) -> None:
+        if self.committed is not None and time.monotonic() - self._asked >= _ASK_S:
+            self._count_others(self.committed())
+            self._asked = time.monotonic()
         with self._lock:
-            kept, moving = self.rows, sum(j.moving for j in self.journeys)
-            size = sum(j.bytes + j.moving_bytes for j in self.journeys)
+            known = self.journeys.values()
+            kept, moving = sum(j.rows for j in known), sum(j.moving for j in known)
+            size = sum(j.bytes + j.moving_bytes for j in known)
             parts = [j.part for j in self._seen()]
         done = kept + moving
         self.monitor.progress(
@@ -146,108 +133,92 @@ class Crew:
             parts=parts,
         )
 
+    def _count_others(self, accounts: Mapping[int, Account]) -> None:
+        with self._lock:
+            for no, journey in self.journeys.items():
+                if no in accounts:
+                    journey.rows = max(journey.rows, accounts[no].rows)
+                    journey.bytes = max(journey.bytes, accounts[no].bytes)
+
     def _seen(self) -> list[Journey]:
         """Those on their way, then those that wait, then those that ended: as many as are shown."""
-        by_state: tuple[list[Journey], ...] = ([], [], [])
-        for journey in self.journeys:
-            by_state[0 if journey.open else 2 if journey.pieces is not None else 1].append(journey)
-        return [j for some in by_state for j in some][:_SHOWN]
+        order = {"waiting": 1, "ended": 2}
+        by_state = sorted(self.journeys.values(), key=lambda j: order.get(j.state, 0))
+        return by_state[:_SHOWN]
 
     def _halt(self) -> None:
         self.stop.set()
-        with self._cut:
-            self._cut.notify_all()
+        with self._change:
+            self._change.notify_all()
 
     def _work(self, lane: Lane) -> None:
-        while (task := self._next(lane)) is not None:
-            journey, piece = task
-            self._carry(lane, journey, piece)
-            with self._lock:
-                journey.open -= 1
-                last = journey.open == 0
-            if last:
+        while (journey := self._next(lane)) is not None:
+            if journey.state == "cutting":
+                self._cut(lane, journey)
+            elif journey.state == "ending":
                 self.behind(lane, journey)
-                with self._cut:
-                    self._unfinished -= 1
-                    self._cut.notify_all()
+                self._end(journey)
+                continue
+            carried = self._carrier.carry(lane, journey.no)
+            if carried is None:
+                self._taken(journey)
+            else:
+                self._brought(carried)
 
-    def _next(self, lane: Lane) -> tuple[Journey, Piece] | None:
-        with self._cut:
+    def _next(self, lane: Lane) -> Journey | None:
+        """What the lane does now: a table to be ended, or one that may have a piece to take."""
+        with self._change:
             while True:
                 if self.stop.is_set():
                     raise StoppedError
-                if self._current is not None and self._current.pieces:
-                    return self._current, self._current.pieces.pop(0)
-                if not self.waiting:
+                for journey in self.begun:
+                    if journey.state == "taken" and not lane.ledger.pool.left(journey.no):
+                        journey.state = "ending"
+                        return journey
+                if found := next((j for j in self.begun if j.state == "open"), None):
+                    return found
+                if self.waiting and not (self.one_by_one and self.begun):
+                    self.begun.append(self.waiting.pop(0))
+                    self.begun[-1].state = "cutting"
+                    return self.begun[-1]
+                if not self.begun:
                     return None
-                if self.one_by_one and self._unfinished:
-                    self._cut.wait(_LOOK_S)
-                    continue
-                journey = self.waiting.pop(0)
-                reading = journey.destination.plan.reading
-                rows = self.piece_rows(journey)
-                copying = lane.source.engine.copying
-                journey.pieces = list(pieces(copying, lane.source.session, reading, rows))
-                journey.open = len(journey.pieces)
-                self._unfinished += 1
-                self._current = journey
+                self._change.wait(_SOON_S)
+                # Whoever was at a piece may be dead, and the piece open again.
+                if found := next((j for j in self.begun if j.state == "taken"), None):
+                    return found
 
-    def _carry(self, lane: Lane, journey: Journey, piece: Piece) -> None:
-        started = time.perf_counter()
-        plan = journey.destination.plan
-        counted = _Counted(lambda block: self._moved(journey, block))
+    def _cut(self, lane: Lane, journey: Journey) -> None:
+        reading = journey.route.plan.reading
+        rows = self.piece_rows(journey)
         copying = lane.source.engine.copying
-        read = blocks(copying, lane.source.session, plan.reading, piece)
-        if journey.mask is not None:
-            read = map(journey.mask, read)
-        with lane.target.session.transaction():
-            lane.ledger.fence()
-            place = journey.destination
-            with nullcontext() if place.beside else place.resting(lane.target):
-                rows = lane.target.engine.copying.write(
-                    lane.target.session,
-                    place.place(lane.target),
-                    plan.travelling,
-                    counted.through(self.throttle.paced(read, self.stop), self.stop),
-                )
-            # A table that was there may have triggers that put its rows elsewhere.
-            if plan.created and rows != counted.rows:
-                msg = (
-                    f"{counted.rows} rows of {plan.name} were read, and {rows} of them written:"
-                    " copy the table again."
-                )
-                raise Terminal(msg, code="bridge.differs", params={"table": str(plan.name)})
-            spent = time.perf_counter() - started
-            counts: dict[str, Any] = {
-                "rows": rows,
-                "bytes": counted.bytes,
-                "ms": round(spent * 1000, 1),
-            }
-            lane.ledger.passed(plan.no, piece, counts)
+        cut = list(pieces(copying, lane.source.session, reading, rows))
+        lane.ledger.pool.put(journey.no, cut)
+        with self._change:
+            journey.state = "open"
+            self._change.notify_all()
+
+    def _taken(self, journey: Journey) -> None:
+        with self._change:
+            if journey.state == "open":
+                journey.state = "taken"
+
+    def _end(self, journey: Journey) -> None:
+        with self._change:
+            journey.state = "ended"
+            self.begun.remove(journey)
+            self._change.notify_all()
+
+    def _moved(self, table: int, rows: int, size: int) -> None:
         with self._lock:
-            journey.rows += rows
-            journey.bytes += counted.bytes
-            journey.seconds += spent
-            self.rows += rows
-            journey.moving -= counted.rows
-            journey.moving_bytes -= counted.bytes
+            journey = self.journeys[table]
+            journey.moving += rows
+            journey.moving_bytes += size
 
-    def _moved(self, journey: Journey, block: Block) -> None:
+    def _brought(self, carried: Carried) -> None:
         with self._lock:
-            journey.moving += block.rows
-            journey.moving_bytes += len(block.data)
-
-
-class _Counted:
-    def __init__(self, moved: Callable[[Block], None]) -> None:
-        self.rows = self.bytes = 0
-        self.moved = moved
-
-    def through(self, blocks: Iterator[Block], stop: threading.Event) -> Iterator[Block]:
-        for block in blocks:
-            if stop.is_set():
-                raise StoppedError
-            self.rows += block.rows
-            self.bytes += len(block.data)
-            self.moved(block)
-            yield block
+            journey = self.journeys[carried.table]
+            journey.rows += carried.rows
+            journey.bytes += carried.bytes
+            journey.moving -= carried.read
+            journey.moving_bytes -= carried.bytes

@@ -1,5 +1,6 @@
 """The plan of a copy: by both schemas, with the rows of a subset, and values that do not fit."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -62,7 +63,11 @@ def looked_through(plan: CopyPlan, source: Database, target: Database, wish: Wis
     """With the values that do not fit, unless the subset is refused anyway."""
     if any(c.kind == TOO_MANY for c in plan.cautions):
         return plan
-    plan = settled(plan, search(plan, source, target), target, wish.unfit)
+    return relayed(settled(plan, search(plan, source, target), target, wish.unfit), source, target)
+
+
+def relayed(plan: CopyPlan, source: Database, target: Database) -> CopyPlan:
+    """With the rows of some tables as bytes that nobody reads on the way, where that can be."""
     if source.engine.copying.family != target.engine.copying.family:
         return plan
     return replace(plan, tables=tuple(_relayed(t, source, target) for t in plan.tables))
@@ -80,6 +85,12 @@ def _relayed(table: TablePlan, source: Database, target: Database) -> TablePlan:
         return table
     passing = tuple(replace(c, wire=Wire.RELAYED) for c in columns)
     return replace(table, reading=replace(table.reading, columns=passing))
+
+
+def outline(table: TablePlan) -> str:
+    """What decides which bytes are read and where they go: equal for two that plan alike."""
+    parts = (table.no, str(table.name), str(table.target.name), table.reading.where, table.created)
+    return hashlib.sha256(repr((*parts, table.travelling)).encode()).hexdigest()
 
 
 def refuse_unfit(plan: CopyPlan, wish: Wish) -> None:

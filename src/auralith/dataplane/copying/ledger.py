@@ -8,11 +8,14 @@ without a position, says that the table is finished.
 from dataclasses import dataclass, field
 from typing import Any
 
+from auralith.dataplane.copying.pool import Pool
 from auralith.dataplane.engines.copying import Piece
 from auralith.dataplane.journal.model import Batch, Header, Run
 from auralith.dataplane.journal.store import Journal
 
 KIND = "copy"
+_FINISHED = 1_000_000_000
+"""The number of the entry behind a table's pieces."""
 
 
 @dataclass
@@ -20,6 +23,8 @@ class Account:
     """One table's share of the work."""
 
     snapshot: str | None = None
+    outline: str | None = None
+    """What was planned for it, see `drawing.outline`."""
     rows: int = 0
     bytes: int = 0
     seconds: float = 0.0
@@ -35,6 +40,7 @@ class Ledger:
     def __init__(self, journal: Journal, run: Run) -> None:
         self.journal = journal
         self.run = run
+        self.pool = Pool(journal, run)
 
     @classmethod
     def entered(
@@ -60,14 +66,15 @@ class Ledger:
         """Tables that this run makes: they were not there when it began."""
         return frozenset(str(o["made"]) for o in self.run.header.operations)
 
-    def accounts(self) -> dict[int, Account]:
-        """What is done, by the number of the table."""
+    def accounts(self, table: int | None = None) -> dict[int, Account]:
+        """What is done, by the number of the table; of one alone where it is named."""
         out: dict[int, Account] = {}
-        for batch in self.journal.batches(self.run):
+        for batch in self.journal.batches(self.run, table):
             mine = out.setdefault(batch.operation, Account())
             counts = batch.counts
             if "snapshot" in counts:
                 mine.snapshot = counts["snapshot"]
+                mine.outline = counts.get("outline")
                 continue
             if "facts" in counts:
                 mine.finished = True
@@ -78,7 +85,16 @@ class Ledger:
             mine.pieces += int("rows" in counts)
         return out
 
-    def begin(self, table: int, snapshot: str) -> None:
+    def complete(self) -> bool:
+        """Whether all tables that this attempt began are finished."""
+        sql = f"SELECT count(*) FROM {self.journal.dialect.name('batch')} WHERE run_no = :no AND"
+        begun, finished = (
+            self.journal.session.query(f"{sql} batch = :number", {"no": self.run.no, "number": n})
+            for n in (0, _FINISHED)
+        )
+        return bool(begun[0][0] == finished[0][0])
+
+    def begin(self, table: int, snapshot: str, outline: str) -> None:
         """Inside the transaction that empties the table's place: forget earlier pieces."""
         self._fence()
         self.journal.session.execute(
@@ -86,16 +102,16 @@ class Ledger:
             " WHERE run_no = :no AND operation = :table",
             {"no": self.run.no, "table": table},
         )
-        self._write(table, 0, "snapshot", {"snapshot": snapshot})
+        self._write(table, 0, "snapshot", {"snapshot": snapshot, "outline": outline})
 
     def passed(self, table: int, piece: Piece, counts: dict[str, Any]) -> None:
         """Inside the transaction of a piece."""
         self._write(table, piece.number, list(piece.upto or ()), counts)
 
-    def mark(self, table: int, number: int, counts: dict[str, Any]) -> None:
-        """Inside the transaction of a step behind the load."""
+    def finish(self, table: int, facts: dict[str, Any]) -> None:
+        """Inside the transaction of the last step behind a table's load."""
         self._fence()
-        self._write(table, number, None, counts)
+        self._write(table, _FINISHED, None, {"facts": facts})
 
     def fence(self) -> None:
         """Make sure, inside a piece's transaction, that nobody has taken the run over."""

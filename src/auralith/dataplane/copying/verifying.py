@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from auralith.dataplane.copying.carrying import Lane, Route
 from auralith.dataplane.copying.comparing import Comparison, Difference
-from auralith.dataplane.copying.crew import Journey, Lane
 from auralith.dataplane.copying.masked import steady
 from auralith.dataplane.copying.subset_reading import clauses, summed
 from auralith.dataplane.engines.copying import Travelling
@@ -13,7 +13,7 @@ from auralith.dataplane.errors import Terminal
 Verify = Literal["none", "count", "checksum"]
 
 
-def verify(lane: Lane, journey: Journey, how: Verify) -> bool | None:
+def verify(lane: Lane, route: Route, how: Verify) -> bool | None:
     """Whether both sides are equal; None when nobody asked.
 
     The source is read in the lane's snapshot, the target as it was loaded. By checksum, columns
@@ -22,17 +22,17 @@ def verify(lane: Lane, journey: Journey, how: Verify) -> bool | None:
     """
     if how == "none":
         return None
-    destination, plan = journey.destination, journey.destination.plan
-    changed = frozenset() if journey.mask is None else journey.mask.changed
+    destination, plan = route.destination, route.destination.plan
+    changed = frozenset() if route.mask is None else route.mask.changed
     plain = tuple(c for c in plan.travelling if c.made is None and c.source.name not in changed)
     summing = how == "checksum" and bool(plain)
-    read, written = _figures(lane, journey, plain if summing else ())
+    read, written = _figures(lane, route, plain if summing else ())
     if read != written:
         found = Difference()
         if how == "checksum":
             names = [c.source.name for c in plain]
-            found = Comparison(lane, destination, names, journey.mask).difference()
-        raise _refusal(journey, f"{how} {read} against {written}", found, (how, read, written))
+            found = Comparison(lane, destination, names, route.mask).difference()
+        raise _refusal(route, f"{how} {read} against {written}", found, (how, read, written))
     if how == "count":
         return True
     masked = [
@@ -41,23 +41,23 @@ def verify(lane: Lane, journey: Journey, how: Verify) -> bool | None:
         if c.source.name in changed or (c.made is not None and steady(c.made, lane.source.engine))
     ]
     if masked:
-        comparison = Comparison(lane, destination, masked, journey.mask)
+        comparison = Comparison(lane, destination, masked, route.mask)
         if not comparison.alike():
             text = f"masked columns {', '.join(masked)} are not what masking them again gives"
-            raise _refusal(journey, text, comparison.difference(), (how, None, None))
+            raise _refusal(route, text, comparison.difference(), (how, None, None))
     return True
 
 
-def _figures(lane: Lane, journey: Journey, columns: Sequence[Travelling]) -> tuple[str, str]:
+def _figures(lane: Lane, route: Route, columns: Sequence[Travelling]) -> tuple[str, str]:
     """Counts of both sides, with a checksum over the columns if there are any."""
-    plan = journey.destination.plan
+    plan = route.destination.plan
     reads, writes = lane.source.engine, lane.target.engine
     ours = theirs = "count(*)"
     if columns:
         ours = reads.copying.checksum(columns, target=False)
         theirs = writes.copying.checksum(columns, target=True)
     source = f"SELECT {ours} FROM {reads.dialect.table(plan.name)}"
-    target = f"SELECT {theirs} FROM {writes.dialect.table(journey.destination.place(lane.target))}"
+    target = f"SELECT {theirs} FROM {writes.dialect.table(route.destination.place(lane.target))}"
     read = summed(
         str(lane.source.session.query(source + clause)[0][0])
         for clause in clauses(reads.copying, plan.reading)
@@ -66,12 +66,12 @@ def _figures(lane: Lane, journey: Journey, columns: Sequence[Travelling]) -> tup
 
 
 def _refusal(
-    journey: Journey,
+    route: Route,
     text: str,
     found: Difference,
     figures: tuple[str, str | None, str | None],
 ) -> Terminal:
-    plan = journey.destination.plan
+    plan = route.destination.plan
     where = ""
     if found.keys:
         rows = "some" if found.rows is None else found.rows

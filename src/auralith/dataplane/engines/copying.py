@@ -165,6 +165,8 @@ class Snapshot:
     """Whether all readers see the same state."""
     reason: str | None = None
     """Why not, or why there are fewer readers than asked for."""
+    shared: bool = False
+    """Whether sessions of other processes can join it by its label."""
 
 
 class CopyDialect(Protocol):
@@ -200,9 +202,12 @@ class CopyDialect(Protocol):
         """Whether rows of these columns, of equal types on both sides, pass as `Wire.RELAYED`."""
 
     def snapshot(
-        self, opened: Callable[[], Session], readers: int, /
+        self, opened: Callable[[], Session], readers: int, label: str | None = None, /
     ) -> AbstractContextManager[Snapshot]:
-        """Up to that many sessions that see one state; they are closed at the end."""
+        """Up to that many sessions that see one state; they are closed at the end.
+
+        With the `label` of a shared snapshot they join it; raises Terminal when it is gone.
+        """
 
     def prepare(self, session: Session, /) -> None:
         """Ready a session that writes, outside of any transaction."""

@@ -65,6 +65,10 @@ class JournalDialect(Protocol):
         """The same for a lock that sessions may hold together."""
 
     @property
+    def unclaimed(self) -> str:
+        """What a SELECT ends with to lock those of its rows that nobody else has locked."""
+
+    @property
     def counter(self) -> Counter | None:
         """Where None, rows are numbered as they are captured."""
 
@@ -105,6 +109,9 @@ class JournalDialect(Protocol):
         `_a_seq` counts them. Where the engine can, it is empty again after each transaction.
         """
 
+    def pieces(self, name: str) -> str:
+        """CREATE of a table of pieces of work that wait: whose, which, and what it is as JSON."""
+
     def age_days(self, column: str) -> str:
         """How many days ago a timestamp of the journal lies."""
 
@@ -140,6 +147,14 @@ class JournalTables(ABC):
     def stage(self, name: str, columns: Columns) -> str:
         """See `JournalDialect`."""
         return self.inputs(name, columns, temporary=True)
+
+    def pieces(self, name: str) -> str:
+        """See `JournalDialect`."""
+        return (
+            f"CREATE TABLE IF NOT EXISTS {self.name(name)} (operation integer NOT NULL,"
+            " number integer NOT NULL, content text NOT NULL, PRIMARY KEY (operation, number))"
+            f"{self.tail}"
+        )
 
     def table(self, name: str, first: str, columns: Columns, *, temporary: bool) -> str:
         """CREATE of a table by its first column and the others."""

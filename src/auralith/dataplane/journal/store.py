@@ -172,11 +172,12 @@ class Journal:
             },
         )
 
-    def batches(self, run: Run) -> list[Batch]:
-        """The run's ledger, in the order of its work."""
+    def batches(self, run: Run, operation: int | None = None) -> list[Batch]:
+        """The run's ledger, or what it has of one operation, in the order of its work."""
+        mine = "" if operation is None else f" AND operation = {int(operation)}"
         rows = self.session.query(
             "SELECT operation, batch, position, counts, segments, done, next_id"
-            f" FROM {self._batch} WHERE run_no = :no ORDER BY operation, batch",
+            f" FROM {self._batch} WHERE run_no = :no{mine} ORDER BY operation, batch",
             {"no": run.no},
         )
         return [
@@ -257,6 +258,7 @@ class Journal:
         for run in sorted(runs, key=lambda r: -r.no):
             names = [f"images_{run.no}_{table.no}" for table in run.header.tables]
             names += [f"input_{run.no}_{index}" for index in range(len(run.header.operations))]
+            names += pieces_of(run)
             for name in names:
                 self.session.execute(f"DROP TABLE IF EXISTS {self.dialect.name(name)}")
             if self.dialect.counter is not None:
@@ -286,6 +288,11 @@ class Journal:
 
     def _age(self) -> str:
         return self.dialect.age_days("created_at")
+
+
+def pieces_of(run: Run) -> list[str]:
+    """Names of the tables of a run's waiting pieces: one for each attempt, its own the last."""
+    return [f"pieces_{run.no}_{attempt}" for attempt in range(1, run.attempt + 1)]
 
 
 def _run(row: Sequence[Any]) -> Run:

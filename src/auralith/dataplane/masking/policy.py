@@ -17,7 +17,7 @@ from auralith.dataplane.masking.errors import RuleUnfit
 from auralith.dataplane.masking.groups import Place, key_groups, referenced, spread
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.masker import Masker
-from auralith.dataplane.masking.rules import Given, Rule, bind
+from auralith.dataplane.masking.rules import Given, Rule, bind, needs_pass
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.schema.model import Table
 from auralith.dataplane.schema.names import TableName
@@ -53,6 +53,12 @@ class Policy:
 
     tables: Mapping[TableName, TablePolicy]
     groups: tuple[frozenset[Place], ...] = ()
+
+    @property
+    def of_whole_tables(self) -> bool:
+        """Whether values of whole tables decide, as they were when they were read (`Pool`)."""
+        rules = [r for table in self.tables.values() for r in table.rules]
+        return any(needs_pass(r) or r.transformer.repoints for r in rules)
 
     def of(self, table: TableName) -> TablePolicy | None:
         """The policy of a table; None where it has no rule."""

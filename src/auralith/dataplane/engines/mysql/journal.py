@@ -55,6 +55,7 @@ class MysqlJournal(JournalTables):
 
     lock = " FOR UPDATE"
     shared_lock = " LOCK IN SHARE MODE"
+    unclaimed = " FOR UPDATE SKIP LOCKED"
     counter: Counter | None = None
     late_keys: LateKeys | None = None
     id_type = "bigint PRIMARY KEY"

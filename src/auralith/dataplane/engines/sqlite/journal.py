@@ -41,6 +41,7 @@ class SqliteJournal(JournalTables):
 
     lock = ""
     shared_lock = ""
+    unclaimed = ""
     counter: Counter | None = None
     late_keys: LateKeys | None = None
     id_type = "INTEGER PRIMARY KEY"

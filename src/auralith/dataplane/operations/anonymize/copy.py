@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from auralith.dataplane.copying.copy import CopyOptions, CopyResult, CopyTask, as_json, copy
+from auralith.dataplane.copying.copy import CopyResult, as_json, copy
 from auralith.dataplane.copying.drawing import draw, refuse_unfit
 from auralith.dataplane.copying.ledger import KIND
 from auralith.dataplane.copying.model import Wanted, Wish
+from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import DataPlaneError, InvalidInput, Terminal

@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from auralith.dataplane.copying.copy import LANES, CopyOptions
 from auralith.dataplane.copying.model import (
     MAX_SUBSET_ROWS,
     Mode,
@@ -14,6 +13,7 @@ from auralith.dataplane.copying.model import (
     Wanted,
     Wish,
 )
+from auralith.dataplane.copying.task import LANES, CopyOptions
 from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.errors import InvalidInput

@@ -25,6 +25,9 @@ from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
+_PATIENCE_S = 86_400
+"""How long the server waits for the next rows of a load; the usual 30 s end a slow one."""
+
 
 class MysqlCopying:
     """See `engines.copying.CopyDialect`."""
@@ -67,14 +70,15 @@ class MysqlCopying:
         return False
 
     def snapshot(
-        self, opened: Callable[[], Session], readers: int
+        self, opened: Callable[[], Session], readers: int, label: str | None = None
     ) -> AbstractContextManager[Snapshot]:
         """Begun by all sessions while nobody writes."""
+        del label  # no session joins the state of another one
         return snapshot(cast("Callable[[], MysqlSession]", opened), readers)
 
     def prepare(self, session: Session) -> None:
-        """Nothing: keys are watched row by row."""
-        del session
+        """A load waits for rows that wait for their turn: the server must not give it up."""
+        session.execute(f"SET SESSION net_read_timeout = {_PATIENCE_S}")
 
     def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
         """Along the key's index."""

@@ -62,10 +62,10 @@ class PostgresCopying:
         return types.relays(_own(source), _own(target), columns)
 
     def snapshot(
-        self, opened: Callable[[], Session], readers: int
+        self, opened: Callable[[], Session], readers: int, label: str | None = None
     ) -> AbstractContextManager[Snapshot]:
         """Exported by one session, taken over by the others."""
-        return snapshot(cast("Callable[[], PostgresSession]", opened), readers)
+        return snapshot(cast("Callable[[], PostgresSession]", opened), readers, label)
 
     def prepare(self, session: Session) -> None:
         """Intervals look as in the sessions that read: checksums compare texts."""

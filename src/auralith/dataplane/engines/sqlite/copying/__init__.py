@@ -64,9 +64,10 @@ class SqliteCopying:
         return False
 
     def snapshot(
-        self, opened: Callable[[], Session], readers: int
+        self, opened: Callable[[], Session], readers: int, label: str | None = None
     ) -> AbstractContextManager[Snapshot]:
         """One reader."""
+        del label  # no session joins the state of another one
         return snapshot(cast("Callable[[], SqliteSession]", opened), readers)
 
     def prepare(self, session: Session) -> None:
