@@ -6,8 +6,9 @@ sessions, neither side verified). The unmasked copy relays rows as bytes; masked
 
 import argparse
 
-from auralith.dataplane.copying.copy import CopyOptions, CopyTask, copy
+from auralith.dataplane.copying.copy import copy
 from auralith.dataplane.copying.model import Wanted, Wish
+from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.masking.keys import ProjectKey

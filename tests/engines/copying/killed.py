@@ -4,8 +4,9 @@ import json
 import sys
 from typing import Any
 
-from auralith.dataplane.copying.copy import CopyOptions, CopyTask, copy
+from auralith.dataplane.copying.copy import copy
 from auralith.dataplane.copying.model import Wish
+from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions, TlsSpec

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.masking.policy import Policy
 from tests.engines.copying.conftest import Databases

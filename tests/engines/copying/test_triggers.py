@@ -2,9 +2,9 @@
 
 import pytest
 
-from auralith.dataplane.copying.copy import CopyOptions
 from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Mode, Wish
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import copied, place
