@@ -81,6 +81,11 @@ SURROUNDINGS = frozenset({
     Category.USER_AGENT,
 })  # fmt: skip
 """They tell nobody apart by themselves: shown, but no reason to stop a run."""
+QUASI = SURROUNDINGS | {
+    Category.CITY, Category.ZIP, Category.GEO, Category.GENDER, Category.AGE, Category.INCOME,
+    Category.BIRTH_PLACE,
+}  # fmt: skip
+"""They say something about a person only where there is one: weather has a city too."""
 UNSHOWN = SPECIAL | {
     Category.PASSWORD, Category.SECRET, Category.FREE_TEXT, Category.DOCUMENT, Category.PHOTO,
     Category.GENDER, Category.AGE, Category.COUNTRY, Category.FAMILY, Category.INCOME,

@@ -11,6 +11,7 @@ from auralith.dataplane.detecting import scoring
 from auralith.dataplane.detecting.model import ColumnSample, Part
 from auralith.dataplane.detecting.names import Subject, subject_of
 from auralith.dataplane.detecting.scoring import REPORTED, Score
+from auralith.dataplane.detecting.values import signals
 from auralith.dataplane.schema.model import Column, LogicalType
 
 Steps = tuple[str | None, ...]
@@ -78,7 +79,9 @@ def parts(places: Places, subject: Subject) -> tuple[tuple[Part, Score], ...]:
     for steps, values in places.values.items():
         column = Column(_name(steps), "", _logical(values), nullable=True)
         texts = tuple(dict.fromkeys(text for v in values if (text := _text(v))))
-        score = scoring.scored(column, _about(steps, subject), ColumnSample(texts, len(texts)))
+        seen = signals(texts, column.logical)
+        about = _about(steps, subject)
+        score = scoring.scored(column, about, ColumnSample(texts, len(texts)), seen)
         if score is not None and score.confidence >= REPORTED:
             part = Part(written(steps), score.category, score.confidence, steps, score.kind)
             found.append((part, score))

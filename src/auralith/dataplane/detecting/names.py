@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
-from auralith.dataplane.detecting.categories import NAMES, PLACES, SPECIAL, Category, fits
+from auralith.dataplane.detecting.categories import PLACES, SPECIAL, Category, fits
 from auralith.dataplane.detecting.model import Hint
-from auralith.dataplane.detecting.words import Phrase, listed, phrases, singular, tokens
+from auralith.dataplane.detecting.words import (
+    Phrase,
+    listed,
+    phrases,
+    singular,
+    tokens,
+    written_out,
+)
 from auralith.dataplane.schema.model import Column
 
 _COMMENT = 0.8
 """What a comment says counts so much of what a name says."""
 _UNSURE, _AMONG_THINGS = 0.4, 0.2
-_ABOUT_THINGS = PLACES | NAMES | {
-    Category.FREE_TEXT, Category.PHOTO, Category.AGE, Category.URL, Category.PERSON_NUMBER,
-    Category.DEVICE, Category.PHONE, Category.JOB, Category.BIRTH_PLACE,
+_ABOUT_THINGS = PLACES | {
+    Category.FULL_NAME, Category.FREE_TEXT, Category.PHOTO, Category.AGE, Category.URL,
+    Category.PERSON_NUMBER, Category.PHONE, Category.JOB, Category.BIRTH_PLACE,
 }  # fmt: skip
 """What things have as well: a shop has a city, a file has a name."""
 _STRONG = frozenset({
@@ -57,10 +64,13 @@ def hints(column: Column, subject: Subject) -> tuple[Hint, ...]:
 
 def _of(name: str, subject: Subject) -> list[Hint]:
     words = [singular(word) for word in tokens(name)]
-    matches = _matches(words)
+    whole = written_out(words)
     best: dict[Category, Hint] = {}
-    for at, phrase in matches:
-        hint = _hint(words, at, phrase, subject)
+    found = [(words, *match) for match in _matches(words)]
+    if whole != words:
+        found += [(whole, *match) for match in _matches(whole)]
+    for some, at, phrase in found:
+        hint = _hint(some, at, phrase, subject)
         if hint is not None and (
             phrase.category not in best or best[phrase.category].weight < hint.weight
         ):
@@ -93,7 +103,10 @@ def _hint(words: Sequence[str], at: int, phrase: Phrase, subject: Subject) -> Hi
     rest = [word for word in (*before, *after) if not word.isdigit()]
     if _turned(before, after, phrase):
         return None
-    weight, about = phrase.weight, _about(before, after, subject)
+    weight = phrase.weight
+    about = _about(before, after, subject)
+    if len(phrase.words) > 1 and listed("people") & set(phrase.words):
+        about = Subject.PEOPLE
     if about is Subject.THINGS and phrase.category in _ABOUT_THINGS:
         weight *= _AMONG_THINGS
     elif phrase.about_people and about is not Subject.PEOPLE:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from auralith.dataplane.keyed import checks
-from auralith.dataplane.masking.transformers.nationals import KINDS, Kind
+from auralith.dataplane.masking.transformers.national_kinds import KINDS, Kind
 
 Found = NDArray[np.bool_]
 _CARDS = (

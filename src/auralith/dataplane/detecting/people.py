@@ -108,6 +108,12 @@ def given_names(language: str) -> frozenset[str]:
 
 
 @cache
+def ambiguous() -> frozenset[str]:
+    """First names that are other words as well."""
+    return frozenset(listed_texts("ambiguous"))
+
+
+@cache
 def family_names(language: str) -> frozenset[str]:
     """Last names, plain."""
     own = listed_texts("family_names") if language == "" else ()
@@ -166,8 +172,8 @@ def _names(texts: Sequence[str], count: int, town: int) -> Iterator[Signal]:
                 "hold a first name or a last name that is known", language,
             )  # fmt: skip
         return
-    given = sum(word in given_names("") for word in single)
-    family = sum(word in family_names("") for word in single)
+    given = sum(word in given_names("") and word not in ambiguous() for word in single)
+    family = sum(word in family_names("") and word not in ambiguous() for word in single)
     if max(given, family) <= town:
         return
     language = _language(single)

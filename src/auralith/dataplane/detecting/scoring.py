@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from auralith.dataplane.detecting import names, texts, values
+from auralith.dataplane.detecting import names, texts
 from auralith.dataplane.detecting.categories import (
     HARD,
     NAMES,
@@ -59,11 +59,16 @@ class Score:
     """Its name says so, and its values do not."""
 
 
-def scored(column: Column, subject: Subject, sample: ColumnSample) -> Score | None:
-    """The best category of a column; None where nothing speaks for one."""
+def scored(
+    column: Column, subject: Subject, sample: ColumnSample, signals: Sequence[Signal]
+) -> Score | None:
+    """The best category of a column; None where nothing speaks for one.
+
+    `signals` are what `values.signals` makes of the sample.
+    """
     said = {hint.category: hint for hint in names.hints(column, subject)}
     seen: dict[Category, Signal] = {}
-    for signal in values.signals(sample.values, column.logical):
+    for signal in signals:
         if fits(signal.category, column.logical):
             seen.setdefault(signal.category, signal)
     looks = _Looks(column, subject, sample, seen)

@@ -7,7 +7,7 @@ from auralith.dataplane.detecting.categories import Category
 from auralith.dataplane.detecting.model import Signal
 from auralith.dataplane.schema.model import LogicalType
 
-MOST = 1_000
+MOST = 600
 """Values of a column that are looked at."""
 _FILES = {
     "ffd8ff": "JPEG", "89504e47": "PNG", "47494638": "GIF", "25504446": "PDF", "52494646": "WebP",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -42,6 +42,16 @@ def plain(text: str) -> str:
 def tokens(name: str) -> tuple[str, ...]:
     """`CustomerEMail2` as customer, e, mail, 2; accents and case are gone."""
     return tuple(_WORD.findall(plain(_CAMEL.sub(" ", name))))
+
+
+@cache
+def _short() -> Mapping[str, str]:
+    return dict(pair.split("=") for line in _lines("short") for pair in line.split())
+
+
+def written_out(words: Sequence[str]) -> list[str]:
+    """With the usual abbreviations written out (`dt_nais`)."""
+    return [_short().get(word, word) for word in words]
 
 
 def singular(word: str) -> str:
