@@ -46,7 +46,8 @@ class Reader:
         self.rules: dict[str, BoundRule] = {
             r.column.name: r for r in rules if r.column.name in pair.masked
         }
-        self._masker = Masker([r for r in rules if computed(r)])
+        # Columns that rules keep are not read.
+        self._masker = Masker([r for r in self.rules.values() if computed(r)])
         self._key_rules = needed(rules, pair.key)
         self.whole = tuple(
             name
