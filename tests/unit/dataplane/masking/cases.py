@@ -19,6 +19,9 @@ NAMES = st.sampled_from(["Martin", "DUPONT", "léa", "Ng", "O'Brien"]) | st.text
 MAILS = st.emails() | st.text(max_size=20)
 
 
+PLACES = st.from_regex(
+    r"-?[0-8][0-9]?(\.[0-9]{1,6})?, ?-?1?[0-7][0-9](\.[0-9]{1,6})?", fullmatch=True
+)
 IBANS = st.from_regex(
     r"FR[0-9]{2}( [0-9A-Z]{4}){5} [0-9]{3}|(DE|be)[0-9]{14,20}|[A-Z]{2}[0-9]{13,32}",
     fullmatch=True,
@@ -62,6 +65,8 @@ class Case:
     """More of the column's shape."""
     others: Mapping[str, Any] = field(default_factory=dict)
     """Other columns of the row: their values, repeated as often as needed."""
+    whole: Mapping[str, Any] = field(default_factory=dict)
+    """Columns of the whole table, where the transformer needs a pass over it."""
 
 
 def integer(bits: int, *, unsigned: bool = False) -> dict[str, int]:
@@ -337,6 +342,65 @@ CASES: dict[str, list[Case]] = {
             {"key": ["id"]},
             column={"max_length": 1},
             others={"id": ["1", "2", "3"]},
+            whole={"value": ["a", "b", "c"], "id": ["3", "1", "2"]},
+        ),
+    ],
+    "aes_siv": [
+        Case(TEXTS),
+        Case(TEXTS, {"encoding": "hex", "most_bytes": 200}),
+        Case(st.binary(max_size=50), {"most_bytes": 50}, LogicalType.BINARY, {"max_length": 66}),
+    ],
+    "password_hash": [
+        Case(TEXTS, {"password": "correct horse"}, column={"max_length": 100}),
+        Case(TEXTS, {"password": "correct horse", "scheme": "pbkdf2_sha256"}),
+    ],
+    "geo_point": [
+        Case(PLACES, {"axis": "both", "metres": 500}, column={"max_length": 40}),
+        Case(PLACES, {"axis": "both", "metres": 5000, "way": "grid"}),
+        Case(st.floats(-90, 90), {"axis": "latitude", "metres": 100}, LogicalType.FLOAT),
+        Case(
+            st.decimals(-180, 180, places=6),
+            {"axis": "longitude", "metres": 1000, "way": "grid"},
+            LogicalType.DECIMAL,
+            {"precision": 9, "scale": 6},
+        ),
+        Case(
+            st.floats(-180, 180),
+            {"axis": "longitude", "metres": 1000, "latitude": "at"},
+            LogicalType.FLOAT,
+            others={"at": ["48.8566", None, "90"]},
+        ),
+    ],
+    "hierarchy": [
+        Case(
+            st.sampled_from(["Lyon", "Nice"]),
+            {"levels": [{"Lyon": "Rhône", "Nice": "Var"}, {"Rhône": "FR", "Var": "FR"}]},
+        ),
+        Case(TEXTS, {"levels": [{"a": "b"}], "unknown": "other"}, column={"max_length": 5}),
+    ],
+    "micro_aggregate": [
+        Case(
+            st.integers(0, 29),
+            {"k": 3},
+            LogicalType.INTEGER,
+            integer(8),
+            whole={"value": list(range(30))},
+        ),
+        Case(
+            st.sampled_from([0.5, -1e300, 1e300]),
+            {"k": 2},
+            LogicalType.FLOAT,
+            whole={"value": [0.5, -1e300, 1e300, None]},
+        ),
+    ],
+    "rank_swap": [
+        Case(
+            st.integers(-9, 9),
+            {"key": ["id"], "window": 2},
+            LogicalType.INTEGER,
+            integer(8),
+            others={"id": ["1", "2", "3"]},
+            whole={"value": [5, 7, 9], "id": ["3", "1", "2"]},
         ),
     ],
 }

@@ -18,10 +18,6 @@ from auralith.dataplane.schema.model import LogicalType
 from tests.unit.dataplane.masking.cases import CASES, Case
 
 KEY = ProjectKey(b"a key for tests, not a secret one")
-WHOLE = {
-    "value": pa.array(["a", "b", "c"], pa.large_string()),
-    "id": pa.array(["3", "1", "2"], pa.large_string()),
-}
 LOOKUPS = {"parents.id": pa.array(["p1", "p2", "p3"], pa.large_string())}
 
 
@@ -35,7 +31,9 @@ def shapes(case: Case) -> dict[str, ColumnShape]:
 
 
 def bound(transformer: str, case: Case, key: ProjectKey = KEY) -> BoundRule:
-    given = Given(shapes(case), key, LOOKUPS, WHOLE if transformer == "shuffle" else {})
+    known = shapes(case)
+    whole = {n: pa.array(values, known[n].travels_as) for n, values in case.whole.items()}
+    given = Given(known, key, LOOKUPS, whole)
     return bind({"value": Rule(transformer, case.params)}, given)[0]
 
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
 from auralith.dataplane.masking.canonical import is_ascii
+from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.masking.errors import RuleUnfit
 from auralith.dataplane.masking.model import (
     TEXT,
@@ -21,6 +22,8 @@ from auralith.dataplane.masking.model import (
     Transformer,
 )
 from auralith.dataplane.masking.texts import in_matrices, join
+
+_NO_LIMIT = 1 << 30
 
 
 class RedactParams(Params):
@@ -142,10 +145,20 @@ def bind_regex(binding: Binding) -> Mask:
             f"The replacement does not fit the pattern: {error}", loc=("params", "replacement")
         ) from error
 
+    most = binding.column.max_length
+
     def mask(values: pa.Array, _row: Row) -> pa.Array:
-        return pc.replace_substring_regex(values, **options, max_replacements=given.count)
+        made = pc.replace_substring_regex(values, **options, max_replacements=given.count)
+        return made if most is None else pc.utf8_slice_codeunits(made, 0, most)
 
     return mask
+
+
+def _regex_longest(params: Params, column: ColumnShape) -> int | None:
+    """A replacement may be longer than what it stands for: the mask cuts where there is a limit."""
+    if not getattr(params, "replacement", ""):
+        return None
+    return _NO_LIMIT if column.max_length is None else column.max_length
 
 
 def bind_truncate(binding: Binding) -> Mask:
@@ -180,6 +193,7 @@ REGEX = Transformer(
     bind=bind_regex,
     grade=Grade.LOSSY,
     privacy_rank=5,
+    longest=_regex_longest,
 )
 TRUNCATE = Transformer(
     id="truncate",

@@ -41,18 +41,18 @@ def bind_shuffle(binding: Binding) -> Mask:
     rows, places = (binding.key.prf(f"shuffle, {what}") for what in ("rows", "places"))
     if any(column not in binding.whole for column in (name, *given.key)):
         # Bound to be judged only: masking comes after the pass over the table.
-        return _not_read(name)
+        return not_read(name)
     pool = binding.whole[name]
     held = pc.is_valid(pool)
     if pa.types.is_large_string(pool.type):
         held = pc.and_(held, pc.not_equal(pc.fill_null(pool, ""), ""))
     values = pool.filter(held)
     keys = [binding.whole[column].filter(held) for column in given.key]
-    known = np.sort(_numbers(rows, keys))
-    shuffled = values.take(pa.array(np.argsort(_numbers(places, keys), kind="stable")))
+    known = np.sort(keyed_numbers(rows, keys))
+    shuffled = values.take(pa.array(np.argsort(keyed_numbers(places, keys), kind="stable")))
 
     def mask(originals: pa.Array, row: Row) -> pa.Array:
-        wanted = _numbers(rows, [row.original(column) for column in given.key])
+        wanted = keyed_numbers(rows, [row.original(column) for column in given.key])
         at = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
         lost = len(originals) if not len(known) else int((known[at] != wanted).sum())
         if lost:
@@ -66,17 +66,20 @@ def bind_shuffle(binding: Binding) -> Mask:
     return mask
 
 
-def _numbers(prf: Prf, keys: list[pa.Array]) -> NDArray[np.uint64]:
+def keyed_numbers(prf: Prf, keys: list[pa.Array]) -> NDArray[np.uint64]:
+    """A number for each row by the columns that tell rows apart."""
     parts = [pc.fill_null(canonical(key, Canonical.EXACT), "") for key in keys]
     return prf.words(join(*parts, by="\x1f"))
 
 
-def _not_read(name: str) -> Mask:
+def not_read(name: str) -> Mask:
+    """What stands for a mask until the table was read as a whole; empty blocks pass."""
+
     def mask(values: pa.Array, _row: Row) -> pa.Array:
         if not len(values):
             return values
         raise ValueUnfit(
-            f"{name} is shuffled: the table must be read as a whole first.",
+            f"{name} needs a pass over all rows: the table must be read as a whole first.",
             column=name,
             rows=len(values),
         )
