@@ -85,7 +85,11 @@ def detect(work: Work, body: schemas.DetectRequest) -> schemas.DetectedList:
         )
         for each in found.items
     ]
-    return schemas.DetectedList(items=items, total=len(items))
+    return schemas.DetectedList(
+        items=items,
+        total=len(items),
+        unread=[schemas.UnreadTable.model_validate(each) for each in found.unread],
+    )
 
 
 def unlisted(work: Work, config: AnonymizeConfig) -> schemas.UnlistedColumnList:
@@ -94,7 +98,7 @@ def unlisted(work: Work, config: AnonymizeConfig) -> schemas.UnlistedColumnList:
     target = reaching.target(work.session, work, config.connection_id)
     with work.outside():
         found = anonymize.unlisted(target.place(LOOK), spec)
-    items = [schemas.UnlistedColumn.model_validate(_plain(each)) for each in found]
+    items = [schemas.UnlistedColumn.model_validate(each) for each in found]
     return schemas.UnlistedColumnList(items=items, total=len(items))
 
 
@@ -109,9 +113,15 @@ def preview(
     event_log.record(
         work.session, work.caller.actor, events.PREVIEWED, about=service.about(config), clear=clear
     )
+    in_place = config.mode == "in_place"
     with work.outside():
         tables = anonymize.preview(
-            target.place(LOOK), spec, key, rows=body.rows, tables=_names(body.tables)
+            target.place(LOOK),
+            spec,
+            key,
+            rows=body.rows,
+            tables=_names(body.tables),
+            in_place=in_place,
         )
     return schemas.AnonymizePreview(tables=[_shown(table, clear=clear) for table in tables])
 
@@ -121,7 +131,7 @@ def _sees_personal(session: Session, work: Work, project_id: UUID) -> bool:
     return "data.read_personal" in access.rights
 
 
-def _shown(table: Any, *, clear: bool) -> schemas.PreviewTable:
+def _shown(table: anonymize.TablePreview, *, clear: bool) -> schemas.PreviewTable:
     return schemas.PreviewTable(
         table=str(table.table),
         columns=list(table.columns),
@@ -134,16 +144,7 @@ def _shown(table: Any, *, clear: bool) -> schemas.PreviewTable:
             )
             for row in table.rows
         ],
-        forecasts=[
-            schemas.Forecast(
-                column=each.column,
-                kind=each.kind,
-                rows=each.rows,
-                message=each.message,
-                blocks=each.blocks,
-            )
-            for each in table.forecasts
-        ],
+        forecasts=[schemas.Forecast.model_validate(each) for each in table.forecasts],
     )
 
 
@@ -164,13 +165,3 @@ def _names(tables: list[str] | None) -> list[TableName] | None:
     if tables is None:
         return None
     return [table_name(text, ("tables", n)) for n, text in enumerate(tables)]
-
-
-def _plain(found: Any) -> dict[str, Any]:
-    return {
-        "table": str(found.table),
-        "column": found.column,
-        "path": found.path,
-        "category": found.category,
-        "why": found.why,
-    }

@@ -90,11 +90,19 @@ class Detected(ApiModel):
     decided: DecidedRule | None
 
 
+class UnreadTable(ApiModel):
+    """A table whose rows could not be read: judged by its names alone."""
+
+    table: str
+    reason: str
+
+
 class DetectedList(ApiModel):
     """What was found."""
 
     items: list[Detected]
     total: int
+    unread: list[UnreadTable]
 
 
 class UnlistedColumn(ApiModel):
