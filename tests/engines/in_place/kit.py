@@ -1,6 +1,8 @@
 """Masking in place for tests: a configuration, a run, and what stands in the database."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from itertools import count
 from typing import Any
 
@@ -91,3 +93,13 @@ def sealed_parts(target: EngineTarget) -> list[bytes]:
     mark = "." if target.spec.engine == "postgresql" else "_"
     found = target.rows(f"SELECT content FROM auralith_journal{mark}sealed")
     return [bytes(row[0]) for row in found]
+
+
+def order(
+    target: EngineTarget, rules: MaskingSpec, run_id: str, *, undo_id: str | None = None
+) -> str:
+    """What a process is given that is made to be killed."""
+    spec_ = asdict(target.spec)
+    del spec_["tls"]
+    asked = {"target": spec_, "spec": rules.model_dump(), "run_id": run_id, "undo_id": undo_id}
+    return json.dumps(asked)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.engines.in_place.basics import Basics, Keys, Proof
+from tests.engines.in_place.basics import Basics, Proof
+from tests.engines.in_place.ends import Ends
+from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.undoing import Kept, Undoing
 from tests.engines.suite.target import EngineTarget
 
@@ -31,3 +33,7 @@ class TestMariaDBKept(Kept):
 
 class TestMariaDBProof(Proof):
     """The verification."""
+
+
+class TestMariaDBEnds(Ends):
+    """Pauses, kills, failures."""
