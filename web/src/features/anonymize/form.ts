@@ -51,7 +51,7 @@ export interface Field {
 export type Values = Record<string, unknown>;
 
 /** What every transformer knows; shown last. */
-export const COMMON = ["domain", "nulls", "empty"];
+export const COMMON = ["lists", "domain", "nulls", "empty"];
 /** Parameters that name columns of the same table. */
 const COLUMN = new Set(["gender"]);
 const COLUMNS = new Set(["subject", "key", "columns"]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Run } from "@/api/types.ts";
 import type { CheckStatus, ColumnVerdict } from "./model.ts";
-import { checksOf, verdictOfRun, worstFirst } from "./verdict.ts";
+import { checksOf, rowsMasked, verdictOfRun, worstFirst } from "./verdict.ts";
 
 function column(name: string, status: CheckStatus, ...checks: string[]): ColumnVerdict {
   return {
@@ -28,12 +28,24 @@ describe("verdictOfRun", () => {
 
 describe("matrix", () => {
   const columns = [
-    column("a", "pass", "equality"),
-    column("b", "fail", "equality", "membership"),
-    column("c", "not_verified", "format"),
+    column("a", "pass", "rows", "equality"),
+    { ...column("b", "pass", "unchanged"), transformer: null },
+    column("c", "fail", "later", "membership"),
+    column("d", "not_verified", "equality"),
+    column("e", "pass"),
   ];
-  it("has a place for every check, and shows the worst first", () => {
-    expect(checksOf(columns)).toEqual(["equality", "membership", "format"]);
-    expect(worstFirst(columns).map((one) => one.column)).toEqual(["b", "c", "a"]);
+  it("has a place for every check, also for one it does not know", () => {
+    expect(checksOf(columns)).toEqual(["equality", "membership", "rows", "unchanged", "later"]);
+  });
+  it("shows the worst first, then what was masked", () => {
+    expect(worstFirst(columns).map((one) => one.column)).toEqual(["c", "d", "a", "e", "b"]);
+  });
+});
+
+describe("rowsMasked", () => {
+  it("adds up the tables", () => {
+    const tables = [{ rows: 3 }, { rows: 4 }];
+    expect(rowsMasked({ result: { tables } } as unknown as Run)).toBe(7);
+    expect(rowsMasked({ result: null } as unknown as Run)).toBeNull();
   });
 });

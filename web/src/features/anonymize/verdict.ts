@@ -12,14 +12,38 @@ export function verdictOfRun(run: Run | undefined): CheckStatus | null {
   return verification?.status ?? null;
 }
 
-/** The checks that any column went through, in the order they are first met. */
+/** Rows that were masked; of a run that goes on, those so far. */
+export function rowsMasked(run: Run): number | null {
+  const tables = resultOf(run)?.tables;
+  return tables ? tables.reduce((sum, table) => sum + table.rows, 0) : null;
+}
+
+const ORDER = [
+  "equality",
+  "membership",
+  "needles",
+  "determinism",
+  "unique",
+  "foreign_keys",
+  "k_anonymity",
+  "rows",
+  "unchanged",
+];
+
+/** The checks that any column went through: those of masked values first. */
 export function checksOf(columns: readonly ColumnVerdict[]): string[] {
-  return [...new Set(columns.flatMap((column) => column.checks.map((check) => check.check)))];
+  const met = new Set(columns.flatMap((column) => column.checks.map((check) => check.check)));
+  return [
+    ...ORDER.filter((check) => met.has(check)),
+    ...[...met].filter((one) => !ORDER.includes(one)),
+  ];
 }
 
 const WEIGHT: Record<CheckStatus, number> = { fail: 0, not_verified: 1, pass: 2 };
 
-/** What needs attention first; within that as the server lists it. */
+/** What needs attention first, then what was masked; within that as the server lists it. */
 export function worstFirst(columns: readonly ColumnVerdict[]): ColumnVerdict[] {
-  return [...columns].sort((a, b) => WEIGHT[a.status] - WEIGHT[b.status]);
+  const place = (column: ColumnVerdict) =>
+    WEIGHT[column.status] * 2 + (column.transformer === null ? 1 : 0);
+  return [...columns].sort((a, b) => place(a) - place(b));
 }

@@ -73,7 +73,7 @@ export function FindingsList({ categories, decisions, rules, onDecide }: Props) 
         >
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable */}
           <section className="au-table-wrap" aria-label={categoryName(category)} tabIndex={0}>
-            <table className="au-table">
+            <table className="au-table au-findings">
               <thead>
                 <tr>
                   <th scope="col">

@@ -12,6 +12,7 @@ import { kindName, rowsOf } from "@/features/runs/words.ts";
 import { formatDateTime, formatDuration, formatNumber } from "@/lib/format.ts";
 import { elapsed, isFinal } from "@/lib/progress.ts";
 import { configRunsQuery } from "../queries.ts";
+import { rowsMasked } from "../verdict.ts";
 import { Verdict } from "./config-list.tsx";
 
 interface Props {
@@ -58,7 +59,11 @@ export function PastRuns({ projectId, configId, page, onPage }: Props) {
       id: "rows",
       header: t("anonymize:rows"),
       meta: { align: "end" },
-      cell: ({ row }) => <span className="au-num">{formatNumber(rowsOf(row.original))}</span>,
+      cell: ({ row }) => (
+        <span className="au-num">
+          {formatNumber(rowsMasked(row.original) ?? rowsOf(row.original))}
+        </span>
+      ),
     },
     {
       id: "verdict",

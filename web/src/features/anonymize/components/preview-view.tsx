@@ -3,7 +3,6 @@ import { IconAlertTriangle, IconEye, IconInfoCircle, IconLock } from "@tabler/ic
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NeedRight } from "@/components/shared/need-right.tsx";
-import { RowDiff } from "@/components/shared/row-diff.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
@@ -11,7 +10,8 @@ import { formatNumber } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import type { Config, Forecast, TablePreview } from "../model.ts";
 import { usePreview } from "../mutations.ts";
-import { forecastText, whyName } from "../words.ts";
+import { forecastText } from "../words.ts";
+import { PreviewRows } from "./preview-rows.tsx";
 
 const ROWS = 20;
 const MOST = 100;
@@ -47,7 +47,7 @@ export function PreviewView({ config }: { config: Config }) {
             clampBehavior="strict"
             value={rows}
             onChange={(value) => setRows(typeof value === "number" && value > 0 ? value : ROWS)}
-            w={140}
+            w={190}
           />
           {can("anonymize.write") ? (
             <Button
@@ -92,7 +92,7 @@ export function PreviewView({ config }: { config: Config }) {
 
 function TablePanel({ preview }: { preview: TablePreview }) {
   const { t } = useTranslation();
-  const { table, keys, rows, forecasts } = preview;
+  const { table, rows, forecasts } = preview;
   const stops = forecasts.filter((forecast) => forecast.blocks);
   const others = forecasts.filter((forecast) => !forecast.blocks);
   return (
@@ -106,17 +106,7 @@ function TablePanel({ preview }: { preview: TablePreview }) {
           {t("anonymize:no_rows")}
         </Text>
       ) : (
-        <RowDiff
-          label={t("anonymize:before_after", { table })}
-          leadHeads={[t("anonymize:why_row")]}
-          rows={rows.map((row, index) => ({
-            id: String(index),
-            key: Object.fromEntries(keys.map((name) => [name, row.before[name]])),
-            before: row.before,
-            after: row.after,
-            lead: [whyName(row.why)],
-          }))}
-        />
+        <PreviewRows preview={preview} />
       )}
     </Panel>
   );

@@ -52,6 +52,8 @@ export function RuleFields(props: Props) {
         description={chosen ? transformerText(chosen.id, chosen.description) : undefined}
         placeholder={t(path ? "anonymize:otherwise_none" : "anonymize:rule_none")}
         searchable
+        data-autofocus={path === "" || undefined}
+        openOnFocus={false}
         allowDeselect={false}
         nothingFoundMessage={t("common:no_match")}
         maxDropdownHeight={320}

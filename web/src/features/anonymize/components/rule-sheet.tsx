@@ -74,7 +74,7 @@ export function RuleSheet(props: Props) {
             />
           </fieldset>
           {readOnly ? null : (
-            <Group justify="space-between">
+            <Group justify="space-between" className="au-sheet-end">
               <Button
                 variant="subtle"
                 color="red"

@@ -66,7 +66,7 @@ function TablesPanel({ run, result }: { run: Run; result: RunResult }) {
         ) : null}
       </Group>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable */}
-      <section className="au-table-wrap" aria-label={t("anonymize:outcome")} tabIndex={0}>
+      <section className="au-table-wrap" aria-label={t("anonymize:tables")} tabIndex={0}>
         <table className="au-table">
           <thead>
             <tr>

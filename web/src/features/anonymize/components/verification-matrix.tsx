@@ -44,7 +44,9 @@ export function VerificationMatrix({ columns, checks }: Props) {
                   </Text>
                   {column.column}
                 </th>
-                <td>{column.transformer ? transformerName(column.transformer) : "–"}</td>
+                <td className="au-nowrap">
+                  {column.transformer ? transformerName(column.transformer) : "–"}
+                </td>
                 <td>
                   <StatusDot tone={CHECK_TONE[column.status]}>
                     {t(`anonymize:status.${column.status}`)}

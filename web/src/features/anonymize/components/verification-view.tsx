@@ -1,11 +1,11 @@
-import { Alert, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, Group, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconShieldCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/ui/panel.tsx";
 import { StatusDot, type Tone } from "@/components/ui/status.tsx";
 import { formatNumber } from "@/lib/format.ts";
-import type { Verification } from "../model.ts";
+import type { Leftover, Verification } from "../model.ts";
 import { checksOf, worstFirst } from "../verdict.ts";
 import { leftoverName, leftoverText } from "../words.ts";
 import { VerificationMatrix } from "./verification-matrix.tsx";
@@ -69,33 +69,7 @@ export function VerificationView({ verification }: { verification: Verification 
         ) : null}
       </Panel>
       {groups.length > 0 ? <KAnonymity groups={groups} /> : null}
-      {leftovers.length > 0 ? (
-        <Panel title={t("anonymize:leftovers", { count: leftovers.length })}>
-          <Stack gap="xs">
-            <Text size="sm" c="dimmed">
-              {t("anonymize:leftovers_text")}
-            </Text>
-            <List size="sm" spacing={6}>
-              {leftovers.map((leftover) => (
-                <List.Item key={`${leftover.kind} ${leftover.object}`}>
-                  <StatusDot tone={leftover.cleaned ? "ok" : "warn"}>
-                    {t(leftover.cleaned ? "anonymize:cleaned" : "anonymize:left_over")}
-                  </StatusDot>{" "}
-                  {leftoverName(leftover.kind)}{" "}
-                  {leftover.object ? (
-                    <Text span className="au-mono">
-                      {leftover.object}
-                    </Text>
-                  ) : null}
-                  <Text size="sm" c="dimmed">
-                    {leftoverText(leftover)}
-                  </Text>
-                </List.Item>
-              ))}
-            </List>
-          </Stack>
-        </Panel>
-      ) : null}
+      {leftovers.length > 0 ? <Leftovers leftovers={leftovers} /> : null}
     </>
   );
 }
@@ -119,7 +93,7 @@ function KAnonymity({ groups }: { groups: NonNullable<Verification["k_anonymity"
   return (
     <Panel title={t("anonymize:k_title")} padded={false}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable */}
-      <section className="au-table-wrap" aria-label={t("anonymize:k_title")} tabIndex={0}>
+      <section className="au-table-wrap" aria-label={t("anonymize:k_groups")} tabIndex={0}>
         <table className="au-table">
           <thead>
             <tr>
@@ -163,6 +137,51 @@ function KAnonymity({ groups }: { groups: NonNullable<Verification["k_anonymity"
                 <td data-align="end" className="au-num">
                   {formatNumber(group.groups_below)}
                 </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Panel>
+  );
+}
+
+function Leftovers({ leftovers }: { leftovers: Leftover[] }) {
+  const { t } = useTranslation();
+  const title = t("anonymize:leftovers", { count: leftovers.length });
+  return (
+    <Panel title={title} padded={false}>
+      <Text size="sm" c="dimmed" px="md" py="sm">
+        {t("anonymize:leftovers_text")}
+      </Text>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable */}
+      <section className="au-table-wrap" aria-label={t("anonymize:left_where")} tabIndex={0}>
+        <table className="au-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("anonymize:left_where")}</th>
+              <th scope="col">{t("common:status")}</th>
+              <th scope="col">{t("anonymize:evidence")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {leftovers.map((leftover) => (
+              <tr key={`${leftover.kind} ${leftover.object}`}>
+                <td>
+                  {leftoverName(leftover.kind)}
+                  {leftover.object ? (
+                    <Text span className="au-mono">
+                      {" "}
+                      {leftover.object}
+                    </Text>
+                  ) : null}
+                </td>
+                <td>
+                  <StatusDot tone={leftover.cleaned ? "ok" : "warn"}>
+                    {t(leftover.cleaned ? "anonymize:cleaned" : "anonymize:left_over")}
+                  </StatusDot>
+                </td>
+                <td className="au-wrap">{leftoverText(leftover)}</td>
               </tr>
             ))}
           </tbody>
