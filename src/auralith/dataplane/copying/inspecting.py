@@ -110,7 +110,12 @@ def _obstacles(
         if alike and travelling.wire in (Wire.OWN, Wire.RELAYED):
             continue
         limits = reads.limits if same else writes.limits
-        yield travelling.source, list(reads.obstacles(travelling.source, given, taken, limits))
+        found = reads.obstacles(travelling.source, given, taken, limits)
+        spared = travelling.spared
+        yield (
+            travelling.source,
+            [o for o in found if spared is not None and o.kind not in spared],
+        )
 
 
 def _count(

@@ -80,7 +80,10 @@ def _ruled(table: TablePlan, policy: TablePolicy, source: Engine, target: Engine
         if name in reads or made is not None:
             wire = column.wire
             wire = source.copying.shape(column.source).wire if wire in _OPAQUE else wire
-            column = replace(column, wire=wire, made=made)  # noqa: PLW2901 - the same column, as it travels
+            rule = next((r for r in rules if r.column.name == name), None)
+            column = replace(  # noqa: PLW2901 - the same column, as it travels
+                column, wire=wire, made=made, spared=None if made is not None else _spared(rule)
+            )
         travelling.append(column)
     _refuse_unread(policy, reads, {c.source.name for c in travelling if c.made is None})
     for column in travelling:
@@ -88,6 +91,16 @@ def _ruled(table: TablePlan, policy: TablePolicy, source: Engine, target: Engine
         if rule is not None and column.source.name in policy.masked:
             _refuse_unfit(policy, rule, column.target, target.copying.shape(column.target))
     return replace(table, reading=replace(table.reading, columns=tuple(travelling)))
+
+
+def _spared(rule: BoundRule | None) -> frozenset[str] | None:
+    """What of the source's values does not arrive, whatever it is: see `Travelling`."""
+    if rule is None or rule.when is not None:
+        return frozenset()
+    if rule.transformer.data_free:
+        return None
+    longest = rule.transformer.longest(rule.params, rule.column)
+    return frozenset() if longest is None else frozenset({"length"})
 
 
 def _refuse_halves(policy: TablePolicy) -> None:

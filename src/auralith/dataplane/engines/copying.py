@@ -78,6 +78,8 @@ class Travelling:
     """SQL predicate on the source for values that become NULL on the way."""
     made: str | None = None
     """SQL expression over the source's row that stands in for the column's own value."""
+    spared: frozenset[str] | None = frozenset()
+    """Kinds of obstacles that rules take out of the way; None: all, no value of it arrives."""
 
     def given(self, expression: str) -> str:
         """The source's expression, NULL where the value does not fit."""

@@ -36,7 +36,7 @@ _NO_BYTES = b"\\\\x"
 """What stands before the digits, in a line."""
 _PLAIN_ARRAY = r'^\{[^{}"\\]*\}$'
 _ELEMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^",{}]+))\s*(,|$)')
-_SECONDS = r"(\.[0-9]*[1-9])0+$|\.0+$"
+_IDLE_ZEROS = r"(\.[0-9]*[1-9])0+$|\.0*$"
 _NIBBLES = np.full(256, 0xFF, np.uint8)
 _DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 _NIBBLES[_DIGITS] = np.arange(16)
@@ -165,7 +165,7 @@ def _shown(values: pa.Array, wire: Wire) -> pa.Array:
         return _floats(values)
     if pa.types.is_timestamp(kind):
         shown = pc.replace_substring_regex(
-            values.cast(pa.timestamp("us")).cast(_TEXT), pattern=_SECONDS, replacement=r"\1"
+            values.cast(pa.timestamp("us")).cast(_TEXT), pattern=_IDLE_ZEROS, replacement=r"\1"
         )
         return join(shown, text("+00")) if wire is Wire.TIMESTAMP_TZ else shown
     return _literals(values) if pa.types.is_large_list(kind) else values.cast(_TEXT)
@@ -198,7 +198,11 @@ def _floats(values: pa.Array) -> pa.Array:
 def _as_far_as_it_goes(values: pa.Array, kind: pa.DataType) -> tuple[pa.Array, pa.Array]:
     """Those that the type holds, and the others as text: by halves, each different value once."""
     encoded = values.dictionary_encode()
-    found = pa.concat_arrays(list(_halves(encoded.dictionary, kind)))
+    tried = encoded.dictionary
+    if pa.types.is_decimal(kind):
+        # Zeros behind the last digit are none that the type would have to hold.
+        tried = pc.replace_substring_regex(tried, pattern=_IDLE_ZEROS, replacement=r"\1")
+    found = pa.concat_arrays(list(_halves(tried, kind)))
     lost = pc.if_else(found.is_null(), encoded.dictionary, pa.scalar(None, _TEXT))
     return found.take(encoded.indices), lost.take(encoded.indices)
 

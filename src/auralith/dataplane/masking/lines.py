@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from auralith.dataplane.errors import InvalidInput, Terminal
 from auralith.dataplane.masking.columns import ColumnShape, unfit
+from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.fields import bytes_of, read, write
 from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.policy import TablePolicy
@@ -75,6 +76,7 @@ class LineMask:
         rules = [r for r in policy.rules if r.changes and not r.transformer.at_server]
         self.masker = Masker(rules)
         self.columns = tuple(columns)
+        self.table = policy.table.name
         self.shapes = policy.shapes
         self.padded = frozenset(padded)
         ruled = {r.column.name for r in rules}
@@ -95,7 +97,11 @@ class LineMask:
             return block
         line = _Line(block, len(self.columns))
         read_ = decode(block, self.columns, self.shapes, only=self.masker.reads, padded=self.padded)
-        found = self.masker.apply(read_)
+        try:
+            found = self.masker.apply(read_)
+        except ValueUnfit as error:
+            error.params = {"table": str(self.table), **error.params}
+            raise
         parts: list[pa.Array] = []
         start = 0
         for number, (name, wire) in enumerate(self.columns):
