@@ -22,6 +22,8 @@ from auralith.dataplane.wordlists.loading import Locale
 
 _TRIED = 200
 """Values that a rule is tried on."""
+_PICKY = frozenset({"json", "array", "int_permute"})
+"""Rules that refuse some values; all others mask whatever stands in a column that they fit."""
 _PLACES = 500
 """Places that one rule for documents can name."""
 _PERSON = {
@@ -199,8 +201,10 @@ class _Desk:
         shape = columns[place.column]
         try:
             rules = bind({place.column: Rule(*candidate)}, Given(columns, _TRIAL))
+            if candidate[0] not in _PICKY:
+                return True
             values = _typed(self._samples.get(place, ColumnSample()).values, shape)
-            if values is None or rules[0].transformer.at_server:
+            if values is None:
                 return True
             masker = Masker(rules)
             block = {
