@@ -1,11 +1,15 @@
 """Masking in place on this engine."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 
 from tests.engines.in_place.basics import Basics, Proof
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.undoing import Kept, Undoing
+from tests.engines.in_place.values import DAYS, NOISE, Values
 from tests.engines.suite.target import EngineTarget
 
 
@@ -37,3 +41,37 @@ class TestMariaDBProof(Proof):
 
 class TestMariaDBEnds(Ends):
     """Pauses, kills, failures."""
+
+
+class TestMariaDBValues(Values):
+    """Types."""
+
+    def kinds(self) -> Mapping[str, tuple[str, Any, Sequence[str]]]:
+        """Limits, NULL, empty, unsigned, Unicode, long times."""
+        odd = r"'tab\t nl\n cr\r bs\\ q'''"
+        texts = ("''", "'a'", odd, "'é€😀'", r"'\\N'", "' pad'")
+        return {
+            "i1": ("tinyint unsigned", "int_permute", ("0", "255", "1")),
+            "i4": ("int", "int_permute", ("-2147483648", "2147483647", "0")),
+            "i8": ("bigint unsigned", "int_permute", (str((1 << 64) - 1), "0", "1")),
+            "f4": ("float", "null", ("1.1", "-0.0", "3.4e38")),
+            "f8": ("double", NOISE, ("1e300", "0.1", "0")),
+            "d": ("decimal(12,3)", NOISE, ("99999999.999", "-1.5", "0")),
+            "b": ("bit(9)", "null", ("b'101010101'", "b'0'")),
+            "t": ("longtext", "hash", texts),
+            "vc": ("varchar(80)", "email", texts),
+            "latin": ("varchar(70) CHARACTER SET latin1", "hash", ("'é'", "''", "'a'")),
+            "c": ("char(40)", "hash", ("'a'", "''", "'é '")),
+            "raw": ("varbinary(20)", "null", ("x''", "x'00ff0a095c'")),
+            "day": ("date", DAYS, ("'2024-02-29'", "'9999-11-30'", "'1000-03-01'")),
+            "ts": ("datetime(6)", DAYS, ("'2024-02-29 23:59:59.999999'", "'1000-03-01'")),
+            "tz": ("timestamp(3) NULL", DAYS, ("'2024-02-29 23:59:59.500'",)),
+            "tod": ("time(3)", "null", ("'838:59:59'", "'-01:00:00.5'")),
+            "e": ("enum('a','b c','é')", "null", ("'a'", "'b c'", "'é'")),
+            "s": ("set('x','y')", "null", ("'x,y'", "''")),
+            "y": ("year", "null", ("2024", "1901")),
+        }
+
+    def exact(self, column: str) -> str:
+        """By its bytes."""
+        return f"HEX({column})"

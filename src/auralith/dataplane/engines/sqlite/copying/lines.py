@@ -126,6 +126,7 @@ def write(
     marks = ", ".join(_received(c) for c in columns)
     session.driver.create_function("auralith_own", 1, _own, deterministic=True)
     session.driver.create_function("auralith_bytes", 1, _bytes, deterministic=True)
+    session.driver.create_function("auralith_double", 1, _double, deterministic=True)
     sql = f"INSERT INTO {_dialect.table(table)} ({names}) VALUES ({marks})"
     try:
         cursor = session.driver.executemany(sql, chain.from_iterable(map(fields, blocks)))
@@ -134,16 +135,20 @@ def write(
     return cursor.rowcount
 
 
+_TAKEN = {
+    Wire.OWN: "auralith_own(?)",
+    Wire.BINARY: "auralith_bytes(?)",
+    Wire.BOOLEAN: "(? = 't')",
+    Wire.FLOAT: "auralith_double(?)",
+    Wire.INTEGER: "CAST(? AS NUMERIC)",
+}
+
+
 def _received(travelling: Travelling) -> str:
-    if travelling.wire is Wire.OWN:
-        return "auralith_own(?)"
-    if travelling.wire is Wire.BINARY:
-        return "auralith_bytes(?)"
-    if travelling.wire is Wire.BOOLEAN:
-        return "(? = 't')"
-    if travelling.wire in (Wire.INTEGER, Wire.FLOAT) and travelling.target.type != "DECIMAL_TEXT":
-        return "CAST(? AS NUMERIC)" if travelling.wire is Wire.INTEGER else "CAST(? AS REAL)"
-    return "?"
+    numeric = travelling.wire in (Wire.INTEGER, Wire.FLOAT)
+    if numeric and travelling.target.type == "DECIMAL_TEXT":
+        return "?"
+    return _TAKEN.get(travelling.wire, "?")
 
 
 def _own(text: str | None) -> int | float | str | bytes | None:
@@ -155,6 +160,16 @@ def _own(text: str | None) -> int | float | str | bytes | None:
     if kind == "r":
         return float(value)
     return value if kind == "t" else bytes.fromhex(value)
+
+
+def _double(text: str | None) -> float | str | None:
+    """Also infinity, which a cast would make 0; what is no number stays a text."""
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _bytes(text: str | None) -> bytes | None:
