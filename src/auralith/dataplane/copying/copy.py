@@ -165,11 +165,16 @@ class _Copy:
         session, copying = self.target.session, self.target.engine.copying
         self.ledger.pool.make()
         known = {t.name for t in self.target.engine.introspect(session).tables}
+        if self.plan.foundations:
+            with session.transaction():
+                for statement in self.plan.foundations:
+                    session.execute(statement)
         for place in waiting:
             name = place.plan.target.name
             if place.plan.created and name not in known:
-                for statement in copying.create(place.plan.target):
-                    session.execute(statement)
+                with session.transaction():
+                    for statement in copying.create(place.plan.target):
+                        session.execute(statement)
             place.make(self.target)
         emptied = [d.plan.target.name for d in reversed(waiting) if not d.beside]
         with session.transaction():

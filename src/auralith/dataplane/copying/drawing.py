@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
+from auralith.dataplane.copying.founding import founded
 from auralith.dataplane.copying.inspecting import search, settled
 from auralith.dataplane.copying.masked import with_rules
 from auralith.dataplane.copying.model import CopyPlan, TablePlan, Wish
@@ -55,7 +56,9 @@ def drafted(
         (target.engine, target.engine.introspect(target.session)),
         wish,
         made,
+        here.inner(source.session),
     ).draw()
+    plan = founded(plan, source, target)
     return with_rules(plan, policy, source.engine, target.engine)
 
 

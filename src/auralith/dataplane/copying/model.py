@@ -123,3 +123,5 @@ class CopyPlan:
     mode: Mode
     cycles: tuple[tuple[str, ...], ...] = ()
     cautions: tuple[Caution, ...] = field(default=())
+    foundations: tuple[str, ...] = ()
+    """Statements that make what new tables stand on, before these."""

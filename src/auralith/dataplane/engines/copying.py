@@ -4,7 +4,7 @@ Rows travel in blocks of lines of text (`rows.wire`). The source renders them, t
 them; which text a column's values have is agreed on beforehand, by the column's `Shape`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -144,6 +144,38 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
+class Partition:
+    """One partition of a table, or of another partition."""
+
+    name: TableName
+    parent: TableName
+    bound: str
+    """`FOR VALUES …` or `DEFAULT`."""
+    by: str | None = None
+    """How it is cut further."""
+
+
+@dataclass(frozen=True)
+class Partitioning:
+    """How a table is cut, outer partitions first."""
+
+    by: str
+    partitions: tuple[Partition, ...]
+
+
+@dataclass(frozen=True)
+class Foundations:
+    """What has to be in the target before tables of the same engine can be made there."""
+
+    statements: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """What they make, as people call it."""
+    missing: tuple[tuple[str, str], ...] = ()
+    """What is needed and is not made, with the reason."""
+    partitioned: Mapping[TableName, Partitioning] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class NewTable:
     """A table that is made in the target."""
 
@@ -154,6 +186,7 @@ class NewTable:
     indexes: tuple[Index, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     comment: str | None = None
+    partitioning: Partitioning | None = None
 
 
 @dataclass(frozen=True)
@@ -254,6 +287,14 @@ class CopyDialect(Protocol):
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """An SQL aggregate, the same in every engine for the same values in any order."""
+
+    def inner(self, session: Session, /) -> Mapping[TableName, TableName]:
+        """Partitions that are cut further, and the tables with which their rows are read."""
+
+    def foundations(
+        self, source: Session, target: Session, tables: Sequence[TableName], /
+    ) -> Foundations:
+        """What tables of the source (of the same family) stand on and the target does not have."""
 
     def create(self, table: NewTable, /) -> Sequence[str]:
         """The statements that make a table, without what is made behind the load."""

@@ -1,11 +1,12 @@
 """MySQL and MariaDB as source and target of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import cast
 
 from auralith.dataplane.engines.copying import (
     Declared,
+    Foundations,
     Limits,
     NewTable,
     Obstacle,
@@ -78,7 +79,9 @@ class MysqlCopying:
 
     def prepare(self, session: Session) -> None:
         """A load waits for rows that wait for their turn: the server must not give it up."""
-        session.execute(f"SET SESSION net_read_timeout = {_PATIENCE_S}")
+        # By the driver: a read-only session would refuse it, and it changes nothing there.
+        with _own(session).driver.cursor() as cursor:
+            cursor.execute(f"SET SESSION net_read_timeout = {_PATIENCE_S}")
 
     def boundaries(self, session: Session, reading: Reading, rows: int) -> Iterator[Piece]:
         """Along the key's index."""
@@ -124,6 +127,18 @@ class MysqlCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""
         return lines.checksum(columns, target=target)
+
+    def inner(self, session: Session) -> Mapping[TableName, TableName]:
+        """None."""
+        del session
+        return {}
+
+    def foundations(
+        self, source: Session, target: Session, tables_: Sequence[TableName]
+    ) -> Foundations:
+        """None: types are the engine's own."""
+        del source, target, tables_
+        return Foundations()
 
     def create(self, table: NewTable) -> Sequence[str]:
         """Columns, primary key."""

@@ -1,11 +1,12 @@
 """PostgreSQL as source and target of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import cast
 
 from auralith.dataplane.engines.copying import (
     Declared,
+    Foundations,
     Limits,
     NewTable,
     Obstacle,
@@ -16,6 +17,7 @@ from auralith.dataplane.engines.copying import (
     Travelling,
 )
 from auralith.dataplane.engines.postgresql.copying import lines, tables, types
+from auralith.dataplane.engines.postgresql.copying.foundations import foundations, inner
 from auralith.dataplane.engines.postgresql.copying.resting import resting
 from auralith.dataplane.engines.postgresql.copying.snapshot import snapshot
 from auralith.dataplane.engines.postgresql.session import PostgresSession
@@ -113,6 +115,16 @@ class PostgresCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has; by its own hash where it gave the rows to its own."""
         return lines.checksum(columns, target=target)
+
+    def inner(self, session: Session) -> Mapping[TableName, TableName]:
+        """Partitions that are partitioned."""
+        return inner(session)
+
+    def foundations(
+        self, source: Session, target: Session, tables_: Sequence[TableName]
+    ) -> Foundations:
+        """Enumerations, domains, composite types, ranges, extensions; and how tables are cut."""
+        return foundations(source, target, tables_)
 
     def create(self, table: NewTable) -> Sequence[str]:
         """Columns, comments."""

@@ -29,7 +29,15 @@ def create(table: NewTable) -> Sequence[str]:
     out = []
     if table.name.schema is not None:
         out.append(f"CREATE SCHEMA IF NOT EXISTS {_dialect.quote(table.name.schema)}")
-    out.append(f"CREATE TABLE {place} ({columns})")
+    cut = table.partitioning
+    out.append(f"CREATE TABLE {place} ({columns}){_by(None if cut is None else cut.by)}")
+    for part in () if cut is None else cut.partitions:
+        if part.name.schema is not None:
+            out.append(f"CREATE SCHEMA IF NOT EXISTS {_dialect.quote(part.name.schema)}")
+        out.append(
+            f"CREATE TABLE {_dialect.table(part.name)} PARTITION OF {_dialect.table(part.parent)}"
+            f" {part.bound}{_by(part.by)}"
+        )
     if table.comment:
         out.append(f"COMMENT ON TABLE {place} IS {_dialect.literal(table.comment)}")
     out += [
@@ -38,6 +46,10 @@ def create(table: NewTable) -> Sequence[str]:
         if c.comment
     ]
     return out
+
+
+def _by(key: str | None) -> str:
+    return "" if key is None else f" PARTITION BY {key}"
 
 
 def _column(column: Column) -> str:

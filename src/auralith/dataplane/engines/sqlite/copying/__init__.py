@@ -1,11 +1,12 @@
 """SQLite as source and target of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import cast
 
 from auralith.dataplane.engines.copying import (
     Declared,
+    Foundations,
     Limits,
     NewTable,
     Obstacle,
@@ -118,6 +119,18 @@ class SqliteCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""
         return lines.checksum(columns, target=target)
+
+    def inner(self, session: Session) -> Mapping[TableName, TableName]:
+        """None."""
+        del session
+        return {}
+
+    def foundations(
+        self, source: Session, target: Session, tables_: Sequence[TableName]
+    ) -> Foundations:
+        """None: types are the engine's own."""
+        del source, target, tables_
+        return Foundations()
 
     def create(self, table: NewTable) -> Sequence[str]:
         """The whole table."""
