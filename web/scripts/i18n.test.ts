@@ -3,7 +3,7 @@ import { texts, used, withoutPlural } from "./i18n.ts";
 
 /** Words that are the same in both languages. */
 const SAME =
-  /^(Actions?|DDL|Exclusion|Extensions?|Publications?|Active|Migrations?|\{\{count, number\}\} tables?|Audit|CSV|Check|Description|Graphe?|Index|JSON|MariaDB|Menu|Message|Mode|MySQL|NULL|Organisation|Page \{\{page\}\}|Partitions?|Patches|patch(es)?|Pause|Port|Port \(TCP\)|PostgreSQL|Production|Relations|SQL|SQLite|Structure|Table|Tables|Test|Type|auto|Sessions?|English|Français|\d+ jours)$/;
+  /^(Actions?|DDL|Exclusion|Extensions?|Publications?|Active|Migrations?|\{\{count, number\}\} tables?|Audit|CSV|Check|Description|Graphe?|Index|JSON|MariaDB|Menu|Message|Mode|MySQL|NULL|Organisation|Page \{\{page\}\}|Partitions?|Patches|patch(es)?|Pause|Port|Port \(TCP\)|PostgreSQL|Production|Relations|SQL|SQLite|Structure|Table|Tables|Test|Type|auto|Sessions?|English|Français|\d+ jours|\{\{size\}\}\/s)$/;
 
 const french = texts("fr");
 const english = texts("en");

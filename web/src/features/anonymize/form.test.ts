@@ -21,6 +21,7 @@ const SCHEMA = {
     subject: { type: "array", items: { type: "string" }, minItems: 1 },
     weights: { type: "array", items: { type: "number" }, default: [] },
     patterns: { type: "array", items: { enum: ["email", "url"], type: "string" } },
+    levels: { type: "array", items: { type: "object", additionalProperties: { type: "string" } } },
     places: { type: "array", items: { $ref: "#/$defs/Place" }, default: [] },
   },
   required: ["value", "subject"],
@@ -37,6 +38,7 @@ describe("fieldsOf", () => {
       "subject columns",
       "weights list",
       "patterns choices",
+      "levels json",
       "places objects",
       "nulls select",
     ]);

@@ -53,7 +53,7 @@ export type Values = Record<string, unknown>;
 /** What every transformer knows; shown last. */
 export const COMMON = ["lists", "domain", "nulls", "empty"];
 /** Parameters that name columns of the same table. */
-const COLUMN = new Set(["gender"]);
+const COLUMN = new Set(["gender", "latitude"]);
 const COLUMNS = new Set(["subject", "key", "columns"]);
 
 function kindOf(name: string, schema: JsonSchema): Kind {
@@ -71,7 +71,8 @@ function kindOf(name: string, schema: JsonSchema): Kind {
       return "text";
     case "array":
       if (schema.items?.enum) return "choices";
-      return schema.items?.properties ? "objects" : "list";
+      if (schema.items?.properties) return "objects";
+      return schema.items?.type === "object" ? "json" : "list";
     case "object":
       return "json";
     default:

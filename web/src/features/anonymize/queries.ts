@@ -5,6 +5,7 @@ import { keys } from "@/api/keys.ts";
 export interface ConfigFilters {
   q?: string | undefined;
   sort?: string | undefined;
+  connection_id?: string;
   page?: number | undefined;
   page_size?: number;
 }

@@ -30,13 +30,19 @@ export function newBody(source: string | undefined, target: string | undefined):
   return { ...NEW, source_connection_id: source ?? "", target_connection_id: target ?? "" };
 }
 
-export function bodyOf({ spec, source_connection_id, target_connection_id }: Bridge): BridgeBody {
-  return { ...spec, source_connection_id, target_connection_id };
+export function bodyOf(bridge: Bridge): BridgeBody {
+  const { spec, source_connection_id, target_connection_id, anonymize_config_id } = bridge;
+  return { ...spec, source_connection_id, target_connection_id, anonymize_config_id };
 }
 
-/** How rows are copied, without the ends. */
+/** How rows are copied, without the ends and the rules that mask. */
 export function specOf(body: BridgeBody): BridgeSpec {
-  const { source_connection_id: _source, target_connection_id: _target, ...spec } = sentBody(body);
+  const {
+    source_connection_id: _source,
+    target_connection_id: _target,
+    anonymize_config_id: _rules,
+    ...spec
+  } = sentBody(body);
   return spec;
 }
 
@@ -57,6 +63,7 @@ export function sentBody(body: BridgeBody): BridgeBody {
     source_connection_id: body.source_connection_id,
     target_connection_id: body.target_connection_id,
     tables: tables === "all" ? "all" : tables.map(tidied),
+    ...(body.anonymize_config_id ? { anonymize_config_id: body.anonymize_config_id } : {}),
     ...(body.subset ? { subset: sentSubset(body.subset) } : {}),
     mode: body.mode,
     create_tables: body.create_tables,

@@ -25,6 +25,7 @@ import {
 import type { Bridge, BridgeBody } from "../model.ts";
 import { useCreateBridge, usePlan, useRunBridge, useUpdateBridge } from "../mutations.ts";
 import { EndsFields } from "./ends-fields.tsx";
+import { MaskingField } from "./masking-field.tsx";
 import { PlanView } from "./plan-view.tsx";
 import { RunDialog } from "./run-dialog.tsx";
 import { SubsetFields } from "./subset-fields.tsx";
@@ -103,7 +104,12 @@ export function BridgeEditor({ projectId, saved, search, onSearch }: Props) {
     const sent = sentBody(body);
     if (saved) {
       update.mutate(
-        { name: name.trim(), ...endsOf(sent), spec: specOf(sent) },
+        {
+          name: name.trim(),
+          ...endsOf(sent),
+          spec: specOf(sent),
+          anonymize_config_id: sent.anonymize_config_id ?? null,
+        },
         { onSuccess: () => notifyDone(t("common:saved")) },
       );
       return;
@@ -160,6 +166,7 @@ export function BridgeEditor({ projectId, saved, search, onSearch }: Props) {
       <EndsFields body={body} onChange={change} connections={connections} />
       <TableChoice body={body} onChange={change} />
       <SubsetFields body={body} onChange={change} />
+      <MaskingField projectId={projectId} body={body} onChange={change} />
       <WayFields body={body} onChange={change} />
       <AdvancedFields body={body} onChange={change} />
       <Panel

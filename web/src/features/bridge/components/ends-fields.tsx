@@ -24,7 +24,9 @@ export function EndsFields({ body, onChange, connections }: Props) {
           description={t("bridge:source_hint")}
           connections={connections}
           value={source}
-          onChange={(id) => onChange({ source_connection_id: id, tables: "all" })}
+          onChange={(id) =>
+            onChange({ source_connection_id: id, tables: "all", anonymize_config_id: null })
+          }
           refused={(item) => item.id === target}
         />
         <EndSelect
