@@ -36,7 +36,6 @@ OWNERS = re.compile(rf"^({'|'.join(sorted({kind.split('.')[0] for kind in KINDS}
 WITHOUT_WORK = {
     "access.grant",
     "access.revoke",
-    "anonymize.run",
     "seed.cleanup",
     "seed.run",
 }
