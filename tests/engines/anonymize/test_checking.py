@@ -270,3 +270,26 @@ def test_masked_rows_beside_rows_that_stay(databases: Databases, engine: str) ->
     here = place(database, read_only=True)
     assert told(check(here, rules, KEY, in_place=True)) == [("person", "team", "unique", 1, True)]
     assert told(check(here, rules, KEY)) == []
+
+
+def test_letters_that_a_collation_of_its_own_tells_apart(databases: Databases) -> None:
+    database = databases("mariadb")
+    database.run(
+        "CREATE TABLE person (id integer PRIMARY KEY,"
+        " name varchar(20) COLLATE utf8mb4_swedish_ci UNIQUE)",
+        "INSERT INTO person VALUES (1, 'bar'), (2, 'b\u00e5r'), (3, 'b\u00e4r'), (4, 'caf\u00e9')",
+    )
+    short = {"transformer": "truncate", "params": {"length": 3}}
+    keep = {"name": {**short, "when": "id > 0"}}
+    with pytest.raises(InvalidInput, match="may give one value twice"):
+        checked(database, keep)
+    first = {"transformer": "format_preserve", "params": {"keep_first": 20}}
+    assert told(checked(database, {"name": first})) == []
+    database.run("ALTER TABLE person MODIFY name varchar(20) COLLATE utf8mb4_swedish_ci",
+                 "ALTER TABLE person ADD area integer DEFAULT 1, DROP INDEX name,"
+                 " ADD UNIQUE two (name, area)",
+                 "INSERT INTO person VALUES (5, 'cafe\u0301s', 2), (6, 'cafes!', 1)")  # fmt: skip
+    found = checked(database, {"name": {"transformer": "truncate", "params": {"length": 5}}})
+    assert told(found) == []
+    four = {"name": {"transformer": "truncate", "params": {"length": 4}}}
+    assert told(checked(database, four)) == [("person", "name", "unique", 1, True)]

@@ -102,9 +102,9 @@ def _with(
 
 def _check(target: reaching.Target, spec: MaskingSpec, key: ProjectKey) -> None:
     """Refuse (422, with its place) what does not fit the tables as they are."""
-    # A count that takes too long is left to the run, which counts again before it writes.
+    # What takes too long is left to the run, which looks again before it writes.
     with suppress(StatementTimeout):
-        anonymize.check(target.place(LOOK), spec, key)
+        anonymize.judge(target.place(LOOK), spec, key)
 
 
 def _stored(spec: MaskingSpec) -> dict[str, Any]:

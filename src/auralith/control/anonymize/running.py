@@ -40,7 +40,8 @@ def run(work: Work, config: AnonymizeConfig) -> Run:
     with work.outside():
         # A look that takes too long is left to the run, which looks again before it writes.
         with suppress(StatementTimeout):
-            validation.ready(read.place(LOOK), spec, key)
+            in_place = config.mode == "in_place"
+            validation.ready(read.place(LOOK), spec, key, in_place=in_place)
             if config.mode == "copy":
                 anonymize.refuse_other_target(target.place(LOOK), owner=str(config.id))
         with transaction(work.sessions) as session:

@@ -11,14 +11,14 @@ NAMED = 20
 """How many forecasts a refusal names."""
 
 
-def ready(place: Place, spec: MaskingSpec, key: ProjectKey) -> Policy:
+def ready(place: Place, spec: MaskingSpec, key: ProjectKey, *, in_place: bool = False) -> Policy:
     """The rules bound to the database; whatever a run would be refused for is refused here.
 
     Raises InvalidInput for what does not fit, Blocked for values the database would refuse, and
     Terminal (`anonymize.unlisted`) naming what no rule names.
     """
     anonymize.refuse_unlisted(place, spec)
-    checked = anonymize.check(place, spec, key)
+    checked = anonymize.check(place, spec, key, in_place=in_place)
     if checked.blocking:
         raise Blocked(
             [{"table": str(each.table), **each.as_json()} for each in checked.blocking[:NAMED]]

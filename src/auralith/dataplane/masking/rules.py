@@ -211,4 +211,5 @@ def folds(rule: BoundRule) -> bool:
 
 def needs_pass(rule: BoundRule) -> bool:
     """Whether the whole table must be read before the first block is masked."""
-    return rule.transformer.needs is Needs.TABLE
+    own = rule.transformer.needs is Needs.TABLE
+    return own or (rule.otherwise is not None and needs_pass(rule.otherwise))

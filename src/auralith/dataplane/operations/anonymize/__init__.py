@@ -1,6 +1,6 @@
 """Mask what is personal: detected, bound to a database, forecast, previewed, done, proved."""
 
-from auralith.dataplane.operations.anonymize.checking import Checked, bind, check
+from auralith.dataplane.operations.anonymize.checking import Checked, bind, check, judge
 from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
 from auralith.dataplane.operations.anonymize.detection import Detection, Finding, detect
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
@@ -23,6 +23,7 @@ __all__ = [
     "check",
     "destroy",
     "detect",
+    "judge",
     "preview",
     "refuse_other_target",
     "refuse_unlisted",

@@ -36,6 +36,17 @@ class Checked:
         return tuple(f for f in self.forecasts if f.blocks)
 
 
+def judge(place: Place, spec: MaskingSpec, key: ProjectKey) -> Policy:
+    """The rules bound to the tables as they are; rows are looked at for what others point at alone.
+
+    The policy cannot mask what is shuffled. Raises InvalidInput with the place within `spec` of
+    what does not fit.
+    """
+    with entered(place) as database:
+        database.session.limit(STATEMENT_MS)
+        return bind(database, spec, key, whole=False)
+
+
 def check(place: Place, spec: MaskingSpec, key: ProjectKey, *, in_place: bool = False) -> Checked:
     """Read the schema, bind the rules, and forecast what the database would make of the outcome.
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.groups import VirtualKey
 from auralith.dataplane.masking.policy import Policy, TablePolicy
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
-from auralith.dataplane.operations.anonymize.key_values import COUNTED, KeyValues
+from auralith.dataplane.operations.anonymize.key_values import COUNTED, KeyValues, one_text
 from auralith.dataplane.operations.anonymize.reading import more_than
 from auralith.dataplane.schema.model import LogicalType
 from auralith.dataplane.schema.names import TableName
@@ -42,13 +41,11 @@ class Joins:
         """In a copy: the row that is pointed at does not come over."""
         if key.references not in self.wheres:
             return
-        quote = self.database.engine.dialect.quote
-        filled = " AND ".join(f"one.{quote(name)} IS NOT NULL" for name in key.columns)
-        other = self._rows(key.references, key.referenced_columns)
+        # Rows that point nowhere already are not lost by the where.
+        other = self._rows(key.references, key.referenced_columns, marked=True)
         rows = self._count(
-            f"{self._rows(key.table, key.columns)} AS one LEFT JOIN {other} AS other"
-            f" ON {self._on(key)} WHERE other.{quote(key.referenced_columns[0])} IS NULL"
-            f" AND {filled}"
+            f"{self._rows(key.table, key.columns)} AS one JOIN {other} AS other"
+            f" ON {self._on(key)} WHERE other.auralith_hit = 0"
         )
         if rows:
             yield self._told(
@@ -149,14 +146,14 @@ class Joins:
         return rule.column.logical is LogicalType.TEXT and not exact
 
     def _lost(self, key: VirtualKey, own: TablePolicy, other: TablePolicy, *, mask: bool) -> int:
-        pointing = _one(self.values.of(own, key.columns, own.where, mask=mask))
-        there = _one(self.values.of(other, key.referenced_columns, other.where, mask=mask))
-        filled = pc.drop_null(pointing)
-        found = pc.is_in(filled, value_set=pc.drop_null(pc.unique(there)))
+        sides = [
+            one_text(
+                self.values.forms(
+                    side.table, names, self.values.of(side, names, side.where, mask=mask)
+                )
+            )
+            for side, names in ((own, key.columns), (other, key.referenced_columns))
+        ]
+        filled = pc.drop_null(sides[0])
+        found = pc.is_in(filled, value_set=pc.drop_null(pc.unique(sides[1])))
         return len(filled) - int(pc.sum(found).as_py() or 0)
-
-
-def _one(columns: Sequence[pa.Array]) -> pa.Array:
-    """One text of all columns of a row; NULL where one is NULL."""
-    texts = [c if pa.types.is_large_string(c.type) else c.cast(pa.large_string()) for c in columns]
-    return pc.binary_join_element_wise(*texts, pa.scalar("\x1f", pa.large_string()))

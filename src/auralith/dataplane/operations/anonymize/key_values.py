@@ -7,6 +7,7 @@ count for nothing in a column, and masked values differ in what the rule makes o
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,6 +23,8 @@ from auralith.dataplane.schema.names import TableName
 
 COUNTED = 1_000_000
 """Rows of a table whose keys are masked to be counted."""
+_PAIRS = 100
+"""Values that the database is asked about, two by two."""
 _MARKS = r"\p{Mn}"
 _PROBES = (("case", "a", "A"), ("accents", "e", "\u00e9"), ("padding", "a", "a "))
 
@@ -64,11 +67,54 @@ class KeyValues:
     def of(
         self, table: TablePolicy, columns: Sequence[str], where: str | None, *, mask: bool = True
     ) -> list[pa.Array]:
-        """The columns of the rows that the predicate is for. Raises ValueUnfit."""
+        """The columns of the rows that the predicate is for, masked. Raises ValueUnfit."""
         masker = Masker(_needed(table, columns) if mask else [])
         wanted = Wanted(table.table, table.shapes, tuple({*columns, *masker.reads}), where)
         found = masker.apply(wanted.columns(self.database))
-        return [self.equality(table.table, name).form(found[name]) for name in columns]
+        return [found[name] for name in columns]
+
+    def forms(self, table: Table, names: Sequence[str], values: list[pa.Array]) -> list[pa.Array]:
+        """Values that are equal in their columns have one form."""
+        pairs = zip(names, values, strict=True)
+        return [self.equality(table, name).form(column) for name, column in pairs]
+
+    def share_equal(
+        self, table: Table, names: Sequence[str], values: list[pa.Array], forms: list[pa.Array]
+    ) -> float:
+        """Of some values of one form that differ, the share that the database takes for equal.
+
+        Collations know letters of their own that a form does not.
+        """
+        form, value = (np.asarray(one_text(c).dictionary_encode().indices) for c in (forms, values))
+        known, firsts = np.unique(form, return_index=True)
+        first = firsts[np.searchsorted(known, form)]
+        rows = np.flatnonzero(value != value[first])[:_PAIRS]
+        texts = [
+            (name, column)
+            for name, column in zip(names, values, strict=True)
+            if not self.equality(table, name).exact
+        ]
+        if not len(rows) or not texts:
+            return 1.0
+        dialect = self.database.engine.dialect
+        head = ", ".join(
+            f"{dialect.quote(name)} AS {side}{n}"
+            for n, (name, _) in enumerate(texts)
+            for side in "ab"
+        )
+        given = " UNION ALL ".join(
+            "SELECT "
+            + ", ".join(
+                dialect.literal(column[int(at)].as_py()) for _, column in texts for at in pair
+            )
+            for pair in zip(first[rows], rows, strict=True)
+        )
+        same = " AND ".join(f"a{n} = b{n}" for n in range(len(texts)))
+        found = self.database.session.query(
+            f"SELECT COUNT(*) FROM (SELECT {head} FROM {dialect.table(table.name)} WHERE 1 = 0"
+            f" UNION ALL {given}) AS pairs WHERE {same}"
+        )
+        return int(found[0][0]) / len(rows)
 
     def equality(self, table: Table, name: str) -> Equality:
         """How the database compares texts of the column; asked once."""
@@ -94,6 +140,12 @@ class KeyValues:
         except Terminal:
             return EXACT
         return Equality(**{what: bool(n) for (what, _, _), n in zip(_PROBES, found, strict=True)})
+
+
+def one_text(columns: Sequence[pa.Array]) -> pa.Array:
+    """One text of all columns of a row; NULL where one is NULL."""
+    texts = [c if pa.types.is_large_string(c.type) else c.cast(pa.large_string()) for c in columns]
+    return pc.binary_join_element_wise(*texts, pa.scalar("\x1f", pa.large_string()))
 
 
 def _needed(of: TablePolicy, columns: Sequence[str]) -> list[BoundRule]:

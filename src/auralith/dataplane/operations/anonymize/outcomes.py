@@ -13,6 +13,7 @@ from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.lines import Wires, encode
 from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.policy import TablePolicy
+from auralith.dataplane.masking.rules import needs_pass
 from auralith.dataplane.operations.anonymize.forecasts import Forecast, Kind
 from auralith.dataplane.operations.anonymize.reading import Wanted
 from auralith.dataplane.operations.anonymize.sampling import sample
@@ -25,6 +26,8 @@ SAMPLE = 400
 _NUMERIC = (Wire.INTEGER, Wire.DECIMAL, Wire.FLOAT)
 _BYTE_TEXTS = ("tinytext", "text", "mediumtext", "longtext")
 """Types whose length is one of bytes where they have one."""
+Rows = list[list[str | None]]
+"""Values as the texts they travel as."""
 _PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 
 
@@ -66,13 +69,14 @@ class Outcomes:
             if rule.changes and rule.column.name not in mask.at_server:
                 yield from self._of_column(rule, after)
         wires = read.wires(self.database)
-        tried = _texts(after, wires)
-        yield from self._types(tried, [name for name, _ in wires])
-        yield from self._checks(tried, dict(wires))
+        was, tried = _texts(before, wires), _texts(after, wires)
+        yield from self._types(was, tried, [name for name, _ in wires])
+        yield from self._checks(was, tried, dict(wires))
 
     def _unfit(self, before: Mapping[str, pa.Array]) -> Iterator[Forecast]:
         for rule in self.policy.rules:
-            if not rule.changes:
+            if not rule.changes or needs_pass(rule):
+                # What needs a pass fails by rows that came since, which says nothing of the rule.
                 continue
             try:
                 Masker([rule]).apply(before)
@@ -146,19 +150,20 @@ class Outcomes:
         lengths = pc.binary_length(values) if in_bytes else pc.utf8_length(values)
         return int(pc.sum(pc.greater(lengths, column.max_length)).as_py() or 0)
 
-    def _types(self, rows: list[list[str | None]], order: list[str]) -> Iterator[Forecast]:
+    def _types(self, was: Rows, tried: Rows, order: list[str]) -> Iterator[Forecast]:
         """Values of domains and of types that only the engine knows, by its own reading of them."""
         server = self.policy.masker.at_server
-        columns = {
-            name: [row[order.index(name)] for row in rows]
-            for name in self.policy.masked
-            if name not in server
-        }
-        if self._unread(columns) is None:
+        names_ = [name for name in self.policy.masked if name not in server]
+
+        def columns(rows: Rows, *wanted: str) -> dict[str, list[str | None]]:
+            return {name: [row[order.index(name)] for row in rows] for name in wanted}
+
+        if self._unread(columns(tried, *names_)) is None:
             return
-        for name, texts in columns.items():
-            error = self._unread({name: texts})
-            if error is not None:
+        for name in names_:
+            error = self._unread(columns(tried, name))
+            # What it would not read of the originals either is our way of asking.
+            if error is not None and self._unread(columns(was, name)) is None:
                 why = error.constraint or error.kind
                 yield self._told(
                     name,
@@ -194,38 +199,38 @@ class Outcomes:
         literal = "NULL" if text is None else self.database.engine.dialect.literal(text)
         return f"CAST({literal} AS {kind})"
 
-    def _checks(
-        self, rows: list[list[str | None]], wires: Mapping[str, Wire]
-    ) -> Iterator[Forecast]:
+    def _checks(self, was: Rows, tried: Rows, wires: Mapping[str, Wire]) -> Iterator[Forecast]:
         """By the database itself, which is given the rows as constants."""
-        tried = [check for check, named in self.asked.items() if self._known(named, wires)]
-        if not tried or not rows:
+        asked = [check for check, named in self.asked.items() if self._known(named, wires)]
+        if not asked or not tried:
             return
         try:
-            found = self._counted(tried, rows, wires)
+            found = self._counted(asked, tried, wires)
         except Terminal:
             # One of them is not understood without the table's other columns: each by itself.
-            for check in tried:
-                yield from self._alone(check, rows, wires)
+            for check in asked:
+                yield from self._alone(check, was, tried, wires)
             return
-        for check, count in zip(tried, found, strict=True):
+        for check, count in zip(asked, found, strict=True):
             if count:
-                yield self._refused(check, count, len(rows))
+                yield from self._alone(check, was, tried, wires)
 
     def _alone(
-        self, check: Check, rows: list[list[str | None]], wires: Mapping[str, Wire]
+        self, check: Check, was: Rows, tried: Rows, wires: Mapping[str, Wire]
     ) -> Iterator[Forecast]:
         try:
-            (count,) = self._counted([check], rows, wires)
+            (count,) = self._counted([check], tried, wires)
+            # The originals keep to it: where they seem not to, constants are not what rows are.
+            (doubt,) = self._counted([check], was, wires) if count else (0,)
         except Terminal as error:
             yield self._not_tried(check, error.message)
             return
-        if count:
-            yield self._refused(check, count, len(rows))
+        if doubt:
+            yield self._not_tried(check, "it takes constants for something else than rows")
+        elif count:
+            yield self._refused(check, count, len(tried))
 
-    def _counted(
-        self, checks: list[Check], rows: list[list[str | None]], wires: Mapping[str, Wire]
-    ) -> list[int]:
+    def _counted(self, checks: list[Check], rows: Rows, wires: Mapping[str, Wire]) -> list[int]:
         found = self.database.session.query(self._question(checks, rows, wires))[0]
         return [int(count) for count in found]
 
@@ -256,9 +261,7 @@ class Outcomes:
         named = self.asked.get(check, set())
         return next((n for n in self.policy.masked if n.lower() in named), None)
 
-    def _question(
-        self, checks: list[Check], rows: list[list[str | None]], wires: Mapping[str, Wire]
-    ) -> str:
+    def _question(self, checks: list[Check], rows: Rows, wires: Mapping[str, Wire]) -> str:
         """Rows as constants below the table's own columns, whose types and collations they get."""
         quote = self.database.engine.dialect.quote
         place = self.database.engine.dialect.table(self.table.name)
@@ -287,6 +290,6 @@ class Outcomes:
         return self.database.engine.dialect.literal(text)
 
 
-def _texts(columns: Mapping[str, pa.Array], wires: Wires) -> list[list[str | None]]:
+def _texts(columns: Mapping[str, pa.Array], wires: Wires) -> Rows:
     """The rows as the texts that travel."""
     return list(fields(encode(columns, wires)))

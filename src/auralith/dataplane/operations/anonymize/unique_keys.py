@@ -1,5 +1,6 @@
 """Whether unique keys stay unique, counted by masking the keys' own values."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -64,6 +65,10 @@ class UniqueKeys:
             )
             yield told(None, msg, blocks=False)
             return
+        if any(pa.types.is_nested(of.shapes[name].travels_as) for name in key.columns):
+            msg = f"Arrays in the unique key {named} are not counted before: see that they differ."
+            yield told(None, msg, blocks=False)
+            return
         if more_than(self.database, of.table, COUNTED, None if self.in_place else of.where):
             msg = (
                 f"{made} may give equal values in the unique key {named}, and more than"
@@ -78,7 +83,7 @@ class UniqueKeys:
             message = error.message
             yield Forecast(of.table.name, column, "value", error.rows, message, blocks=True)
             return
-        rows = _twice(found, nulls_distinct=key.nulls_distinct)
+        rows = self._twice(of.table, key, found)
         if rows:
             msg = (
                 f"{rows} rows would have a value of the unique key {named} twice: {made} makes"
@@ -103,6 +108,20 @@ class UniqueKeys:
                     " counted before the run: see that masked values differ in it as well."
                 )
                 yield Forecast(of.table.name, hit, "unique", None, msg, blocks=False)
+
+    def _twice(self, table: Table, key: Key, columns: list[pa.Array]) -> int:
+        """Rows whose key is there already, as the database compares."""
+        if key.nulls_distinct:
+            whole = np.ones(len(columns[0]), np.bool_)
+            for column in columns:
+                whole &= np.asarray(column.is_valid())
+            columns = [column.filter(pa.array(whole)) for column in columns]
+        forms = self.values.forms(table, key.columns, columns)
+        rows, same = _repeated(forms), _repeated(columns)
+        if rows == same:
+            return rows
+        share = self.values.share_equal(table, key.columns, columns, forms)
+        return same + math.ceil((rows - same) * share)
 
     def _values(self, of: TablePolicy, key: Key) -> list[pa.Array]:
         partial = f"({key.partial})" if key.partial else None
@@ -132,15 +151,8 @@ def folds(rule: BoundRule) -> bool:
     return blind or rule.transformer.canonical is not Canonical.EXACT
 
 
-def _twice(columns: Sequence[pa.Array], *, nulls_distinct: bool) -> int:
+def _repeated(columns: Sequence[pa.Array]) -> int:
     """Rows that have what another one before them has."""
-    if not columns or not len(columns[0]):
-        return 0
-    if nulls_distinct:
-        whole = np.ones(len(columns[0]), np.bool_)
-        for column in columns:
-            whole &= np.asarray(column.is_valid())
-        columns = [column.filter(pa.array(whole)) for column in columns]
     named = {str(n): column for n, column in enumerate(columns)}
     groups = pa.table(named).group_by(list(named)).aggregate([])
     return len(columns[0]) - int(groups.num_rows)
