@@ -108,6 +108,7 @@ OWN_FILES = {
     "snapshots": {"describing.py", "live.py", "reading.py"},
     "runs": {
         "domains.py",
+        "helping.py",
         "machine.py",
         "monitor.py",
         "orphans.py",
