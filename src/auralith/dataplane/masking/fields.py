@@ -44,29 +44,32 @@ _NIBBLES[np.frombuffer(b"ABCDEF", np.uint8)] = np.arange(10, 16)
 _LISTS = pa.large_list(_TEXT)
 
 
-def read(raw: pa.Array, wire: Wire, kind: pa.DataType, name: str) -> tuple[pa.Array, pa.Array]:
+def read(
+    raw: pa.Array, wire: Wire, kind: pa.DataType, name: str
+) -> tuple[pa.Array, pa.Array | None]:
     """The column as `kind`, and what that type cannot hold as text: NULL everywhere else.
+
+    None where it holds all of it.
 
     Raises ValueUnfit, naming the column, for text that is none in UTF-8.
     """
-    none = pa.nulls(len(raw), _TEXT)
     if wire is Wire.BINARY and pa.types.is_large_binary(kind):
-        return _from_hex(raw), none
+        return _from_hex(raw), None
     plain = _unescaped(raw)
     if pa.types.is_large_binary(kind):
-        return plain, none
+        return plain, None
     try:
         values = plain.cast(_TEXT)
     except pa.ArrowInvalid as error:
         msg = f"{name} holds text that is not UTF-8: no rule can read it, leave the column out."
         raise ValueUnfit(msg, column=name) from error
     if pa.types.is_large_string(kind):
-        return values, none
+        return values, None
     if pa.types.is_boolean(kind):
         yes = pc.is_in(values, value_set=pa.array(["t", "1"], _TEXT))
-        return pc.if_else(values.is_valid(), yes, None), none
+        return pc.if_else(values.is_valid(), yes, None), None
     try:
-        return (_lists(values) if pa.types.is_large_list(kind) else values.cast(kind)), none
+        return (_lists(values) if pa.types.is_large_list(kind) else values.cast(kind)), None
     except pa.ArrowInvalid:
         return _as_far_as_it_goes(values, kind)
 
@@ -195,7 +198,7 @@ def _floats(values: pa.Array) -> pa.Array:
     return shown
 
 
-def _as_far_as_it_goes(values: pa.Array, kind: pa.DataType) -> tuple[pa.Array, pa.Array]:
+def _as_far_as_it_goes(values: pa.Array, kind: pa.DataType) -> tuple[pa.Array, pa.Array | None]:
     """Those that the type holds, and the others as text: by halves, each different value once."""
     encoded = values.dictionary_encode()
     tried = encoded.dictionary
@@ -203,6 +206,8 @@ def _as_far_as_it_goes(values: pa.Array, kind: pa.DataType) -> tuple[pa.Array, p
         # Zeros behind the last digit are none that the type would have to hold.
         tried = pc.replace_substring_regex(tried, pattern=_IDLE_ZEROS, replacement=r"\1")
     found = pa.concat_arrays(list(_halves(tried, kind)))
+    if not found.null_count:
+        return found.take(encoded.indices), None
     lost = pc.if_else(found.is_null(), encoded.dictionary, pa.scalar(None, _TEXT))
     return found.take(encoded.indices), lost.take(encoded.indices)
 

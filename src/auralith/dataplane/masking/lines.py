@@ -40,21 +40,7 @@ def decode(
     something (`columns.unfit`). `padded` are columns whose spaces at the end count for nothing.
     Raises ValueUnfit for text that is not UTF-8, ValueError for an opaque wire.
     """
-    line = _Line(block, len(wires))
-    out: dict[str, pa.Array] = {}
-    for number, (name, wire) in enumerate(wires):
-        if only is not None and name not in only:
-            continue
-        if wire in _OPAQUE:
-            msg = f"{name} travels as its engine's own bytes, which nobody reads."
-            raise ValueError(msg)
-        values, lost = read(line.column(number), wire, shapes[name].travels_as, name)
-        if name in padded and pa.types.is_large_string(values.type):
-            values = pc.utf8_rtrim(values, characters=" ")
-        out[name] = values
-        if lost.null_count < len(lost):
-            out[unfit(name)] = lost
-    return out
+    return _Line(block, wires).decoded(shapes, only=only, padded=padded)
 
 
 def encode(columns: Mapping[str, pa.Array], wires: Wires) -> Block:
@@ -95,8 +81,8 @@ class LineMask:
         """The block, masked. Raises ValueUnfit for a value that its rule cannot mask."""
         if not block.rows or not self.changed:
             return block
-        line = _Line(block, len(self.columns))
-        read_ = decode(block, self.columns, self.shapes, only=self.masker.reads, padded=self.padded)
+        line = _Line(block, self.columns)
+        read_ = line.decoded(self.shapes, only=self.masker.reads, padded=self.padded)
         try:
             found = self.masker.apply(read_)
         except ValueUnfit as error:
@@ -136,8 +122,9 @@ def _joined(parts: Sequence[pa.Array], rows: int) -> Block:
 class _Line:
     """A block cut into its fields, without a copy."""
 
-    def __init__(self, block: Block, columns: int) -> None:
-        self._data = block.data
+    def __init__(self, block: Block, wires: Wires) -> None:
+        self._data, self._wires = block.data, wires
+        columns = len(wires)
         found = np.frombuffer(block.data, np.uint8)
         # Tab and newline follow each other, and stand nowhere within a field.
         ends = np.flatnonzero(np.subtract(found, _TAB) <= _NEWLINE - _TAB)
@@ -149,6 +136,29 @@ class _Line:
         starts[:1] = 0
         starts[1:] = ends[:-1] + 1
         self._starts = starts.reshape(block.rows, columns)
+
+    def decoded(
+        self,
+        shapes: Mapping[str, ColumnShape],
+        *,
+        only: Collection[str] | None,
+        padded: Collection[str],
+    ) -> dict[str, pa.Array]:
+        """See `decode`."""
+        out: dict[str, pa.Array] = {}
+        for number, (name, wire) in enumerate(self._wires):
+            if only is not None and name not in only:
+                continue
+            if wire in _OPAQUE:
+                msg = f"{name} travels as its engine's own bytes, which nobody reads."
+                raise ValueError(msg)
+            values, lost = read(self.column(number), wire, shapes[name].travels_as, name)
+            if name in padded and pa.types.is_large_string(values.type):
+                values = pc.utf8_rtrim(values, characters=" ")
+            out[name] = values
+            if lost is not None:
+                out[unfit(name)] = lost
+        return out
 
     def column(self, number: int) -> pa.Array:
         """The fields of a column, NULL as NULL."""
