@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith.dataplane.operations.anonymize.verification.hashing import Words
+from auralith.dataplane.operations.anonymize.verification.hashing import Words, among, distinct
 from auralith.dataplane.operations.anonymize.verification.store import Grid, Rows, Store
 
 _AT_ONCE = 2_000_000
@@ -86,13 +86,17 @@ class Sides:
                 if bits:
                     asked &= (value >> np.uint64(64 - bits)) == number
                 at = np.flatnonzero(asked)
-                place = np.searchsorted(known, value[at])
-                place[place == len(known)] = 0
-                at = at[known[place] == value[at]]
+                at = at[among(value[at], known)]
                 total += len(at)
                 keys.append(grid[at, 0])
                 values.append(value[at])
         return _some(total, keys, values, limit)
+
+    def known(self, name: str) -> tuple[Words, int]:
+        """Originals of a column, each once, and which part of all they are: one in so many."""
+        whole = self.rows.grid()
+        bits = _bits(len(whole))
+        return self._known(whole, name, 0, bits), 1 << bits
 
     def _known(self, whole: Grid, name: str, number: int, bits: int) -> Words:
         found = []
@@ -101,8 +105,8 @@ class Sides:
             kept = original[(original != 0) & (original != _ALONE)]
             if bits:
                 kept = kept[(kept >> np.uint64(64 - bits)) == number]
-            found.append(np.unique(kept))
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
+            found.append(distinct(kept))
+        return distinct(np.concatenate(found)) if found else np.empty(0, np.uint64)
 
     def by_chance(self, name: str) -> float:
         """Rows that have their own original when values are dealt out anew: the mean."""
@@ -120,14 +124,9 @@ class Sides:
 
     def values_of(self, keys: Words) -> tuple[Words, Grid]:
         """The rows of those keys, as far as they are there: their keys, and their values."""
-        wanted = np.unique(keys)
-        found = []
-        for grid in _parts(self.rows.grid()):
-            place = np.searchsorted(wanted, grid[:, 0])
-            place[place == len(wanted)] = 0
-            if len(wanted):
-                found.append(grid[wanted[place] == grid[:, 0]])
-        rows = np.concatenate(found) if found else np.empty((0, 1 + 2 * len(self.names)), np.uint64)
+        wanted = distinct(keys)
+        found = [grid[among(grid[:, 0], wanted)] for grid in _parts(self.rows.grid())]
+        rows = np.concatenate([*found, np.empty((0, 1 + 2 * len(self.names)), np.uint64)])
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
         return rows[:, 0], rows[:, 2::2]
 

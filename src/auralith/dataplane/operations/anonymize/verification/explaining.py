@@ -7,7 +7,7 @@ with other keys.
 
 import math
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +19,10 @@ from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.rules import Given, Rule, bind
 from auralith.dataplane.operations.anonymize.verification.comparing import Suspects
+from auralith.dataplane.operations.anonymize.verification.hashing import Words, among, distinct
 from auralith.dataplane.operations.anonymize.verification.judging import touched
 from auralith.dataplane.operations.anonymize.verification.originals import Reader, needed
-from auralith.dataplane.operations.anonymize.verification.sides import Arrays
+from auralith.dataplane.operations.anonymize.verification.sides import Arrays, wanted
 
 _KEYS = 16
 """Other keys that a sample is masked with."""
@@ -46,9 +47,9 @@ class Chance:
     """How often a rule gives an original back, by keys that have nothing to do with it."""
 
     same: float
-    """A value's own."""
-    member: float
-    """That of any row of the sample."""
+    """Share of values that get themselves."""
+    members: int
+    """Draws that gave the original of any row."""
     kept: float
     """Share of values that every key leaves as they are."""
     draws: int
@@ -56,23 +57,27 @@ class Chance:
 
 
 def explain(
-    reader: Reader, blocks: Iterator[Arrays], suspects: Mapping[str, list[Suspects]]
+    reader: Reader,
+    blocks: Callable[[Collection[str]], Iterator[Arrays]],
+    suspects: Mapping[str, list[Suspects]],
 ) -> dict[str, list[Explained]]:
-    """Each column's suspects, told apart by masking their originals once more."""
+    """Each column's suspects, told apart by masking their originals once more.
+
+    `blocks` reads the originals again, of these columns at least.
+    """
     asked = [s.keys for found in suspects.values() for s in found]
-    keys = np.unique(np.concatenate([*asked, np.empty(0, np.uint64)]))
+    keys = distinct(np.concatenate([*asked, np.empty(0, np.uint64)]))
     given: dict[str, list[np.ndarray[tuple[int, int], np.dtype[np.uint64]]]] = {
         name: [] for name in suspects
     }
-    for block in blocks if len(keys) else ():
+    masker = Masker(rules_of(reader, suspects))
+    for block in blocks(columns_of(reader, suspects)):
         ours = reader.original_keys(block)
-        place = np.searchsorted(keys, ours)
-        place[place == len(keys)] = 0
-        rows = np.flatnonzero(keys[place] == ours)
+        rows = np.flatnonzero(among(ours, keys))
         if not len(rows):
             continue
         at = pa.array(rows)
-        results = reader.masked({name: column.take(at) for name, column in block.items()})
+        results = masker.apply({name: column.take(at) for name, column in block.items()})
         for name in suspects:
             values = reader.hasher.column(results, name)
             given[name].append(np.column_stack([ours[rows], values]))
@@ -82,6 +87,20 @@ def explain(
         table = table[np.argsort(table[:, 0], kind="stable")]
         out[name] = [_told_apart(s, table) for s in found]
     return out
+
+
+def rules_of(reader: Reader, columns: Iterable[str]) -> list[BoundRule]:
+    """The rules of the columns, and those they read from."""
+    policy = reader.pair.policy
+    return needed(() if policy is None else policy.rules, list(columns))
+
+
+def columns_of(reader: Reader, columns: Iterable[str]) -> Collection[str]:
+    """What has to be read to mask these columns alone, and to tell the rows apart."""
+    if reader.by_row:
+        return wanted(reader.pair)
+    masker = Masker(rules_of(reader, [*columns, *reader.pair.key]))
+    return {*reader.pair.key, *masker.reads}
 
 
 def _told_apart(
@@ -102,8 +121,11 @@ def _told_apart(
     return Explained(leaks, suspects.rows - leaks)
 
 
-def chance(reader: Reader, sample: Arrays, name: str) -> Chance | None:
-    """How often the rule gives originals back by chance; None where that cannot be tried."""
+def chance(reader: Reader, sample: Arrays, name: str, known: tuple[Words, int]) -> Chance | None:
+    """How often the rule gives originals back by chance; None where that cannot be tried.
+
+    `known`: the originals of all rows, or one part in so many of them.
+    """
     rule = reader.rules[name]
     rows = touched(rule, sample)
     if not rows.any():
@@ -111,9 +133,8 @@ def chance(reader: Reader, sample: Arrays, name: str) -> Chance | None:
     at = pa.array(np.flatnonzero(rows))
     block = {column: values.take(at) for column, values in sample.items()}
     originals = reader.hasher.column(block, name)
-    known = np.unique(originals)
     first = np.unique(originals, return_index=True)[1]
-    same = member = 0
+    same = members = 0
     again = np.zeros(len(originals), np.int64)
     try:
         for _ in range(_KEYS):
@@ -121,25 +142,21 @@ def chance(reader: Reader, sample: Arrays, name: str) -> Chance | None:
             hit = values == originals
             again += hit
             same += int(hit[first].sum())
-            place = np.searchsorted(known, values)
-            place[place == len(known)] = 0
-            member += int((known[place] == values).sum())
+            members += int(among(values, known[0]).sum()) * known[1]
     except (DataPlaneError, ValueError, KeyError):
         return None
-    draws = _KEYS * len(originals)
     return Chance(
         same=same / (_KEYS * len(first)),
-        member=member / draws,
+        members=members,
         kept=float((again >= _ALWAYS * _KEYS).mean()),
-        draws=draws,
+        draws=_KEYS * len(originals),
         distinct=len(first),
     )
 
 
 def _other(reader: Reader, name: str) -> Masker:
     """The column's rule, and those it reads from, with a key of their own."""
-    policy = reader.pair.policy
-    rules = needed(() if policy is None else policy.rules, [name])
+    rules = rules_of(reader, [name])
     key = ProjectKey(secrets.token_bytes(32))
     shapes = reader.pair.shapes
     return Masker(bind({r.column.name: _as_sent(r) for r in rules}, Given(shapes, key)))
@@ -153,7 +170,7 @@ def most(mean: float) -> int:
     """The largest count that a chance event of that mean explains (Poisson)."""
     if mean <= 0:
         return 0
-    if mean > 1_000:  # noqa: PLR2004 - the normal law is as good from here on
+    if mean > 100:  # noqa: PLR2004 - the normal law is as good from here on
         return math.ceil(mean + 4 * math.sqrt(mean))
     count, term = 0, math.exp(-mean)
     total = term

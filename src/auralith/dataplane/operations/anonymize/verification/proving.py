@@ -1,6 +1,7 @@
 """One table's columns judged: equality, membership, determinism, and needles among made values."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from auralith.dataplane.operations.anonymize.verification.judging import (
     computed,
     exempt,
     in_parts,
+    makes,
     narrows,
     shuffled,
     written_down,
@@ -35,6 +37,8 @@ from auralith.dataplane.operations.anonymize.verification.sides import Arrays
 from auralith.dataplane.operations.anonymize.verification.store import Rows, Store
 
 _UNREADABLE = (DataPlaneError, KeyError, ValueError)
+_ENOUGH_DRAWS = 16
+"""Coincidences in the sample from which on their rate is known well."""
 _NONE = Suspects(0, np.empty(0, np.uint64), np.empty(0, np.uint64))
 
 
@@ -50,13 +54,14 @@ class Proof:
         self._sheet = sheet
         self._copied = copied
         self._table = reader.pair.name
+        self._chances: dict[str, Chance | None] = {}
 
     def run(
-        self, target: Rows, again: Callable[[], Iterator[Arrays]], store: Store
+        self, target: Rows, again: Callable[[Collection[str]], Iterator[Arrays]], store: Store
     ) -> dict[str, int]:
         """Enter the checks; rows with needles that are no coincidence, by column.
 
-        `again` reads the originals once more.
+        `again` reads the originals once more, of some columns.
         """
         sides = beside(self._seen.rows, target, store, alone=self._copied)
         self._seen.rows.drop()
@@ -67,24 +72,32 @@ class Proof:
             name: _NONE if exempt(self._reader.rules[name]) else sides.members(name)
             for name in names
         }
+        dense = {
+            name
+            for name in names
+            if members[name].rows and self._dense(sides, name, members[name].rows)
+        }
         needles = {name: self._scanned.suspects.get(name, _NONE) for name in names}
         found: dict[str, list[Explained]] = {}
         asked = {
-            name: [equal[name], members[name], needles[name]]
+            name: [equal[name], _NONE if name in dense else members[name], needles[name]]
             for name in names
             if computed(self._reader.rules[name])
-            and (equal[name].rows or members[name].rows or needles[name].rows)
+            and (
+                equal[name].rows or needles[name].rows or (members[name].rows and name not in dense)
+            )
         }
         failure = None
         try:
-            found = explain(self._reader, again(), asked) if asked else {}
+            found = explain(self._reader, again, asked) if asked else {}
         except _UNREADABLE as error:
             failure = getattr(error, "code", type(error).__name__)
         hits = {}
         for name in names:
-            told = found.get(name)
-            if told is None:
-                told = [Explained(s.rows, 0) for s in (equal[name], members[name], needles[name])]
+            unexplained = (equal[name], members[name], needles[name])
+            told = found.get(name) or [Explained(s.rows, 0) for s in unexplained]
+            if name in dense:
+                told[1] = Explained(0, members[name].rows)
             self._equality(sides, name, told[0], failure)
             self._membership(sides, name, told[1])
             if told[2].leaks:
@@ -94,8 +107,27 @@ class Proof:
         sides.rows.drop()
         return hits
 
-    def _chance(self, name: str) -> Chance | None:
-        return chance(self._reader, self._seen.sample, name)
+    def _chance(self, sides: Sides, name: str) -> Chance | None:
+        if name not in self._chances:
+            known = sides.known(name)
+            self._chances[name] = chance(self._reader, self._seen.sample, name, known)
+        return self._chances[name]
+
+    def _dense(self, sides: Sides, name: str, rows: int) -> bool:
+        """Whether so many originals come about by chance that single ones say nothing."""
+        if not makes(self._reader.rules[name]):
+            return False
+        found = self._chance(sides, name)
+        enough = found is not None and found.members >= _ENOUGH_DRAWS
+        return enough and rows <= self._bound(sides, name)
+
+    def _bound(self, sides: Sides, name: str) -> int:
+        """Rows that may hold an original by chance; none drawn does not mean that none can."""
+        found, rows = self._chance(sides, name), sides.touched(name)
+        if found is None:
+            return 0
+        drawn = found.members + (4 * math.sqrt(found.members) if found.members else 3)
+        return min(rows, most(drawn / found.draws * rows))
 
     def _equality(self, sides: Sides, name: str, told: Explained, failure: str | None) -> None:
         if self._reader.by_row and sides.alone():
@@ -139,7 +171,7 @@ class Proof:
         if shuffled(rule):
             bound = most(sides.by_chance(name))
             return own <= bound, f"{own} rows by chance; up to {bound} are to be expected."
-        found = self._chance(name)
+        found = self._chance(sides, name)
         if found is None or found.kept:
             return False, f"The rule leaves {own} rows as they are, whatever the key."
         distinct = len(np.unique(sides.equal(name).values))
@@ -162,16 +194,12 @@ class Proof:
             nothing = f"{told.own} rows hold nothing that the rule is for." if told.own else None
             self._sheet.say(self._table, name, "membership", "pass", reason=nothing, rows=0)
             return
-        found = self._chance(name)
-        rows = sides.touched(name)
+        found = self._chance(sides, name)
         if found is None:
             reason = "How often originals come about by chance could not be tried."
             self._sheet.say(self._table, name, "membership", "not_verified", reason=reason)
             return
-        # The sample knows a part of the originals alone; none seen does not mean never.
-        scale = max(1.0, rows / max(1, rows_of(self._seen.sample)))
-        share = min(1.0, (found.member + 3 / found.draws) * scale)
-        bound = min(rows, most(share * rows))
+        bound = self._bound(sides, name)
         reason = f"{told.own} rows by chance; up to {bound} are to be expected."
         ok = told.own <= bound
         self._sheet.say(

@@ -1,6 +1,6 @@
 """Both sides of a table: the originals, and what became of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -40,7 +40,8 @@ _PLAIN = frozenset(
     }
 )
 """Types whose values every engine shows alike."""
-_REST = 4
+_REST = 3
+_LONG = 256
 
 Arrays = Mapping[str, pa.Array]
 
@@ -101,8 +102,9 @@ class Pair:
             for c in self.here.columns
             if c.name in self.wires and c.name not in ruled and c.logical in _PLAIN
         ]
-        bounded = [n for n in plain if self.shapes[n].max_length is not None]
-        return tuple(sorted(plain, key=lambda n: n not in bounded)[:_REST])
+        short = [n for n in plain if self.shapes[n].logical is not LogicalType.TEXT]
+        short += [n for n in plain if (self.shapes[n].max_length or _LONG) < _LONG]
+        return tuple((short or plain)[:_REST])
 
     @property
     def searched(self) -> tuple[Column, ...]:
@@ -189,10 +191,11 @@ class SourceRows:
         self._database = database
         self._pairs = {pair.name: pair for pair in known}
 
-    def blocks(self, table: TableName) -> Iterator[Arrays]:
-        """All columns that travel of the rows that were copied."""
+    def blocks(self, table: TableName, *, only: Collection[str] | None = None) -> Iterator[Arrays]:
+        """The columns that a comparison takes, or some of them, of the rows that were copied."""
         pair = self._pairs[table]
-        columns = [(c, pair.wires[c.name]) for c in pair.here.columns if c.name in wanted(pair)]
+        asked = wanted(pair) if only is None else wanted(pair) & set(only)
+        columns = [(c, pair.wires[c.name]) for c in pair.here.columns if c.name in asked]
         wires = [(c.name, wire) for c, wire in columns]
         for block in lines(self._database, pair.here, columns, pair.where):
             yield decode(block, wires, pair.shapes, padded=pair.padded)

@@ -23,16 +23,21 @@ ROWS = ""
 def fingerprint_unmasked(place: Place, policy: Policy) -> dict[str, dict[str, str]]:
     """The fingerprint of the tables that have rules: take one before and give it to `verify`."""
     with entered(place) as database:
-        known = database.engine.introspect_tables(database.session, list(policy.tables))
-        by_name = {table.name: table for table in known}
-        out = {}
-        for name, ruled in policy.tables.items():
-            table = by_name.get(name, ruled.table)
-            columns = [
-                c.name for c in table.columns if c.name not in ruled.masked and c.generated is None
-            ]
-            out[str(name)] = _fingerprint(database, table, columns)
-        return out
+        return fingerprint(database, policy)
+
+
+def fingerprint(database: Database, policy: Policy) -> dict[str, dict[str, str]]:
+    """The same, in the session at hand."""
+    known = database.engine.introspect_tables(database.session, list(policy.tables))
+    by_name = {table.name: table for table in known}
+    out = {}
+    for name, ruled in policy.tables.items():
+        table = by_name.get(name, ruled.table)
+        columns = [
+            c.name for c in table.columns if c.name not in ruled.masked and c.generated is None
+        ]
+        out[str(name)] = _fingerprint(database, table, columns)
+    return out
 
 
 def _fingerprint(database: Database, table: Table, names: Sequence[str]) -> dict[str, str]:

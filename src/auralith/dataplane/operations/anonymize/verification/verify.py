@@ -4,7 +4,8 @@ Nothing found raises: it is told, column by column. Each table is read once on e
 second time only where values of the target are originals and it is to be told whether by chance.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
@@ -27,7 +28,9 @@ from auralith.dataplane.operations.anonymize.verification.model import (
     Check,
     Hit,
     Kind,
+    Leftover,
     Needles,
+    Sharing,
     Verification,
 )
 from auralith.dataplane.operations.anonymize.verification.needles import (
@@ -42,7 +45,9 @@ from auralith.dataplane.operations.anonymize.verification.schema_texts import se
 from auralith.dataplane.operations.anonymize.verification.searching import Search
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import (
+    Arrays,
     Originals,
+    Pair,
     SourceRows,
     others,
     pairs,
@@ -52,8 +57,9 @@ from auralith.dataplane.operations.anonymize.verification.unchanged import (
     Fingerprint,
     check_copy,
     check_in_place,
-    fingerprint_unmasked,
+    fingerprint,
 )
+from auralith.dataplane.schema.names import TableName
 
 _COMPARED: tuple[Kind, ...] = ("equality", "membership", "determinism")
 _UNREADABLE = (DataPlaneError, RuleUnfit, ValueUnfit, KeyError, ValueError)
@@ -81,13 +87,28 @@ def verify(
         here = stack.enter_context(entered(source)) if isinstance(source, Place) else None
         store = stack.enter_context(Store())
         work = _Work(there, here, policy=policy, spec=spec, key=key, monitor=monitor)
-        originals: Originals | None
-        if isinstance(source, Place):
-            originals = None if here is None else SourceRows(here, work.known)
-        else:
-            originals = source
-        after = None if here is not None else fingerprint_unmasked(target, policy)
-        return work.run(originals, store, before=before, after=after)
+        work.tidy()
+        asking = stack.enter_context(entered(target))
+        asked = stack.enter_context(entered(source)) if isinstance(source, Place) else None
+        with ThreadPoolExecutor(1, "verify") as beside:
+            answers = beside.submit(work.ask, asking, asked, before)
+            try:
+                seen = work.look(_originals(source, here, work.known), store)
+            except BaseException:
+                for database in (asking, asked):
+                    if database is not None:
+                        database.session.cancel()
+                raise
+            sharing = answers.result()
+        return work.run(_originals(source, here, work.known), seen, sharing, store)
+
+
+def _originals(
+    source: Place | Originals | None, here: Database | None, known: Sequence[Pair]
+) -> Originals | None:
+    if isinstance(source, Place):
+        return None if here is None else SourceRows(here, known)
+    return source
 
 
 class _Work:
@@ -113,37 +134,52 @@ class _Work:
         self.readers = {
             pair.name: Reader(pair, hasher, copied=here is not None) for pair in self.known
         }
+        self.leftovers: tuple[Leftover, ...] = ()
         self.done = 0
 
-    def run(
-        self,
-        originals: Originals | None,
-        store: Store,
-        *,
-        before: Fingerprint | None,
-        after: Fingerprint | None,
-    ) -> Verification:
+    def tidy(self) -> None:
+        """List the columns and what no rule reaches; empty it before anything is searched."""
         self._list()
-        leftovers = tidied(
+        self.leftovers = tidied(
             self.there,
             [pair.there for pair in self.known if pair.masked],
             rewritten=self.here is None,
             clean=self.spec.options.clean_up,
         )
-        self._unchanged(before, after)
-        seen = self._look(originals, store)
+
+    def ask(
+        self, there: Database, here: Database | None, before: Fingerprint | None
+    ) -> tuple[Sharing, ...]:
+        """What the databases themselves answer, in sessions of its own."""
+        if here is None:
+            after = None
+            with _passing_over():
+                after = fingerprint(there, self.policy)
+            check_in_place(self.known, before, after, self.sheet)
+        else:
+            for pair in self.known:
+                check_copy(here, there, pair, self.sheet)
+        check_references(there, self.known, self.spec.virtual_keys, self.sheet)
+        check_uniqueness(there, self.known, self.sheet)
+        return check_anonymity(there, self.known, self.spec.options.k_anonymity, self.sheet)
+
+    def run(
+        self,
+        originals: Originals | None,
+        seen: dict[str, Seen],
+        sharing: tuple[Sharing, ...],
+        store: Store,
+    ) -> Verification:
+        """What is left to do when both are there."""
         search = self._needles(seen)
         found = self._scan(originals, seen, search, store)
         found += self._others(search)
         found += search_schema(self.there, search)
         self._needle_checks(found, search)
-        check_references(self.there, self.known, self.spec.virtual_keys, self.sheet)
-        check_uniqueness(self.there, self.known, self.sheet)
-        sharing = check_anonymity(self.there, self.known, self.spec.options.k_anonymity, self.sheet)
         return Verification(
             columns=self.sheet.columns(),
             k_anonymity=sharing,
-            leftovers=leftovers,
+            leftovers=self.leftovers,
             needles=Needles(search.count, tuple(found)),
             foreign_key_violations=self.sheet.foreign_key_violations,
             uniqueness_violations=self.sheet.uniqueness_violations,
@@ -171,7 +207,7 @@ class _Work:
         self.monitor.progress("verifying", done=self.done, total=total, unit="tables")
         self.monitor.checkpoint()
 
-    def _look(self, originals: Originals | None, store: Store) -> dict[str, Seen]:
+    def look(self, originals: Originals | None, store: Store) -> dict[str, Seen]:
         """The first pass, over the originals."""
         out = {}
         for pair in self.known:
@@ -223,7 +259,7 @@ class _Work:
             found = dict(scanned.hits)
             if kept is not None and scanned.rows is not None and originals is not None:
                 proof = Proof(reader, kept, scanned, self.sheet, copied=self.here is not None)
-                again = partial(originals.blocks, pair.name)
+                again = partial(_blocks, originals, pair.name)
                 found |= proof.run(scanned.rows, again, store)
             hits += [Hit(str(pair.name), name, rows) for name, rows in found.items()]
         return hits
@@ -250,13 +286,11 @@ class _Work:
                 elif search.count:
                     self.sheet.say(pair.name, column.name, "needles", "pass", rows=0)
 
-    def _unchanged(self, before: Fingerprint | None, after: Fingerprint | None) -> None:
-        if self.here is None:
-            check_in_place(self.known, before, after, self.sheet)
-            return
-        for pair in self.known:
-            self.monitor.checkpoint()
-            check_copy(self.here, self.there, pair, self.sheet)
+
+def _blocks(originals: Originals, table: TableName, columns: Collection[str]) -> Iterator[Arrays]:
+    if isinstance(originals, SourceRows):
+        return originals.blocks(table, only=columns)
+    return originals.blocks(table)
 
 
 @contextmanager
