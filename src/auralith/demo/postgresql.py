@@ -61,6 +61,9 @@ SHOPS = (
     Shop("shop_staging", "staging", scale="0.1", salt="2", extra=("shop_staging.sql",)),
 )
 
+EMPTY = ("shop_masked", "shop_extract")
+"""Databases that are empty until somebody masks production into them."""
+
 
 class Building:
     """The statements that are filling the shops, so that a stop need not wait for them."""
@@ -130,21 +133,25 @@ def start(folder: Path, building: Building, *, scale: float = 1.0) -> ShopServer
         _ensure_owner(server, password)
         for shop in SHOPS:
             _ensure_shop(server, shop, building, scale=scale)
+        for name in EMPTY:
+            _ensure_empty(server, name)
     except BaseException:
         server.close()
         raise
+    places = [(shop.name, shop.environment) for shop in SHOPS]
+    places += [(name, "staging") for name in EMPTY]
     samples = [
         Sample(
-            name=shop.name,
+            name=name,
             engine="postgresql",
-            environment=shop.environment,
-            database=shop.name,
+            environment=environment,
+            database=name,
             host=server.host,
             port=server.port,
             username=OWNER,
             password=password,
         )
-        for shop in SHOPS
+        for name, environment in places
     ]
     return ShopServer(server, samples)
 
@@ -182,6 +189,19 @@ def _ensure_shop(server: EmbeddedServer, shop: Shop, building: Building, *, scal
                 sql.Identifier(unfinished), sql.Identifier(shop.name)
             )
         )
+
+
+def _ensure_empty(server: EmbeddedServer, name: str) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        if known is None:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(
+                    sql.Identifier(name), sql.Identifier(OWNER)
+                )
+            )
 
 
 def _fill(url: str, shop: Shop, building: Building, *, scale: float) -> None:

@@ -8,11 +8,13 @@ from typing import Any, Self
 
 import httpx
 
-from auralith.demo import EMAIL, VIEWER
+from auralith.demo import EMAIL, VIEWER, masking
 from auralith.demo.sample import DemoError, Sample
 
 PROJECT = "Shop"
-DESCRIPTION = "Sample project: a shop in production and staging, with patches to try."
+DESCRIPTION = (
+    "Sample project: a shop in production and staging, with patches and masked copies to try."
+)
 TIMEOUT = 60.0
 
 BULK_UPDATE: dict[str, Any] = {
@@ -84,6 +86,7 @@ class SampleProject:
         if first and "shop_production" in connections:
             self._patches(project, connections["shop_production"], supplier_file)
         if first:
+            self._masking(project, connections)
             marker.write_text(json.dumps({"project_id": project}) + "\n", encoding="utf-8")
 
     def ensure_viewer(self, password: str) -> None:
@@ -160,6 +163,18 @@ class SampleProject:
             "file_id": _checked(answer)["file_id"],
         }
         self._call("PATCH", f"/patches/{made['id']}", {"operations": [operation]})
+
+    def _masking(self, project: str, connections: Mapping[str, str]) -> None:
+        known = self._items("/anonymize/configs", project_id=project)
+        ids = {config["name"]: str(config["id"]) for config in known}
+        for body in masking.configs(connections):
+            if body["name"] not in ids:
+                made = self._call("POST", "/anonymize/configs", {**body, "project_id": project})
+                ids[body["name"]] = str(made["id"])
+        path = f"/projects/{project}/bridge/configs"
+        saved = {bridge["name"] for bridge in self._items(path)}
+        if "shop_extract" in connections and masking.COPY in ids and masking.EXTRACT not in saved:
+            self._call("POST", path, masking.extract(connections, ids[masking.COPY]))
 
     def _items(self, path: str, **params: str) -> list[dict[str, Any]]:
         answer = self._http.get(path, params={"page_size": "200", **params})
