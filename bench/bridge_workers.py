@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -138,7 +138,7 @@ def _measure(bench: Bench, rounds: int) -> None:
 
         for masked in (False, True):
             name = "masked" if masked else "unmasked"
-            variants = {
+            variants: dict[str, Callable[[], None]] = {
                 f"{name}, one worker": partial(copied, masked=masked, helped=False),
                 f"{name}, two workers": partial(copied, masked=masked, helped=True),
             }
