@@ -135,6 +135,10 @@ def _country(case: Case) -> Iterator[Candidate]:
 def _geo(case: Case) -> Iterator[Candidate]:
     if case.output is not None:
         yield from _address(case)
+    axis = coordinate(case.shape.name) or "latitude"
+    if case.shape.logical is L.TEXT:
+        axis = "both"
+    yield "geo_point", {"axis": axis, "metres": 5_000, "way": "grid"}
     yield "round", {"step": 0.5}
     yield "regex_replace", {"pattern": r"(\.\d)\d+", "replacement": r"\1"}
 
@@ -202,6 +206,7 @@ def _company_id(case: Case) -> Iterator[Candidate]:
     if case.kind == "fr_siren":
         yield "national_id", {"kind": "fr_siren"}
     if case.kind == "siret":
+        yield "national_id", {"kind": "fr_siret"}
         yield "luhn_number", {"keep_first": 0}
     yield "format_preserve", {"keep_first": 2}
     yield from _digits(case)

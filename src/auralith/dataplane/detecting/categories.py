@@ -132,7 +132,7 @@ FITS: dict[Category, frozenset[L]] = {
     Category.DEVICE: _CODES | {L.UUID},
     Category.FAMILY: _STATES,
     Category.PHOTO: _TEXTS | {L.BINARY},
-    Category.FREE_TEXT: _TEXTS,
+    Category.FREE_TEXT: _TEXTS | {L.JSON, L.OTHER},
     Category.DOCUMENT: _TEXTS | {L.JSON},
 } | dict.fromkeys(SPECIAL, _STATES | {L.DECIMAL, L.BINARY})
 

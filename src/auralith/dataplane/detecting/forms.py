@@ -61,6 +61,7 @@ _VAT = (
 )
 _SSN = r"^(?:00[1-9]|0[1-9]\d|[1-578]\d{2}|6(?:[0-57-9]\d|6[0-57-9]))-(?:0[1-9]|[1-9]\d)-\d{4}$"
 _NINO = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$"
+_CODICE = r"^[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]$"
 _IMEI = r"^(?:01|35|86|99)\d{13}$"
 _DATES = (
     (re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00:00.*)?$"), (1, 2, 3)),
@@ -183,7 +184,9 @@ def _phones(texts: pa.Array, digits: pa.Array) -> Iterator[Signal]:
         region = _region(
             texts.filter(abroad).to_pylist(), [int(pc.sum(n).as_py()) for n in national]
         )
-        where = f", region {region}" if region else ""
+        # By its number: its letters may be what another column holds.
+        code = next((code for code, name in _DIAL.items() if name == region), "")
+        where = f", mostly with the country code {code}" if code else ""
         strength = 0.92 if spaced * 2 >= matched else 0.7
         starts = pc.utf8_slice_codeunits(texts.filter(phones), 0, 2).unique()
         if strength < 0.9 and len(starts) < _AREAS:  # noqa: PLR2004 - the lower of the two
@@ -250,6 +253,7 @@ def _numbers(tight: pa.Array) -> Iterator[Signal]:
 def _identities(texts: pa.Array) -> Iterator[Signal]:
     yield from _one(texts, _SSN, Category.NATIONAL_ID, 0.85, "have the form of US SSN")
     tight = numbers.compact(texts)
+    yield from _one(tight, _CODICE, Category.NATIONAL_ID, 0.95, "have the form of a codice fiscale")
     yield from _one(tight, _NINO, Category.NATIONAL_ID, 0.85, "have the form of UK NINO")
     yield from _one(texts, _POINT, Category.GEO, 0.8, "are points on the map")
 

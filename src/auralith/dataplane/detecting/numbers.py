@@ -38,10 +38,16 @@ _SHAPES = {
     "pt_nif": r"^[123]\d{8}$",
     "ch_ahv": r"^756\d{10}$",
     "ca_sin": r"^[1-7]\d{8}$",
+    "be_nn": r"^\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{5}$",
+    "pl_pesel": r"^\d{2}(?:[02468][1-9]|[13579][0-2])(?:0[1-9]|[12]\d|3[01])\d{5}$",
+    "de_idnr": r"^[1-9]\d{10}$",
 }
 CHANCE: Mapping[str, float] = {
     "fr_nir": 0.01, "fr_siren": 0.1, "es_dni": 0.045, "es_nie": 0.045, "nl_bsn": 0.09,
     "gb_nhs": 0.09, "br_cpf": 0.01, "pt_nif": 0.09, "ch_ahv": 0.1, "ca_sin": 0.1,
+    "be_nn": 0.02,
+    "pl_pesel": 0.04,
+    "de_idnr": 0.1,
 }  # fmt: skip
 """Share of other numbers of the same shape that pass the check."""
 
@@ -73,7 +79,15 @@ def nationals(values: pa.Array, kind: str) -> Found:
     def check(numerals: NDArray[np.uint16], texts: pa.Array) -> Found:
         del texts
         form = forms.get(numerals.shape[1])
-        return np.zeros(len(numerals), bool) if form is None else _right(form, numerals)
+        if form is None:
+            return np.zeros(len(numerals), bool)
+        right = _right(form, numerals)
+        if kind == "be_nn":
+            # Of those born from 2000 on, the check is that of the number with a 2 before it.
+            later = np.concatenate([np.full((len(numerals), 1), 2, np.uint16), numerals], axis=1)
+            held = numerals[:, 9].astype(np.int64) * 10 + numerals[:, 10]
+            right |= held == 97 - checks.remainder(later[:, :10], 97)
+        return right
 
     return _checked(values, _SHAPES[kind], check)
 

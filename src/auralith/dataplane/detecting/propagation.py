@@ -19,6 +19,8 @@ Samples = Mapping[Place, ColumnSample]
 
 _SURE = 0.8
 """What is found this surely says something about others."""
+_LIKELY = 0.7
+"""The same, where values themselves are compared."""
 _JOINED, _NAMED = 0.95, 0.75
 """How much of the certainty passes on."""
 _LEAST, _SHARE = 5, 0.3
@@ -100,7 +102,7 @@ def _by_values(
     prf = Prf(secrets.token_bytes(KEY_BYTES))
     holders: dict[int, set[Place]] = defaultdict(set)
     for place, one in known.items():
-        if one.confidence >= _SURE and one.category in TELLING:
+        if one.confidence >= _LIKELY and one.category in TELLING:
             for number in _hashes(prf, samples.get(place, ColumnSample()).values):
                 holders[number].add(place)
     if not holders:

@@ -112,6 +112,9 @@ class _Looks:
         )
 
     def _free_text(self, hint: Hint | None, signal: Signal | None) -> Score:
+        if self.column.logical is not LogicalType.TEXT:
+            # Documents and the like are called `details` as well.
+            hint = None
         weight = 0.0 if hint is None else hint.weight
         prose = texts.is_prose(self.sample.values)
         if hint is not None and self.sample.values and not _worded_in_several(self.sample.values):

@@ -22,7 +22,7 @@ from auralith.dataplane.wordlists.loading import Locale
 
 _TRIED = 200
 """Values that a rule is tried on."""
-_PICKY = frozenset({"json", "array", "int_permute"})
+_PICKY = frozenset({"json", "array", "int_permute", "geo_point"})
 """Rules that refuse some values; all others mask whatever stands in a column that they fit."""
 _PLACES = 500
 """Places that one rule for documents can name."""

@@ -63,8 +63,8 @@ def is_prose(values: Sequence[str]) -> bool:
 
 def _is_mixed(value: str) -> bool:
     """Whether there is more in it than one address or number alone."""
-    words = value.split()
-    return len(words) > 2 and not _is_number(value)  # noqa: PLR2004 - more than first and last name
+    several = len(value.split()) > 2 or any(sign in value for sign in "=<>{}|;")  # noqa: PLR2004 - more than first and last name
+    return several and not _is_number(value)
 
 
 def _is_number(value: str) -> bool:

@@ -35,6 +35,9 @@ def signals(values: Sequence[str], logical: LogicalType) -> tuple[Signal, ...]:
         found = [s for s in forms.signals(some) if s.category in _OF_NUMBERS]
     elif logical in _DATES:
         found = [s for s in forms.signals(some) if s.category is Category.BIRTH_DATE]
+    elif logical is LogicalType.JSON:
+        # Documents that could not be read, such as those that were cut.
+        found = [*texts.signals(some)]
     elif logical is LogicalType.BINARY:
         found = _files(some)
     return tuple(sorted(found, key=lambda s: -s.rate * s.strength))
