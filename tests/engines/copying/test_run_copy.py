@@ -121,3 +121,41 @@ def test_a_copy_that_cannot_begin_takes_nothing_away(databases: Databases) -> No
 
     assert refused.value.code == "bridge.unrepresentable"
     assert target.rows("SELECT * FROM people ORDER BY id") == before
+
+
+def test_types_sequences_and_partitions_come_over_again_and_again(databases: Databases) -> None:
+    source, target = databases("postgresql"), databases("postgresql")
+    source.run(
+        "CREATE TYPE mood AS ENUM ('good', 'bad')",
+        "CREATE SEQUENCE numbers START 100",
+        "CREATE FUNCTION today() RETURNS date LANGUAGE sql STABLE AS 'SELECT current_date'",
+        "CREATE TABLE people (id serial PRIMARY KEY, mail text NOT NULL, mood mood,"
+        " since date DEFAULT today(), no bigint DEFAULT nextval('numbers'))",
+        "INSERT INTO people (mail, mood) VALUES ('a@x.org', 'good'), ('b@x.org', NULL)",
+        "CREATE TABLE visits (person integer REFERENCES people, day date NOT NULL, note text)"
+        " PARTITION BY RANGE (day)",
+        "CREATE TABLE visits_2024 PARTITION OF visits"
+        " FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+        "INSERT INTO visits VALUES (1, '2024-05-05', 'x'), (2, '2024-06-06', NULL)",
+    )
+    rules = {"people": {"mail": "hash"}, "visits": {"note": "hash"}}
+
+    first = masked(source, target, rules)
+    kept = target.rows("SELECT id, mail, mood::text FROM people ORDER BY id")
+    source.run("ALTER TYPE mood ADD VALUE 'fair'")
+    source.run("INSERT INTO people (mail, mood) VALUES ('c@x.org', 'fair')")
+    again = masked(source, target, rules)
+
+    assert {t["table"]: t["rows"] for t in first["tables"]} == {"people": 2, "visits": 2}
+    assert {t["table"]: t["rows"] for t in again["tables"]} == {"people": 3, "visits": 2}
+    assert target.rows("SELECT id, mail, mood::text FROM people ORDER BY id")[:2] == kept
+    assert target.rows("SELECT count(*) FROM visits_2024") == [(2,)]
+    target.run("INSERT INTO people (mail) VALUES ('new')")
+    assert target.rows("SELECT max(id) FROM people") == [(4,)]
+    assert target.rows("SELECT since = current_date FROM people WHERE mail = 'new'") == [(True,)]
+    # A view that somebody put on the tables is not taken away with them.
+    target.run("CREATE VIEW seen AS SELECT id FROM people")
+    with pytest.raises(Terminal) as refused:
+        masked(source, target, rules)
+    assert refused.value.code == "anonymize.target_not_empty"
+    assert target.rows("SELECT count(*) FROM seen") == [(4,)]

@@ -17,6 +17,8 @@ from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.anonymize import verification
 from auralith.dataplane.operations.anonymize.checking import MASKED_KINDS, at_home, bind
+from auralith.dataplane.operations.anonymize.standing import statements
+from auralith.dataplane.schema.model import TableKind
 from auralith.dataplane.schema.names import TableName
 
 _NAMED = 20
@@ -108,7 +110,10 @@ def _make_room(
     run_id: str,
     owner: str,
 ) -> None:
-    """Take away what earlier runs of the owner made, when it is sure that this one can begin."""
+    """Take away what earlier runs of the owner made, when it is sure that this one can begin.
+
+    In one transaction, where the engine has such, with what the new tables stand on.
+    """
     journal = Journal(target.session, target.changes.journal)
     if journal.find(run_id) is not None:
         return
@@ -116,8 +121,10 @@ def _make_room(
     plan = draw(source, target, wish, [str(name) for name in there], policy=policy)
     refuse_unfit(plan, wish)
     try:
-        for statement in target.engine.copying.drop(there):
-            target.session.execute(statement)
+        standing = statements(source, target)
+        with target.session.transaction():
+            for statement in (*target.engine.copying.drop(there), *standing):
+                target.session.execute(statement)
     except DataPlaneError as error:
         msg = (
             f"The tables that an earlier run made cannot be replaced: {error.message} Take away"
@@ -128,7 +135,9 @@ def _make_room(
 
 def _refuse_others(target: Database, owner: str) -> list[TableName]:
     """The tables of the target, all made by earlier runs of the owner."""
-    tables = [t.name for t in target.engine.introspect(target.session).tables]
+    found = target.engine.introspect(target.session).tables
+    # Partitions come and go with the table they are parts of.
+    tables = [t.name for t in found if t.kind is not TableKind.PARTITION]
     made = _made_by(target, owner)
     others = sorted(str(name) for name in tables if str(name) not in made)
     if others:
