@@ -14,14 +14,13 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from auralith.dataplane.engines.base import Engine
-from auralith.dataplane.schema.model import Column, LogicalType
+from auralith.dataplane.engines.copying import Constant
+from auralith.dataplane.schema.model import NUMBERS, Column, LogicalType
 
-Kind = Literal["text", "number", "boolean", "now"]
+Kind = Literal["text", "number"]
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DIGITS = re.compile(r"\((\d)\)")
 _TEXTS = (LogicalType.TEXT, LogicalType.ENUM)
-_NUMBERS = (LogicalType.INTEGER, LogicalType.DECIMAL, LogicalType.FLOAT)
 _TIMES = (LogicalType.TIMESTAMP, LogicalType.TIMESTAMP_TZ)
 _TRUE = frozenset({"t", "true", "1", "yes", "on", "y"})
 _FALSE = frozenset({"f", "false", "0", "no", "off", "n"})
@@ -30,8 +29,7 @@ _PADDED = ("char(", "character(", "bpchar")
 
 @dataclass(frozen=True)
 class _Value:
-    kind: Kind
-    text: str = ""
+    value: Constant
 
 
 def has_default(column: Column) -> bool:
@@ -43,17 +41,16 @@ def has_default(column: Column) -> bool:
 def default(column: Column, made: Column, source: Engine, target: Engine) -> str | None:
     """The default as the target's catalog would tell it; None where there is none to be had."""
     value = _read(column, source)
-    return None if value is None else _written(value, made, target)
+    return None if value is None else target.copying.constant(made, value.value)
 
 
 def _read(column: Column, source: Engine) -> _Value | None:
     text = column.default or ""
-    if source.name != "mysql":
+    if not source.copying.bare_defaults:
         return _parsed(column, text, source)
-    # It tells the bare value.
     if text.upper().startswith("CURRENT_TIMESTAMP"):
-        return _typed(column, "now", "")
-    return None if "(" in text else _typed(column, "text", text)
+        return _typed(column, None)
+    return None if "(" in text else _typed(column, text)
 
 
 def _parsed(column: Column, text: str, source: Engine) -> _Value | None:
@@ -64,56 +61,29 @@ def _parsed(column: Column, text: str, source: Engine) -> _Value | None:
     while isinstance(tree, exp.Cast | exp.Paren):
         tree = tree.this
     if isinstance(tree, exp.CurrentTimestamp):
-        return _typed(column, "now", "")
+        return _typed(column, None)
     if isinstance(tree, exp.Boolean):
-        return _typed(column, "boolean", str(tree.this).lower())
+        return _typed(column, str(tree.this).lower())
     sign = ""
     if isinstance(tree, exp.Neg):
         sign, tree = "-", tree.this
     if isinstance(tree, exp.Literal):
-        return _typed(column, "text" if tree.is_string else "number", f"{sign}{tree.this}")
+        return _typed(column, f"{sign}{tree.this}")
     return None
 
 
-def _typed(column: Column, kind: Kind, text: str) -> _Value | None:
+def _typed(column: Column, text: str | None) -> _Value | None:
     """The value as one of the column's own kind."""
-    if kind == "now":
-        return _Value("now") if column.logical in _TIMES else None
+    if text is None:
+        return _Value(None) if column.logical in _TIMES else None
     if column.logical is LogicalType.BOOLEAN:
-        lower = text.lower()
-        known = lower in _TRUE or lower in _FALSE
-        return _Value("boolean", "true" if lower in _TRUE else "false") if known else None
-    if column.logical in _NUMBERS:
-        return _Value("number", text) if _NUMBER.fullmatch(text) else None
+        known = text.lower() in _TRUE | _FALSE
+        return _Value(text.lower() in _TRUE) if known else None
+    if column.logical in NUMBERS:
+        return _Value(text) if _NUMBER.fullmatch(text) else None
     if column.logical in _TEXTS or (column.logical is LogicalType.DATE and _DAY.fullmatch(text)):
-        return _Value("text", text)
+        return _Value(text)
     return None
-
-
-def _written(value: _Value, made: Column, target: Engine) -> str | None:
-    type_, bare = made.type.lower(), target.name == "mysql"
-    if value.kind == "now":
-        return _now(made, target)
-    if value.kind == "boolean":
-        if type_ == "boolean" and target.copying.family == "postgresql":
-            return value.text
-        return "1" if value.text == "true" else "0"
-    if value.kind == "number" and type_ != "decimal_text":
-        return value.text
-    if not bare:
-        return target.dialect.literal(value.text)
-    unsure = "(" in value.text or value.text.upper().startswith("CURRENT_")
-    return None if unsure or type_.endswith(("text", "json")) else value.text
-
-
-def _now(made: Column, target: Engine) -> str | None:
-    if target.copying.family == "mysql":
-        digits = _DIGITS.search(made.type)
-        return f"CURRENT_TIMESTAMP({digits[1]})" if digits else "CURRENT_TIMESTAMP"
-    if target.copying.family == "sqlite" and made.logical is LogicalType.TIMESTAMP_TZ:
-        # Its own text has no zone.
-        return None
-    return "CURRENT_TIMESTAMP"
 
 
 def expression(
@@ -131,7 +101,6 @@ def expression(
 class _Translation:
     def __init__(self, columns: Mapping[str, Column], source: Engine, target: Engine) -> None:
         self.columns, self.source, self.target = columns, source, target
-        self.joins = target.copying.family == "mysql"
 
     def of(self, node: exp.Expr) -> tuple[Kind, str] | None:  # noqa: PLR0911 - one per kind of node
         """The kind of value and its expression there."""
@@ -167,14 +136,11 @@ class _Translation:
             if isinstance(node, kind):
                 return self._all("number", [node.this, node.expression], f" {sign} ".join)
         if isinstance(node, exp.DPipe):
-            return self._all("text", [node.this, node.expression], self._joined)
-        # PostgreSQL's own function takes NULL for nothing at all.
-        if isinstance(node, exp.Concat) and self.source.copying.family == "mysql":
-            return self._all("text", list(node.expressions), self._joined)
+            return self._all("text", [node.this, node.expression], self.target.copying.joined)
+        # In some engines the function takes NULL for nothing at all.
+        if isinstance(node, exp.Concat) and self.source.copying.concat_keeps_null:
+            return self._all("text", list(node.expressions), self.target.copying.joined)
         return None
-
-    def _joined(self, parts: list[str]) -> str:
-        return f"CONCAT({', '.join(parts)})" if self.joins else " || ".join(parts)
 
     def _all(
         self, kind: Kind, nodes: list[exp.Expr], put: Callable[[list[str]], str]

@@ -55,20 +55,20 @@ def choose(
 
 def refuse_subset(plan: CopyPlan) -> None:
     """Raise Terminal where the subset is larger than was allowed, or breaks a table's filter."""
-    for kind, code in ((TOO_MANY, "bridge.subset_too_large"), (FILTERED, "bridge.subset_filter")):
-        found = [c for c in plan.cautions if c.kind == kind]
-        if found:
-            raise Terminal(
-                " ".join(c.message for c in found[:5]),
-                code=code,
-                params={
-                    "tables": [
-                        {"table": str(t.name), "rows": t.rows_estimate}
-                        for t in plan.tables
-                        if str(t.name) in {c.table for c in found}
-                    ]
-                },
-            )
+    if found := [c for c in plan.cautions if c.kind == TOO_MANY]:
+        raise Terminal(_said(found), code="bridge.subset_too_large", params=_concerned(plan, found))
+    if found := [c for c in plan.cautions if c.kind == FILTERED]:
+        raise Terminal(_said(found), code="bridge.subset_filter", params=_concerned(plan, found))
+
+
+def _said(cautions: list[Caution]) -> str:
+    return " ".join(c.message for c in cautions[:5])
+
+
+def _concerned(plan: CopyPlan, cautions: list[Caution]) -> dict[str, object]:
+    names = {c.table for c in cautions}
+    found = [t for t in plan.tables if str(t.name) in names]
+    return {"tables": [{"table": str(t.name), "rows": t.rows_estimate} for t in found]}
 
 
 class _Choice:

@@ -14,6 +14,8 @@ from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.model import Column, ForeignKey, Index, Key, Table
 from auralith.dataplane.schema.names import TableName
 
+Constant = str | bool | None
+"""The value of a default: its text, or true or false; None: the time of now."""
 Fidelity = Literal["exact", "widened", "lossy", "unsupported"]
 """`widened`: every value passes, in a wider type; `lossy`: some values may not."""
 
@@ -214,6 +216,10 @@ class CopyDialect(Protocol):
     """Foreign keys of the target's tables are looked at while rows come."""
     one_writer: bool
     """Only one session can write at a time."""
+    bare_defaults: bool
+    """The catalog tells literal defaults without quotes."""
+    concat_keeps_null: bool
+    """`concat()` of NULL is NULL."""
     triggers_stay: str | None
     """Why no trigger can rest while rows come, as a sentence; None: they can."""
     typed_values: bool
@@ -287,6 +293,12 @@ class CopyDialect(Protocol):
 
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """An SQL aggregate, the same in every engine for the same values in any order."""
+
+    def joined(self, texts: Sequence[str], /) -> str:
+        """Texts put together, by their expressions; NULL where one is."""
+
+    def constant(self, column: Column, value: Constant, /) -> str | None:
+        """A default as the catalog would tell it; None where there is none to be had."""
 
     def inner(self, session: Session, /) -> Mapping[TableName, TableName]:
         """Partitions that are cut further, and the tables with which their rows are read."""

@@ -43,6 +43,10 @@ class LogicalType(StrEnum):
     OTHER = "other"
 
 
+NUMBERS = frozenset({LogicalType.INTEGER, LogicalType.DECIMAL, LogicalType.FLOAT})
+"""Types of numbers."""
+
+
 class ReferentialAction(StrEnum):
     """What a foreign key does to its rows when the referenced row goes or moves."""
 

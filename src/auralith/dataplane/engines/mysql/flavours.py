@@ -18,6 +18,8 @@ class Flavour:
     idle_limit: str
     """Session variable (seconds) that ends a session whose transaction waits for its client."""
     checks_query: str
+    bare_defaults: bool
+    """Its catalog tells literal defaults without quotes."""
 
     def is_mine(self, version: str) -> bool:
         """Whether a server of that version text is this product."""
@@ -32,6 +34,7 @@ MYSQL = Flavour(
     statement_limit=None,
     idle_limit="wait_timeout",
     checks_query="checks_mysql",
+    bare_defaults=True,
 )
 MARIADB = Flavour(
     name="mariadb",
@@ -40,4 +43,5 @@ MARIADB = Flavour(
     statement_limit="max_statement_time",
     idle_limit="idle_transaction_timeout",
     checks_query="checks_mariadb",
+    bare_defaults=False,
 )

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import cast
 
 from auralith.dataplane.engines.copying import (
+    Constant,
     Declared,
     Foundations,
     Limits,
@@ -37,6 +38,7 @@ class MysqlCopying:
     limits = types.LIMITS
     watches_keys = True
     one_writer = False
+    concat_keeps_null = True
     triggers_stay: str | None = (
         "MySQL and MariaDB cannot disable a trigger, and one that is dropped is lost when the copy"
         " is cut off. Drop it and create it again behind the copy, or keep it."
@@ -45,6 +47,7 @@ class MysqlCopying:
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour
+        self.bare_defaults = flavour.bare_defaults
 
     def identity(self, session: Session) -> str:
         """By the name and number of its server, and the database there."""
@@ -127,6 +130,14 @@ class MysqlCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""
         return lines.checksum(columns, target=target)
+
+    def joined(self, texts: Sequence[str]) -> str:
+        """By its function: the operator is another one."""
+        return f"CONCAT({', '.join(texts)})"
+
+    def constant(self, column: Column, value: Constant) -> str | None:
+        """As the flavour tells them."""
+        return tables.constant(column, value, self._flavour)
 
     def inner(self, session: Session) -> Mapping[TableName, TableName]:
         """None."""

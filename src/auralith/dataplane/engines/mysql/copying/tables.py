@@ -1,16 +1,18 @@
 """Tables made in MySQL and MariaDB for the rows of others."""
 
+import re
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.copying import NewTable
+from auralith.dataplane.engines.copying import Constant, NewTable
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.schema.model import Column, ForeignKey
+from auralith.dataplane.schema.model import NUMBERS, Column, ForeignKey
 from auralith.dataplane.schema.names import TableName
 
 _dialect = MysqlDialect()
 _MAX_NAME = 64
+_DIGITS = re.compile(r"\((\d)\)")
 
 
 def names(columns: Sequence[str]) -> str:
@@ -58,9 +60,25 @@ def _column(column: Column, flavour: Flavour) -> str:
 
 def _default(text: str, flavour: Flavour) -> str:
     """MariaDB tells an expression, MySQL the bare value unless it is an expression."""
-    if flavour.name == "mariadb" or "(" in text or text.upper().startswith("CURRENT_"):
+    if not flavour.bare_defaults or "(" in text or text.upper().startswith("CURRENT_"):
         return text
     return _dialect.literal(text)
+
+
+def constant(column: Column, value: Constant, flavour: Flavour) -> str | None:
+    """A default as `_default` takes it; MySQL has no literal one for long texts."""
+    if value is None:
+        digits = _DIGITS.search(column.type)
+        return f"CURRENT_TIMESTAMP({digits[1]})" if digits else "CURRENT_TIMESTAMP"
+    if isinstance(value, bool):
+        return str(int(value))
+    if column.logical in NUMBERS:
+        return value
+    if not flavour.bare_defaults:
+        return _dialect.literal(value)
+    # These it would take for an expression.
+    unsure = "(" in value or value.upper().startswith("CURRENT_")
+    return None if unsure or column.type.lower().endswith(("text", "json")) else value
 
 
 def complete(table: NewTable) -> Sequence[tuple[str, str]]:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import cast
 
 from auralith.dataplane.engines.copying import (
+    Constant,
     Declared,
     Foundations,
     Limits,
@@ -34,6 +35,8 @@ class PostgresCopying:
     limits = types.LIMITS
     watches_keys = True
     one_writer = False
+    bare_defaults = False
+    concat_keeps_null = False
     triggers_stay: str | None = None
     typed_values = False
 
@@ -115,6 +118,14 @@ class PostgresCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has; by its own hash where it gave the rows to its own."""
         return lines.checksum(columns, target=target)
+
+    def joined(self, texts: Sequence[str]) -> str:
+        """By its operator."""
+        return " || ".join(texts)
+
+    def constant(self, column: Column, value: Constant) -> str | None:
+        """Texts in quotes, `true` and `false`, the time of now."""
+        return tables.constant(column, value)
 
     def inner(self, session: Session) -> Mapping[TableName, TableName]:
         """Partitions that are partitioned."""

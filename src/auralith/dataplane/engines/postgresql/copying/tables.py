@@ -1,15 +1,17 @@
 """Tables made in PostgreSQL for the rows of others."""
 
+import re
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.copying import NewTable
+from auralith.dataplane.engines.copying import Constant, NewTable
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.schema.model import Column, ForeignKey, Key
+from auralith.dataplane.schema.model import NUMBERS, Column, ForeignKey, Key
 from auralith.dataplane.schema.names import TableName
 
 _dialect = PostgresDialect()
 _MAX_NAME = 63
+_NEXTVAL = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
 
 
 def names(columns: Sequence[str]) -> str:
@@ -66,6 +68,15 @@ def _column(column: Column) -> str:
         listed = ", ".join(_dialect.literal(v) for v in column.enum_values)
         text += f" CHECK ({_dialect.quote(column.name)} IN ({listed}))"
     return text
+
+
+def constant(column: Column, value: Constant) -> str | None:
+    """The expression of a default."""
+    if value is None:
+        return "CURRENT_TIMESTAMP"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if column.logical in NUMBERS else _dialect.literal(value)
 
 
 def complete(table: NewTable) -> Sequence[tuple[str, str]]:
@@ -125,12 +136,23 @@ def actions(key: ForeignKey) -> str:
 
 
 def settle(session: Session, table: NewTable) -> None:
-    """Each identity goes on behind the largest value, and by its own increment."""
+    """Each identity goes on behind the largest value, and by its own increment.
+
+    So does a sequence that a default takes its values from, never backwards: others may use it.
+    """
     place = _dialect.table(table.name)
     for column in table.columns:
+        name = _dialect.quote(column.name)
+        taken = _NEXTVAL.fullmatch(column.default or "")
+        if taken and not column.identity:
+            session.query(
+                "SELECT setval(own, max) FROM (SELECT cast(:own AS regclass) AS own, max"
+                f" FROM (SELECT max({name}) AS max FROM {place}) AS rows) AS both_"
+                " WHERE max > coalesce(pg_sequence_last_value(own), 0)",
+                {"own": taken[1].replace("''", "'")},
+            )
         if not column.identity:
             continue
-        name = _dialect.quote(column.name)
         session.query(
             "SELECT setval(pg_get_serial_sequence(:place, :column), greatest(max, 1), max >= 1)"
             f" FROM (SELECT coalesce(max({name}), 0) AS max FROM {place}) AS rows",

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import cast
 
 from auralith.dataplane.engines.copying import (
+    Constant,
     Declared,
     Foundations,
     Limits,
@@ -34,6 +35,8 @@ class SqliteCopying:
     limits = types.LIMITS
     watches_keys = False
     one_writer = True
+    bare_defaults = False
+    concat_keeps_null = False
     triggers_stay: str | None = (
         "SQLite cannot disable a trigger. Drop it and create it again behind the copy, or keep it."
     )
@@ -119,6 +122,14 @@ class SqliteCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""
         return lines.checksum(columns, target=target)
+
+    def joined(self, texts: Sequence[str]) -> str:
+        """By its operator."""
+        return " || ".join(texts)
+
+    def constant(self, column: Column, value: Constant) -> str | None:
+        """Numbers and texts; the time of now where the column keeps no zone."""
+        return tables.constant(column, value)
 
     def inner(self, session: Session) -> Mapping[TableName, TableName]:
         """None."""

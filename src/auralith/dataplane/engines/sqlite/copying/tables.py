@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from auralith.dataplane.engines.copying import NewTable
+from auralith.dataplane.engines.copying import Constant, NewTable
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
-from auralith.dataplane.schema.model import Column, ForeignKey
+from auralith.dataplane.schema.model import NUMBERS, Column, ForeignKey, LogicalType
 from auralith.dataplane.schema.names import TableName
 
 _dialect = SqliteDialect()
@@ -53,6 +53,17 @@ def _column(column: Column, *, alias: bool) -> str:
         listed = ", ".join(_dialect.literal(v) for v in column.enum_values)
         text += f" CHECK ({name} IN ({listed}))"
     return text
+
+
+def constant(column: Column, value: Constant) -> str | None:
+    """The expression of a default; its own time of now has no zone."""
+    if value is None:
+        zoned = column.logical is LogicalType.TIMESTAMP_TZ
+        return None if zoned else "CURRENT_TIMESTAMP"
+    if isinstance(value, bool):
+        return str(int(value))
+    number = column.logical in NUMBERS and column.type != "DECIMAL_TEXT"
+    return value if number else _dialect.literal(value)
 
 
 def complete(table: NewTable) -> Sequence[tuple[str, str]]:
