@@ -145,6 +145,9 @@ class Ends:
             "INSERT INTO parent VALUES " + ", ".join(f"({n}, {n})" for n in range(1, 501)),
             "INSERT INTO child VALUES " + ", ".join(f"({n}, {n % 500 + 1})" for n in range(1, 801)),
         )
+        if target.spec.engine == "postgresql":
+            # A table of which so much is known is masked side by side.
+            target.run("ANALYZE person")
 
     def _state(self, target: EngineTarget) -> dict[str, Any]:
         found = {t: state(target, table=t) for t in ("person", "child")}

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.engines.in_place.basics import Basics, Proof
+from auralith.dataplane.errors import UnsupportedByEngine
+from tests.engines.in_place.basics import MAIL_AND_NOTE, Basics, Proof, people
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
+from tests.engines.in_place.kit import masked, spec, undone
 from tests.engines.in_place.undoing import Kept, Undoing
 from tests.engines.in_place.values import DAYS, NOISE, Values
 from tests.engines.suite.target import EngineTarget
@@ -75,3 +77,33 @@ class TestMariaDBValues(Values):
     def exact(self, column: str) -> str:
         """By its bytes."""
         return f"HEX({column})"
+
+
+def test_rows_without_a_key_are_refused(target: EngineTarget) -> None:
+    target.run("CREATE TABLE loose (word text)", "INSERT INTO loose VALUES ('a')")
+    with pytest.raises(UnsupportedByEngine) as refused:
+        masked(target, spec({"loose": {"word": "hash"}}))
+    assert refused.value.code == "anonymize.no_key"
+    assert target.rows("SELECT * FROM loose") == [("a",)]
+
+
+def test_columns_that_the_server_sets_anew_are_told(target: EngineTarget) -> None:
+    people(target)
+    target.run("ALTER TABLE person ADD seen timestamp NULL ON UPDATE CURRENT_TIMESTAMP")
+    result = masked(target, spec(MAIL_AND_NOTE, batch_size=500))
+    assert [w["code"] for w in result["warnings"]] == ["anonymize.on_update"]
+
+
+def test_zero_dates_are_masked(target: EngineTarget) -> None:
+    target.run(
+        "SET sql_mode = ''",
+        "CREATE TABLE old (id int PRIMARY KEY, day date, other date)",
+        "INSERT INTO old VALUES (1, '0000-00-00', '0000-00-00'), (2, '2024-01-31', '2024-00-00')",
+    )
+    shown = "SELECT id, CAST(day AS CHAR), CAST(other AS CHAR) FROM old ORDER BY id"
+    before = target.rows(shown)
+    rules = spec({"old": {"day": "null"}})
+    masked(target, rules, run_id="run")
+    assert target.rows(shown) == [(1, None, "0000-00-00"), (2, None, "2024-00-00")]
+    assert undone(target, rules, "run")["restored"] == 2
+    assert target.rows(shown) == before

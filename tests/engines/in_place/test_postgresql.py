@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.engines.in_place.basics import Basics, Proof
+from auralith.dataplane.operations.anonymize.undoing import UndoConflicts
+from tests.engines.in_place.basics import MAIL_AND_NOTE, PEOPLE, Basics, Proof, people, state
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
+from tests.engines.in_place.kit import masked, spec, undone
 from tests.engines.in_place.undoing import Kept, Undoing
 from tests.engines.in_place.values import DAYS, NOISE, Values
 from tests.engines.suite.target import EngineTarget
@@ -77,3 +79,92 @@ class TestPostgreSQLValues(Values):
     def exact(self, column: str) -> str:
         """By its text: no driver knows a date before Christ."""
         return f"{column}::text"
+
+
+def test_batches_are_done_side_by_side(target: EngineTarget) -> None:
+    people(target)
+    before = state(target)
+    target.run("ANALYZE person")
+    rules = spec(MAIL_AND_NOTE, batch_size=50)
+    assert masked(target, rules, run_id="run")["tables"][0]["rows"] == PEOPLE
+    beside = "SELECT count(*) FROM auralith_journal.batch WHERE counts LIKE '%lanes%'"
+    assert target.rows(beside)[0][0] > 10
+    assert {r[3] for r in state(target)} == {"x"}
+    assert undone(target, rules, "run")["restored"] == PEOPLE
+    assert state(target) == before
+
+
+def test_constraints_come_back_word_for_word(target: EngineTarget) -> None:
+    target.run(
+        "CREATE TABLE parent (id int GENERATED ALWAYS AS IDENTITY, code text NOT NULL, n int,"
+        " CONSTRAINT chief PRIMARY KEY (id) INCLUDE (n) WITH (fillfactor = 70),"
+        " CONSTRAINT late UNIQUE (code) DEFERRABLE INITIALLY DEFERRED,"
+        " EXCLUDE USING btree (code WITH =))",
+        "CREATE UNIQUE INDEX folded ON parent (lower(code)) WHERE n > 0",
+        "CREATE TABLE child (id int PRIMARY KEY, p int,"
+        " CONSTRAINT belongs FOREIGN KEY (p) REFERENCES parent (id) ON DELETE SET NULL"
+        " DEFERRABLE, other int)",
+        "ALTER TABLE child ADD FOREIGN KEY (other) REFERENCES parent (id) NOT VALID",
+        "COMMENT ON CONSTRAINT chief ON parent IS 'the key''s comment'",
+        "COMMENT ON CONSTRAINT belongs ON child IS 'who'",
+        "COMMENT ON INDEX folded IS 'folded'",
+        "ALTER TABLE parent CLUSTER ON chief",
+        "ALTER TABLE parent REPLICA IDENTITY USING INDEX chief",
+        "INSERT INTO parent (code, n) SELECT 'code ' || n, n FROM generate_series(1, 90) n",
+        "INSERT INTO child SELECT n, n % 90 + 1, NULL FROM generate_series(1, 200) n",
+    )
+    catalog = (
+        (
+            "SELECT c.relname, k.conname, pg_get_constraintdef(k.oid), obj_description(k.oid)"
+            " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+            " WHERE k.connamespace = 'public'::regnamespace AND k.contype <> 'n' ORDER BY 1, 2"
+        ),
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        (
+            "SELECT indexrelid::regclass::text, indisclustered, indisreplident, indisprimary"
+            " FROM pg_index WHERE indrelid = 'parent'::regclass ORDER BY 1"
+        ),
+        (
+            "SELECT attname, attidentity FROM pg_attribute WHERE attrelid = 'parent'::regclass"
+            " AND attnum > 0 ORDER BY attnum"
+        ),
+        "SELECT obj_description('folded'::regclass)",
+    )
+    before = [target.rows(sql) for sql in catalog]
+    rule = {"transformer": "int_permute", "params": {"low": 1, "high": 100}}
+    masked(target, spec({"parent": {"id": rule, "code": "hash"}}))
+    assert [target.rows(sql) for sql in catalog] == before
+    joined = (
+        "SELECT count(*) FROM child JOIN parent ON parent.id = child.p AND n = child.id % 90 + 1"
+    )
+    assert target.rows(joined) == [(200,)]
+
+
+def test_rows_without_a_key_are_named_by_their_place(target: EngineTarget) -> None:
+    target.run(
+        "CREATE TABLE loose (word text, n int)",
+        "INSERT INTO loose SELECT 'word ' || n % 10, n FROM generate_series(1, 300) n",
+    )
+    rules = spec({"loose": {"word": "hash"}})
+    result = masked(target, rules, run_id="run")
+    assert [w["code"] for w in result["warnings"]] == ["anonymize.no_undo"]
+    assert target.rows("SELECT count(DISTINCT word), count(*) FROM loose") == [(10, 300)]
+    assert target.rows("SELECT count(*) FROM loose WHERE word LIKE 'word%'") == [(0,)]
+    with pytest.raises(UndoConflicts) as conflicts:
+        undone(target, rules, "run")
+    assert conflicts.value.result["conflicts"] == [
+        {"table": "loose", "key": {}, "reason": "no_key"}
+    ]
+
+
+def test_what_a_write_sets_off_is_told(target: EngineTarget) -> None:
+    people(target)
+    target.run(
+        "ALTER TABLE person ADD size int GENERATED ALWAYS AS (length(mail)) STORED",
+        "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN NEW.n := NEW.n + 1; RETURN NEW; END$$",
+        "CREATE TRIGGER counting BEFORE UPDATE ON person FOR EACH ROW EXECUTE FUNCTION noted()",
+    )
+    result = masked(target, spec(MAIL_AND_NOTE, batch_size=500))
+    assert {w["code"] for w in result["warnings"]} == {"anonymize.trigger", "anonymize.generated"}
+    assert target.rows("SELECT count(*) FROM person WHERE size <> length(mail)") == [(0,)]

@@ -106,7 +106,8 @@ class JournalDialect(Protocol):
     def stage(self, name: str, columns: Columns) -> str:
         """CREATE of a temporary table of nullable columns for the rows of one transaction.
 
-        `_a_seq` counts them. Where the engine can, it is empty again after each transaction.
+        Where the engine can, it is empty again after each transaction. `_a_seq` counts its rows
+        where values of keys have to step aside for each other.
         """
 
     def pieces(self, name: str) -> str:

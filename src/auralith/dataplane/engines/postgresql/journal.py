@@ -119,8 +119,10 @@ class PostgresJournal(JournalTables):
         return _CREATE_SEALED
 
     def stage(self, name: str, columns: Columns) -> str:
-        """It is emptied by the commit."""
-        return f"{super().stage(name, columns)} ON COMMIT DELETE ROWS"
+        """Emptied by the commit; nobody asks for the numbers of its rows here."""
+        body = ", ".join(f"{column} {type_}" for column, type_ in columns)
+        place = self.name(name, temporary=True)
+        return f"CREATE TEMPORARY TABLE {place} ({body}) ON COMMIT DELETE ROWS"
 
     def grant_hint(self) -> str:
         """Needs the database's name only; the schema is then made by us."""

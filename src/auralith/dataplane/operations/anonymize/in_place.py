@@ -6,7 +6,7 @@ entry in the ledger: what is committed is never masked again. Tables whose keys 
 together in one transaction, with the keys that tie them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,8 @@ def run_in_place(
         said = _warnings(attempt)
         try:
             if attempt.run.status != "done":
-                _walk(attempt, Seal(seal) if spec.options.keep_originals else None, monitor)
+                kept = Seal(seal) if spec.options.keep_originals else None
+                _walk(attempt, kept, monitor, more=place.another)
         except Interrupted as stop:
             with suppress(DataPlaneError):
                 stop.result = _result(attempt, said)
@@ -211,11 +212,13 @@ def _warnings(attempt: _Attempt) -> list[dict[str, str]]:
     return out
 
 
-def _walk(attempt: _Attempt, seal: Seal | None, monitor: Monitor) -> None:
+def _walk(
+    attempt: _Attempt, seal: Seal | None, monitor: Monitor, *, more: Callable[[], Database]
+) -> None:
     run, journal, database = attempt.run, attempt.journal, attempt.database
     scope = RunScope(database, attempt.known, run.header, run.no)
     tempo = Tempo(batch_size=attempt.spec.options.batch_size)
-    batches = Batches(scope, journal, run, tempo, monitor)
+    batches = Batches(scope, journal, run, tempo, monitor, more=more)
     sealer = None
     if seal is not None:
         store = SealedStore(database.session, database.changes.journal)
