@@ -202,6 +202,7 @@ function Cells({ column, schemas, chosen, onToggle }: CellsProps) {
     <>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: for the mouse; the keyboard has the space bar */}
       <td
+        data-head="choose"
         className="au-vgrid-choose"
         onClick={(event) => {
           event.stopPropagation();
@@ -213,28 +214,32 @@ function Cells({ column, schemas, chosen, onToggle }: CellsProps) {
         </span>
       </td>
       {schemas ? (
-        <td className="au-mono au-truncate">{dot < 0 ? "" : column.table.slice(0, dot)}</td>
+        <td data-head="schema" className="au-mono au-truncate">
+          {dot < 0 ? "" : column.table.slice(0, dot)}
+        </td>
       ) : null}
-      <td className="au-mono au-truncate" title={column.table}>
+      <td data-head="table" className="au-mono au-truncate" title={column.table}>
         {schemas ? column.table.slice(dot + 1) : column.table}
       </td>
-      <td className="au-mono au-truncate" title={column.column}>
+      <td data-head="column" className="au-mono au-truncate" title={column.column}>
         <strong>{column.column}</strong>
       </td>
-      <td className="au-mono au-truncate" title={column.type}>
+      <td data-head="type" className="au-mono au-truncate" title={column.type}>
         {column.type}
       </td>
-      <td className="au-truncate">
+      <td data-head="category" className="au-truncate">
         {category ? categoryName(category) : "–"}
         {column.finding ? (
           <span className="au-vgrid-sure au-num"> {formatPercent(column.finding.confidence)}</span>
         ) : null}
       </td>
-      <td className="au-truncate">
+      <td data-head="rule" className="au-truncate">
         <RuleCell column={column} />
       </td>
-      <td className="au-mono au-truncate">{optionsText(column, t("anonymize:when_short"))}</td>
-      <td>
+      <td data-head="options" className="au-mono au-truncate">
+        {optionsText(column, t("anonymize:when_short"))}
+      </td>
+      <td data-head="joined">
         {column.group.length > 0 ? (
           <Tooltip label={joined} multiline maw={360}>
             <IconLock size={16} role="img" aria-label={joined} />
