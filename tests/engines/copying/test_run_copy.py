@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from auralith.dataplane.errors import InvalidInput, Terminal
-from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.monitor import Interrupted, Monitor, SilentMonitor
 from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import place
@@ -23,6 +23,8 @@ def masked(
     *,
     owner: str = "one",
     wheres: dict[str, str] | None = None,
+    run_id: str | None = None,
+    monitor: Monitor | None = None,
 ) -> dict[str, Any]:
     """One run."""
     found = spec(rules)
@@ -32,10 +34,10 @@ def masked(
         place(target),
         found.model_copy(update={"tables": tables}),
         KEY,
-        run_id=str(uuid4()),
+        run_id=run_id or str(uuid4()),
         content_hash="c0ffee",
         owner=owner,
-        monitor=SilentMonitor(),
+        monitor=monitor or SilentMonitor(),
     )
 
 
@@ -95,6 +97,40 @@ def test_nobody_else_loses_a_row(databases: Databases, engine: str) -> None:
         masked(source, target, RULES)
     assert refused.value.params == {"tables": ["extra"]}
     assert target.rows("SELECT * FROM people ORDER BY id") == before
+
+
+class _Pausing(SilentMonitor):
+    """Asks for a pause as soon as a row is kept."""
+
+    def __init__(self) -> None:
+        self.kept = False
+
+    def progress(self, phase: str, *, done: int, kept: bool = False, **more: Any) -> None:
+        del phase, done, more
+        self.kept = self.kept or kept
+
+    def checkpoint(self) -> None:
+        if self.kept:
+            raise Interrupted("pause")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_that_stopped_goes_on(databases: Databases, engine: str) -> None:
+    source, target, whole = filled(databases, engine), databases(engine), databases(engine)
+    values = ", ".join(f"({n}, 'x{n}@example.org')" for n in range(100, 4_000))
+    source.run(f"INSERT INTO people (id, mail) VALUES {values}")
+    masked(source, target, RULES)
+    run_id = str(uuid4())
+    with pytest.raises(Interrupted) as stopped:
+        masked(source, target, RULES, run_id=run_id, monitor=_Pausing())
+    assert stopped.value.result is not None
+
+    result = masked(source, target, RULES, run_id=run_id)
+
+    assert {t["table"]: t["rows"] for t in result["tables"]} == {"people": 3_904, "orders": 4}
+    masked(source, whole, RULES)
+    for query in ("SELECT * FROM people ORDER BY id", "SELECT * FROM orders ORDER BY no"):
+        assert target.rows(query) == whole.rows(query)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
