@@ -9,8 +9,10 @@ from auralith.dataplane.errors import InvalidInput, Terminal
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.operations.anonymize.checking import Checked, bind, check
+from auralith.dataplane.operations.anonymize.key_values import KeyValues
 from auralith.dataplane.operations.anonymize.pooling import Caps
 from auralith.dataplane.operations.anonymize.reading import entered
+from auralith.dataplane.operations.anonymize.unique_keys import UniqueKeys
 from auralith.dataplane.schema.names import TableName
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import place
@@ -293,3 +295,33 @@ def test_letters_that_a_collation_of_its_own_tells_apart(databases: Databases) -
     assert told(found) == []
     four = {"name": {"transformer": "truncate", "params": {"length": 4}}}
     assert told(checked(database, four)) == [("person", "name", "unique", 1, True)]
+
+
+@every_engine
+def test_keys_of_large_tables_are_counted_by_the_database(
+    databases: Databases, engine: str
+) -> None:
+    database = people(databases, engine)
+    database.run(
+        "UPDATE person SET mail = ' m1@x.test' WHERE id = 2",
+        "UPDATE person SET team = 'a', seat = 1 WHERE id = 1",
+        "UPDATE person SET team = 'b', seat = 1 WHERE id = 2",
+        "UPDATE person SET team = '', seat = 1 WHERE id = 3",
+        "UPDATE person SET team = NULL, seat = 1 WHERE id > 10",
+    )
+    constant = {"transformer": "constant", "params": {"value": "x"}}
+    name = TableName(None, "person")
+    expected = {
+        "mail": ({"transformer": "uuid_from"}, (1, True)),
+        "team": (constant, (1, True)),
+        "login": (MASK, None),
+        "seat": ({"transformer": "round", "params": {"step": 10}}, (None, False)),
+    }
+    with entered(place(database, read_only=True)) as here:
+        for column, (rule, outcome) in expected.items():
+            of = bind(here, spec({column: rule}), KEY).tables[name]
+            for counted in (10, 1000):
+                keys = UniqueKeys(KeyValues(here, counted=counted), in_place=False)
+                found = [(f.rows, f.blocks) for f in keys.forecasts(of)]
+                if counted == 10 or column != "seat":
+                    assert found == ([outcome] if outcome else [])

@@ -149,6 +149,10 @@ def _no_inputs(params: Params) -> tuple[str, ...]:  # noqa: ARG001 - one signatu
     return ()
 
 
+def _not_plain(params: Params) -> bool:  # noqa: ARG001 - one signature for all
+    return False
+
+
 @dataclass(frozen=True)
 class Transformer:
     """One entry of the catalogue."""
@@ -182,6 +186,9 @@ class Transformer:
     """Other columns it reads, as they were."""
     reads_masked: Callable[[Params], tuple[str, ...]] = _no_inputs
     """Other columns it reads as masked; they are masked first."""
+    plain: Callable[[Params], bool] = _not_plain
+    """Whether masked values are of digits and letters of one case: no collation takes two for
+    one."""
     unbind: Callable[[Binding], Mask] | None = None
     """Makes the function that leads back, for whoever has the key."""
 

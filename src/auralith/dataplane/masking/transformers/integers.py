@@ -182,5 +182,6 @@ INT_PERMUTE = Transformer(
     privacy_rank=3,
     on_keys=True,
     longest=_longest,
+    plain=lambda _params: True,
     unbind=bind_back,
 )

@@ -144,6 +144,11 @@ def _token_length(params: Params, column: ColumnShape) -> int | None:  # noqa: A
     return given.length + len(given.prefix)
 
 
+def _plain_token(params: Params) -> bool:
+    alphabet = params.alphabet if isinstance(params, TokenParams) else _TOKENS
+    return alphabet.isalnum() and alphabet == alphabet.lower()
+
+
 HASH = Transformer(
     id="hash",
     family=Family.PSEUDONYM,
@@ -158,6 +163,7 @@ HASH = Transformer(
         if column.logical is LogicalType.TEXT
         else -(-getattr(params, "length", 32) // 2)
     ),
+    plain=lambda _params: True,
 )
 TOKEN = Transformer(
     id="token",
@@ -169,6 +175,7 @@ TOKEN = Transformer(
     privacy_rank=3,
     on_keys=True,
     longest=_token_length,
+    plain=_plain_token,
 )
 UUID = Transformer(
     id="uuid_from",
@@ -181,4 +188,5 @@ UUID = Transformer(
     canonical=Canonical.FOLDED,
     on_keys=True,
     longest=lambda _params, _column: 36,
+    plain=lambda _params: True,
 )

@@ -8,7 +8,7 @@ from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.groups import VirtualKey
 from auralith.dataplane.masking.policy import Policy, TablePolicy
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
-from auralith.dataplane.operations.anonymize.key_values import COUNTED, KeyValues, one_text
+from auralith.dataplane.operations.anonymize.key_values import KeyValues, one_text
 from auralith.dataplane.operations.anonymize.reading import more_than
 from auralith.dataplane.schema.model import LogicalType
 from auralith.dataplane.schema.names import TableName
@@ -113,13 +113,16 @@ class Joins:
         if not any(self._may_part(own, here, other, there) for here, there in pairs):
             return
         named = f"{key.table}.{', '.join(key.columns)}"
-        if any(more_than(self.database, side.table, COUNTED, side.where) for side in (own, other)):
+        if any(
+            more_than(self.database, side.table, self.values.counted, side.where)
+            for side in (own, other)
+        ):
             yield self._told(
                 key,
                 None,
                 f"{named} is compared without regard to letter case, accents or blanks, and more"
-                f" than {COUNTED:,} rows are not counted before the run: take a rule that ignores"
-                " them as well, such as uuid_from.",
+                f" than {self.values.counted:,} rows are not counted before the run: take a rule that"
+                " ignores them as well, such as uuid_from.",
             )
             return
         try:

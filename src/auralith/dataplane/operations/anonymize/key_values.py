@@ -21,7 +21,7 @@ from auralith.dataplane.operations.anonymize.reading import Wanted
 from auralith.dataplane.schema.model import LogicalType, Table
 from auralith.dataplane.schema.names import TableName
 
-COUNTED = 1_000_000
+COUNTED = 200_000
 """Rows of a table whose keys are masked to be counted."""
 _PAIRS = 100
 """Values that the database is asked about, two by two."""
@@ -60,8 +60,9 @@ EXACT = Equality()
 class KeyValues:
     """The keys of one database's tables."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, *, counted: int = COUNTED) -> None:
+        """`counted`: of larger tables no keys are masked."""
+        self.database, self.counted = database, counted
         self._equalities: dict[tuple[TableName, str], Equality] = {}
 
     def of(

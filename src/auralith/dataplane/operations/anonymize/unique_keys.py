@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
+from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.masking.bound import BoundRule
 from auralith.dataplane.masking.canonical import Canonical
 from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.model import Grade
 from auralith.dataplane.masking.policy import TablePolicy
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
-from auralith.dataplane.operations.anonymize.key_values import COUNTED, KeyValues
+from auralith.dataplane.operations.anonymize.key_values import KeyValues
 from auralith.dataplane.operations.anonymize.reading import more_than
 from auralith.dataplane.schema.model import Key, LogicalType, Table
 from auralith.dataplane.sql.fragments import names
@@ -44,7 +45,10 @@ class UniqueKeys:
             rule.when is not None
             or rule.transformer.grade_of(rule.params) is not Grade.PRESERVED
             or folds(rule)
-            or not self.values.equality(table, rule.column.name).exact
+            or not (
+                rule.transformer.plain(rule.params)
+                or self.values.equality(table, rule.column.name).exact
+            )
             for rule in rules
         )
 
@@ -69,13 +73,19 @@ class UniqueKeys:
             msg = f"Arrays in the unique key {named} are not counted before: see that they differ."
             yield told(None, msg, blocks=False)
             return
-        if more_than(self.database, of.table, COUNTED, None if self.in_place else of.where):
-            msg = (
-                f"{made} may give equal values in the unique key {named}, and more than"
-                f" {COUNTED:,} rows are not counted before the run: take a rule that preserves"
-                " uniqueness."
-            )
-            yield told(None, msg, blocks=False)
+        if more_than(
+            self.database, of.table, self.values.counted, None if self.in_place else of.where
+        ):
+            rows = self._by_sql(of, key, rules)
+            if rows is None:
+                msg = (
+                    f"{made} may give equal values in the unique key {named}, and more than"
+                    f" {self.values.counted:,} rows are not counted before the run: take a rule that"
+                    " preserves uniqueness."
+                )
+                yield told(None, msg, blocks=False)
+            elif rows:
+                yield told(rows, _twice(rows, named, made), blocks=True)
             return
         try:
             found = self._values(of, key)
@@ -85,12 +95,43 @@ class UniqueKeys:
             return
         rows = self._twice(of.table, key, found)
         if rows:
-            msg = (
-                f"{rows} rows would have a value of the unique key {named} twice: {made} makes"
-                " one of values that differ (letter case, accents, blanks, or many to one). Take"
-                " a rule that preserves uniqueness, or make the originals differ in more."
-            )
-            yield told(rows, msg, blocks=True)
+            yield told(rows, _twice(rows, named, made), blocks=True)
+
+    def _by_sql(self, of: TablePolicy, key: Key, rules: Sequence[BoundRule]) -> int | None:
+        """The same by one statement, where it can tell; None where not, or not in time."""
+        if self.in_place and of.where is not None:
+            return None
+        quote = self.database.engine.dialect.quote
+        forms = {name: quote(name) for name in key.columns}
+        for rule in rules:
+            name, grade = rule.column.name, rule.transformer.grade_of(rule.params)
+            if rule.when is not None or not (
+                grade is Grade.CONSTANT or (grade is Grade.PRESERVED and _trims(rule))
+            ):
+                return None
+            if grade is Grade.CONSTANT and rule.params.nulls == "fill":
+                return None
+            if grade is Grade.CONSTANT and rule.column.logical is LogicalType.TEXT:
+                # An empty text stays one.
+                forms[name] = f"CASE WHEN {quote(name)} = '' THEN 0 ELSE 1 END"
+            elif grade is Grade.CONSTANT:
+                del forms[name]
+            elif folds(rule):
+                forms[name] = f"LOWER(TRIM({quote(name)}))"
+        terms = [f"({term})" for term in (of.where, key.partial) if term]
+        if key.nulls_distinct:
+            terms += [f"{quote(name)} IS NOT NULL" for name in key.columns]
+        source = self.database.engine.dialect.table(of.table.name)
+        where = f" WHERE {' AND '.join(terms)}" if terms else ""
+        group = f" GROUP BY {', '.join(forms.values())}" if forms else ""
+        sql = (
+            "SELECT COALESCE(SUM(found - 1), 0) FROM (SELECT COUNT(*) AS found FROM"
+            f" {source}{where}{group} HAVING COUNT(*) > 1) AS repeated"
+        )
+        try:
+            return int(self.database.session.query(sql)[0][0])
+        except StatementTimeout:
+            return None
 
     def _expressions(self, of: TablePolicy) -> Iterator[Forecast]:
         """Unique indexes on expressions, which only the database can tell."""
@@ -149,6 +190,21 @@ def folds(rule: BoundRule) -> bool:
         return False
     blind = bool(getattr(rule.params, "ignore_case", False))
     return blind or rule.transformer.canonical is not Canonical.EXACT
+
+
+def _trims(rule: BoundRule) -> bool:
+    """Whether SQL knows the form that its values have: itself, or lower case without blanks."""
+    form = rule.transformer.canonical
+    plain = rule.transformer.plain(rule.params) or rule.column.logical is not LogicalType.TEXT
+    return form is Canonical.FOLDED or (form is Canonical.EXACT and plain)
+
+
+def _twice(rows: int, named: str, made: str) -> str:
+    return (
+        f"{rows} rows would have a value of the unique key {named} twice: {made} makes one of"
+        " values that differ (letter case, accents, blanks, or many to one). Take a rule that"
+        " preserves uniqueness, or make the originals differ in more."
+    )
 
 
 def _repeated(columns: Sequence[pa.Array]) -> int:
