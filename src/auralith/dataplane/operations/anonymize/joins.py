@@ -121,8 +121,8 @@ class Joins:
                 key,
                 None,
                 f"{named} is compared without regard to letter case, accents or blanks, and more"
-                f" than {self.values.counted:,} rows are not counted before the run: take a rule that"
-                " ignores them as well, such as uuid_from.",
+                f" than {self.values.counted:,} rows are not counted before the run: take a rule"
+                " that ignores them as well, such as uuid_from.",
             )
             return
         try:

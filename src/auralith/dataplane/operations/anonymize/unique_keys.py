@@ -80,8 +80,8 @@ class UniqueKeys:
             if rows is None:
                 msg = (
                     f"{made} may give equal values in the unique key {named}, and more than"
-                    f" {self.values.counted:,} rows are not counted before the run: take a rule that"
-                    " preserves uniqueness."
+                    f" {self.values.counted:,} rows are not counted before the run: take a rule"
+                    " that preserves uniqueness."
                 )
                 yield told(None, msg, blocks=False)
             elif rows:
