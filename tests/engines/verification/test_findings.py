@@ -14,7 +14,6 @@ from tests.engines.verification.kit import (
     RULES,
     column,
     failed,
-    filled,
     masked,
     person,
     proved,
@@ -78,17 +77,15 @@ def test_originals_left_anywhere(databases: Databases, engine: str) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_rows_that_kept_their_own(databases: Databases, engine: str) -> None:
     source, target, masking = masked(databases, engine, engine)
-    # Not the identity of rows, but of a column of theirs that nothing masks tells which is which.
-    visits = {"postgresql": "doc->>'visits'", "mariadb": "JSON_VALUE(doc, '$.visits')"}.get(
-        engine, "json_extract(doc, '$.visits')"
-    )
+    # A document that no rule changes tells which row is whose.
+    visits = {
+        "postgresql": "(doc->>'visits')::int",
+        "mariadb": "JSON_VALUE(doc, '$.visits')",
+        "sqlite": "json_extract(doc, '$.visits')",
+    }[engine]
     for n in (5, 6, 7):
         _, mail, name, *_ = person(n)
-        target.run(
-            f"UPDATE people SET mail = '{mail}', name = '{name}' WHERE {visits} = '{n}'"
-            if engine != "sqlite"
-            else f"UPDATE people SET mail = '{mail}', name = '{name}' WHERE {visits} = {n}"
-        )
+        target.run(f"UPDATE people SET mail = '{mail}', name = '{name}' WHERE {visits} = {n}")
 
     found = proved(source, target, masking)
 
@@ -196,8 +193,3 @@ def test_no_text_of_the_result_holds_an_original(databases: Databases) -> None:
         assert mail not in text
         assert phone not in text
         assert caller not in text
-
-
-def test_without_the_source_the_comparisons_are_not_verified(databases: Databases) -> None:
-    target = filled(databases, "sqlite")
-    assert target.rows("SELECT count(*) FROM people") == [(300,)]

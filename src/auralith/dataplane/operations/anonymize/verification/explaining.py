@@ -46,8 +46,9 @@ class Explained:
 class Chance:
     """How often a rule gives an original back, by keys that have nothing to do with it."""
 
-    same: float
-    """Share of values that get themselves."""
+    same: int
+    """Draws of each value once that gave the value itself."""
+    tried: int
     members: int
     """Draws that gave the original of any row."""
     kept: float
@@ -146,7 +147,8 @@ def chance(reader: Reader, sample: Arrays, name: str, known: tuple[Words, int]) 
     except (DataPlaneError, ValueError, KeyError):
         return None
     return Chance(
-        same=same / (_KEYS * len(first)),
+        same=same,
+        tried=_KEYS * len(first),
         members=members,
         kept=float((again >= _ALWAYS * _KEYS).mean()),
         draws=_KEYS * len(originals),

@@ -50,7 +50,7 @@ class Hasher:
         if longest >= len(self._weights):
             self._weigh(longest + 1)
         sums = self._sums(bytes_of(raw), ends - ends[0], lengths)
-        out = mixed(sums + self._weights[0] * lengths.astype(np.uint64))
+        out = mixed(sums + self._weights[0] * (lengths.astype(np.uint64) + np.uint64(1)))
         out[out == 0] = 1
         return out
 

@@ -114,7 +114,9 @@ class Verification:
             max((c.rows or 1 for c in column.checks if _leaks(c)), default=0)
             for column in self.columns
         )
-        return by_column + sum(hit.rows for hit in self.needles.found if hit.column is None)
+        told = {(column.table, column.column) for column in self.columns}
+        elsewhere = [h for h in self.needles.found if (h.table, h.column) not in told]
+        return by_column + sum(hit.rows for hit in elsewhere)
 
     @property
     def status(self) -> Status:

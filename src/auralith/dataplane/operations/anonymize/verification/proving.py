@@ -122,12 +122,15 @@ class Proof:
         return enough and rows <= self._bound(sides, name)
 
     def _bound(self, sides: Sides, name: str) -> int:
-        """Rows that may hold an original by chance; none drawn does not mean that none can."""
+        """Rows that may hold an original by chance."""
         found, rows = self._chance(sides, name), sides.touched(name)
         if found is None:
             return 0
-        drawn = found.members + (4 * math.sqrt(found.members) if found.members else 3)
-        return min(rows, most(drawn / found.draws * rows))
+        return min(rows, most(self._share(found) * rows))
+
+    def _share(self, found: Chance) -> float:
+        """How often a value is the original of any row."""
+        return min(1.0, _at_most(found.members) / found.draws)
 
     def _equality(self, sides: Sides, name: str, told: Explained, failure: str | None) -> None:
         if self._reader.by_row and sides.alone():
@@ -176,7 +179,8 @@ class Proof:
             return False, f"The rule leaves {own} rows as they are, whatever the key."
         distinct = len(np.unique(sides.equal(name).values))
         values = found.distinct * max(1.0, sides.touched(name) / rows_of(self._seen.sample))
-        bound = most(found.same * values)
+        # A value made of all those there are is its own as rarely as any other one.
+        bound = most(max(_at_most(found.same) / found.tried * values, self._share(found)))
         reason = f"{distinct} values by chance; up to {bound} are to be expected."
         return distinct <= bound, reason
 
@@ -275,3 +279,8 @@ class Proof:
                 self._sheet.say(self._table, name, "determinism", "fail", reason=reason, rows=odd)
             else:
                 self._sheet.say(self._table, name, "determinism", "pass", rows=0)
+
+
+def _at_most(hits: int) -> float:
+    """What may well be the mean where so many came; none drawn does not mean that none can."""
+    return hits + max(3.0, 4 * math.sqrt(hits))
