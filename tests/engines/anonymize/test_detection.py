@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 
 import psycopg
 import pymysql
@@ -201,9 +202,66 @@ def test_only_the_tables_asked_for(databases: Databases, engine: str) -> None:
     target = place(clinic(databases, engine), read_only=True)
     found = detect(target, tables=[TableName(None, "visites")], sample_rows=100)
     assert found.tables == ("visites",)
+    # The foreign key leads to a table that was not asked for, whose names say enough.
+    assert set(by_column(found)) == {"visites.matricule", "visites.ref_externe"}
     with pytest.raises(InvalidInput) as caught:
         detect(target, tables=[TableName(None, "nowhere")], sample_rows=100)
     assert caught.value.loc == ("tables", 0)
+
+
+@every_engine
+def test_a_place_in_one_document_of_thousands_is_seen(databases: Databases, engine: str) -> None:
+    database = databases(engine)
+    database.run(f"CREATE TABLE users (id integer PRIMARY KEY, data {JSON_TYPE[engine]})")
+    plain = json.dumps({"lang": "fr"})
+    odd = json.dumps({"lang": "fr", "contact": {"email": "someone@mail.example"}})
+    with database.session() as session:
+        rows = [(n, odd if n == 4_321 else plain) for n in range(6_000)]
+        session.load(TableName(None, "users"), ["id", "data"], rows)
+    rule = {
+        "transformer": "json",
+        "params": {"places": [{"path": "$.lang", "transformer": "keep"}]},
+    }
+    body = {"tables": [{"table": "users", "columns": {"data": rule}}]}
+    found = unlisted(place(database, read_only=True), MaskingSpec.model_validate(body))
+    assert [str(u) for u in found] == ["users.data $.contact.email"]
+    rule["params"] = {**rule["params"], "unknown": "redact"}  # type: ignore[dict-item]
+    body = {"tables": [{"table": "users", "columns": {"data": rule}}]}
+    assert unlisted(place(database, read_only=True), MaskingSpec.model_validate(body)) == ()
+
+
+def test_partitions_are_seen_through_the_whole(databases: Databases) -> None:
+    database = databases("postgresql")
+    database.run(
+        "CREATE TABLE people (id int, mail text, year int) PARTITION BY LIST (year)",
+        "CREATE TABLE people_1 PARTITION OF people FOR VALUES IN (1)",
+        "CREATE TABLE people_2 PARTITION OF people FOR VALUES IN (2)",
+        "INSERT INTO people SELECT n, 'a' || n || '@b.fr', 1 + n % 2"
+        " FROM generate_series(1, 500) n",
+    )
+    found = detect(place(database, read_only=True), tables=None, sample_rows=200)
+    assert found.tables == ("people",)
+    (mail,) = found.items
+    assert any("of 200 sampled values" in said for said in mail.evidence)
+
+
+def test_a_table_that_may_not_be_read_is_told(databases: Databases) -> None:
+    database = databases("postgresql")
+    database.run(
+        "CREATE TABLE seen (id int, mail text)",
+        "CREATE TABLE hidden (id int, email text)",
+        "INSERT INTO seen VALUES (1, 'a@b.fr')",
+        "DROP ROLE IF EXISTS looker",
+        "CREATE ROLE looker LOGIN PASSWORD 'looker'",
+        "GRANT SELECT ON seen TO looker",
+    )
+    looker = replace(database, spec=replace(database.spec, username="looker", password="looker"))
+    try:
+        found = detect(place(looker, read_only=True), tables=None, sample_rows=200)
+        assert {u.table for u in found.unread} == {"hidden"}
+        assert by_column(found) == {"hidden.email": "email", "seen.mail": "email"}
+    finally:
+        database.run("DROP OWNED BY looker", "DROP ROLE looker")
 
 
 @pytest.fixture

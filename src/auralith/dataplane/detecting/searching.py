@@ -9,7 +9,7 @@ from auralith.dataplane.detecting.model import ColumnSample, Found, Signal
 from auralith.dataplane.detecting.names import Subject, subject_of
 from auralith.dataplane.detecting.propagation import propagated
 from auralith.dataplane.detecting.scoring import PERSONAL, REPORTED, scored
-from auralith.dataplane.detecting.values import MOST, signals, spread
+from auralith.dataplane.detecting.values import signals
 from auralith.dataplane.masking.groups import Place, VirtualKey
 from auralith.dataplane.schema.model import Column, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
@@ -90,7 +90,7 @@ class _Look:
         self._places: documents.Places | None = None
         self._signals: tuple[Signal, ...] = ()
         if column.logical in _DOCUMENTS:
-            self._places = documents.read(spread(sample.values, MOST))
+            self._places = documents.read(sample.values)
         if column.logical is LogicalType.ARRAY:
             self._sample = _elements(sample)
         if self._places is None:

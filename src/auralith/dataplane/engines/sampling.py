@@ -18,8 +18,7 @@ LONGEST_TEXT = 4_096
 LONGEST_DOCUMENT = 65_536
 FIRST_BYTES = 32
 """Of binary values, in hexadecimal digits: enough to tell what kind of file it is."""
-ENOUGH = 8
-"""So many times the rows asked for are read at once where a table is small, then thinned."""
+_ENOUGH, _MOST = 8, 20_000
 RANGES = 40
 """Places in a table at which rows are read."""
 _GOLDEN = 0.618_033_988_749_895
@@ -65,6 +64,11 @@ def places(low: int, high: int, count: int) -> list[int]:
     width = (high - low + 1) / count
     found = [low + int(width * (at + at * _GOLDEN % 1)) for at in range(count)]
     return sorted({min(number, high) for number in found})
+
+
+def whole(rows: int) -> int:
+    """Rows up to which a table is read whole and then thinned: some times those asked for."""
+    return max(rows, min(_ENOUGH * rows, _MOST))
 
 
 def thinned(rows: Sequence[Texts], wanted: int) -> list[Texts]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.sampling import (
-    ENOUGH,
     FIRST_BYTES,
     RANGES,
     Texts,
@@ -12,6 +11,7 @@ from auralith.dataplane.engines.sampling import (
     not_null,
     places,
     thinned,
+    whole,
 )
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import StatementTimeout
@@ -30,19 +30,19 @@ class MysqlSampling:
         """Small tables whole, others by ranges of a number that is their key, or by a scan."""
         shown = ", ".join(_shown(c) for c in columns)
         start = f"SELECT {shown} FROM {_dialect.table(table.name)} AS `s`"
-        whole = ENOUGH * rows
-        if (table.row_estimate or 0) <= whole:
-            found = session.query(f"{start} LIMIT {whole}")
+        most = whole(rows)
+        if (table.row_estimate or 0) <= most:
+            found = session.query(f"{start} LIMIT {most}")
             # The engine only guesses how many rows there are.
-            if len(found) < whole:
+            if len(found) < most:
                 return thinned(found, rows)
         key = _number(table)
         if key is not None:
             found = _ranges(session, table, key, start=start, rows=rows)
             if len(found) >= rows // 2:
                 return thinned(found, rows)
-        share = 2 * rows / max(table.row_estimate or 0, whole)
-        scan = f"{start} WHERE RAND({_SEED}) < {share:.9f} LIMIT {whole}"
+        share = 2 * rows / max(table.row_estimate or 0, most)
+        scan = f"{start} WHERE RAND({_SEED}) < {share:.9f} LIMIT {most}"
         try:
             return thinned(session.query(scan), rows)
         except StatementTimeout:

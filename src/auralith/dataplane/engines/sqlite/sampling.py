@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from auralith.dataplane.engines.sampling import (
-    ENOUGH,
     FIRST_BYTES,
     RANGES,
     Texts,
@@ -11,6 +10,7 @@ from auralith.dataplane.engines.sampling import (
     not_null,
     places,
     thinned,
+    whole,
 )
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
@@ -29,9 +29,9 @@ class SqliteSampling:
         """Small tables whole, others by ranges of the row's number, or by a scan."""
         shown = ", ".join(_shown(c) for c in columns)
         start = f'SELECT {shown} FROM {_dialect.table(table.name)} AS "s"'
-        whole = ENOUGH * rows
-        found = session.query(f"{start} LIMIT {whole}")
-        if len(found) < whole:
+        most = whole(rows)
+        found = session.query(f"{start} LIMIT {most}")
+        if len(found) < most:
             return thinned(found, rows)
         key = _number(table)
         if key is not None:
@@ -41,13 +41,13 @@ class SqliteSampling:
         try:
             source = _dialect.table(table.name)
             count = int(session.query(f"SELECT count(*) FROM {source}")[0][0])
-            every = max(count // whole, 1)
+            every = max(count // most, 1)
             # Each row's place in the scan, so that the same rows come each time.
             return thinned(
                 session.query(
                     f"SELECT {', '.join(f'c{n}' for n in range(len(columns)))} FROM"
                     f" (SELECT {_named(columns)}, row_number() OVER () AS place"
-                    f' FROM {source} AS "s") WHERE place % {every} = 0 LIMIT {whole * 2}'
+                    f' FROM {source} AS "s") WHERE place % {every} = 0 LIMIT {most * 2}'
                 ),
                 rows,
             )

@@ -65,7 +65,8 @@ def unlisted(place: Target, spec: MaskingSpec) -> tuple[Unlisted, ...]:
             for column in table.columns
             if column.generated is None and _is_open(rules.get(Place(table.name, column.name)))
         )
-        sampled = read(database, tables, rows=spec.options.sample_rows, only=looked_at)
+        rows = spec.options.sample_rows
+        sampled = read(database, tables, rows=rows, only=looked_at, closely=rules)
     found = search(tables, sampled.values, spec.virtual_keys)
     return tuple(_personal(found, rules))
 

@@ -42,21 +42,23 @@ def detect(
     """
     with place.reading() as database:
         schema = database.engine.introspect(database.session)
-        looked_at = _named(schema, tables)
+        every = of_rows(schema.tables)
+        looked_at = every if tables is None else _named(schema, tables)
         sampled = read(database, looked_at, rows=sample_rows)
     virtual = tuple(virtual_keys)
-    found = search(looked_at, sampled.values, virtual)
+    # Tables that nobody asked for are judged by names alone: keys may lead to them.
+    found = search(every, sampled.values, virtual)
+    items = suggested(found, every, sampled.values, virtual)
+    names = {table.name for table in looked_at}
     return Detection(
-        items=suggested(found, looked_at, sampled.values, virtual),
+        items=tuple(item for item in items if item.table in names),
         tables=tuple(str(table.name) for table in looked_at),
         unread=sampled.unread,
     )
 
 
-def _named(schema: Schema, names: Sequence[TableName] | None) -> tuple[Table, ...]:
+def _named(schema: Schema, names: Sequence[TableName]) -> tuple[Table, ...]:
     with_rows = of_rows(schema.tables)
-    if names is None:
-        return with_rows
     out = {}
     for number, name in enumerate(names):
         table = schema.table(name)

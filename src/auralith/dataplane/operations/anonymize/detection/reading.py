@@ -12,6 +12,10 @@ from auralith.dataplane.schema.model import Column, LogicalType, Table, TableKin
 
 STATEMENT_MS = 10_000
 """For the rows of one table."""
+DOCUMENTS = 10_000
+"""Rows read of documents: those of a table that has no more are all seen."""
+_HELD = 64 << 20
+"""Bytes of documents that are held at once, by what the engine says of the size of rows."""
 _RARE_MS = 2_000
 """For a column that is hardly ever set: its rows may be far between."""
 _RARE, _WANTED = 20, 200
@@ -49,10 +53,12 @@ def read(
     *,
     rows: int,
     only: Collection[Place] | None = None,
+    closely: Collection[Place] = (),
 ) -> Sampled:
     """Sample each table; `only` leaves out all other columns.
 
-    A table that may not be read, or takes too long, is told and passed over.
+    Documents, and the columns named in `closely`, are looked at in more rows: a place in few of
+    them is a place. A table that may not be read, or takes too long, is told and passed over.
     """
     values: dict[Place, ColumnSample] = {}
     unread: list[Unread] = []
@@ -63,15 +69,28 @@ def read(
             if column.logical not in _UNTOLD
             and (only is None or Place(table.name, column.name) in only)
         ]
-        if not columns:
-            continue
+        documents = [
+            column
+            for column in columns
+            if column.logical is LogicalType.JSON or Place(table.name, column.name) in closely
+        ]
+        others = [column for column in columns if column not in documents]
         try:
-            values |= _table(database, table, columns, rows)
+            if others:
+                values |= _table(database, table, others, rows)
+            if documents:
+                values |= _table(database, table, documents, _closely(table, rows))
         except (Transient, Cancelled):
             raise
         except DataPlaneError as refusal:
             unread.append(Unread(str(table.name), refusal.message))
     return Sampled(values, tuple(unread))
+
+
+def _closely(table: Table, rows: int) -> int:
+    """How many rows of documents: fewer where rows are large."""
+    each = (table.bytes_estimate or 0) // max(table.row_estimate or 1, 1)
+    return max(rows, min(DOCUMENTS, _HELD // max(each, 1)))
 
 
 def _table(
