@@ -9,6 +9,7 @@ from auralith.dataplane.copying.inspecting import search, settled
 from auralith.dataplane.copying.masked import with_rules
 from auralith.dataplane.copying.model import CopyPlan, TablePlan, Wish
 from auralith.dataplane.copying.planning import Draft
+from auralith.dataplane.copying.preflight import of_schemas, with_databases
 from auralith.dataplane.copying.subset import TOO_MANY, choose, refuse_subset
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import InvalidInput, Terminal
@@ -33,7 +34,7 @@ def draw(
     plan = drafted(source, target, wish, made, policy=policy)
     if wish.subset is not None:
         plan = choose(plan, wish.subset, source, patience_s=patience_s)
-    return looked_through(plan, source, target, wish)
+    return looked_through(with_databases(plan, source, target), source, target, wish)
 
 
 def drafted(
@@ -51,13 +52,13 @@ def drafted(
     ):
         msg = "Source and target are one database: choose another target."
         raise InvalidInput(msg, loc=("target_connection_id",), code="bridge.same_database")
+    read = source.engine.introspect(source.session)
+    written = target.engine.introspect(target.session)
     plan = Draft(
-        (source.engine, source.engine.introspect(source.session)),
-        (target.engine, target.engine.introspect(target.session)),
-        wish,
-        made,
-        here.inner(source.session),
+        (source.engine, read), (target.engine, written), wish, made, here.inner(source.session)
     ).draw()
+    told = of_schemas(plan, read, written, wish)
+    plan = replace(plan, cautions=(*plan.cautions, *told))
     plan = founded(plan, source, target)
     return with_rules(plan, policy, source.engine, target.engine)
 
@@ -66,7 +67,8 @@ def looked_through(plan: CopyPlan, source: Database, target: Database, wish: Wis
     """With the values that do not fit, unless the subset is refused anyway."""
     if any(c.kind == TOO_MANY for c in plan.cautions):
         return plan
-    return relayed(settled(plan, search(plan, source, target), target, wish.unfit), source, target)
+    plan = settled(plan, search(plan, source, target), target, wish.unfit)
+    return relayed(plan, source, target)
 
 
 def relayed(plan: CopyPlan, source: Database, target: Database) -> CopyPlan:

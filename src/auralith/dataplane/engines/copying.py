@@ -294,6 +294,18 @@ class CopyDialect(Protocol):
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """An SQL aggregate, the same in every engine for the same values in any order."""
 
+    def narrow_encoding(self, session: Session, /) -> str | None:
+        """The encoding of the database where it does not have every character; else None."""
+
+    def room(self, session: Session, /) -> int | None:
+        """Bytes that are left where the database lies; None where nobody tells."""
+
+    def weights(self, session: Session, texts: Sequence[str], /) -> Sequence[str] | None:
+        """Equal for texts that a unique key of a new table takes for one.
+
+        None: it takes those alone that are the same.
+        """
+
     def joined(self, texts: Sequence[str], /) -> str:
         """Texts put together, by their expressions; NULL where one is."""
 

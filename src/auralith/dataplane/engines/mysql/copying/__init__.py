@@ -131,6 +131,20 @@ class MysqlCopying:
         """By MD5, which every engine has."""
         return lines.checksum(columns, target=target)
 
+    def narrow_encoding(self, session: Session) -> str | None:
+        """None: new tables are utf8mb4; others are the columns' business."""
+        del session
+        return None
+
+    def room(self, session: Session) -> int | None:
+        """It does not say."""
+        del session
+        return None
+
+    def weights(self, session: Session, texts: Sequence[str]) -> Sequence[str] | None:
+        """By the collation that new tables have."""
+        return tables.weights(session, texts)
+
     def joined(self, texts: Sequence[str]) -> str:
         """By its function: the operator is another one."""
         return f"CONCAT({', '.join(texts)})"

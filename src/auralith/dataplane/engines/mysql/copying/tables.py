@@ -12,6 +12,7 @@ from auralith.dataplane.schema.names import TableName
 
 _dialect = MysqlDialect()
 _MAX_NAME = 64
+_UNPADDED = ("nopad", "0900")
 _DIGITS = re.compile(r"\((\d)\)")
 
 
@@ -147,3 +148,15 @@ def drop(tables: Sequence[TableName]) -> Sequence[str]:
         return []
     listed = ", ".join(_dialect.table(name) for name in tables)
     return ["SET foreign_key_checks = 0", f"DROP TABLE {listed}", "SET foreign_key_checks = 1"]
+
+
+def weights(session: Session, texts: Sequence[str]) -> Sequence[str]:
+    """What the server's collation of utf8mb4 compares texts by."""
+    collation = str(session.query("SELECT COLLATION(CONVERT('' USING utf8mb4))")[0][0])
+    # Blanks at the end do not count where they are padded with anyway.
+    padded = not any(mark in collation for mark in _UNPADDED)
+    given = [text.rstrip(" ") if padded else text for text in texts]
+    listed = ", ".join(
+        f"HEX(WEIGHT_STRING(CONVERT({_dialect.literal(text)} USING utf8mb4)))" for text in given
+    )
+    return [str(weight) for weight in session.query(f"SELECT {listed}")[0]]

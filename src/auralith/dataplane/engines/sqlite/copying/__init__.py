@@ -1,5 +1,6 @@
 """SQLite as source and target of rows."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import cast
@@ -122,6 +123,21 @@ class SqliteCopying:
     def checksum(self, columns: Sequence[Travelling], *, target: bool) -> str:
         """By MD5, which every engine has."""
         return lines.checksum(columns, target=target)
+
+    def narrow_encoding(self, session: Session) -> str | None:
+        """None: UTF-8 and UTF-16 have all."""
+        del session
+        return None
+
+    def room(self, session: Session) -> int | None:
+        """Where its file lies."""
+        file = _own(session).file
+        return None if file is None else shutil.disk_usage(file).free
+
+    def weights(self, session: Session, texts: Sequence[str]) -> Sequence[str] | None:
+        """New columns tell every text from every other."""
+        del session, texts
+        return None
 
     def joined(self, texts: Sequence[str]) -> str:
         """By its operator."""
