@@ -107,6 +107,8 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         *_of_migrations(place, connection),
         *_of_bridges(place, connection),
         Screen("empty_bridges", f"/projects/{empty}/bridge"),
+        *_of_anonymize(place),
+        Screen("empty_anonymize", f"/projects/{empty}/anonymize"),
         Screen("empty_bridge_runs", f"/projects/{empty}/bridge?view=runs"),
         Screen("empty_migrations", f"/projects/{empty}/migrations"),
         Screen("drift", project("/drift")),
@@ -223,6 +225,53 @@ def _of_bridges(place: Place, source: str) -> list[Screen]:
         Screen("bridge", there),
         Screen("bridge_danger", there, "bridge:run_ask"),
         Screen("bridge_run", place.path(f"/runs/{run['id']}")),
+    ]
+
+
+def _of_anonymize(place: Place) -> list[Screen]:
+    """A configuration that ran in place and still has a column to classify."""
+    path = place.house.sqlite_dir / f"people_{place.id[:8]}.db"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, phone TEXT)")
+        rows = [(n, f"ada.{n}@example.com", f"+3360000{n:04}") for n in range(40)]
+        database.executemany("INSERT INTO people VALUES (?, ?, ?)", rows)
+        database.commit()
+    connection = place.person(
+        "POST",
+        "/connections",
+        project_id=place.id,
+        name="people",
+        engine="sqlite",
+        environment="development",
+        database=path.name,
+    )["id"]
+    rules = {"email": {"transformer": "email", "params": {}}}
+    saved = place.person(
+        "POST",
+        "/anonymize/configs",
+        project_id=place.id,
+        name="People, where they are",
+        connection_id=connection,
+        mode="in_place",
+        tables=[{"table": "people", "columns": rules}],
+        unlisted="keep",
+        options={"k_anonymity": [{"table": "people", "columns": ["phone"], "k": 2}]},
+    )["id"]
+    run = place.person("POST", f"/anonymize/configs/{saved}/run?wait=50")
+    assert run["status"] == "succeeded", run
+    place.person("PATCH", f"/anonymize/configs/{saved}", unlisted="block_personal")
+    there = place.path(f"/anonymize/{saved}")
+    return [
+        Screen("anonymize", place.path("/anonymize")),
+        Screen("anonymize_scan", place.path(f"/anonymize/scan?connection={connection}")),
+        Screen("anonymize_rules", there),
+        Screen("anonymize_rule", f"{there}?edit=people.email"),
+        Screen("anonymize_settings", f"{there}?view=settings"),
+        Screen("anonymize_preview", f"{there}?view=preview"),
+        Screen("anonymize_runs", f"{there}?view=runs"),
+        Screen("anonymize_danger", there, "anonymize:run_ask"),
+        Screen("anonymize_run", place.path(f"/runs/{run['id']}")),
     ]
 
 

@@ -6,6 +6,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { StatusDot } from "@/components/ui/status.tsx";
 import { formatPercent } from "@/lib/format.ts";
 import { placeOf } from "../draft.ts";
+import { evidenceText } from "../evidence.ts";
 import { type Category, type Decision, type Decisions, decisionOf } from "../findings.ts";
 import type { Finding, TableRules } from "../model.ts";
 import { categoryName, transformerName } from "../words.ts";
@@ -155,7 +156,7 @@ function Line({ finding, decision, chosen, onChoose }: LineProps) {
       <td>
         <ul className="au-evidence">
           {finding.evidence.map((reason) => (
-            <li key={reason}>{reason}</li>
+            <li key={reason}>{evidenceText(reason)}</li>
           ))}
         </ul>
       </td>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Sheet } from "@/components/ui/sheet.tsx";
 import type { GridColumn } from "../draft.ts";
+import { evidenceText } from "../evidence.ts";
 import { fitting, isKey } from "../fitting.ts";
 import { fieldsOf, missing, sentValues } from "../form.ts";
 import type { Rule, Transformer } from "../model.ts";
@@ -133,6 +134,7 @@ function About({ column }: { column: GridColumn }) {
   const { t } = useTranslation();
   const { finding, unlisted, group, from } = column;
   const category = finding?.category ?? unlisted?.category;
+  const reasons = finding?.evidence ?? (unlisted ? [unlisted.why] : []);
   return (
     <Stack gap={6}>
       <Text size="sm" c="dimmed">
@@ -142,10 +144,10 @@ function About({ column }: { column: GridColumn }) {
           ? ` · ${t("anonymize:suggests", { rule: transformerName(finding.suggested.transformer) })}`
           : ""}
       </Text>
-      {finding?.evidence.length ? (
+      {reasons.length > 0 ? (
         <List size="sm" spacing={2}>
-          {finding.evidence.map((reason) => (
-            <List.Item key={reason}>{reason}</List.Item>
+          {reasons.map((reason) => (
+            <List.Item key={reason}>{evidenceText(reason)}</List.Item>
           ))}
         </List>
       ) : null}

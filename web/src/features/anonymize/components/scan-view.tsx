@@ -1,5 +1,5 @@
-import { Button, Group, Select, Stack, Text } from "@mantine/core";
-import { IconScan, IconShieldCheck } from "@tabler/icons-react";
+import { Alert, Button, Group, List, Select, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconScan, IconShieldCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -48,6 +48,7 @@ export function ScanView({ projectId, connectionId, config, onConnection }: Prop
     enabled: scan.data !== undefined,
   });
   const findings = scan.data?.items ?? NONE;
+  const unread = scan.data?.unread ?? NONE;
   const rules = homed(config?.tables ?? NONE, schema?.tables ?? NONE);
   const categories = useMemo(() => categoriesOf(findings), [findings]);
   const columns = masked(schema?.tables ?? NONE).reduce(
@@ -126,6 +127,22 @@ export function ScanView({ projectId, connectionId, config, onConnection }: Prop
           <Panel title={t("anonymize:coverage_title")}>
             <CoverageRing coverage={coverageOf(columns, findings, decisions, rules)} />
           </Panel>
+          {unread.length > 0 ? (
+            <Alert
+              color="yellow"
+              icon={<IconAlertTriangle size={18} />}
+              title={t("anonymize:unread", { count: unread.length })}
+            >
+              <Text size="sm">{t("anonymize:unread_text")}</Text>
+              <List size="sm" mt={4}>
+                {unread.map(({ table, reason }) => (
+                  <List.Item key={table}>
+                    <span className="au-mono">{table}</span>: {reason}
+                  </List.Item>
+                ))}
+              </List>
+            </Alert>
+          ) : null}
           {findings.length === 0 ? (
             <Panel>
               <EmptyState
