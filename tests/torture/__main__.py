@@ -1,4 +1,4 @@
-"""`make torture`: 200 kills of patches and as many of migrations over this machine's engines."""
+"""`make torture`: 200 kills each of patches, migrations, copies and maskings in place."""
 
 # ruff: noqa: T201 - a script that tells how it went
 
@@ -15,7 +15,7 @@ from auralith.kit.postgres import ensure_running
 from tests.engines.patch.kit import PatchDatabase
 from tests.fixtures import mariadb_server
 from tests.fixtures.targets import INSTALLERS, SERVERS, Target
-from tests.torture import migrations
+from tests.torture import copies, maskings, migrations
 from tests.torture.trials import Tally, torture
 
 
@@ -64,6 +64,10 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=210, help="over all engines")
     parser.add_argument("--migrations", type=int, default=210, help="the same for migrations")
+    parser.add_argument(
+        "--copies", type=int, default=210, help="the same for copies, masked or not"
+    )
+    parser.add_argument("--maskings", type=int, default=210, help="the same for masking in place")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="auralith-torture-"))
@@ -93,6 +97,23 @@ def main() -> int:
                     " rollback of migrations, every schema as it should be",
                     flush=True,
                 )
+            tally = Tally()
+            targets = [migrations.target_of(database) for database in found]
+            copies.torture(targets, kills=asked.copies, seed=asked.seed, tally=tally)
+            total += tally.kills
+            print(
+                f"{tally.kills} kills in {tally.rounds} copies between all pairs, each like one"
+                " that nobody disturbed",
+                flush=True,
+            )
+            tally = Tally()
+            maskings.torture(targets, kills=asked.maskings, seed=asked.seed, tally=tally)
+            total += tally.kills
+            print(
+                f"{tally.kills} kills in {tally.rounds} rounds of masking in place and its undo, no"
+                " row lost or masked twice",
+                flush=True,
+            )
             print(f"{total} kills, all well")
     finally:
         shutil.rmtree(root, ignore_errors=True)

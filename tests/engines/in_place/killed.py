@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
@@ -17,15 +16,27 @@ from tests.engines.in_place.kit import KEY, SEAL
 TRIES = 5
 
 
+class Telling(SilentMonitor):
+    """Says that the work goes on."""
+
+    def checkpoint(self) -> None:
+        """A line."""
+        told("going on")
+
+
+def told(line: str) -> None:
+    """Write it at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
-    """Read the order, say that work begins, do it."""
-    asked = json.loads(Path(sys.argv[1]).read_text())
+    """Do what the command line says; tell each step, and the end."""
+    asked = json.loads(sys.argv[1])
     target = ConnectionSpec(**asked["target"])
     engine = get_engine(target.engine)
     place = Place(engine, lambda: engine.connect(target, SessionOptions(lock_timeout_ms=10_000)))
     spec = MaskingSpec.model_validate(asked["spec"])
-    sys.stdout.write("working\n")
-    sys.stdout.flush()
     for attempt in range(TRIES):
         try:
             if asked["undo_id"] is None:
@@ -36,7 +47,7 @@ def main() -> None:
                     seal=SEAL,
                     run_id=asked["run_id"],
                     content_hash="c0ffee",
-                    monitor=SilentMonitor(),
+                    monitor=Telling(),
                     verify=False,
                 )
             else:
@@ -48,14 +59,15 @@ def main() -> None:
                     key=KEY,
                     seal=SEAL,
                     on_conflict="skip",
-                    monitor=SilentMonitor(),
+                    monitor=Telling(),
                 )
         except Transient:
             # The killed predecessor's transaction may still hold its locks for a moment.
             if attempt == TRIES - 1:
                 raise
         else:
-            return
+            break
+    told("done")
 
 
 if __name__ == "__main__":
