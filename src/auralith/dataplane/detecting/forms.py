@@ -27,7 +27,11 @@ _FRENCH = r"^\s*0[1-9](?:[\s.\-/]?\d{2}){4}$"
 _AMERICAN = r"^\s*(?:1[\s.-])?(?:\(\d{3}\)\s?|\d{3}[.\-\s])\d{3}[.\-\s]\d{4}(?:\s?x\d+)?$"
 _BRITISH = r"^\s*0(?:7\d{3}|1\d{2,3}|2\d)[\s\-]\d{3,4}[\s\-]?\d{3,4}$"
 _IPV4 = r"^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?$"
-_IPV6 = r"^(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w+)?(?:/\d{1,3})?$"
+_GROUPS = r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}"
+_IPV6 = (
+    rf"^(?:(?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}|(?:{_GROUPS})?::(?:{_GROUPS})?)"
+    r"(?:(?:\.\d{1,3}){3})?(?:%\w+)?(?:/\d{1,3})?$"
+)
 _MAC = r"^(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$|^(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}$"
 _URL_WITH_LOGIN = r"^[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s@]+@"
 _PROFILE = (
@@ -129,7 +133,6 @@ _LONGEST = 600
 """Characters of a value that are looked at."""
 _PHONE_DIGITS, _ID_DIGITS = (8, 15), 6
 _SECRET_LENGTH = 16
-_AREAS = 3
 
 
 def signals(values: Sequence[str]) -> Iterator[Signal]:
@@ -187,11 +190,11 @@ def _phones(texts: pa.Array, digits: pa.Array) -> Iterator[Signal]:
         # By its number: its letters may be what another column holds.
         code = next((code for code, name in _DIAL.items() if name == region), "")
         where = f", mostly with the country code {code}" if code else ""
-        strength = 0.92 if spaced * 2 >= matched else 0.7
-        starts = pc.utf8_slice_codeunits(texts.filter(phones), 0, 2).unique()
-        if strength < 0.9 and len(starts) < _AREAS:  # noqa: PLR2004 - the lower of the two
-            # Numbers that are filled up with a nought all begin alike.
-            strength = 0.3
+        strength = 0.92
+        if spaced * 2 < matched:
+            # Other numbers begin with a nought as well; most phones are mobile ones.
+            mobile = _matched(texts.filter(phones), r"^0[67]")
+            strength = 0.7 if mobile * 2 >= matched else 0.45
         what = f"have the form of phone numbers{where}"
         yield Signal(Category.PHONE, matched, count, strength, what, region)
 

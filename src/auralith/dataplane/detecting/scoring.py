@@ -27,7 +27,7 @@ PERSONAL = 0.5
 _ENOUGH = 5
 """Values from which on they count in full, and can refute a name."""
 _REFUTED = 0.2
-_SAID = 0.3
+_SAID = 0.5
 """From this on a name counts as saying so."""
 _LISTED = NAMES | {Category.CITY, Category.JOB, Category.COMPANY}
 """Known from lists, which never hold all there are."""
@@ -39,6 +39,8 @@ _BY_CHANCE = frozenset({
     Category.BIRTH_DATE,
 })  # fmt: skip
 """Numbers and codes of things have their forms, some of them check digits too."""
+_KNOWN, _FEW = 0.35, 3
+"""Names that must be known, as a share and in number, where only values speak for them."""
 _EXAMPLES = 2
 _MENTIONS, _SHARE = 2, 0.005
 _SHORT, _LONG = 6, 15
@@ -140,8 +142,10 @@ class _Looks:
         if signal.category in _LISTED:
             # A list that knows a third of the values has met the right kind of them.
             share = min(rate / 0.4, 1.0)
-            if signal.category is Category.FULL_NAME and not named:
-                share = min(rate / 0.6, 1.0) if rate >= 0.35 else 0.0  # noqa: PLR2004 - by the fixtures
+            if signal.category in NAMES and not named:
+                share = min(rate / 0.6, 1.0)
+                if rate < _KNOWN or signal.matched < _FEW:
+                    share = 0.0
         elif rate < 0.3 and not named:  # noqa: PLR2004 - chance, or a column of many things
             share = 0.0
         else:

@@ -114,6 +114,12 @@ _WORDS = {
     "store": "Riverside,Old Mill,Grand Arcade,Northgate,Market Hall",
     "title": "Getting started,The long road,Reset your account,Weekly digest,Chapter one",
     "product": "Oak shelf,Linen shirt,Garden rose tray,Martin guitar strap,Bird feeder,Lampe verte",
+    "cars": "Mercedes,Ford,Citroën,Renault,Peugeot,Dacia,Ferrari,Aston Martin",
+    "languages": "French,English,German",
+    "months": "January,February,March,April,May,June,July,August,September,October",
+    "fruits": "Clémentine,Prune,Cerise,Pomme,Poire,Abricot,Fraise",
+    "dishes": "Caesar salad,Pizza Margherita,Crème brûlée,Tarte Tatin,Eggs Benedict",
+    "colours": "Rose,Violet,Amber,Olive,Ruby,Scarlet,Navy",
     "building": "Bâtiment A,Résidence Les Pins,Appt 12,Escalier 3",
 }
 
@@ -311,6 +317,10 @@ _MAKERS: dict[str, Callable[[random.Random, int], str]] = {
     "sku": lambda c, _n: f"{c.choice(['CLO', 'GAR', 'KIT'])}-{_digits(c, 7)}",
     "ean": lambda c, _n: f"359{_digits(c, 10)}",
     "isbn": lambda c, _n: f"978-2-{_digits(c, 4)}-{_digits(c, 4)}-{_digits(c, 1)}",
+    "clock": lambda c, _n: f"{c.randint(0, 23):02}:{c.randint(0, 59):02}:{c.randint(0, 59):02}",
+    "padded": lambda c, _n: f"00{_digits(c, 8)}",
+    "ulid": lambda _c, n: f"01H{hashlib.sha256(str(n).encode()).hexdigest()[:23].upper()}",
+    "log": lambda _c, n: f"2024-01-02 10:{n % 60:02}:00 INFO worker {n} finished job {n} in 12 ms",
     "filename": lambda c, n: f"{c.choice(['invoice', 'martin', 'photo'])}_{n}.pdf",
     "path": lambda _c, n: f"/srv/data/{n}/export.csv",
 }  # fmt: skip
