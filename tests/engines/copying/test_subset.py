@@ -7,8 +7,10 @@ import pytest
 
 from auralith.dataplane.copying.drawing import draw
 from auralith.dataplane.copying.model import Pull, Subset, Wanted, Wish
+from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.errors import InvalidInput, Terminal
 from auralith.dataplane.masking.groups import VirtualKey
+from auralith.dataplane.monitor import Interrupted, SilentMonitor
 from auralith.dataplane.schema.names import TableName
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import copied, place
@@ -213,3 +215,46 @@ def test_what_is_not_there_is_named(databases: Databases) -> None:
         with pytest.raises(InvalidInput) as refused:
             copied(source, target, Wish(subset=subset))
         assert (refused.value.code, refused.value.loc) == (code, loc)
+
+
+class _Stops(SilentMonitor):
+    """Asks for a pause when some rows of the copy are in."""
+
+    def __init__(self) -> None:
+        self.kept = False
+
+    def progress(self, phase: str, *, kept: bool = False, **_more: object) -> None:
+        """Look at what is kept."""
+        self.kept = self.kept or (phase == "copying" and kept)
+
+    def checkpoint(self) -> None:
+        """Ask."""
+        if self.kept:
+            raise Interrupted("pause")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_it_is_chosen_anew_where_a_copy_goes_on(databases: Databases, engine: str) -> None:
+    source, target = databases(engine), databases(engine)
+    source.run(
+        "CREATE TABLE towns (id integer PRIMARY KEY)",
+        "CREATE TABLE people (id integer PRIMARY KEY, town_id integer,"
+        " CONSTRAINT town FOREIGN KEY (town_id) REFERENCES towns (id))",
+        "INSERT INTO towns VALUES (1), (2), (3)",
+    )
+    link = source.connect()
+    mark = "?" if engine == "sqlite" else "%s"
+    rows = [(n, n % 2 + 1) for n in range(6_000)]
+    link.cursor().executemany(f"INSERT INTO people VALUES ({mark}, {mark})", rows)
+    link.commit()
+    link.close()
+    wish = Wish(subset=Subset(name("people"), "id % 3 = 0"))
+    options = CopyOptions(verify="checksum", piece_rows=50, lanes=1, rate=lambda: 2_000)
+    with pytest.raises(Interrupted):
+        copied(source, target, wish, options, run_id="r", monitor=_Stops())
+    # A row that comes meanwhile belongs to the subset of the snapshot that goes on.
+    source.run("INSERT INTO people VALUES (6000, 2)")
+    result = copied(source, target, wish, CopyOptions(verify="checksum"), run_id="r")
+    assert result.verified
+    assert {r[0] for r in target.rows("SELECT id FROM people")} == set(range(0, 6_001, 3))
+    assert {r[0] for r in target.rows("SELECT id FROM towns")} == {1, 2}
