@@ -41,8 +41,11 @@ def events(databases: Databases, engine: str, rows: int = 60) -> EngineTarget:
     return database
 
 
-def seen(database: EngineTarget, columns: dict[str, Any], rows: int = 20) -> TablePreview:
-    spec = MaskingSpec.model_validate({"tables": [{"table": "event", "columns": columns}]})
+def seen(
+    database: EngineTarget, columns: dict[str, Any], rows: int = 20, where: str | None = None
+) -> TablePreview:
+    table = {"table": "event", "columns": columns, "where": where}
+    spec = MaskingSpec.model_validate({"tables": [table]})
     (found,) = preview(place(database, read_only=True), spec, KEY, rows=rows)
     return found
 
@@ -142,6 +145,14 @@ def test_rows_of_a_large_table_come_from_all_over_it(databases: Databases, engin
     assert len({number // 3000 for number in ids}) >= 8
     again = seen(database, {"who": {"transformer": "full_name"}}, rows=60)
     assert [row["before"]["id"] for row in again.rows] == ids
+    for where, few in (("event.id % 2 = 0", 60), ("id IN (7, 29999)", 2), ("id < 0", 0)):
+        some = seen(database, {"who": {"transformer": "full_name"}}, rows=60, where=where)
+        assert len(some.rows) == few
+        wanted = {
+            "event.id % 2 = 0": lambda n: n % 2 == 0,
+            "id IN (7, 29999)": {7, 29999}.__contains__,
+        }
+        assert all(wanted[where](row["before"]["id"]) for row in some.rows)
 
 
 @every_engine

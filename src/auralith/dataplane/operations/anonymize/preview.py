@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from auralith.dataplane.engines import codec
 from auralith.dataplane.engines.base import Database, Place
+from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.masking.columns import unfit
 from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.keys import ProjectKey
@@ -119,6 +120,19 @@ class _Shown:
                     yield name, text
 
     def preview(self, rows: int, told: list[Forecast]) -> TablePreview:
+        try:
+            return self._preview(rows, told)
+        except StatementTimeout:
+            msg = (
+                f"Rows of {self.table.name} did not come in time: give it a where that an index"
+                " answers, or look at other tables."
+            )
+            slow = Forecast(self.table.name, None, "not_tried", None, msg, blocks=False)
+            return TablePreview(
+                self.table.name, self.of.masked, self.keys, rows=(), forecasts=(*told, slow)
+            )
+
+    def _preview(self, rows: int, told: list[Forecast]) -> TablePreview:
         masker = self.of.masker
         shown = {*self.keys, *self.of.masked}
         names = tuple(c.name for c in self.table.columns if c.name in shown | masker.reads)

@@ -7,6 +7,7 @@ from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.sampling import RANGES, places
 from auralith.dataplane.schema.model import Column, LogicalType, Table
 
+_AMONG = 4
 _LARGEST_UUID = 1 << 128
 
 
@@ -65,12 +66,7 @@ class _Drawn:
         column = self._only_column()
         starts = [] if column is None else self._starts(column, key[0])
         if starts:
-            each = -(-self.rows // len(starts))
-            return [
-                f"SELECT {key[0]} FROM {self.place}{self._filter(f'{key[0]} >= {start}')}"
-                f" ORDER BY {key[0]} LIMIT {each}"
-                for start in starts
-            ]
+            return self._ranges(key[0], starts)
         names, half = ", ".join(key), -(-self.rows // 2)
         backwards = ", ".join(f"{name} DESC" for name in key)
         head = f"SELECT {names} FROM {self.place}{self._filter()}"
@@ -79,9 +75,29 @@ class _Drawn:
             return [f"{head} LIMIT {self.rows}"]
         return [f"{head} ORDER BY {order} LIMIT {half}" for order in (names, backwards)]
 
-    def _filter(self, *more: str) -> str:
-        terms = [term for term in (self.where, *more) if term]
-        return f" WHERE {' AND '.join(terms)}" if terms else ""
+    def _ranges(self, key: str, starts: Sequence[str]) -> list[str]:
+        """Some rows behind each place; of those that are wanted, among a few times as many.
+
+        Where hardly any row is wanted, that may be none: the first wanted ones come as well.
+        """
+        each = -(-self.rows // len(starts))
+        if self.where is None:
+            return [
+                f"SELECT {key} FROM {self.place} WHERE {key} >= {start} ORDER BY {key} LIMIT {each}"
+                for start in starts
+            ]
+        # Under the table's own name, which the condition may say.
+        alias = self.database.engine.dialect.quote(self.table.name.name)
+        near = [
+            f"SELECT {key} FROM (SELECT * FROM {self.place} WHERE {key} >= {start}"
+            f" ORDER BY {key} LIMIT {_AMONG * each}) AS {alias} WHERE {self.where}"
+            for start in starts
+        ]
+        first = f"SELECT {key} FROM {self.place} WHERE {self.where} LIMIT {self.rows // _AMONG}"
+        return [*near, first]
+
+    def _filter(self) -> str:
+        return "" if self.where is None else f" WHERE {self.where}"
 
     def _only_column(self) -> Column | None:
         key = self.table.row_key
