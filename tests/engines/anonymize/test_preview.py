@@ -165,3 +165,39 @@ def test_tables_without_a_key_and_without_a_row(databases: Databases, engine: st
     found = seen(database, columns)
     assert found.keys == ()
     assert [set(row["before"]) for row in found.rows] == [{"who"}, {"who"}]
+
+
+@every_engine
+def test_names_that_need_quotes(databases: Databases, engine: str) -> None:
+    database = databases(engine)
+    quote = "`" if engine == "mariadb" else '"'
+    table, who, code = (f"{quote}{name}{quote}" for name in ("Order by", "from %s", "a:b {x}"))
+    database.run(
+        f"CREATE TABLE {table} ({who} varchar(60) PRIMARY KEY, {code} integer CHECK ({code} > 0),"
+        f" {quote}made{quote} varchar(80))",
+        f"INSERT INTO {table} VALUES ('it''s \\', 5, '%s :x {{}}'), ('Zo\u00e9', 6, NULL)"
+        if engine != "mariadb"
+        else f"INSERT INTO {table} VALUES ('it''s \\\\', 5, '%s :x {{}}'), ('Zo\u00e9', 6, NULL)",
+    )
+    upper = f"upper({who})"
+    spec = MaskingSpec.model_validate(
+        {
+            "tables": [
+                {
+                    "table": "Order by",
+                    "where": f"{code} > 0 AND {who} <> '%s :x {{}}'",
+                    "columns": {
+                        "from %s": {"transformer": "hash", "params": {"length": 32}},
+                        "a:b {x}": {"transformer": "constant", "params": {"value": -1}},
+                        "made": {"transformer": "sql", "params": {"expression": upper}},
+                    },
+                }
+            ]
+        }
+    )
+    (found,) = preview(place(database, read_only=True), spec, KEY, rows=5, in_place=True)
+    assert [(f.column, f.kind, f.rows) for f in found.forecasts] == [("a:b {x}", "check", 2)]
+    assert {row["before"]["from %s"] for row in found.rows} == {"it's \\", "Zo\u00e9"}
+    assert {row["after"]["made"] for row in found.rows} == {"IT'S \\", "ZO\u00c9"} or (
+        engine == "sqlite"
+    )
