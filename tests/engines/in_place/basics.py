@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auralith.dataplane.errors import DataPlaneError
-from tests.engines.in_place.kit import masked, spec
+from tests.engines.in_place.kit import masked, spec, undone
 from tests.engines.suite.target import EngineTarget
 
 PEOPLE = 1_200
@@ -68,6 +68,29 @@ class Basics:
         wanted = [(*r[:3], None) if r[2] > 1500 and r[1] else tuple(r) for r in before]
         assert [tuple(r) for r in state(target)] == wanted
         assert result["tables"][0]["rows"] == sum(r[3] is None for r in wanted)
+
+
+class Odd:
+    """Tables of an odd size."""
+
+    def test_an_empty_table_and_one_of_wide_rows(self, target: EngineTarget) -> None:
+        kind = "longtext" if target.spec.engine == "mysql" else "text"
+        kind = "longtext" if target.spec.engine == "mariadb" else kind
+        target.run(
+            "CREATE TABLE vacant (id int PRIMARY KEY, word varchar(80))",
+            f"CREATE TABLE person (id int PRIMARY KEY, word varchar(80), story {kind})",
+            *(
+                f"INSERT INTO person VALUES ({n}, 'word {n}', '{'é wide row ' * 90_000}')"
+                for n in range(1, 8)
+            ),
+        )
+        before = state(target)
+        rules = spec({"vacant": {"word": "hash"}, "person": {"word": "hash", "story": "null"}})
+        result = masked(target, rules, run_id="run", verify=True)
+        assert {t["table"]: t["rows"] for t in result["tables"]} == {"vacant": 0, "person": 7}
+        assert {r[2] for r in state(target)} == {None}
+        assert undone(target, rules, "run")["restored"] == 7
+        assert state(target) == before
 
 
 class Proof:

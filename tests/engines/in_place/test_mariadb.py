@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from auralith.dataplane.errors import UnsupportedByEngine
-from tests.engines.in_place.basics import MAIL_AND_NOTE, Basics, Proof, people
+from tests.engines.in_place.basics import MAIL_AND_NOTE, Basics, Odd, Proof, people
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.kit import masked, spec, undone
@@ -35,6 +35,10 @@ class TestMariaDBUndoing(Undoing):
 
 class TestMariaDBKept(Kept):
     """Sealed originals."""
+
+
+class TestMariaDBOdd(Odd):
+    """Sizes."""
 
 
 class TestMariaDBProof(Proof):

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from auralith.dataplane.errors import UnsupportedByEngine
 from auralith.dataplane.operations.anonymize.undoing import UndoConflicts
-from tests.engines.in_place.basics import MAIL_AND_NOTE, PEOPLE, Basics, Proof, people, state
+from tests.engines.in_place.basics import MAIL_AND_NOTE, PEOPLE, Basics, Odd, Proof, people, state
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.kit import masked, spec, undone
@@ -35,6 +36,10 @@ class TestPostgreSQLUndoing(Undoing):
 
 class TestPostgreSQLKept(Kept):
     """Sealed originals."""
+
+
+class TestPostgreSQLOdd(Odd):
+    """Sizes."""
 
 
 class TestPostgreSQLProof(Proof):
@@ -168,3 +173,23 @@ def test_what_a_write_sets_off_is_told(target: EngineTarget) -> None:
     result = masked(target, spec(MAIL_AND_NOTE, batch_size=500))
     assert {w["code"] for w in result["warnings"]} == {"anonymize.trigger", "anonymize.generated"}
     assert target.rows("SELECT count(*) FROM person WHERE size <> length(mail)") == [(0,)]
+
+
+def test_partitions_are_masked_through_their_table(target: EngineTarget) -> None:
+    target.run(
+        "CREATE TABLE event (id int, area int, word text, PRIMARY KEY (id, area))"
+        " PARTITION BY LIST (area)",
+        "CREATE TABLE event_1 PARTITION OF event FOR VALUES IN (1)",
+        "CREATE TABLE event_2 PARTITION OF event DEFAULT",
+        "INSERT INTO event SELECT n, n % 3, 'word ' || n FROM generate_series(1, 300) n",
+    )
+    before = state(target, table="event")
+    rules = spec({"event": {"word": "hash"}}, batch_size=70)
+    assert masked(target, rules, run_id="run")["tables"][0]["rows"] == 300
+    assert target.rows("SELECT count(*) FROM event WHERE word LIKE 'word%'") == [(0,)]
+    assert undone(target, rules, "run")["restored"] == 300
+    assert state(target, table="event") == before
+    with pytest.raises(UnsupportedByEngine) as refused:
+        masked(target, spec({"event": {"id": "int_permute"}}))
+    assert refused.value.code == "anonymize.keys"
+    assert state(target, table="event") == before

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines.in_place.basics import Basics, Proof
+from tests.engines.in_place.basics import Basics, Odd, Proof
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.undoing import Kept, Undoing
@@ -33,6 +33,10 @@ class TestSQLiteUndoing(Undoing):
 
 class TestSQLiteKept(Kept):
     """Sealed originals."""
+
+
+class TestSQLiteOdd(Odd):
+    """Sizes."""
 
 
 class TestSQLiteProof(Proof):
