@@ -1,5 +1,6 @@
 import { Text, Tooltip } from "@mantine/core";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { StatusDot } from "@/components/ui/status.tsx";
 import { formatNumber } from "@/lib/format.ts";
@@ -37,28 +38,30 @@ export function VerificationMatrix({ columns, checks }: Props) {
           </thead>
           <tbody>
             {columns.slice(0, SHOWN).map((column) => (
-              <tr key={placeOf(column)}>
-                <th scope="row" className="au-mono">
-                  <Text span c="dimmed" inherit>
-                    {column.table}.
-                  </Text>
-                  {column.column}
-                </th>
-                <td className="au-nowrap">
-                  {column.transformer ? transformerName(column.transformer) : "–"}
-                </td>
-                <td>
-                  <StatusDot tone={CHECK_TONE[column.status]}>
-                    {t(`anonymize:status.${column.status}`)}
-                  </StatusDot>
-                  <Reasons checks={column.checks} />
-                </td>
-                {checks.map((check) => (
-                  <td key={check} className="au-checks-cell">
-                    <Mark check={column.checks.find((one) => one.check === check)} />
+              <Fragment key={placeOf(column)}>
+                <tr>
+                  <th scope="row" className="au-mono">
+                    <Text span c="dimmed" inherit>
+                      {column.table}.
+                    </Text>
+                    {column.column}
+                  </th>
+                  <td className="au-nowrap">
+                    {column.transformer ? transformerName(column.transformer) : "–"}
                   </td>
-                ))}
-              </tr>
+                  <td>
+                    <StatusDot tone={CHECK_TONE[column.status]}>
+                      {t(`anonymize:status.${column.status}`)}
+                    </StatusDot>
+                  </td>
+                  {checks.map((check) => (
+                    <td key={check} className="au-checks-cell">
+                      <Mark check={column.checks.find((one) => one.check === check)} />
+                    </td>
+                  ))}
+                </tr>
+                <Reasons checks={column.checks} span={checks.length + 3} />
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -73,17 +76,22 @@ export function VerificationMatrix({ columns, checks }: Props) {
 }
 
 /** What was not passed, in words: nobody has to hover to read it. */
-function Reasons({ checks }: { checks: Check[] }) {
+function Reasons({ checks, span }: { checks: Check[]; span: number }) {
+  const { t } = useTranslation();
   const told = checks.filter((check) => check.status !== "pass" && check.reason);
   if (told.length === 0) return null;
   return (
-    <ul className="au-evidence">
-      {told.map((check) => (
-        <li key={check.check}>
-          {checkName(check.check)}: {check.reason}
-        </li>
-      ))}
-    </ul>
+    <tr>
+      <td colSpan={span} className="au-checks-why">
+        <ul className="au-evidence">
+          {told.map((check) => (
+            <li key={check.check}>
+              {t("errors:at_field", { field: checkName(check.check), text: check.reason })}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
   );
 }
 
