@@ -52,25 +52,31 @@ def detect(
     write: Annotated[
         Path | None, typer.Option("--write", help="Write a configuration of the suggestions.")
     ] = None,
+    into: Annotated[
+        str | None, typer.Option("--into", help="With --write: mask a copy, into this connection.")
+    ] = None,
 ) -> None:
     """Find columns that look personal. Nothing is written into the database.
 
     Examples:
       auralith anonymize detect shop_production
-      auralith anonymize detect shop_production --write masking.yaml
+      auralith anonymize detect shop_production --write masking.yaml --into shop_masked
     """
     place = find(cli, "connection", connection)
+    goal = None if into is None else str(find(cli, "connection", into)["name"])
     body: dict[str, Any] = {"connection_id": place["id"], "sample_rows": sample_rows}
     if table:
         body["tables"] = table
     found = cli.api.post("/anonymize/detect", body)["items"]
     cli.output.rows(found, FOUND_COLUMNS)
     if write is not None:
-        write_object(write, _suggested(place, found), comment=SKELETON)
+        write_object(write, _suggested(place, goal, found), comment=SKELETON)
         cli.output.note(f"Wrote {write}. Read it, then: auralith anonymize save {write}")
 
 
-def _suggested(place: Mapping[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
+def _suggested(
+    place: Mapping[str, Any], goal: str | None, found: list[dict[str, Any]]
+) -> dict[str, Any]:
     """A configuration that `save` takes as it is."""
     tables: dict[str, dict[str, Any]] = {}
     for item in found:
@@ -78,7 +84,7 @@ def _suggested(place: Mapping[str, Any], found: list[dict[str, Any]]) -> dict[st
     return {
         "name": f"{place['name']}, masked",
         "connection": place["name"],
-        "mode": "in_place",
+        **({"mode": "in_place"} if goal is None else {"mode": "copy", "target_connection": goal}),
         "unlisted": "block_personal",
         "tables": [{"table": name, "columns": columns} for name, columns in tables.items()],
     }
