@@ -150,6 +150,7 @@ def values(made: str, seed: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def schema() -> tuple[list[Table], dict[Place, ColumnSample], dict[Place, str | None]]:
     """The same as tables with their samples, and the labels."""
     tables: dict[str, list[Column]] = {}

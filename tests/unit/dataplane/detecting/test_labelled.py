@@ -1,6 +1,7 @@
 """How much of what people labelled is found, and how much of what is found was labelled."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ from auralith.dataplane.masking.groups import Place
 from tests.unit.dataplane.detecting.labelled import schema
 
 
+@cache
 def found_in(*, with_data: bool) -> dict[Place, Found]:
     tables, samples, _ = schema()
     found = search(tables, samples if with_data else {})
