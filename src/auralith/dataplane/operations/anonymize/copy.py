@@ -7,7 +7,6 @@ from auralith.dataplane.copying.drawing import draw, refuse_unfit
 from auralith.dataplane.copying.ledger import KIND
 from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.copying.task import CopyOptions, CopyTask
-from auralith.dataplane.copying.verifying import Verify
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import DataPlaneError, InvalidInput, Terminal
 from auralith.dataplane.journal.store import Journal
@@ -35,13 +34,13 @@ def run_copy(
     content_hash: str,
     owner: str,
     monitor: Monitor,
-    verify: Verify = "checksum",
 ) -> dict[str, Any]:
     """Make the target a masked copy of the source; the same `run_id` goes on with an earlier try.
 
     All tables come over, also those without a rule, with their keys; a table's `where` leaves rows
     out. The target is empty, or holds what earlier runs of the same `owner` made, which is then
-    replaced. Gives tables (rows, names of masked columns) and what the verification found. Raises
+    replaced. Every table is compared by checksum in the snapshot it is read from. Gives tables
+    (rows, names of masked columns) and what the verification found. Raises
     InvalidInput with the place of a rule that does not fit and Terminal
     `anonymize.target_not_empty`, both before anything is written; Interrupted with what is
     committed so far.
@@ -64,7 +63,7 @@ def run_copy(
         source=source,
         target=target,
         wish=wish,
-        options=CopyOptions(verify=verify),
+        options=CopyOptions(verify="checksum"),
         run_id=run_id,
         content_hash=content_hash,
         monitor=monitor,
