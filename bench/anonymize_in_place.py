@@ -1,6 +1,20 @@
 """Masking in place against one plain UPDATE of the same columns to constants.
 
-Goal: at least 0.6 of its rate.
+Goal: at least 0.6 of its rate. Measured with 100,000 to 200,000 rows on PostgreSQL 18, three text
+columns, one of them with an index; CPU seconds per 100,000 rows:
+
+                                                    server      client
+    plain UPDATE to constants                       0.42
+    plain UPDATE to the MD5 of each value           0.62
+    masked in place, originals sealed               0.95        0.5
+    the same, originals not kept                    0.92        0.5
+    of this: reading 0.08, staging 0.07, the UPDATE from the stage 0.72
+
+The index takes equal constants for half of what different values cost, which is most of the
+distance on the server's side. Two sessions and the masking do their work at the same time: on two
+cores that nobody else wants this adds up to a ratio of about 0.55. Nobody has measured that: with 6
+to 12 other processes wanting the same two cores, rounds came to 0.34 to 0.36 by the clock (0.18
+with one session).
 """
 
 import statistics
