@@ -1,6 +1,6 @@
 """Rows out of MySQL and MariaDB and in: lines that the server renders, and LOAD DATA."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pymysql.constants import ER
 from pymysql.cursors import SSCursor
@@ -77,23 +77,27 @@ def condition(reading: Reading, piece: Piece) -> str:
 
 
 def _literals(key: Sequence[Column], values: Sequence[str]) -> list[str]:
-    out = []
-    for column, text in zip(key, values, strict=True):
-        given = shape(column)
-        if given.wire is Wire.BINARY:
-            out.append(f"x'{text}'")
-        elif given.wire in (Wire.INTEGER, Wire.DECIMAL):
-            out.append(text)
-        else:
-            out.append(_dialect.literal(text))
-    return out
+    return [_literal(column)(text) for column, text in zip(key, values, strict=True)]
+
+
+def _literal(column: Column) -> Callable[[str], str]:
+    """How the text of a key becomes a literal."""
+    wire = shape(column).wire
+    if wire is Wire.BINARY:
+        return "x'{}'".format
+    return str if wire in (Wire.INTEGER, Wire.DECIMAL) else _dialect.literal
 
 
 def among(key: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> str:
     """By a list."""
     if not rows:
         return "FALSE"
-    return pieces.tuples([_dialect.quote(c.name) for c in key], [_literals(key, r) for r in rows])
+    columns = [
+        list(map(_literal(column), texts))
+        for column, texts in zip(key, zip(*rows, strict=True), strict=True)
+    ]
+    names = [_dialect.quote(c.name) for c in key]
+    return pieces.tuples(names, list(zip(*columns, strict=True)))
 
 
 def share(key: Sequence[Column], percent: float) -> str:
