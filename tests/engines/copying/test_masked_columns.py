@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auralith.dataplane.copying.model import Mode, Wanted, Wish
-from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.errors import InvalidInput, Terminal
 from auralith.dataplane.schema.names import TableName
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import copied
@@ -134,6 +134,23 @@ def test_values_that_do_not_arrive_are_no_obstacle(databases: Databases) -> None
         (1, "2000-01-01", 32),
         (2, "None", 0),
     ]
+
+
+def test_a_value_that_no_rule_can_mask_is_told_by_its_place_alone(databases: Databases) -> None:
+    source, target = databases("postgresql"), databases("postgresql")
+    source.run(
+        "CREATE TABLE items (id bigint PRIMARY KEY, born date NOT NULL)",
+        "INSERT INTO items VALUES (1, '2000-01-01'), (2, '0044-03-15 BC')",
+    )
+    shift = {"transformer": "noise_date", "params": {"days": 9}}
+
+    with pytest.raises(Terminal) as refusal:
+        copied(source, target, policy=policy(source, {"items": {"born": shift}}))
+
+    assert refusal.value.code == "anonymize.value"
+    assert refusal.value.params == {"table": "items", "column": "born", "rows": 1}
+    assert "0044" not in refusal.value.message
+    assert target.rows("SELECT * FROM items") == []
 
 
 def test_labels_of_an_enumeration_are_kept_to(databases: Databases) -> None:
