@@ -1,16 +1,16 @@
 """Values as numbers of 64 bits that only the key's owner can make: compared instead of values.
 
-A multilinear hash modulo 2**64 (Carter and Wegman) with secret weights, all rows at once: two
-different values have one number with a chance below 2**-56. NULL is 0.
+Eight bytes at a time are mixed with secret weights and summed up, all rows at once: two different
+values have one number about as rarely as two random ones. NULL is 0.
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from auralith.dataplane.keyed.prf import Bytes
 from auralith.dataplane.masking.columns import unfit
 from auralith.dataplane.masking.fields import bytes_of, write
 from auralith.dataplane.masking.keys import DomainKey
@@ -18,59 +18,78 @@ from auralith.dataplane.rows.wire import Wire
 
 Words = NDArray[np.uint64]
 
-_DRAWN = 1 << 12
+_RAW = pa.large_binary()
+_WORD = 8
+_LONG = 512
+"""Bytes from which on a value goes through the library alone."""
+_DRAWN = 2 * _LONG // _WORD + 2
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
-_HALF = np.uint64(33)
+_HALF, _WIDE = np.uint64(33), np.uint64(32)
+_KEEP = np.array([(1 << 8 * n) - 1 for n in range(_WORD + 1)], np.uint64)
+"""Takes the first bytes of a word."""
 
 
 class Hasher:
     """Turns columns into numbers; the same key gives the same numbers on both sides."""
 
     def __init__(self, key: DomainKey) -> None:
-        self._prf = key.prf("numbers")
-        self._weights = np.empty(0, np.uint64)
-        self._weigh(_DRAWN)
+        drawn = key.prf("numbers").expand(np.zeros((1, 16), np.uint8), _DRAWN * _WORD)
+        words = np.ascontiguousarray(drawn).reshape(-1).view("<u8")
+        self._weights = words.astype(np.uint64) | np.uint64(1)
+        self._key = key.key("long values")
 
     def column(self, block: Mapping[str, pa.Array], name: str) -> Words:
-        """The number of each value of a column, by its text."""
-        values = block[name]
-        raw = write(values, block.get(unfit(name)), Wire.TEXT, name)
-        filled = raw.fill_null(b"")
-        found = self.bytes(filled)
-        if raw.null_count:
-            found[np.asarray(raw.is_null())] = 0
+        """The number of each value of a column, in whatever type of `columns` it travels."""
+        values, other = block[name], block.get(unfit(name))
+        found = self._whole(values, name)
+        if values.null_count:
+            found[np.asarray(values.is_null())] = 0
+        if other is not None and other.null_count < len(other):
+            rows = np.flatnonzero(np.asarray(other.is_valid()))
+            found[rows] = self.bytes(other.cast(_RAW).take(pa.array(rows)))
         return found
+
+    def _whole(self, values: pa.Array, name: str) -> Words:
+        kind = values.type
+        if pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
+            return self.bytes(values.cast(_RAW).fill_null(b""))
+        if pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            plain = values.cast(pa.int32()) if pa.types.is_date(kind) else values
+            numbers = plain.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+            return _never_null(mixed((numbers.view(np.uint64) ^ self._weights[1]) * _STEP))
+        return self.bytes(write(values, None, Wire.TEXT, name).fill_null(b""))
 
     def bytes(self, raw: pa.Array) -> Words:
         """The number of each value of a large_binary column without NULL; never 0."""
         ends = np.frombuffer(raw.buffers()[1], np.int64)[raw.offset : raw.offset + len(raw) + 1]
         lengths = np.diff(ends)
-        longest = int(lengths.max()) if len(lengths) else 0
-        if longest >= len(self._weights):
-            self._weigh(longest + 1)
-        sums = self._sums(bytes_of(raw), ends - ends[0], lengths)
-        out = mixed(sums + self._weights[0] * (lengths.astype(np.uint64) + np.uint64(1)))
-        out[out == 0] = 1
-        return out
+        out = (lengths.astype(np.uint64) + np.uint64(1)) * self._weights[0]
+        # Every place of the text as the start of a word, without a copy.
+        whole = bytes_of(raw)
+        data = np.concatenate([whole, np.zeros(_WORD, np.uint8)])
+        words = np.ndarray(len(data) - _WORD + 1, "<u8", data.data, 0, (1,))
+        starts, rows = ends[:-1] - ends[0], np.flatnonzero(lengths <= _LONG)
+        longest = int(lengths[rows].max()) if len(rows) else 0
+        for row in np.flatnonzero(lengths > _LONG):
+            value = whole[starts[row] : starts[row] + lengths[row]]
+            digest = blake2b(value.data, digest_size=_WORD, key=self._key).digest()
+            out[row] = int.from_bytes(digest, "little")
+        for at in range(-(-longest // _WORD)):
+            rows = rows[lengths[rows] > at * _WORD]
+            left = np.minimum(lengths[rows] - at * _WORD, _WORD)
+            word = words[starts[rows] + at * _WORD] & _KEEP[left]
+            word ^= self._weights[2 * at + 1]
+            word *= self._weights[2 * at + 2]
+            word ^= word >> _WIDE
+            word *= self._weights[2 * at + 2]
+            out[rows] += word
+        return _never_null(mixed(out))
 
-    def _sums(self, data: Bytes, ends: NDArray[np.int64], lengths: NDArray[np.int64]) -> Words:
-        out = np.zeros(len(lengths), np.uint64)
-        filled = np.flatnonzero(lengths)
-        if not len(filled):
-            return out
-        places = np.arange(len(data), dtype=np.int64)
-        places -= np.repeat(ends[:-1], lengths)
-        parts = self._weights[places + 1]
-        parts *= data.astype(np.uint64) + np.uint64(1)
-        out[filled] = np.add.reduceat(parts, ends[:-1][filled])
-        return out
 
-    def _weigh(self, count: int) -> None:
-        size = max(count, 2 * len(self._weights))
-        tag = np.zeros((1, 16), np.uint8)
-        drawn = self._prf.expand(tag, size * 8).reshape(-1)
-        self._weights = np.ascontiguousarray(drawn).view("<u8").astype(np.uint64) | np.uint64(1)
+def _never_null(words: Words) -> Words:
+    words[words == 0] = 1
+    return words
 
 
 def mixed(words: Words) -> Words:
@@ -106,5 +125,4 @@ def joined(parts: Sequence[Words]) -> Words:
     out = np.zeros(len(parts[0]), np.uint64)
     for part in parts:
         out = mixed(out * _STEP + part)
-    out[out == 0] = 1
-    return out
+    return _never_null(out)

@@ -11,8 +11,6 @@ from auralith.dataplane.operations.anonymize.verification.needles import Needle,
 from auralith.dataplane.rows.wire import Block
 
 _TAB, _NEWLINE = 9, 10
-_LARGE = 4_000_000
-"""Bytes of patterns from which on the faster automaton would take too much memory."""
 
 Places = NDArray[np.int64]
 
@@ -31,8 +29,8 @@ class Search:
     def __init__(self, needles: Sequence[Needle]) -> None:
         self.count = len(needles)
         patterns = sorted({form for needle in needles for form in forms(needle)})
-        size = sum(map(len, patterns))
-        kind = Implementation.ContiguousNFA if size > _LARGE else Implementation.DFA
+        # The other kind is a third faster and takes fifteen times the memory.
+        kind = Implementation.ContiguousNFA
         self._automaton = BytesAhoCorasick(patterns, implementation=kind) if patterns else None
 
     def fields(self, block: Block, columns: int) -> Found | None:
