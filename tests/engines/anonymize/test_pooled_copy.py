@@ -5,10 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from auralith.dataplane.copying.copy import copy
+from auralith.dataplane.copying.model import Wish
+from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.anonymize import run_copy
+from auralith.dataplane.operations.anonymize import bind, run_copy
+from auralith.dataplane.operations.anonymize.reading import entered
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import place
 
@@ -60,3 +64,33 @@ def test_pooled_values_arrive(databases: Databases, origin: str, goal: str) -> N
     assert sum(pay) == pytest.approx(sum(float(row[2]) for row in old), abs=0.01 * ROWS)
     ids = {int(row[0]) for row in new}
     assert {int(row[4]) for row in new if row[4] is not None} <= ids
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "mariadb", "sqlite"])
+def test_rows_that_came_since_the_rules_were_bound(databases: Databases, engine: str) -> None:
+    source, target = databases(engine), databases(engine)
+    source.run(
+        "CREATE TABLE person (id integer PRIMARY KEY, name varchar(40))",
+        *(f"INSERT INTO person VALUES ({n}, 'Name {n}')" for n in range(1, 21)),
+    )
+    shuffle = {"transformer": "shuffle", "params": {"key": ["id"]}}
+    spec = MaskingSpec.model_validate(
+        {"tables": [{"table": "person", "columns": {"name": shuffle}}]}
+    )
+    with entered(place(source, read_only=True)) as database:
+        policy = bind(database, spec, KEY)
+    source.run("INSERT INTO person VALUES (21, 'Name 21')")
+    copy(
+        CopyTask(
+            source=place(source, read_only=True),
+            target=place(target),
+            wish=Wish(),
+            options=CopyOptions(verify="checksum"),
+            run_id=str(uuid4()),
+            content_hash="c0ffee",
+            monitor=SilentMonitor(),
+            policy=policy,
+        )
+    )
+    names = [row[0] for row in target.rows("SELECT name FROM person ORDER BY id")]
+    assert sorted(names) == sorted(f"Name {n}" for n in range(1, 22))

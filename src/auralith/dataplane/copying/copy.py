@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auralith.dataplane.copying.carrying import Lane, Route
 from auralith.dataplane.copying.crew import Crew, Journey
@@ -102,6 +102,7 @@ class _Copy:
             self._refuse_circles(waiting)
             if waiting:
                 with self._snapshot() as snapshot:
+                    self._bind(snapshot)
                     waiting = self._chosen(waiting, snapshot)
                     self._make(waiting, snapshot)
                     self._carry(waiting, snapshot)
@@ -146,6 +147,16 @@ class _Copy:
                 params={"snapshot": snapshot.label, "readers": len(snapshot.readers)},
             )
             yield snapshot
+
+    def _bind(self, snapshot: Snapshot) -> None:
+        """The rules again, with values of whole tables as the snapshot has them.
+
+        Then no row comes that they do not know.
+        """
+        policy = self.task.policy
+        if policy is not None and policy.anew is not None:
+            source = Database(self.task.source.engine, snapshot.readers[0])
+            self.task = replace(self.task, policy=policy.anew(source))
 
     def _chosen(self, waiting: Sequence[Destination], snapshot: Snapshot) -> list[Destination]:
         """With the rows of a subset, as the snapshot has them; nothing is written yet."""

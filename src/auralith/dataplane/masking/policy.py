@@ -5,8 +5,9 @@ joins hold; then each table's rules are bound to its columns. Pure: whoever read
 it, and whoever reads values of whole tables gives those.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -53,6 +54,9 @@ class Policy:
 
     tables: Mapping[TableName, TablePolicy]
     groups: tuple[frozenset[Place], ...] = ()
+    anew: "Callable[[Any], Policy] | None" = field(default=None, repr=False, compare=False)
+    """Binds the same rules in another session of the database, which sees a state of its own; None
+    where rows at hand are enough."""
 
     @property
     def of_whole_tables(self) -> bool:

@@ -1,7 +1,8 @@
 """Bind rules to a live database, and say what they would come to there; nothing is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from auralith.dataplane.engines.base import Database, Place
@@ -84,9 +85,10 @@ def bind(
     pool = read_pool(database, tables, spec, key, whole=False, caps=caps)
     policy = bind_policy(tables, spec, key, pool)
     _try_fragments(database, spec)
-    if not whole:
+    if not whole or not policy.of_whole_tables:
         return policy
-    return bind_policy(tables, spec, key, read_pool(database, tables, spec, key, caps=caps))
+    policy = bind_policy(tables, spec, key, read_pool(database, tables, spec, key, caps=caps))
+    return replace(policy, anew=partial(bind, spec=spec, key=key, schema=schema, caps=caps))
 
 
 def at_home(spec: MaskingSpec, schema: Schema) -> MaskingSpec:
