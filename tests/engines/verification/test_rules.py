@@ -112,13 +112,13 @@ def test_virtual_keys_and_rows_left_out(databases: Databases, engine: str) -> No
     assert checks(found, "calls", "seconds")["foreign_keys"]["rows"] == 6
 
 
-def test_a_table_that_is_missing(databases: Databases) -> None:
+def test_tables_and_columns_that_are_missing(databases: Databases) -> None:
     source, target, masking = masked(databases, "sqlite", "sqlite")
-    target.run("DROP TABLE calls")
+    target.run("DROP TABLE calls", "ALTER TABLE people RENAME COLUMN city TO town")
 
     found = proved(source, target, masking)
 
-    assert failed(found) == {"calls.caller": ["rows"]}
+    assert failed(found) == {"calls.caller": ["rows"], "people.city": ["unchanged"]}
     assert found["status"] == "fail"
 
 

@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 
 from auralith.dataplane.engines.base import Database
-from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.operations.anonymize.verification.model import Hit
 from auralith.dataplane.operations.anonymize.verification.searching import Search
 from auralith.dataplane.schema.facts import Fact, Value
 
 
 def search_schema(database: Database, search: Search) -> list[Hit]:
-    """The objects whose text holds an original; the object's name is told, never the text."""
+    """The objects whose text holds an original; the object's name is told, never the text.
+
+    Raises DataPlaneError when the schema cannot be read.
+    """
     if not search.count:
         return []
-    try:
-        catalog = database.engine.schemas.extract(database.session).catalog
-    except DataPlaneError:
-        return []
+    catalog = database.engine.schemas.extract(database.session).catalog
     quote = database.engine.schemas.quote
     return [
         Hit(fact.id.text(quote), None, 1)

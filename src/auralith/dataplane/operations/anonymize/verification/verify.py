@@ -174,7 +174,8 @@ class _Work:
         search = self._needles(seen)
         found = self._scan(originals, seen, search, store)
         found += self._others(search)
-        found += search_schema(self.there, search)
+        with self._unsearched("schema"):
+            found += search_schema(self.there, search)
         self._needle_checks(found, search)
         return Verification(
             columns=self.sheet.columns(),
@@ -191,8 +192,13 @@ class _Work:
             for column in pair.here.columns:
                 if column.generated is None:
                     rule = rules.get(column.name)
+                    gone = pair.there.column(column.name) is None
                     transformer = None if rule is None else rule.transformer.id
                     self.sheet.list(pair.name, column.name, transformer)
+                    if gone:
+                        reason = "The target has no such column: it was dropped, or renamed."
+                        check = Check("unchanged", "fail", reason)
+                        self.sheet.put(pair.name, [column.name], check)
         for table in self.missing:
             ruled = self.policy.of(table)
             columns = ruled.masked if ruled is not None else ("*",)
@@ -268,10 +274,20 @@ class _Work:
         """Relations that nothing was copied to."""
         hits = []
         for table in others(self.schema, self.known):
-            with _passing_over():
+            with self._unsearched(str(table.name)):
                 found = searched(self.there, table, search)
                 hits += [Hit(str(table.name), name, rows) for name, rows in found.items()]
         return hits
+
+    @contextmanager
+    def _unsearched(self, name: str) -> Iterator[None]:
+        """Tell what could not be searched."""
+        try:
+            yield
+        except _UNREADABLE as error:
+            code = getattr(error, "code", type(error).__name__)
+            message = f"It could not be read ({code}), and was not searched for originals."
+            self.leftovers += (Leftover("unsearched", name, message),)
 
     def _needle_checks(self, found: Sequence[Hit], search: Search) -> None:
         by_place = {(hit.table, hit.column): hit.rows for hit in found}
