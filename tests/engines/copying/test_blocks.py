@@ -37,5 +37,5 @@ def test_rows_are_counted(databases: Databases, engine: str, rows: int, goal: st
     assert sum(block.rows for block in blocks) == rows
     assert all(block.rows for block in blocks) or rows == 0
     assert all(len(block.data) < BLOCK + 10_000 for block in blocks)
-    # The last one holds what is left.
-    assert all(len(block.data) >= BLOCK for block in blocks[:-1])
+    # Some may be small: the first ones, which find out how wide rows are, and the last.
+    assert len(blocks) <= 2 * sum(len(block.data) for block in blocks) / BLOCK + 6

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="Linux alone tells a process's peak in /proc"
 )
 ROOT = Path(__file__).parents[3]
-ROWS, WIDTH = 150, 1_000_000
-LIMIT_KB = 128 * 1024
+ROWS, WIDTH = 250, 1_000_000
+LIMIT_KB = 200 * 1024
 """Less than the 300 MB that any table may take, and than all rows here, so that none are kept."""
 FILL = {
     "postgresql": "SELECT n, repeat('x', {width}) FROM generate_series(1, {rows}) AS n",

@@ -1,6 +1,11 @@
-"""SQLite's rows out, as lines it renders itself, and in, by one prepared statement."""
+"""SQLite's rows out, as lines it renders itself, and in, by one prepared statement.
+
+Between two files rows pass as Python's own bytes of them: values keep their kinds, and no text of
+a value is made or read.
+"""
 
 import hashlib
+import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -12,7 +17,7 @@ from auralith.dataplane.engines.copying import Piece, Reading, Travelling
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.errors import translate
 from auralith.dataplane.engines.sqlite.session import SqliteSession
-from auralith.dataplane.rows.wire import Block, Wire, fields, in_blocks
+from auralith.dataplane.rows.wire import BLOCK, Block, Wire, fields, in_blocks
 from auralith.dataplane.schema.model import Column
 from auralith.dataplane.schema.names import TableName
 
@@ -21,6 +26,12 @@ _ESCAPED = (
     "replace(replace(replace(replace({0}, '\\', '\\\\'), char(9), '\\t'),"
     " char(10), '\\n'), char(13), '\\r')"
 )
+_FIRST_ROWS, _MOST_ROWS = 2, 20_000
+"""Rows fetched at a time: as many as make a block, by the widest that came so far."""
+_MOST_VALUES = 100
+"""Values that a function takes in every build of SQLite."""
+_PLAIN = 2
+"""The form of marshal in which equal values are equal bytes."""
 # SQLite's own printf is a digit off for the largest ones.
 _REAL = "auralith_real({0})"
 _HEX = "'\\\\x' || lower(hex({0}))"
@@ -99,8 +110,16 @@ def bound_text(column: Column) -> str:
     return f"quote({_dialect.quote(column.name)})"
 
 
+def relayed(columns: Sequence[Travelling]) -> bool:
+    """Whether rows pass as Python's bytes of them."""
+    return all(c.wire is Wire.RELAYED for c in columns)
+
+
 def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[Block]:
-    """One text a row."""
+    """One text a row, or many rows as they are."""
+    if relayed(reading.columns):
+        yield from _read_relayed(session, reading, piece)
+        return
     line = " || char(9) || ".join(
         f"ifnull({c.given(_text(c.source, c.wire))}, '\\N')" for c in reading.columns
     )
@@ -115,6 +134,26 @@ def read(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[Blo
         raise translate(error) from error
 
 
+def _read_relayed(session: SqliteSession, reading: Reading, piece: Piece) -> Iterator[Block]:
+    names = ", ".join(_dialect.quote(c.source.name) for c in reading.columns)
+    sql = f"SELECT {names} FROM {pieces.origin(reading, condition(reading, piece), _dialect)}"
+    asked, width = _FIRST_ROWS, 0.0
+    usual = session.driver.text_factory
+    # A text that is none is refused: as bytes it would arrive as a value of another kind.
+    session.driver.text_factory = str
+    try:
+        cursor = session.driver.execute(sql)
+        while rows := cursor.fetchmany(asked):
+            data = marshal.dumps(rows)
+            width = max(width, len(data) / len(rows))
+            asked = max(1, min(8 * asked, _MOST_ROWS, int(0.75 * BLOCK / width)))
+            yield Block(data, len(rows))
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    finally:
+        session.driver.text_factory = usual
+
+
 def write(
     session: SqliteSession,
     table: TableName,
@@ -123,16 +162,23 @@ def write(
 ) -> int:
     """Text is read by the columns' affinities; what they do not say is said here."""
     names = ", ".join(_dialect.quote(c.target.name) for c in columns)
-    marks = ", ".join(_received(c) for c in columns)
+    plain = relayed(columns)
+    marks = ", ".join("?" if plain else _received(c) for c in columns)
     session.driver.create_function("auralith_own", 1, _own, deterministic=True)
     session.driver.create_function("auralith_bytes", 1, _bytes, deterministic=True)
     session.driver.create_function("auralith_double", 1, _double, deterministic=True)
     sql = f"INSERT INTO {_dialect.table(table)} ({names}) VALUES ({marks})"
+    rows = map(_rows, blocks) if plain else map(fields, blocks)
     try:
-        cursor = session.driver.executemany(sql, chain.from_iterable(map(fields, blocks)))
+        cursor = session.driver.executemany(sql, chain.from_iterable(rows))
     except sqlite3.Error as error:
         raise translate(error) from error
     return cursor.rowcount
+
+
+def _rows(block: Block) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = marshal.loads(block.data)  # noqa: S302 - made by this process
+    return rows
 
 
 _TAKEN = {
@@ -176,24 +222,38 @@ def _bytes(text: str | None) -> bytes | None:
     return None if text is None else bytes.fromhex(text[2:])
 
 
-class _Checksum:
+class _Sum:
     """The number of rows, and the sum of 60 bits of the MD5 of each."""
 
     def __init__(self) -> None:
         self.rows = 0
         self.sum = 0
 
-    def step(self, row: Any, /) -> None:
-        given = row.encode() if isinstance(row, str) else row
+    def add(self, row: bytes) -> None:
+        """One row."""
         self.rows += 1
-        self.sum += int(hashlib.md5(given, usedforsecurity=False).hexdigest()[:15], 16)
+        self.sum += int.from_bytes(hashlib.md5(row, usedforsecurity=False).digest()[:8]) >> 4
 
     def finalize(self) -> str:
+        """Both figures."""
         return f"{self.rows}:{self.sum}"
+
+
+class _TextSum(_Sum):
+    def step(self, row: Any, /) -> None:
+        self.add(row.encode() if isinstance(row, str) else row)
+
+
+class _ValueSum(_Sum):
+    def step(self, *row: Any) -> None:
+        self.add(marshal.dumps(row, _PLAIN))
 
 
 def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
     """By functions of ours: SQLite has no MD5."""
+    if relayed(columns) and len(columns) <= _MOST_VALUES:
+        names = ", ".join(_dialect.quote((c.target if target else c.source).name) for c in columns)
+        return f"ifnull(auralith_values({names}), '0:0')"
     shown = pieces.canonicals(columns, _canonical, target=target)
     row = " || char(31) || ".join(f"ifnull({text}, char(30))" for text in shown)
     # A function of ours is not asked about no rows at all.
@@ -202,7 +262,8 @@ def checksum(columns: Sequence[Travelling], *, target: bool) -> str:
 
 def prepare(session: SqliteSession) -> None:
     """Make the functions that a checksum takes known to the session."""
-    session.driver.create_aggregate("auralith_checksum", 1, _Checksum)  # type: ignore[arg-type]  # known for numbers alone
+    session.driver.create_aggregate("auralith_checksum", 1, _TextSum)  # type: ignore[arg-type]  # known for numbers alone
+    session.driver.create_aggregate("auralith_values", -1, _ValueSum)  # type: ignore[arg-type]  # known for numbers alone
     session.driver.create_function("auralith_number", 1, _number, deterministic=True)
     session.driver.create_function("auralith_real", 1, repr, deterministic=True)
 
@@ -221,7 +282,7 @@ def _number(value: float | str | None) -> str | None:
 
 def _canonical(travelling: Travelling, column: Column) -> str:  # noqa: PLR0911 - one line per kind of value
     name, wire = _dialect.quote(column.name), travelling.wire
-    if wire is Wire.OWN:
+    if wire in (Wire.OWN, Wire.RELAYED):
         return (
             f"typeof({name}) || CASE typeof({name}) WHEN 'real' THEN {_REAL.format(name)}"
             f" ELSE quote({name}) END"
