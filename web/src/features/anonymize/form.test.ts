@@ -51,7 +51,7 @@ describe("fieldsOf", () => {
     expect(of("weights")?.numbers).toBe(true);
     expect(of("places")?.fields.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
       "path text",
-      "transformer text",
+      "transformer transformer",
       "params json",
     ]);
   });

@@ -25,6 +25,7 @@ type Kind =
   | "switch"
   | "select"
   | "column"
+  | "transformer"
   | "columns"
   | "list"
   | "choices"
@@ -57,6 +58,7 @@ const COLUMN = new Set(["gender", "latitude"]);
 const COLUMNS = new Set(["subject", "key", "columns"]);
 
 function kindOf(name: string, schema: JsonSchema): Kind {
+  if (name === "transformer") return "transformer";
   if (COLUMN.has(name)) return "column";
   if (COLUMNS.has(name)) return "columns";
   if (schema.enum) return "select";

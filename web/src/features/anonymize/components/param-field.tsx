@@ -10,10 +10,12 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Field, typedValue, type Values } from "../form.ts";
-import { choiceName, paramHint, paramName } from "../words.ts";
+import { transformersQuery } from "../queries.ts";
+import { choiceName, paramHint, paramName, transformerName } from "../words.ts";
 
 interface Props {
   /** The transformer it is a parameter of. */
@@ -84,6 +86,8 @@ export function ParamField(props: Props) {
           onChange={(next) => onChange(next ?? undefined)}
         />
       );
+    case "transformer":
+      return <TransformerField {...common} value={given} onChange={onChange} />;
     case "columns":
       return (
         <MultiSelect
@@ -202,7 +206,7 @@ function Objects({ owner, field, value, onChange, columns, faults, path }: Props
   );
 }
 
-interface JsonProps {
+interface OwnProps {
   label: string;
   description: string;
   required: boolean;
@@ -211,8 +215,26 @@ interface JsonProps {
   onChange: (value: unknown) => void;
 }
 
+/** Another transformer, for a part of the value. */
+function TransformerField({ value, onChange, ...common }: OwnProps) {
+  const { t } = useTranslation();
+  const { data } = useQuery(transformersQuery);
+  const names = data?.items.map(({ id }) => ({ value: id, label: transformerName(id) })) ?? [];
+  return (
+    <Select
+      {...common}
+      searchable
+      allowDeselect={false}
+      nothingFoundMessage={t("common:no_match")}
+      data={names}
+      value={typeof value === "string" ? value : null}
+      onChange={(id) => onChange(id ?? undefined)}
+    />
+  );
+}
+
 /** What has no form: its JSON, taken over as soon as it is whole. */
-function JsonField({ value, onChange, error, ...common }: JsonProps) {
+function JsonField({ value, onChange, error, ...common }: OwnProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(value ? JSON.stringify(value, null, 2) : "");
   const [broken, setBroken] = useState(false);
