@@ -6,7 +6,7 @@ columns, one of them with an index; CPU seconds per 100,000 rows:
                                                     server      client
     plain UPDATE to constants                       0.42
     plain UPDATE to the MD5 of each value           0.62
-    masked in place, originals sealed               0.95        0.5
+    masked in place, originals sealed               0.95-1.05   0.5
     the same, originals not kept                    0.92        0.5
     of this: reading 0.08, staging 0.07, the UPDATE from the stage 0.72
 

@@ -58,7 +58,8 @@ def _key_columns(one: TablePolicy, policy: Policy) -> frozenset[str]:
     for index in table.indexes:
         if index.unique:
             # What an expression is made of is not known: every column may be.
-            held |= min(set(index.columns), known)
+            plain = known.issuperset(index.columns)
+            held |= {*index.columns} if plain else known
     held |= {c for key in table.foreign_keys for c in key.columns}
     held |= {p.column for group in policy.groups for p in group if p.table == table.name}
     return frozenset(held)
