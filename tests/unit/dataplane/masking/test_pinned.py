@@ -36,6 +36,19 @@ PINNED: list[tuple[str, dict[str, Any], str, str]] = [
     ("choice", {"values": ["a", "b", "c", "d"]}, "x", "b"),
     ("lorem", {}, "twenty letters here!", "itaque rerum aute ve"),
     ("pattern", {"pattern": "##-^^"}, "x", "81-EK"),
+    ("aes_siv", {}, "Zoé", "mweoh-050SrRLtQY7KC9AUzm0lM"),
+    ("geo_point", {"axis": "both", "metres": 500}, "48.8566,2.3522", "48.853338,2.354079"),
+    (
+        "geo_point",
+        {"axis": "both", "metres": 500, "way": "grid"},
+        "48.8566,2.3522",
+        "48.856899,2.351790",
+    ),
+    ("national_id", {"kind": "fr_siret"}, "73282932000074", "21692577672990"),
+    ("national_id", {"kind": "be_nn"}, "85.07.30-033.28", "85.07.30-918.16"),
+    ("national_id", {"kind": "pl_pesel"}, "44051401359", "55071460798"),
+    ("national_id", {"kind": "de_idnr"}, "36574261809", "91130672185"),
+    ("national_id", {"kind": "it_cf"}, "RCCMNL83S18D969H", "QZGHYL35S06D028W"),
 ]
 
 
