@@ -32,7 +32,6 @@ OF_LIBRARIES = {
     "max_stmt_length",
     "prepare_threshold",
     "settings_customise_sources",
-    "text_factory",
 }
 """Names that a library looks for in what we hand it."""
 
