@@ -33,6 +33,8 @@ class Case:
     """Whose person or address it is."""
     output: str | None = None
     """Its part of a person or an address that other columns have parts of."""
+    alone: bool = True
+    """No other column holds the like: elsewhere the same address would look different."""
     around: tuple[str, ...] = ()
     """Personal columns of the same row."""
 
@@ -68,11 +70,17 @@ def _person(output: str, alone: str) -> Callable[[Case], Iterator[Candidate]]:
 
 
 def _email(case: Case) -> Iterator[Candidate]:
-    if case.output is not None and case.subject and not (case.shape.unique or case.shape.is_key):
+    if _may_differ(case):
         yield from _person("email", "email")(case)
     yield "email", {"locale": case.locale}
     yield "email", {"style": "opaque"}
     yield "email", {"style": "opaque", "unique": False}
+
+
+def _may_differ(case: Case) -> bool:
+    """Whether equal values of different people may become different ones."""
+    apart = case.shape.unique or case.shape.is_key
+    return case.output is not None and bool(case.subject) and case.alone and not apart
 
 
 def _address(case: Case) -> Iterator[Candidate]:
@@ -282,7 +290,7 @@ def _phone(case: Case) -> Iterator[Candidate]:
 
 
 def _login(case: Case) -> Iterator[Candidate]:
-    if case.output is not None and not (case.shape.unique or case.shape.is_key):
+    if _may_differ(case):
         yield from _person("username", "username")(case)
     yield "username", {"locale": case.locale}
     yield "username", {"locale": case.locale, "unique": False}

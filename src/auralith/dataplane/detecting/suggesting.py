@@ -100,6 +100,7 @@ class _Desk:
         self._found = {Place(one.table, one.column.name): one for one in found}
         self._groups = {p: group for group in key_groups(tables, virtual) for p in group}
         self._locale = _spoken(found)
+        self._counts = Counter(one.category for one in found)
         self._sides: dict[Place, _Side] = {}
         by_table: dict[TableName, list[Found]] = defaultdict(list)
         for one in found:
@@ -143,6 +144,7 @@ class _Desk:
             subject=() if side is None else side.subject,
             domain="" if side is None else side.domain,
             output=None if side is None else side.output,
+            alone=self._counts[one.category] == 1,
             around=self._around(place),
         )
 
@@ -243,7 +245,7 @@ class _Desk:
     ) -> dict[Place, _Side]:
         if len(members) < 2 or not _tells(outputs, members):  # noqa: PLR2004 - a person has two parts
             return {}
-        subject, owner = self._subject(table, prefix)
+        subject, owner = self._subject(table, prefix, outputs)
         if not subject:
             return {}
         domain = f"{owner}.{prefix}" if prefix and owner == str(table.name) else owner
@@ -252,12 +254,25 @@ class _Desk:
             for output, one in members.items()
         }
 
-    def _subject(self, table: Table, prefix: str) -> tuple[tuple[str, ...], str]:
-        """Columns that say who it is, and whose key they are."""
+    def _subject(
+        self, table: Table, prefix: str, outputs: Mapping[Category, str]
+    ) -> tuple[tuple[str, ...], str]:
+        """Columns that say who it is, and whose key they are; none where values must say it."""
         for key in table.foreign_keys:
             named = key.columns[0].lower().removesuffix("_id").removeprefix("id_")
-            if prefix and named == prefix.lower():
-                return key.columns, str(key.references)
+            if not prefix or named != prefix.lower():
+                continue
+            owner = self._tables.get(key.references)
+            parts = [_output(one, outputs) for one in self._by_table.get(key.references, ())]
+            if (
+                owner is not None
+                and owner.row_key is not None
+                and owner.row_key.columns == key.referenced_columns
+                and len(parts) - parts.count(None) > 1
+            ):
+                return key.columns, str(owner.name)
+            # The other table shows its person by values alone: so must the copy of it.
+            return (), ""
         if table.row_key is not None:
             return table.row_key.columns, str(table.name)
         return (), ""

@@ -240,3 +240,38 @@ def _length(column: Column, samples: Samples, table: Table) -> int | None:
     if column.logical is not LogicalType.TEXT:
         return None
     return max((len(v) for v in samples[Place(table.name, column.name)].values), default=10)
+
+
+def test_an_address_in_two_tables_stays_one() -> None:
+    key = Key("key", ("id",), primary=True)
+    people = table(
+        "customers",
+        {"id": "integer", "full_name": ("text", "full_en"), "email": ("text", "email")},
+        primary_key=key,
+    )
+    orders = table(
+        "orders",
+        {"id": "integer", "customer_id": "integer", "customer_name": "text",
+         "customer_email": "text"},
+        primary_key=key, foreign_keys=(points("customer_id", "customers", "id"),),
+    )  # fmt: skip
+    both = rules(people, orders)
+    assert both["customers.email"].suggested == both["orders.customer_email"].suggested
+    assert both["customers.email"].suggested["transformer"] == "email"
+    one = rules(people)
+    assert one["customers.email"].suggested["transformer"] == "person"
+
+
+def test_a_copy_of_a_name_is_masked_as_the_name_is() -> None:
+    key = Key("key", ("id",), primary=True)
+    people = table(
+        "customers", {"id": "integer", "full_name": ("text", "full_en")}, primary_key=key
+    )
+    orders = table(
+        "orders",
+        {"id": "integer", "customer_id": "integer", "customer_name": "text",
+         "customer_email": "text"},
+        primary_key=key, foreign_keys=(points("customer_id", "customers", "id"),),
+    )  # fmt: skip
+    both = rules(people, orders)
+    assert both["customers.full_name"].suggested == both["orders.customer_name"].suggested
