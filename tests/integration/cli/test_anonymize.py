@@ -36,6 +36,9 @@ def test_the_samples_are_masked_and_every_column_passes(shell: Shell, tmp_path: 
     extract = shell("bridge", "start", EXTRACT, "--yes", "--wait", "--json")
     assert extract.returncode == 0, extract.stderr
     assert json.loads(extract.stdout)["result"]["verified"]
+    words = ("--subset", "customers=id <= 3", "--mask", COPY, "--json")
+    plan = shell("bridge", "plan", "shop_production", "shop_extract", *words)
+    assert plan.returncode == 0, plan.stderr
     undone = shell("anonymize", "undo", run["id"], "--yes", "--wait", "--json")
     assert undone.returncode == 0, undone.stderr
     assert json.loads(undone.stdout)["result"]["conflicts_total"] == 0

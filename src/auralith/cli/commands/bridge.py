@@ -121,6 +121,9 @@ class Picked:
     subset_max: Annotated[
         int | None, typer.Option(help="Refuse a subset with more rows of any table.")
     ] = None
+    mask: Annotated[
+        str | None, typer.Option(help="Mask on the way by this configuration: name or id.")
+    ] = None
 
 
 @command(app, "plan")
@@ -266,11 +269,13 @@ def _body(
 ) -> dict[str, Any]:
     source, target = (find(cli, "connection", end)["id"] for end in ends)
     subset = _subset(picked)
+    masked = None if picked.mask is None else find(cli, "anonymize", picked.mask)["id"]
     return {
         "source_connection_id": source,
         "target_connection_id": target,
         "tables": _tables(picked),
         **({"subset": subset} if subset else {}),
+        **({"anonymize_config_id": masked} if masked else {}),
         **options,
     }
 
