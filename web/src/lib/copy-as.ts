@@ -3,7 +3,8 @@ export interface ActionCall {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   body?: unknown;
-  cli: string;
+  /** Null: the command cannot ask for all of it. */
+  cli: string | null;
 }
 
 function shellQuote(text: string): string {
@@ -22,6 +23,6 @@ export function asCurl(call: ActionCall, origin: string): string {
   return parts.join(" ");
 }
 
-export function asCli(call: ActionCall): string {
-  return `auralith ${call.cli}`;
+export function asCli(cli: string): string {
+  return `auralith ${cli}`;
 }

@@ -20,7 +20,9 @@ export function callOf(
     ...(body.max_rows_per_second ? [`--rate ${body.max_rows_per_second}`] : []),
   ];
   const words = [...tableWords(body), ...(body.subset ? subsetWords(body.subset) : []), ...ways];
-  const cli = ["bridge run", quoted(source), quoted(target), ...words].join(" ");
+  // No option of the command masks on the way: without, the copy would hold originals.
+  const masked = Boolean(body.anonymize_config_id);
+  const cli = masked ? null : ["bridge run", quoted(source), quoted(target), ...words].join(" ");
   return { method, path: `/projects/${projectId}/bridge/run`, body, cli };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SchemaTable } from "@/api/types.ts";
+import { callOf } from "./calls.ts";
 import {
   blocking,
   emptied,
@@ -8,6 +9,7 @@ import {
   missingParents,
   newBody,
   sentBody,
+  specOf,
 } from "./draft.ts";
 import type { BridgePlan, BridgeWarning } from "./model.ts";
 
@@ -48,6 +50,14 @@ describe("bodies", () => {
     expect(isSame(bare, { ...empty, parallelism: null })).toBe(true);
     expect(sentBody(empty).tables).toEqual([{ source: "a" }]);
     expect(isSame(bare, { ...bare, mode: "append" })).toBe(false);
+  });
+  it("name the rules that mask, apart from how rows are copied", () => {
+    const masked = { ...body, anonymize_config_id: "rules" };
+    expect(sentBody(masked).anonymize_config_id).toBe("rules");
+    expect(specOf(masked)).toEqual(specOf(body));
+    expect(isSame(masked, body)).toBe(false);
+    expect(callOf("p", undefined, masked).cli).toBeNull();
+    expect(callOf("p", undefined, body).cli).toContain("bridge run");
   });
   it("need two ends and a table", () => {
     expect(isComplete(body)).toBe(true);

@@ -130,6 +130,7 @@ export function ConfigList({ projectId, search, onSearch }: Props) {
               icon={IconSpy}
               title={t("anonymize:empty_title")}
               text={t("anonymize:empty_text")}
+              command="auralith anonymize detect shop_production"
               action={
                 can("anonymize.write") ? (
                   <LinkButton
