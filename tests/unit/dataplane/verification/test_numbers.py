@@ -1,5 +1,6 @@
 """Values as keyed numbers: equal exactly when the values are, and another key, other numbers."""
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +58,35 @@ def test_both_sides_by_key() -> None:
         # 10 is its own, 11 is that of another row.
         assert sides.members("c").rows == 2
         assert sides.touched("c") == 5
+
+
+def test_many_rows_go_through_files_and_come_out_the_same() -> None:
+    rows = 650_000
+    drawn = np.random.default_rng(7)
+    keys = drawn.integers(1, 1 << 63, rows, np.uint64) * np.uint64(2)
+    values = drawn.integers(1, 1 << 63, rows, np.uint64)
+    masked = drawn.integers(1, 1 << 63, rows, np.uint64)
+    masked[:5], masked[10:13] = values[:5], values[20:23]
+    small = drawn.integers(1, 3, rows, np.uint64)
+    dealt = drawn.permutation(small)
+    with Store() as store:
+        here, there = store.rows(["c", "s"]), store.rows(["c", "s"])
+        order = drawn.permutation(rows)
+        for at in np.array_split(np.arange(rows), 7):
+            here.append(keys[at], [values[at], small[at]])
+            there.append(keys[order[at]], [masked[order[at]], dealt[order[at]]])
+        here.end()
+        there.end()
+        sides = beside(here, there, store, alone=True)
+        assert (sides.matched, sides.alone()) == (rows, 0)
+        assert sides.equal("c").rows == 5
+        assert sides.members("c").rows == 8
+        assert sides.equal("s").rows == int((small == dealt).sum())
+        assert abs(sides.by_chance("s") - rows / 2) < rows / 100
+        found, numbers_ = sides.values_of(keys[3:6])
+        assert dict(zip(found.tolist(), numbers_[:, 0].tolist(), strict=True)) == {
+            int(k): int(v) for k, v in zip(keys[3:6], masked[3:6], strict=True)
+        }
 
 
 def test_sets_of_numbers() -> None:

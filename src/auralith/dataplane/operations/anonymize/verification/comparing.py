@@ -1,6 +1,5 @@
 """Originals and results put side by side, by their numbers: parts of a table at a time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from auralith.dataplane.operations.anonymize.verification.hashing import Words, among, distinct
 from auralith.dataplane.operations.anonymize.verification.store import Grid, Rows, Store
 
-_AT_ONCE = 2_000_000
+_AT_ONCE = 500_000
 """Rows that are sorted together."""
 SUSPECTS = 20_000
 """Rows of a column that are looked at again."""
@@ -41,7 +40,7 @@ class Sides:
         """Rows that still have their own original."""
         keys, values = [], []
         total = 0
-        for grid in _parts(self.rows.grid()):
+        for grid in self.rows.parts(_AT_ONCE):
             original, value = self._columns(grid, name)
             at = np.flatnonzero((original == value) & (original != 0))
             total += len(at)
@@ -53,7 +52,7 @@ class Sides:
         """Rows whose original may not stay."""
         return sum(
             int(((original != 0) & (original != _ALONE)).sum())
-            for grid in _parts(self.rows.grid())
+            for grid in self.rows.parts(_AT_ONCE)
             for original, _ in [self._columns(grid, name)]
         )
 
@@ -61,7 +60,7 @@ class Sides:
         """Keys of rows whose value is another than the original, which no rule is for."""
         found = [
             grid[(original != value) & (original != _ALONE), 0]
-            for grid in _parts(self.rows.grid())
+            for grid in self.rows.parts(_AT_ONCE)
             for original, value in [self._columns(grid, name)]
         ]
         return np.concatenate([*found, np.empty(0, np.uint64)])
@@ -72,15 +71,14 @@ class Sides:
 
     def members(self, name: str, *, limit: int | None = SUSPECTS) -> Suspects:
         """Rows that have the original of any row; those that may keep theirs are left out."""
-        whole = self.rows.grid()
         keys, values = [], []
         total = 0
-        bits = _bits(len(whole))
+        bits = _bits(self.rows.count)
         for number in range(1 << bits):
-            known = self._known(whole, name, number, bits)
+            known = self._known(name, number, bits)
             if not len(known):
                 continue
-            for grid in _parts(whole):
+            for grid in self.rows.parts(_AT_ONCE):
                 original, value = self._columns(grid, name)
                 asked = (original != 0) & (value != 0)
                 if bits:
@@ -94,13 +92,12 @@ class Sides:
 
     def known(self, name: str) -> tuple[Words, int]:
         """Originals of a column, each once, and which part of all they are: one in so many."""
-        whole = self.rows.grid()
-        bits = _bits(len(whole))
-        return self._known(whole, name, 0, bits), 1 << bits
+        bits = _bits(self.rows.count)
+        return self._known(name, 0, bits), 1 << bits
 
-    def _known(self, whole: Grid, name: str, number: int, bits: int) -> Words:
+    def _known(self, name: str, number: int, bits: int) -> Words:
         found = []
-        for grid in _parts(whole):
+        for grid in self.rows.parts(_AT_ONCE):
             original, _ = self._columns(grid, name)
             kept = original[(original != 0) & (original != _ALONE)]
             if bits:
@@ -110,22 +107,22 @@ class Sides:
 
     def by_chance(self, name: str) -> float:
         """Rows that have their own original when values are dealt out anew: the mean."""
-        total = equal = rows = 0
-        for grid in _parts(self.rows.grid()):
+        mean = 0.0
+        for grid in self.rows.parts(_AT_ONCE):
             original, value = self._columns(grid, name)
             there = (original != 0) & (original != _ALONE)
             ours, counts = np.unique(original[there], return_counts=True)
             theirs, others = np.unique(value[there], return_counts=True)
             _, one, two = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
-            part = int((counts[one].astype(np.float64) * others[two]).sum())
-            same = int((original[there] == value[there]).sum())
-            total, equal, rows = total + part, equal + same, rows + int(there.sum())
-        return max(0.0, (total - equal) / (rows - 1)) if rows > 1 else 0.0
+            pairs = float((counts[one].astype(np.float64) * others[two]).sum())
+            same, rows = int((original[there] == value[there]).sum()), int(there.sum())
+            mean += max(0.0, (pairs - same) / (rows - 1)) if rows > 1 else 0.0
+        return mean
 
     def values_of(self, keys: Words) -> tuple[Words, Grid]:
         """The rows of those keys, as far as they are there: their keys, and their values."""
         wanted = distinct(keys)
-        found = [grid[among(grid[:, 0], wanted)] for grid in _parts(self.rows.grid())]
+        found = [grid[among(grid[:, 0], wanted)] for grid in self.rows.parts(_AT_ONCE)]
         rows = np.concatenate([*found, np.empty((0, 1 + 2 * len(self.names)), np.uint64)])
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
         return rows[:, 0], rows[:, 2::2]
@@ -143,10 +140,9 @@ def beside(here: Rows, there: Rows, store: Store, *, alone: bool) -> Sides:
     names = here.columns
     out = store.rows([part for name in names for part in (name, f"{name} masked")])
     matched = others = 0
-    mine, yours = here.grid(), there.grid()
-    bits = _bits(max(len(mine), len(yours)))
+    bits = _bits(max(here.count, there.count))
     for number in range(1 << bits):
-        ours, theirs = (_bucket(grid, number, bits) for grid in (mine, yours))
+        ours, theirs = (_bucket(rows, number, bits) for rows in (here, there))
         ours = ours[np.argsort(ours[:, 0], kind="stable")]
         keys = theirs[:, 0]
         place = np.searchsorted(ours[:, 0], keys)
@@ -170,16 +166,14 @@ def _bits(rows: int) -> int:
     return max(0, (max(rows, 1) - 1) // _AT_ONCE).bit_length()
 
 
-def _bucket(grid: Grid, number: int, bits: int) -> Grid:
+def _bucket(rows: Rows, number: int, bits: int) -> Grid:
+    """The rows whose keys begin with these bits."""
+    none = np.empty((0, 1 + len(rows.columns)), np.uint64)
+    shift, wanted = np.uint64(64 - bits if bits else 63), np.uint64(number)
+    parts = rows.parts(_AT_ONCE)
     if not bits:
-        return np.asarray(grid)
-    found = [part[(part[:, 0] >> np.uint64(64 - bits)) == number] for part in _parts(grid)]
-    return np.concatenate(found)
-
-
-def _parts(grid: Grid) -> Iterator[Grid]:
-    for start in range(0, len(grid), _AT_ONCE):
-        yield np.asarray(grid[start : start + _AT_ONCE])
+        return np.concatenate([none, *parts])
+    return np.concatenate([none, *(part[(part[:, 0] >> shift) == wanted] for part in parts)])
 
 
 def _some(

@@ -1,7 +1,7 @@
 """Numbers of rows while they are compared: in memory while they are few, else in a folder."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from auralith.dataplane.operations.anonymize.verification.hashing import Words
 
-_IN_MEMORY = 8 << 20
+_IN_MEMORY = 2 << 20
 """Numbers that all tables together keep in memory."""
 Grid = NDArray[np.uint64]
 """A row each: who it is, then one number for each column that is compared."""
@@ -83,14 +83,18 @@ class Rows:
         if self._file is not None:
             self._file.close()
 
-    def grid(self) -> Grid:
-        """All rows; those in the file are read as they are touched."""
+    def parts(self, rows: int) -> Iterator[Grid]:
+        """All rows, up to so many at a time."""
         width = 1 + len(self.columns)
         if self._file is None:
-            if len(self._parts) != 1:
-                self._parts = [np.concatenate([*self._parts, np.empty((0, width), np.uint64)])]
-            return self._parts[0]
-        return np.memmap(self._path, np.uint64, mode="r", shape=(self.count, width))
+            whole = np.concatenate([*self._parts, np.empty((0, width), np.uint64)])
+            self._parts = [whole]
+            for start in range(0, len(whole), rows):
+                yield whole[start : start + rows]
+            return
+        with self._path.open("rb") as file:
+            while len(part := np.fromfile(file, np.uint64, rows * width)):
+                yield part.reshape(-1, width)
 
     def drop(self) -> None:
         """They are needed no more."""
