@@ -169,3 +169,37 @@ def test_a_saved_bridge_is_run_again_changed_and_deleted(
     expect(page.get_by_text(window.text("bridge:empty_title"))).to_be_visible()
     page.get_by_text(window.text("bridge:tab.runs"), exact=True).click()
     expect(page.get_by_role("link", name="Into the copy")).to_have_count(3)
+
+
+def test_a_subset_is_planned_and_a_slow_copy_hurried(
+    window: Window, place: Place, shop: Shop, copy: Copy
+) -> None:
+    source = place.connect(shop.target, "staging", "staging")
+    page = window.page
+    window.go(place.path("/bridge"))
+    window.link("bridge:new").click()
+    choose(window, "bridge:source", "staging")
+    choose(window, "bridge:target", "copy")
+    page.get_by_role("switch", name=window.text("bridge:subset_on")).check()
+    expect(window.button("bridge:make_plan")).to_be_disabled()
+    window.field("bridge:subset_table").first.fill("products")
+    window.field("bridge:where").fill("id <= 20")
+    page.get_by_role("radio", name=window.text("bridge:follows.none"), exact=True).check()
+    window.button("bridge:make_plan").click()
+    planned = page.locator("section.au-panel").filter(has=window.heading("bridge:plan_tables"))
+    products = planned.get_by_role("row").filter(has_text="products").first
+    expect(planned).to_contain_text(window.text("bridge:pull.root", count=20, amount="20"))
+    expect(products).to_be_visible()
+
+    ends = {"source_connection_id": source, "target_connection_id": copy.connection}
+    slow = {"subset": {"table": "products", "follow": []}, "max_rows_per_second": 1}
+    run = place.person("POST", f"/projects/{place.id}/bridge/run", **ends, **slow, chunk_rows=5)
+    window.go(place.path(f"/runs/{run['id']}"))
+    slider = page.get_by_role("slider", name=window.text("bridge:pace"))
+    expect(slider).to_be_visible()
+    expect(page.get_by_role("progressbar", name="products")).to_be_visible(timeout=LONG_MS)
+    slider.focus()
+    slider.press("End")
+    expect(page.get_by_text(window.text("bridge:no_limit"))).to_be_visible()
+    expect(page.get_by_text(window.text("bridge:all_verified"))).to_be_visible(timeout=LONG_MS)
+    assert copy.rows("SELECT count(*) FROM products") == shop.rows("SELECT count(*) FROM products")
