@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from auralith.dataplane.operations.anonymize.verification.hashing import Words, among, distinct
 from auralith.dataplane.operations.anonymize.verification.store import Grid, Rows, Store
 
-_AT_ONCE = 500_000
+_AT_ONCE = 250_000
 """Rows that are sorted together."""
 SUSPECTS = 20_000
 """Rows of a column that are looked at again."""
