@@ -11,7 +11,7 @@ from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.anonymize import bind, run_copy
+from auralith.dataplane.operations.anonymize import CopyWork, bind, run_copy
 from auralith.dataplane.operations.anonymize.reading import entered
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import place
@@ -43,16 +43,17 @@ def test_pooled_values_arrive(databases: Databases, origin: str, goal: str) -> N
         "boss_id": {"transformer": "lookup_row", "params": {"table": "person", "column": "id"}},
     }
     spec = MaskingSpec.model_validate({"tables": [{"table": "person", "columns": rules}]})
-    run_copy(
-        place(source, read_only=True),
-        place(target),
-        spec,
-        KEY,
+    work = CopyWork(
+        source=place(source, read_only=True),
+        target=place(target),
+        spec=spec,
+        key=KEY,
         run_id=str(uuid4()),
         content_hash="c0ffee",
         owner="a configuration",
         monitor=SilentMonitor(),
     )
+    run_copy(work, invite=lambda: 0)
     old = source.rows("SELECT id, name, pay, seat, boss_id FROM person ORDER BY id")
     new = target.rows("SELECT id, name, pay, seat, boss_id FROM person ORDER BY id")
     assert len(new) == ROWS

@@ -6,7 +6,7 @@ import pytest
 
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.anonymize.copy import run_copy
+from auralith.dataplane.operations.anonymize.copy import CopyWork, run_copy
 from auralith.dataplane.operations.anonymize.detection import detect
 from tests.engines.anonymize.test_detection import clinic, every_engine, spec_of
 from tests.engines.copying.conftest import Databases
@@ -21,10 +21,11 @@ def test_a_copy_by_suggestions_alone(databases: Databases, engine: str, sample_r
     source, target = clinic(databases, engine), databases(engine)
     found = detect(place(source, read_only=True), tables=None, sample_rows=sample_rows)
     spec = spec_of(found)
-    result = run_copy(
+    work = CopyWork(
         place(source, read_only=True), place(target), spec, KEY,
         run_id="run", content_hash="hash", owner="owner", monitor=SilentMonitor(),
     )  # fmt: skip
+    result = run_copy(work, invite=lambda: 0)
     assert {t["table"]: t["rows"] for t in result["tables"]} == {
         "adherents": 60, "visites": 60, "produits": 60,
     }  # fmt: skip

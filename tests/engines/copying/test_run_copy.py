@@ -8,7 +8,11 @@ import pytest
 
 from auralith.dataplane.errors import InvalidInput, Terminal
 from auralith.dataplane.monitor import Interrupted, Monitor, SilentMonitor
-from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
+from auralith.dataplane.operations.anonymize.copy import (
+    CopyWork,
+    refuse_other_target,
+    run_copy,
+)
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import place
 from tests.engines.copying.masks import KEY, spec
@@ -29,16 +33,17 @@ def masked(
     """One run."""
     found = spec(rules)
     tables = [t.model_copy(update={"where": (wheres or {}).get(t.table)}) for t in found.tables]
-    return run_copy(
-        place(source, read_only=True),
-        place(target),
-        found.model_copy(update={"tables": tables}),
-        KEY,
+    work = CopyWork(
+        source=place(source, read_only=True),
+        target=place(target),
+        spec=found.model_copy(update={"tables": tables}),
+        key=KEY,
         run_id=run_id or str(uuid4()),
         content_hash="c0ffee",
         owner=owner,
         monitor=monitor or SilentMonitor(),
     )
+    return run_copy(work, invite=lambda: 0)
 
 
 @pytest.mark.parametrize(("origin", "goal"), list(product(ENGINES, ENGINES)))

@@ -11,8 +11,9 @@ from auralith.control.anonymize.errors import ConfigChanged
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
 from auralith.control.projects.deleting import before_deleting
+from auralith.control.runs import helping
 from auralith.control.runs import service as runs
-from auralith.control.runs.registry import RunContext, handler
+from auralith.control.runs.registry import RunContext, handler, helps
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
@@ -89,16 +90,8 @@ def run(context: RunContext[kinds.RunParams]) -> kinds.RunResult:
     # New columns may have come since the run was asked for; nothing is written before.
     anonymize.refuse_unlisted(job.read.place(READ), job.spec)
     if job.seal is None:
-        result = anonymize.run_copy(
-            job.read.place(READ),
-            job.written.place(),
-            job.spec,
-            job.key,
-            run_id=str(context.run_id),
-            content_hash=context.params.content_hash,
-            owner=str(context.resource_id),
-            monitor=context.monitor,
-        )
+        work = _copying(context, job)
+        result = anonymize.run_copy(work, invite=lambda: helping.invite(context))
     else:
         result = anonymize.run_in_place(
             job.written.place(),
@@ -110,6 +103,26 @@ def run(context: RunContext[kinds.RunParams]) -> kinds.RunResult:
             monitor=context.monitor,
         )
     return kinds.RunResult.model_validate(result)
+
+
+@helps(kinds.RUN)
+def lend(context: RunContext[kinds.RunParams]) -> None:
+    """Bring pieces of a copy that another worker is in charge of; nobody helps in place."""
+    if context.params.mode == "copy":
+        anonymize.lend_copy(_copying(context, _job(context)))
+
+
+def _copying(context: RunContext[kinds.RunParams], job: Job) -> anonymize.CopyWork:
+    return anonymize.CopyWork(
+        source=job.read.place(READ),
+        target=job.written.place(),
+        spec=job.spec,
+        key=job.key,
+        run_id=str(context.run_id),
+        content_hash=context.params.content_hash,
+        owner=str(context.resource_id),
+        monitor=context.monitor,
+    )
 
 
 @handler(kinds.UNDO)

@@ -120,7 +120,8 @@ class Comparison:
         for rows in side:
             words = self._prf.words(rows.lines)
             count += len(words)
-            total += np.add.reduce(words, dtype=np.uint64)
+            # Sums of arrays wrap, those of single numbers warn.
+            total = np.add.reduce(words, dtype=np.uint64, initial=total)
         return count, int(total)
 
     def _buckets(self, side: "Iterator[_Rows]") -> NDArray[np.uint64]:

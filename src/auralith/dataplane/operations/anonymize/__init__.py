@@ -1,7 +1,12 @@
 """Mask what is personal: detected, bound to a database, forecast, previewed, done, proved."""
 
 from auralith.dataplane.operations.anonymize.checking import Checked, bind, check, judge
-from auralith.dataplane.operations.anonymize.copy import refuse_other_target, run_copy
+from auralith.dataplane.operations.anonymize.copy import (
+    CopyWork,
+    lend_copy,
+    refuse_other_target,
+    run_copy,
+)
 from auralith.dataplane.operations.anonymize.detection import Detection, Finding, detect
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
 from auralith.dataplane.operations.anonymize.in_place import run_in_place
@@ -12,6 +17,7 @@ from auralith.dataplane.operations.anonymize.unlisted import Unlisted, refuse_un
 
 __all__ = [
     "Checked",
+    "CopyWork",
     "Detection",
     "Finding",
     "Forecast",
@@ -24,6 +30,7 @@ __all__ = [
     "destroy",
     "detect",
     "judge",
+    "lend_copy",
     "preview",
     "refuse_other_target",
     "refuse_unlisted",

@@ -1,7 +1,10 @@
 """Copy a whole database and mask it on the way: what arrives was never there unmasked."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from auralith.dataplane.copying import lending
 from auralith.dataplane.copying.copy import CopyResult, as_json, copy
 from auralith.dataplane.copying.drawing import draw, refuse_unfit
 from auralith.dataplane.copying.ledger import KIND
@@ -24,65 +27,101 @@ _NAMED = 20
 """Tables that a refusal names."""
 
 
-def run_copy(
-    source: Place,
-    target: Place,
-    spec: MaskingSpec,
-    key: ProjectKey,
-    *,
-    run_id: str,
-    content_hash: str,
-    owner: str,
-    monitor: Monitor,
-) -> dict[str, Any]:
-    """Make the target a masked copy of the source; the same `run_id` goes on with an earlier try.
+@dataclass(frozen=True)
+class CopyWork:
+    """A masked copy at work: both ends, the rules, the key, and who makes this target."""
 
-    All tables come over, also those without a rule, with their keys; a table's `where` leaves rows
-    out. The target is empty, or holds what earlier runs of the same `owner` made, which is then
-    replaced. Every table is compared by checksum in the snapshot it is read from. Gives tables
-    (rows, names of masked columns) and what the verification found. Raises
-    InvalidInput with the place of a rule that does not fit and Terminal
-    `anonymize.target_not_empty`, both before anything is written; Interrupted with what is
-    committed so far.
-    """
-    with source.reading() as database:
+    source: Place
+    target: Place
+    spec: MaskingSpec
+    key: ProjectKey
+    run_id: str
+    content_hash: str
+    owner: str
+    monitor: Monitor
+
+    def drawn(self, database: Database, *, whole: bool = True) -> "_Drawn":
+        """What is wanted of the source, and how it is masked; the same for whoever asks."""
         schema = database.engine.introspect(database.session)
-        spec = at_home(spec, schema)
-        policy = bind(database, spec, key, schema=schema)
+        spec = at_home(self.spec, schema)
+        policy = bind(database, spec, self.key, schema=schema, whole=whole)
         names = [t.name for t in schema.tables if t.kind in MASKED_KINDS]
         wheres = {n: p.where for n, p in policy.tables.items()}
         wheres |= {n: t.where for n, t in zip(spec.rules, spec.tables, strict=True)}
         wish = Wish(tables=tuple(Wanted(n, where=wheres.get(n)) for n in names))
-        with target.writing() as there:
+        return _Drawn(spec, policy, wish)
+
+    def task(self, drawn: "_Drawn", invite: Callable[[], int] = lambda: 0) -> CopyTask:
+        """The same as the copying kernel takes it."""
+        return CopyTask(
+            source=self.source,
+            target=self.target,
+            wish=drawn.wish,
+            options=CopyOptions(verify="checksum"),
+            run_id=self.run_id,
+            content_hash=self.content_hash,
+            monitor=self.monitor,
+            policy=drawn.policy,
+            owner=self.owner,
+            invite=invite,
+        )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The rules with the source's names, bound, and all that comes over."""
+
+    spec: MaskingSpec
+    policy: Policy
+    wish: Wish
+
+
+def run_copy(work: CopyWork, *, invite: Callable[[], int]) -> dict[str, Any]:
+    """Make the target a masked copy of the source; the same `run_id` goes on with an earlier try.
+
+    All tables come over, also those without a rule, with their keys; a table's `where` leaves rows
+    out. The target is empty, or holds what earlier runs of the same `owner` made, which is then
+    replaced. Every table is compared by checksum in the snapshot it is read from. `invite` asks
+    other workers to help (`lend_copy`); how many were asked. Gives tables (rows, names of masked
+    columns) and what the verification found. Raises InvalidInput with the place of a rule that
+    does not fit and Terminal `anonymize.target_not_empty`, both before anything is written;
+    Interrupted with what is committed so far.
+    """
+    with work.source.reading() as database:
+        drawn = work.drawn(database)
+        with work.target.writing() as there:
             there.engine.copying.prepare(there.session)
             try:
-                _make_room(database, there, wish, policy, run_id=run_id, owner=owner)
+                _make_room(database, there, drawn, run_id=work.run_id, owner=work.owner)
             except InvalidInput as refusal:
-                raise _within(refusal, spec) from refusal
-    task = CopyTask(
-        source=source,
-        target=target,
-        wish=wish,
-        options=CopyOptions(verify="checksum"),
-        run_id=run_id,
-        content_hash=content_hash,
-        monitor=monitor,
-        policy=policy,
-        owner=owner,
-    )
+                raise _within(refusal, drawn.spec) from refusal
+    policy = drawn.policy
     try:
-        result = _result(copy(task), policy)
+        result = _result(copy(work.task(drawn, invite)), policy)
     except Interrupted as stop:
         stop.result = {"tables": []} if stop.result is None else _told(stop.result, policy)
         raise
     try:
         proof = verification.verify(
-            source, target, policy=policy, spec=spec, key=key, monitor=monitor
+            work.source,
+            work.target,
+            policy=policy,
+            spec=drawn.spec,
+            key=work.key,
+            monitor=work.monitor,
         )
     except Interrupted as stop:
         stop.result = result
         raise
     return {**result, "verification": verification.as_json(proof)}
+
+
+def lend_copy(work: CopyWork) -> int:
+    """Bring pieces of a copy that another worker is in charge of; the rows."""
+    with work.source.reading() as database:
+        # Values of whole tables are not read: nobody is asked to help where they decide.
+        drawn = work.drawn(database, whole=False)
+    return lending.lend(work.task(drawn))
 
 
 def _within(refusal: InvalidInput, spec: MaskingSpec) -> InvalidInput:
@@ -101,13 +140,7 @@ def refuse_other_target(target: Place, *, owner: str) -> None:
 
 
 def _make_room(
-    source: Database,
-    target: Database,
-    wish: Wish,
-    policy: Policy,
-    *,
-    run_id: str,
-    owner: str,
+    source: Database, target: Database, drawn: _Drawn, *, run_id: str, owner: str
 ) -> None:
     """Take away what earlier runs of the owner made, when it is sure that this one can begin.
 
@@ -117,8 +150,8 @@ def _make_room(
     if journal.find(run_id) is not None:
         return
     there = _refuse_others(target, owner)
-    plan = draw(source, target, wish, [str(name) for name in there], policy=policy)
-    refuse_unfit(plan, wish)
+    made = [str(name) for name in there]
+    refuse_unfit(draw(source, target, drawn.wish, made, policy=drawn.policy), drawn.wish)
     try:
         standing = statements(source, target)
         with target.session.transaction():
