@@ -3,8 +3,7 @@ export interface ActionCall {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   body?: unknown;
-  /** Null: the command cannot ask for all of it. */
-  cli: string | null;
+  cli: string;
 }
 
 function shellQuote(text: string): string {
@@ -23,6 +22,6 @@ export function asCurl(call: ActionCall, origin: string): string {
   return parts.join(" ");
 }
 
-export function asCli(cli: string): string {
-  return `auralith ${cli}`;
+export function asCli(call: ActionCall): string {
+  return `auralith ${call.cli}`;
 }

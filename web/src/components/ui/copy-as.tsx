@@ -9,7 +9,6 @@ import { notifyDone } from "./error-notice.tsx";
 export function CopyAs({ call }: { call: ActionCall }) {
   const { t } = useTranslation();
   const clipboard = useClipboard();
-  const { cli } = call;
   const take = (text: string) => {
     clipboard.copy(text);
     notifyDone(t("common:copied"));
@@ -25,11 +24,9 @@ export function CopyAs({ call }: { call: ActionCall }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("common:copy_as")}</Menu.Label>
-        {cli === null ? null : (
-          <Menu.Item leftSection={<IconTerminal2 size={16} />} onClick={() => take(asCli(cli))}>
-            {t("common:copy_cli")}
-          </Menu.Item>
-        )}
+        <Menu.Item leftSection={<IconTerminal2 size={16} />} onClick={() => take(asCli(call))}>
+          {t("common:copy_cli")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconApi size={16} />}
           onClick={() => take(asCurl(call, window.location.origin))}

@@ -16,13 +16,12 @@ export function callOf(
     `--mode ${body.mode}`,
     `--verify ${body.verify}`,
     `--on-unrepresentable ${body.on_unrepresentable}`,
+    ...(body.anonymize_config_id ? [`--mask ${body.anonymize_config_id}`] : []),
     ...(body.triggers === "disable" ? ["--triggers disable"] : []),
     ...(body.max_rows_per_second ? [`--rate ${body.max_rows_per_second}`] : []),
   ];
   const words = [...tableWords(body), ...(body.subset ? subsetWords(body.subset) : []), ...ways];
-  // No option of the command masks on the way: without, the copy would hold originals.
-  const masked = Boolean(body.anonymize_config_id);
-  const cli = masked ? null : ["bridge run", quoted(source), quoted(target), ...words].join(" ");
+  const cli = ["bridge run", quoted(source), quoted(target), ...words].join(" ");
   return { method, path: `/projects/${projectId}/bridge/run`, body, cli };
 }
 

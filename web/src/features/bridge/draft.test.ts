@@ -56,8 +56,8 @@ describe("bodies", () => {
     expect(sentBody(masked).anonymize_config_id).toBe("rules");
     expect(specOf(masked)).toEqual(specOf(body));
     expect(isSame(masked, body)).toBe(false);
-    expect(callOf("p", undefined, masked).cli).toBeNull();
-    expect(callOf("p", undefined, body).cli).toContain("bridge run");
+    expect(callOf("p", undefined, masked).cli).toContain("--mask rules");
+    expect(callOf("p", undefined, body).cli).not.toContain("--mask");
   });
   it("need two ends and a table", () => {
     expect(isComplete(body)).toBe(true);
