@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from auralith.dataplane.copying.carrying import Lane, Route
@@ -18,7 +18,7 @@ from auralith.dataplane.copying.throttle import Throttle
 from auralith.dataplane.copying.verifying import verify
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Snapshot
-from auralith.dataplane.errors import ConstraintViolation, Terminal
+from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, Terminal
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted
 
@@ -107,6 +107,9 @@ class _Copy:
                     self._make(waiting, snapshot)
                     self._carry(waiting, snapshot)
             self._tie()
+            for place in self.places:
+                # Also those of an attempt that ended right behind a table's last entry.
+                place.drop(self.target)
             with self.target.session.transaction():
                 self.ledger.journal.set_status(self.ledger.run, "done")
         except Interrupted as interrupted:
@@ -201,6 +204,7 @@ class _Copy:
     def _carry(self, waiting: Sequence[Destination], snapshot: Snapshot) -> None:
         options = self.task.options
         with ExitStack() as stack:
+            stack.callback(self._forget_pieces)
             lanes = []
             for reader in snapshot.readers:
                 database = self.task.target.another()
@@ -228,6 +232,11 @@ class _Copy:
             ).run()
         self.ledger.pool.drop()
         self.accounts = self.ledger.accounts()
+
+    def _forget_pieces(self) -> None:
+        """Whatever ends the work: their ends are keys of the source, and stand in the target."""
+        with suppress(DataPlaneError):
+            self.ledger.pool.drop()
 
     def _route(self, destination: Destination) -> Route:
         mask = mask_of(destination.plan, self.task.policy, self.task.source.engine)

@@ -152,10 +152,11 @@ class Crew:
             self._change.notify_all()
 
     def _work(self, lane: Lane) -> None:
-        while (journey := self._next(lane)) is not None:
-            if journey.state == "cutting":
+        while (found := self._next(lane)) is not None:
+            journey, step = found
+            if step == "cut":
                 self._cut(lane, journey)
-            elif journey.state == "ending":
+            elif step == "end":
                 self.behind(lane, journey)
                 self._end(journey)
                 continue
@@ -165,8 +166,11 @@ class Crew:
             else:
                 self._brought(carried)
 
-    def _next(self, lane: Lane) -> Journey | None:
-        """What the lane does now: a table to be ended, or one that may have a piece to take."""
+    def _next(self, lane: Lane) -> tuple[Journey, Literal["cut", "take", "end"]] | None:
+        """What the lane does now, decided once: the state may be another one by the time it does.
+
+        Otherwise a lane on its way to a piece would end a table that another one is ending.
+        """
         with self._change:
             while True:
                 if self.stop.is_set():
@@ -174,19 +178,19 @@ class Crew:
                 for journey in self.begun:
                     if journey.state == "taken" and not lane.ledger.pool.left(journey.no):
                         journey.state = "ending"
-                        return journey
+                        return journey, "end"
                 if found := next((j for j in self.begun if j.state == "open"), None):
-                    return found
+                    return found, "take"
                 if self.waiting and not (self.one_by_one and self.begun):
                     self.begun.append(self.waiting.pop(0))
                     self.begun[-1].state = "cutting"
-                    return self.begun[-1]
+                    return self.begun[-1], "cut"
                 if not self.begun:
                     return None
                 self._change.wait(_SOON_S)
                 # Whoever was at a piece may be dead, and the piece open again.
                 if found := next((j for j in self.begun if j.state == "taken"), None):
-                    return found
+                    return found, "take"
 
     def _cut(self, lane: Lane, journey: Journey) -> None:
         reading = journey.route.plan.reading

@@ -105,8 +105,12 @@ class Ledger:
         self._write(table, 0, "snapshot", {"snapshot": snapshot, "outline": outline})
 
     def passed(self, table: int, piece: Piece, counts: dict[str, Any]) -> None:
-        """Inside the transaction of a piece."""
-        self._write(table, piece.number, list(piece.upto or ()), counts)
+        """Inside the transaction of a piece.
+
+        Its number is all that is told of its place: its ends are keys of the source, which may be
+        masked, and the ledger stays in the target.
+        """
+        self._write(table, piece.number, piece.number, counts)
 
     def finish(self, table: int, facts: dict[str, Any]) -> None:
         """Inside the transaction of the last step behind a table's load."""
