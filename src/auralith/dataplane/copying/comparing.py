@@ -73,7 +73,9 @@ class Comparison:
         self.lane, self.plan, self.mask = lane, plan, mask
         self.key = tuple(keys_of(plan))
         self.names = tuple(dict.fromkeys([*self.key, *names]))
-        self.shapes = shapes(plan.reading.table) if mask is None else mask.shapes
+        bits = lane.source.engine.capabilities.integer_bits
+        own = shapes(plan.reading.table, integer_bits=bits)
+        self.shapes = own if mask is None else mask.shapes
         shape = lane.source.engine.copying.shape
         needed = {*self.names, *(mask.masker.reads if mask else ())}
         self.columns = tuple(

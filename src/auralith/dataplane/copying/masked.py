@@ -16,7 +16,7 @@ from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.model import Grade, Needs
 from auralith.dataplane.masking.policy import Policy, TablePolicy
 from auralith.dataplane.rows.wire import Wire
-from auralith.dataplane.schema.model import Column, LogicalType
+from auralith.dataplane.schema.model import Column
 from auralith.dataplane.sql.fragments import (
     check_fragment,
     function_findings,
@@ -89,7 +89,11 @@ def _ruled(table: TablePlan, policy: TablePolicy, source: Engine, target: Engine
     for column in travelling:
         rule = next((r for r in rules if r.column.name == column.source.name), None)
         if rule is not None and column.source.name in policy.masked:
-            _refuse_unfit(policy, rule, column.target, target.copying.shape(column.target))
+            shape = target.copying.shape(column.target)
+            _refuse_unfit(policy, rule, column.target)
+            # Where all integers are alike their values tell what fits, when they are written.
+            if shape.wire is Wire.INTEGER and source.capabilities.integer_bits is None:
+                _refuse_out_of_range(policy, rule, column.target, shape)
     return replace(table, reading=replace(table.reading, columns=tuple(travelling)))
 
 
@@ -162,7 +166,7 @@ def _refuse_unread(policy: TablePolicy, reads: frozenset[str], there: set[str]) 
             )
 
 
-def _refuse_unfit(policy: TablePolicy, rule: BoundRule, target: Column, shape: Shape) -> None:
+def _refuse_unfit(policy: TablePolicy, rule: BoundRule, target: Column) -> None:
     """Masked values that the target's column cannot hold, as far as the rule itself tells."""
     what = rule.transformer
     if what.id == "null" and not target.nullable:
@@ -178,8 +182,6 @@ def _refuse_unfit(policy: TablePolicy, rule: BoundRule, target: Column, shape: S
             f" {target.max_length}: widen it, or shorten the values by the rule's parameters.",
             "params",
         )
-    if shape.wire is Wire.INTEGER and rule.column.logical is LogicalType.INTEGER:
-        _refuse_out_of_range(policy, rule, target, shape)
     if target.enum_values:
         _refuse_unknown_labels(policy, rule, target)
 

@@ -49,9 +49,14 @@ def suggested(
     tables: Sequence[Table],
     samples: Mapping[Place, ColumnSample],
     virtual: Iterable[VirtualKey] = (),
+    *,
+    integer_bits: int | None = None,
 ) -> tuple[Finding, ...]:
-    """Findings with a rule each; columns that are joined get the same one."""
-    desk = _Desk(found, tables, samples, tuple(virtual))
+    """Findings with a rule each; columns that are joined get the same one.
+
+    `integer_bits` as `masking.columns.shapes` takes them.
+    """
+    desk = _Desk(found, tables, samples, tuple(virtual), integer_bits)
     rules: dict[Place, Candidate] = {}
     for one in found:
         place = Place(one.table, one.column.name)
@@ -89,11 +94,16 @@ class _Desk:
         tables: Sequence[Table],
         samples: Mapping[Place, ColumnSample],
         virtual: tuple[VirtualKey, ...],
+        integer_bits: int | None,
     ) -> None:
         pointed_at = referenced(tables, virtual)
         self._tables = {table.name: table for table in tables}
         self._shapes = {
-            table.name: shapes(table, referenced=pointed_at.get(table.name, frozenset()))
+            table.name: shapes(
+                table,
+                referenced=pointed_at.get(table.name, frozenset()),
+                integer_bits=integer_bits,
+            )
             for table in tables
         }
         self._samples = samples

@@ -21,5 +21,7 @@ class Capabilities:
     """A statement may name a temporary table more than once."""
     precomputes_defaults: bool
     """It is known beforehand what the server would fill in; otherwise rows are read again."""
+    integer_bits: int | None
+    """Every integer has so many, whatever its type is called; None: its type tells."""
     embedded: bool
     """Servers of its kind come with Auralith: a schema can be tried out on one of our own."""

@@ -39,6 +39,7 @@ _INTEGERS = {
 _SIZES = re.compile(r"\((\d+)(?:\s*,\s*(-?\d+))?\)")
 _WORD = re.compile(r"[a-z0-9]+")
 _LARGEST_PRECISION = 38
+_LARGEST_BITS = 64
 SPECIAL = ("infinity", "-infinity", "Infinity", "-Infinity", "NaN")
 """Values that stand in a companion column and say nothing about anybody."""
 
@@ -112,11 +113,20 @@ def integer_range(type_text: str) -> tuple[int, int] | None:
         return None
     if "unsigned" in words:
         return 0, (1 << bits) - 1
+    return _signed(bits)
+
+
+def _signed(bits: int) -> tuple[int, int]:
     return -(1 << bits - 1), (1 << bits - 1) - 1
 
 
-def shapes(table: Table, *, referenced: frozenset[str] = frozenset()) -> dict[str, ColumnShape]:
-    """The shapes of a table's columns; `referenced` are those that foreign keys point at."""
+def shapes(
+    table: Table, *, referenced: frozenset[str] = frozenset(), integer_bits: int | None = None
+) -> dict[str, ColumnShape]:
+    """The shapes of a table's columns; `referenced` are those that foreign keys point at.
+
+    `integer_bits`: all integers have so many, signed, whatever the texts of their types say.
+    """
     keys = [k for k in (table.primary_key, *table.unique_keys) if k is not None]
     alone = {key.columns[0] for key in keys if len(key.columns) == 1 and key.partial is None}
     primary = set(table.primary_key.columns) if table.primary_key else set()
@@ -124,6 +134,7 @@ def shapes(table: Table, *, referenced: frozenset[str] = frozenset()) -> dict[st
     return {
         column.name: _shape(
             column,
+            integer_bits,
             unique=column.name in alone,
             primary=column.name in primary,
             foreign=column.name in foreign,
@@ -133,10 +144,11 @@ def shapes(table: Table, *, referenced: frozenset[str] = frozenset()) -> dict[st
     }
 
 
-def _shape(column: Column, **uses: bool) -> ColumnShape:
-    numbers = integer_range(column.type) if column.logical is LogicalType.INTEGER else None
-    if column.logical is LogicalType.INTEGER and numbers is None:
-        numbers = (-(1 << 63), (1 << 63) - 1)
+def _shape(column: Column, integer_bits: int | None, **uses: bool) -> ColumnShape:
+    numbers = None
+    if column.logical is LogicalType.INTEGER:
+        told = None if integer_bits else integer_range(column.type)
+        numbers = told or _signed(integer_bits or _LARGEST_BITS)
     sizes = _SIZES.search(column.type) if column.logical is LogicalType.DECIMAL else None
     return ColumnShape(
         name=column.name,

@@ -80,9 +80,14 @@ class Pool:
 
 
 def bind_policy(
-    tables: Iterable[Table], spec: MaskingSpec, key: ProjectKey, pool: Pool | None = None
+    tables: Iterable[Table],
+    spec: MaskingSpec,
+    key: ProjectKey,
+    pool: Pool | None = None,
+    *,
+    integer_bits: int | None = None,
 ) -> Policy:
-    """The rules bound to the tables.
+    """The rules bound to the tables; `integer_bits` as `shapes` takes them.
 
     Raises InvalidInput with the place within `spec` of what does not fit: an unknown table or
     column, a transformer that cannot take the column, two rules for joined columns.
@@ -103,7 +108,8 @@ def bind_policy(
         table = known.get(name)
         if table is None or not rules:
             continue
-        columns = shapes(table, referenced=pointed_at.get(name, frozenset()))
+        pointed = pointed_at.get(name, frozenset())
+        columns = shapes(table, referenced=pointed, integer_bits=integer_bits)
         at = places.get(name)
         out[name] = TablePolicy(
             table=table,

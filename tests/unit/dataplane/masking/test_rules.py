@@ -344,6 +344,15 @@ def test_ranges_of_integers(text: str, found: tuple[int, int] | None) -> None:
     assert integer_range(text) == found
 
 
+@pytest.mark.parametrize("text", ["INT", "smallint", "UNSIGNED BIG INT", "INTEGRAL"])
+def test_integers_that_have_a_size_whatever_they_are_called(text: str) -> None:
+    one = Table(TableName(None, "t"), columns=(Column("n", text, T.INTEGER, nullable=False),))
+    shape = shapes(one, integer_bits=64)["n"]
+    assert (shape.low, shape.high) == (-(2**63), 2**63 - 1)
+    assert shape.travels_as == pa.int64()
+    assert shapes(table("t", "n"))["n"].high == 2**31 - 1
+
+
 def table(name: str, *columns: str, keys: tuple[ForeignKey, ...] = ()) -> Table:
     return Table(
         TableName(None, name),

@@ -14,5 +14,6 @@ CAPABILITIES = Capabilities(
     # MySQL does not; MariaDB does, and goes the same way.
     reopens_temporary=False,
     precomputes_defaults=False,
+    integer_bits=None,
     embedded=False,
 )

@@ -12,5 +12,6 @@ CAPABILITIES = Capabilities(
     row_by_row_keys=False,
     reopens_temporary=True,
     precomputes_defaults=True,
+    integer_bits=None,
     embedded=True,
 )

@@ -11,5 +11,6 @@ CAPABILITIES = Capabilities(
     row_by_row_keys=False,
     reopens_temporary=True,
     precomputes_defaults=True,
+    integer_bits=64,
     embedded=False,
 )

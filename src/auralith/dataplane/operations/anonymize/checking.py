@@ -83,11 +83,13 @@ def bind(
     tables = [table for table in schema.tables if table.kind in MASKED_KINDS]
     # Judged first by what is known without a look at rows.
     pool = read_pool(database, tables, spec, key, whole=False, caps=caps)
-    policy = bind_policy(tables, spec, key, pool)
+    bits = database.engine.capabilities.integer_bits
+    policy = bind_policy(tables, spec, key, pool, integer_bits=bits)
     _try_fragments(database, spec)
     if not whole or not policy.of_whole_tables:
         return policy
-    policy = bind_policy(tables, spec, key, read_pool(database, tables, spec, key, caps=caps))
+    pool = read_pool(database, tables, spec, key, caps=caps)
+    policy = bind_policy(tables, spec, key, pool, integer_bits=bits)
     return replace(policy, anew=partial(bind, spec=spec, key=key, schema=schema, caps=caps))
 
 

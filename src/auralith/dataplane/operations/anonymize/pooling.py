@@ -60,7 +60,7 @@ def read_pool(
     lookups = dict(reader.lookups(spec, key))
     if not whole or not any(_asks(rule, Needs.TABLE) for _, rule in _rules(spec)):
         return Pool(lookups)
-    policy = bind_policy(known.values(), spec, key, Pool(lookups))
+    policy = bind_policy(known.values(), spec, key, Pool(lookups), integer_bits=reader.bits)
     return Pool(lookups, {name: reader.whole(t) for name, t in policy.tables.items() if _asked(t)})
 
 
@@ -119,6 +119,7 @@ def _chain(rule: RuleSpec) -> Iterator[RuleSpec]:
 class _Reader:
     def __init__(self, database: Database, tables: Mapping[TableName, Table], caps: Caps) -> None:
         self.database, self.tables, self.caps = database, tables, caps
+        self.bits = database.engine.capabilities.integer_bits
 
     def lookups(self, spec: MaskingSpec, key: ProjectKey) -> Iterator[tuple[str, pa.Array]]:
         """The different values of each column that is pointed at, as they will be."""
@@ -135,7 +136,8 @@ class _Reader:
                 asked[f"{name}.{column}"] = (table, column, loc)
         if not asked:
             return
-        policy = bind_policy(self.tables.values(), without_lookups(spec), key)
+        plain = without_lookups(spec)
+        policy = bind_policy(self.tables.values(), plain, key, integer_bits=self.bits)
         for name, (table, column, loc) in asked.items():
             yield name, self._pointed_at(table, column, policy, loc)
 
@@ -157,7 +159,7 @@ class _Reader:
         masker = Masker(rules)
         names = tuple({column, *masker.reads})
         where = None if own is None else own.where
-        wanted = Wanted(table, shapes(table), names, where)
+        wanted = Wanted(table, shapes(table, integer_bits=self.bits), names, where)
         found = masker.apply(self._read(wanted, f"{table.name}.{column} is pointed at"))
         return pc.drop_null(pc.unique(found[column]))
 

@@ -45,10 +45,11 @@ def detect(
         every = of_rows(schema.tables)
         looked_at = every if tables is None else _named(schema, tables)
         sampled = read(database, looked_at, rows=sample_rows)
+        bits = database.engine.capabilities.integer_bits
     virtual = tuple(virtual_keys)
     # Tables that nobody asked for are judged by names alone: keys may lead to them.
     found = search(every, sampled.values, virtual)
-    items = suggested(found, every, sampled.values, virtual)
+    items = suggested(found, every, sampled.values, virtual, integer_bits=bits)
     names = {table.name for table in looked_at}
     return Detection(
         items=tuple(item for item in items if item.table in names),

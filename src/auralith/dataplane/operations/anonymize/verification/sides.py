@@ -156,7 +156,8 @@ def _pair(
         wires[column.name] = shape.wire
         if shape.fixed or target.shape(other).fixed:
             padded.add(column.name)
-    known = shapes(here) if policy is None else policy.shapes
+    bits = databases[0].engine.capabilities.integer_bits
+    known = shapes(here, integer_bits=bits) if policy is None else policy.shapes
     return Pair(here, there, policy, wires, known, frozenset(padded))
 
 
