@@ -65,6 +65,8 @@ def build_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         # Several times as fast as the standard library's, and every list has JSON in its rows.
         json_deserializer=from_json,
+        # The text of an error goes into logs: it shall not tell what a statement was given.
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=MAX_OVERFLOW,
         connect_args={
