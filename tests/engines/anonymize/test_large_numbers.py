@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from auralith.dataplane.copying.model import Wish
+from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.anonymize import CopyWork, check, preview, run_copy
+from auralith.dataplane.operations.anonymize import CopyWork, bind, check, preview, run_copy
 from tests.engines.copying.conftest import Databases
+from tests.engines.copying.kit import copied
 from tests.engines.in_place.kit import KEY, masked, place, spec, undone
 from tests.engines.suite.target import EngineTarget
 
@@ -81,3 +84,22 @@ def test_they_are_masked_on_their_way(databases: Databases, goal: str) -> None:
     masked(source, rules)
     _fits(source, before)
     assert target.rows(ROWS) == source.rows(ROWS)
+
+
+@pytest.mark.parametrize("goal", ["postgresql", "mariadb"])
+def test_smaller_columns_take_those_that_fit(databases: Databases, goal: str) -> None:
+    source, target = databases("sqlite"), databases(goal)
+    source.run("CREATE TABLE people (id INTEGER, age INTEGER)", "INSERT INTO people VALUES (5, 40)")
+    target.run("CREATE TABLE people (id integer, age integer)")
+
+    def arrive(age: int) -> None:
+        constant = {"transformer": "constant", "params": {"value": age}}
+        with place(source).reading() as database:
+            policy = bind(database, spec({"people": {"id": "int_permute", "age": constant}}), KEY)
+        copied(source, target, Wish(mode="append"), policy=policy)
+
+    arrive(1 << 30)
+    assert target.rows("SELECT age FROM people WHERE id <> 5") == [(1 << 30,)]
+    with pytest.raises(DataPlaneError, match=r"(?i)range"):
+        arrive(1 << 31)
+    assert target.rows("SELECT count(*) FROM people") == [(1,)]
