@@ -8,6 +8,7 @@ from typing import Any
 
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Monitor, SilentMonitor
@@ -93,6 +94,15 @@ def sealed_parts(target: EngineTarget) -> list[bytes]:
     mark = "." if target.spec.engine == "postgresql" else "_"
     found = target.rows(f"SELECT content FROM auralith_journal{mark}sealed")
     return [bytes(row[0]) for row in found]
+
+
+def ledger(target: EngineTarget, run_id: str) -> list[int]:
+    """How many rows each committed batch of a run changed, in the order of its work."""
+    with place(target).writing() as database:
+        journal = Journal(database.session, database.changes.journal)
+        run = journal.find(run_id)
+        assert run is not None
+        return [int(b.counts["updated"]) for b in journal.batches(run)]
 
 
 def order(

@@ -11,6 +11,7 @@ from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.kit import masked, spec, undone
 from tests.engines.in_place.undoing import Kept, Undoing
+from tests.engines.in_place.unique import Unique
 from tests.engines.in_place.values import DAYS, NOISE, Values
 from tests.engines.suite.target import EngineTarget
 
@@ -27,6 +28,10 @@ class TestMariaDBBasics(Basics):
 
 class TestMariaDBKeys(Keys):
     """Keys that change."""
+
+
+class TestMariaDBUnique(Unique):
+    """Unique columns."""
 
 
 class TestMariaDBUndoing(Undoing):

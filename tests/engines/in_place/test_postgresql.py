@@ -12,6 +12,7 @@ from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.kit import masked, spec, undone
 from tests.engines.in_place.undoing import Kept, Undoing
+from tests.engines.in_place.unique import Unique
 from tests.engines.in_place.values import DAYS, NOISE, Values
 from tests.engines.suite.target import EngineTarget
 
@@ -28,6 +29,10 @@ class TestPostgreSQLBasics(Basics):
 
 class TestPostgreSQLKeys(Keys):
     """Keys that change."""
+
+
+class TestPostgreSQLUnique(Unique):
+    """Unique columns."""
 
 
 class TestPostgreSQLUndoing(Undoing):

@@ -9,6 +9,7 @@ from tests.engines.in_place.basics import Basics, Odd, Proof
 from tests.engines.in_place.ends import Ends
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.undoing import Kept, Undoing
+from tests.engines.in_place.unique import Unique
 from tests.engines.in_place.values import DAYS, NOISE, SOME, Values
 from tests.engines.suite.target import EngineTarget
 
@@ -25,6 +26,10 @@ class TestSQLiteBasics(Basics):
 
 class TestSQLiteKeys(Keys):
     """Keys that change."""
+
+
+class TestSQLiteUnique(Unique):
+    """Unique columns."""
 
 
 class TestSQLiteUndoing(Undoing):

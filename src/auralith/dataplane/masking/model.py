@@ -189,6 +189,10 @@ class Transformer:
     plain: Callable[[Params], bool] = _not_plain
     """Whether masked values are of digits and letters of one case: no collation takes two for
     one."""
+    fresh: bool | Callable[[Params], bool] = False
+    """Whether masked values are none that another row can have had: NULL, or so many bits of a
+    keyed hash that nobody meets them by chance. Rows of a unique column may then change a few at
+    a time, for no new value meets an old one."""
     unbind: Callable[[Binding], Mask] | None = None
     """Makes the function that leads back, for whoever has the key."""
 
@@ -200,3 +204,7 @@ class Transformer:
     def grade_of(self, params: Params) -> Grade:
         """The grade with these parameters."""
         return self.grade if isinstance(self.grade, Grade) else self.grade(params)
+
+    def fresh_with(self, params: Params) -> bool:
+        """Whether masked values are `fresh` with these parameters."""
+        return self.fresh if isinstance(self.fresh, bool) else self.fresh(params)

@@ -1,5 +1,7 @@
 """Which tables are masked together."""
 
+from dataclasses import replace
+
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import bind_policy
 from auralith.dataplane.masking.spec import MaskingSpec
@@ -78,5 +80,31 @@ def test_keys_that_only_people_know_of_tie_tables_as_well() -> None:
 
 
 def test_an_index_over_an_expression_may_hold_any_column() -> None:
-    found = _units([_table("a", index="lower(word)")], {"a": {"word": "hash"}})
-    assert found == [(["a"], True, {"a": ["word"]})]
+    for expression in ("substr(word, 1, 3)", "lower(word) || id", "lower(more)", "f(lower(word))"):
+        found = _units([_table("a", index=expression)], {"a": {"word": "hash"}})
+        assert found == [(["a"], True, {"a": ["word"]})]
+
+
+def test_values_that_nobody_had_need_no_transaction_of_their_own() -> None:
+    folded = ("word", "lower(word)", "lower((word)::text)", "UPPER(`word`)", 'lower("word")')
+    for index in folded:
+        table = _table("a", index=index)
+        assert _units([table], {"a": {"word": "hash"}}) == [(["a"], False, {})]
+        found = _units([table], {"a": {"word": "format_preserve"}})
+        assert found == [(["a"], True, {"a": ["word"]})]
+
+
+def test_a_key_that_others_point_at_or_that_names_rows_changes_as_a_whole() -> None:
+    plain = _table("a")
+    (unique,) = (replace(plain, primary_key=None, unique_keys=(Key("u", ("word",)),)),)
+    assert _units([unique], {"a": {"word": "hash"}})[0][1:] == (True, {})
+    named = replace(plain.columns[2], nullable=False)
+    named_by = replace(unique, columns=(*plain.columns[:2], named))
+    assert _units([named_by], {"a": {"word": "hash"}})[0][1:] == (True, {"a": ["word"]})
+
+
+def test_all_changed_columns_of_a_key_have_values_that_nobody_had() -> None:
+    table = replace(_table("a"), unique_keys=(Key("u", ("word", "other")),))
+    assert _units([table], {"a": {"word": "hash"}}) == [(["a"], False, {})]
+    found = _units([table], {"a": {"word": "hash", "other": "int_permute"}})
+    assert found == [(["a"], True, {"a": ["other", "word"]})]

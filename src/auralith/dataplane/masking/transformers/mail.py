@@ -127,4 +127,5 @@ EMAIL = Transformer(
     canonical=Canonical.FOLDED,
     on_keys=True,
     longest=_longest,
+    fresh=lambda params: bool(getattr(params, "unique", True)),
 )

@@ -264,6 +264,7 @@ PERSON = Transformer(
     fills=True,
     longest=_person_longest,
     reads=_reads_subject,
+    fresh=lambda params: getattr(params, "output", "") in {"email", "username"},
 )
 USERNAME = Transformer(
     id="username",
@@ -278,6 +279,7 @@ USERNAME = Transformer(
     canonical=Canonical.FOLDED,
     on_keys=True,
     longest=lambda params, column: (_last_longest(params, column) or 0) + 27,
+    fresh=lambda params: bool(getattr(params, "unique", True)),
 )
 
 

@@ -95,14 +95,18 @@ def bind_hash(binding: Binding) -> Mask:
     return mask
 
 
-def _by_bits(params: Params) -> Grade:
+def _safe(params: Params) -> bool:
     if isinstance(params, HashParams):
         bits = 4.0 * params.length
     elif isinstance(params, TokenParams):
         bits = params.length * float(np.log2(len(params.alphabet)))
     else:
         bits = float(SAFE_BITS)
-    return Grade.PRESERVED if bits >= SAFE_BITS else Grade.NOT_GUARANTEED
+    return bits >= SAFE_BITS
+
+
+def _by_bits(params: Params) -> Grade:
+    return Grade.PRESERVED if _safe(params) else Grade.NOT_GUARANTEED
 
 
 def bind_token(binding: Binding) -> Mask:
@@ -164,6 +168,7 @@ HASH = Transformer(
         else -(-getattr(params, "length", 32) // 2)
     ),
     plain=lambda _params: True,
+    fresh=_safe,
 )
 TOKEN = Transformer(
     id="token",
@@ -176,6 +181,7 @@ TOKEN = Transformer(
     on_keys=True,
     longest=_token_length,
     plain=_plain_token,
+    fresh=_safe,
 )
 UUID = Transformer(
     id="uuid_from",
@@ -189,4 +195,5 @@ UUID = Transformer(
     on_keys=True,
     longest=lambda _params, _column: 36,
     plain=lambda _params: True,
+    fresh=True,
 )

@@ -131,5 +131,6 @@ AES_SIV = Transformer(
     privacy_rank=3,
     on_keys=True,
     longest=_longest,
+    fresh=True,
     unbind=bind_siv_back,
 )

@@ -82,6 +82,7 @@ NULL = Transformer(
     data_free=True,
     # A row that points at none breaks no join.
     repoints=True,
+    fresh=True,
 )
 CONSTANT = Transformer(
     id="constant",

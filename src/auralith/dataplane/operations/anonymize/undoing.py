@@ -34,7 +34,7 @@ from auralith.dataplane.operations.anonymize.originals import (
 )
 from auralith.dataplane.operations.anonymize.writing.layout import Layout
 from auralith.dataplane.operations.anonymize.writing.restoring import Policy, Restored, Restorer
-from auralith.dataplane.operations.anonymize.writing.stage import refused
+from auralith.dataplane.operations.anonymize.writing.stage import met, refused
 from auralith.dataplane.operations.anonymize.writing.units import Unit, rekeyed, units
 
 KIND = "anonymize_undo"
@@ -279,9 +279,7 @@ class _Walk:
     def _unit(self, unit: Unit) -> None:
         restorers = self._of(unit)
         if not unit.whole:
-            self.batches.walk(
-                partial(self._cut, restorers[0]), partial(self._batch, restorers[0]), self._after
-            )
+            self._in_batches(restorers[0])
             return
         self.monitor.checkpoint()
         keyed = rekeyed(unit.tables, self.undoing.rules)
@@ -289,11 +287,23 @@ class _Walk:
         try:
             with rekeying.suspended(self.scope.session), self.batches.one_transaction():
                 tie = rekeying.loosen(self.scope.session, keyed)
-                for restorer in restorers:
+                done = [
                     self.batches.commit(partial(self._whole, restorer, unit))
+                    for restorer in restorers
+                ]
                 tie()
         except ConstraintViolation as error:
             raise refused(error, [str(t.table.name) for t in unit.tables]) from error
+        for batch in done:
+            self._after(batch)
+
+    def _in_batches(self, restorer: Restorer) -> None:
+        try:
+            self.batches.walk(
+                partial(self._cut, restorer), partial(self._batch, restorer), self._after
+            )
+        except ConstraintViolation as error:
+            raise met(error, str(restorer.layout.table.name), undoing=True) from error
 
     def _cut(self, restorer: Restorer, _size: int) -> "_SourceBatch | None":
         done = self._done(restorer)
@@ -336,7 +346,7 @@ class _Walk:
             },
         )
 
-    def _after(self, batch: Batch, _piece: "_SourceBatch") -> None:
+    def _after(self, batch: Batch, _piece: "_SourceBatch | None" = None) -> None:
         self.judged += int(batch.counts["matched"])
         whole = max(self.total, self.judged)
         self.monitor.progress("restoring", done=self.judged, total=whole, kept=True)

@@ -165,6 +165,37 @@ class Rewrite:
         return scope.changes.rekeying.aside(column, low, high, rows)
 
 
+class ValuesMeet(ConstraintViolation):
+    """Batch by batch a new value met an old one, where none should: that batch was not kept."""
+
+    code = "anonymize.values_meet"
+
+
+def met(error: ConstraintViolation, table: str, *, undoing: bool = False) -> ConstraintViolation:
+    """The error of a batch, for a unique key with what to do."""
+    if error.kind != "unique":
+        return error
+    if undoing:
+        what = (
+            f"A row of {table} holds what an original needs. Nothing of this batch was restored;"
+            " the batches before it are. Give that row another value, then undo again."
+        )
+    else:
+        what = (
+            f"A masked value of {table} stands in another row: one that was masked before, that"
+            " the rules leave out, or whose original differs in nothing that the rule looks at"
+            " (such as case). Nothing of this batch was kept; the batches before it are. Undo"
+            " this run, give one of the two rows another value or rule, then mask again."
+        )
+    return ValuesMeet(
+        f"{error.message} {what}",
+        constraint=error.constraint,
+        table=error.table,
+        kind=error.kind,
+        detail=error.detail,
+    )
+
+
 def refused(error: ConstraintViolation, tables: Sequence[str]) -> ConstraintViolation:
     """The error with what it means for tables that change together."""
     error.message = (

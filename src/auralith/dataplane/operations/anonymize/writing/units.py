@@ -1,5 +1,6 @@
 """Which tables are masked batch by batch, and which together in one transaction. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,11 @@ from auralith.dataplane.masking.model import Needs
 from auralith.dataplane.masking.policy import Policy, TablePolicy
 from auralith.dataplane.schema.model import Table
 from auralith.dataplane.schema.names import TableName
+
+_FOLDED = re.compile(
+    r"""(?ix) (?:lower|upper) \( (?: \(*["`\[]? (?P<name>\w+) ["`\]]?\)* (?:::[a-z ]+)? ) \)"""
+)
+"""The expression of an index that looks at a text in one case."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,8 @@ def units(policy: Policy) -> list[Unit]:
     """Those of one transaction first: what they refuse is refused before the rest is begun.
 
     Tables whose keys are masked alike change together; so do those that point at rows of another
-    one that is masked, and each table of which all values must be known at once.
+    one that is masked, and each table of which all values must be known at once: also where a new
+    value of a unique column may be the old one of another row.
     """
     chosen = {name: one for name, one in policy.tables.items() if one.masked}
     parts = _Parts(chosen)
@@ -41,7 +48,10 @@ def units(policy: Policy) -> list[Unit]:
 
 
 def rekeyed(tables: Sequence[TablePolicy], policy: Policy) -> list[Rekeyed]:
-    """Those of the tables that get other keys, with all columns that do."""
+    """Those of the tables whose keys change together, with all columns that do.
+
+    Without unique columns of which no new value meets an old one.
+    """
     found = [Rekeyed(t.table, frozenset(t.masked) & _key_columns(t, policy)) for t in tables]
     return [one for one in found if one.columns]
 
@@ -53,16 +63,43 @@ def _masked(chosen: dict[TableName, TablePolicy], name: TableName) -> tuple[str,
 
 def _key_columns(one: TablePolicy, policy: Policy) -> frozenset[str]:
     table = one.table
-    held = {c for k in (table.primary_key, *table.unique_keys) if k is not None for c in k.columns}
-    known = {c.name for c in table.columns}
-    for index in table.indexes:
-        if index.unique:
-            # What an expression is made of is not known: every column may be.
-            plain = known.issuperset(index.columns)
-            held |= {*index.columns} if plain else known
+    # Rows are named by these, and found behind each other.
+    held = {c for k in (table.primary_key, table.row_key) if k is not None for c in k.columns}
     held |= {c for key in table.foreign_keys for c in key.columns}
     held |= {p.column for group in policy.groups for p in group if p.table == table.name}
+    meeting = {*one.masked} - {r.column.name for r in one.rules if _fresh(r)}
+    for columns in _unique(table):
+        # A new value that nobody had makes a new key, if the others of the key do not change to
+        # what somebody had.
+        if columns is None:
+            # Every column may be in it, and what is made of a new value may have been there.
+            held |= {c.name for c in table.columns}
+        elif meeting & columns:
+            held |= columns
     return frozenset(held)
+
+
+def _unique(table: Table) -> Iterable[frozenset[str] | None]:
+    """The columns of each unique key and index; None: of expressions, they are not known."""
+    known = {c.name for c in table.columns}
+    for key in table.unique_keys:
+        yield frozenset(key.columns)
+    for index in table.indexes:
+        if not index.unique:
+            continue
+        names = set()
+        for column in index.columns:
+            folded = _FOLDED.fullmatch(column)
+            names.add(folded["name"] if folded and column not in known else column)
+        yield frozenset(names) if known.issuperset(names) else None
+
+
+def _fresh(rule: BoundRule) -> bool:
+    """Whether no row gets a value that another one had; to keep one's own is no matter."""
+    return all(
+        one.transformer.id == "keep" or one.transformer.fresh_with(one.params)
+        for one in _chain(rule)
+    )
 
 
 def _at_once(one: TablePolicy, policy: Policy) -> bool:
@@ -74,10 +111,14 @@ def _at_once(one: TablePolicy, policy: Policy) -> bool:
 
 def _rules(one: TablePolicy) -> Iterable[BoundRule]:
     for first in one.rules:
-        rule: BoundRule | None = first
-        while rule is not None:
-            yield rule
-            rule = rule.otherwise
+        yield from _chain(first)
+
+
+def _chain(first: BoundRule) -> Iterable[BoundRule]:
+    rule: BoundRule | None = first
+    while rule is not None:
+        yield rule
+        rule = rule.otherwise
 
 
 def _pointed_at(one: TablePolicy) -> list[TableName]:

@@ -19,7 +19,7 @@ from auralith.dataplane.journal.sealed import SealedPart, SealedStore
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.operations.anonymize.writing.layout import Layout
 from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot, beside
-from auralith.dataplane.operations.anonymize.writing.stage import Rewrite, Stage, refused
+from auralith.dataplane.operations.anonymize.writing.stage import Rewrite, Stage, met, refused
 from auralith.dataplane.operations.anonymize.writing.units import Unit, rekeyed
 from auralith.dataplane.rows.wire import Block
 
@@ -194,7 +194,10 @@ class Walk:
             if unit.whole:
                 self._at_once(unit, writers)
             else:
-                self._in_batches(writers[0])
+                try:
+                    self._in_batches(writers[0])
+                except ConstraintViolation as error:
+                    raise met(error, str(writers[0].table.name)) from error
             for writer in writers:
                 writer.stage.drop()
         # Also for an attempt that ended between the commit and this.
@@ -285,8 +288,14 @@ class Walk:
         def told(batch: Batch) -> None:
             nonlocal rows
             rows += int(batch.counts["updated"])
+            tell()
+
+        def tell() -> None:
             monitor.progress(name, done=rows, total=total and max(total, rows), kept=True)
 
+        if rows:
+            # Of an attempt before this one, that may have had no time to tell.
+            tell()
         return told
 
     def _entries(self, writer: TableWriter) -> list[Batch]:
@@ -309,6 +318,16 @@ class Walk:
                 tie()
         except ConstraintViolation as error:
             raise refused(error, [str(w.table.name) for w in writers]) from error
+        self._told_whole(writers)
+
+    def _told_whole(self, writers: Sequence[TableWriter]) -> None:
+        """Tells that tables are done as a whole, as far as anything was to do."""
+        for writer in writers:
+            last = self.batches.last(writer.operation)
+            if last is not None and last.counts["updated"]:
+                rows = int(last.counts["updated"])
+                name = str(writer.table.name)
+                self.batches.monitor.progress(name, done=rows, total=rows, kept=True)
 
     def _whole(self, writer: TableWriter, unit: Unit) -> Entry:
         size, behind, rows, part = self.batches.tempo.batch_size or 5_000, None, 0, 0
