@@ -40,6 +40,7 @@ export const keys = {
   anonymizeConfigs: (id: string, params: Params) => ["anonymize", "configs", id, params] as const,
   anonymizeConfig: (id: string) => ["anonymize", "config", id] as const,
   anonymizeUnlisted: (id: string) => ["anonymize", "unlisted", id] as const,
+  anonymizeOriginals: (run: string) => ["anonymize", "originals", run] as const,
   anonymizeTransformers: ["anonymize", "transformers"] as const,
   detection: (connection: string, rows: number) =>
     ["anonymize", "detection", connection, rows] as const,

@@ -1524,6 +1524,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/anonymize/runs/{run_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Anonymize Report
+         * @description What was proved of a run, column by column, with its checksum: to be kept as evidence.
+         */
+        get: operations["getAnonymizeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anonymize/runs/{run_id}/originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Anonymize Originals
+         * @description Whether the originals of a run in place are still kept, and so whether it can be undone.
+         */
+        get: operations["getAnonymizeOriginals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/anonymize/runs/{run_id}/undo": {
         parameters: {
             query?: never;
@@ -2610,6 +2650,27 @@ export interface components {
         AnonymizePreview: {
             /** Tables */
             tables: components["schemas"]["PreviewTable"][];
+        };
+        /**
+         * AnonymizeReport
+         * @description What was proved of a run.
+         */
+        AnonymizeReport: {
+            /** Format */
+            format: string;
+            /** About */
+            about: {
+                [key: string]: unknown;
+            };
+            /** Verification */
+            verification: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sha256
+             * @description Of the rest as JSON in UTF-8 with sorted keys and without spaces
+             */
+            sha256: string;
         };
         /**
          * AnonymizeSampleReason
@@ -5451,6 +5512,16 @@ export interface components {
             name?: string;
             /** Members Create Projects */
             members_create_projects?: boolean;
+        };
+        /**
+         * OriginalsState
+         * @description What is kept of the originals of a run in place.
+         */
+        OriginalsState: {
+            /** Kept */
+            kept: boolean;
+            /** Destroyed At */
+            destroyed_at: string | null;
         };
         /**
          * Overview
@@ -10789,6 +10860,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getAnonymizeReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnonymizeReport"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getAnonymizeOriginals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalsState"];
                 };
             };
             /** @description Refused; nothing was done. */

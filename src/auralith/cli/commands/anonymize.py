@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from auralith.cli.client.errors import CliError, usage
+from auralith.cli.client.errors import usage
 from auralith.cli.client.exits import Exit
 from auralith.cli.client.invocation import Invocation, command
 from auralith.cli.client.lookup import find, project_id
@@ -266,16 +266,8 @@ def report(
     Examples:
       auralith anonymize report RUN_ID -o proof.json
     """
-    found = cli.api.get(f"/runs/{run_id}")
-    verification = (found.get("result") or {}).get("verification")
-    if verification is None:
-        raise CliError(
-            f"Run {run_id} has no proof: it did not come to its end, or it masked nothing.",
-            Exit.NOT_FOUND,
-            hint="List runs: auralith anonymize runs NAME",
-        )
-    about = {name: found[name] for name in ("id", "kind", "resource_id", "finished_at")}
-    text = json.dumps({"run": about, "verification": verification}, indent=2, ensure_ascii=False)
+    found = cli.api.get(f"/anonymize/runs/{run_id}/report")
+    text = json.dumps(found, indent=2, ensure_ascii=False)
     if output is None:
         cli.output.text(text)
         return

@@ -8,6 +8,7 @@ from auralith.control.anonymize import editing, inspecting, removing, running, s
 from auralith.control.anonymize.dependencies import (
     DetectDep,
     ReadConfigDep,
+    ReadRunDep,
     RunConfigDep,
     UndoRunDep,
     WriteConfigDep,
@@ -106,6 +107,18 @@ def run_anonymize_config(config: RunConfigDep, work: WorkDep, accept: AcceptDep)
 def list_anonymize_runs(config: ReadConfigDep, session: SessionDep, page: PageDep) -> RunPage:
     """Runs of a configuration, those that restored originals included, newest first."""
     return service.list_runs(session, config, page)
+
+
+@router.get("/anonymize/runs/{run_id}/report")
+def get_anonymize_report(run: ReadRunDep) -> schemas.AnonymizeReport:
+    """What was proved of a run, column by column, with its checksum: to be kept as evidence."""
+    return service.report(run)
+
+
+@router.get("/anonymize/runs/{run_id}/originals")
+def get_anonymize_originals(run: ReadRunDep, session: SessionDep) -> schemas.OriginalsState:
+    """Whether the originals of a run in place are still kept, and so whether it can be undone."""
+    return service.originals_of(session, run)
 
 
 @router.post("/anonymize/runs/{run_id}/undo", status_code=202, responses=ACCEPTED)

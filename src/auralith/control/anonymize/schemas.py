@@ -229,3 +229,21 @@ class UndoRequest(ApiModel):
     """What to do with rows that changed since."""
 
     on_conflict: ConflictPolicy = "abort"
+
+
+class AnonymizeReport(ApiModel):
+    """What was proved of a run."""
+
+    format: str
+    about: dict[str, Any]
+    verification: dict[str, Any]
+    sha256: str = Field(
+        description="Of the rest as JSON in UTF-8 with sorted keys and without spaces"
+    )
+
+
+class OriginalsState(ApiModel):
+    """What is kept of the originals of a run in place."""
+
+    kept: bool
+    destroyed_at: UtcDatetime | None

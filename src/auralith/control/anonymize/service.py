@@ -1,12 +1,13 @@
 """Configurations: found, listed, stored, deleted. `editing.py` checks them before they are kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auralith.control.anonymize import content, events, repository, schemas, sealing
-from auralith.control.anonymize.errors import ConfigNotFound, ConfigUsed, OriginalsKept
+from auralith.control.anonymize import content, events, kinds, repository, schemas, sealing
+from auralith.control.anonymize.errors import ConfigNotFound, ConfigUsed, NoProof, OriginalsKept
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
@@ -16,10 +17,11 @@ from auralith.control.runs.kinds import Subject
 from auralith.control.runs.schemas import RunFilter, RunPage
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.operations import anonymize
 from auralith.kit import repository as lists
 from auralith.kit.crypto import Keyring
 from auralith.kit.schemas import PageParams
-from auralith.models import AnonymizeConfig, Connection
+from auralith.models import AnonymizeConfig, Connection, Run
 
 READ = "anonymize.read"
 WRITE = "anonymize.write"
@@ -152,3 +154,41 @@ def ends_of(config: AnonymizeConfig) -> list[UUID]:
     """The connections of a configuration, that of its rules first."""
     ends = (config.connection_id, config.target_connection_id)
     return [each for each in ends if each is not None]
+
+
+def report(run: Run) -> schemas.AnonymizeReport:
+    """What was proved of a run, as evidence; raises NoProof."""
+    result = kinds.RUN.result_of(run.result)
+    if run.kind != kinds.RUN.name or result.verification is None:
+        raise NoProof
+    about = {
+        "run_id": str(run.id),
+        "config_id": str(run.resource_id),
+        "name": run.subject_name,
+        "finished_at": None if run.finished_at is None else run.finished_at.isoformat(),
+        "tables": [table.model_dump() for table in result.tables],
+    }
+    document = anonymize.report(result.verification, about)
+    return schemas.AnonymizeReport.model_validate_json(document)
+
+
+def faults(result: kinds.RunResult) -> list[str]:
+    """What the proof found fault with: columns by name; empty where it found none."""
+    verification = result.verification or {}
+    if verification.get("status") != "fail":
+        return []
+    failed = [each for each in verification["columns"] if each["status"] == "fail"]
+    places = [f"{each['table']}.{each['column']}" for each in (*failed, *_hits(verification))]
+    return list(dict.fromkeys(places)) or ["keys of the result"]
+
+
+def _hits(verification: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = verification["needles"]["found"]
+    return found
+
+
+def originals_of(session: Session, run: Run) -> schemas.OriginalsState:
+    """Whether a run's originals are kept."""
+    row = repository.originals(session, run.id)
+    kept = row is not None and row.destroyed_at is None
+    return schemas.OriginalsState(kept=kept, destroyed_at=None if row is None else row.destroyed_at)

@@ -1,5 +1,6 @@
 """Configurations over HTTP: who may do what, what is hidden from whom, how long keys are kept."""
 
+import hashlib
 import json
 import logging
 import secrets
@@ -198,3 +199,39 @@ def test_one_at_a_time_works_on_a_target_and_every_act_is_audited(office: Office
     audit = office.admin.get(f"/projects/{office.project_id}/audit?page_size=200").json()["items"]
     actions = {entry["action"] for entry in audit}
     assert actions >= {"anonymize.created", "anonymize.updated", "anonymize.run.requested"}
+
+
+def test_a_proof_that_finds_a_fault_fails_the_run_and_is_told(office: Office) -> None:
+    """An address that also stands in a text which no rule names is found there."""
+    office.source.run(
+        "CREATE TABLE letters (id integer PRIMARY KEY, body varchar(200))",
+        f"INSERT INTO letters VALUES (1, 'dear {mail(7)}, hello')",
+    )
+    path = office.config(unlisted="keep", options={"needles": 2_000})
+    run = office.run(path)
+    assert (run["status"], run["error"]["code"]) == ("failed", "anonymize.not_clean"), run
+    assert run["error"]["params"]["columns"] == ["letters.body"]
+    assert run["result"]["verification"]["leaks"] == 1
+    assert mail(7) not in json.dumps(run)
+    assert office.source.rows("SELECT count(*) FROM people WHERE mail LIKE '%@mail.example'") == [
+        (0,)
+    ]
+
+
+def test_a_report_is_evidence_that_anybody_can_check(office: Office) -> None:
+    path = office.config()
+    run_id = office.run(path)["id"]
+    report = office.admin.get(f"/anonymize/runs/{run_id}/report").json()
+    assert report["verification"]["status"] == "pass"
+    given = report.pop("sha256")
+    text = json.dumps(report, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == given
+    state = f"/anonymize/runs/{run_id}/originals"
+    assert office.admin.get(state).json() == {"kept": True, "destroyed_at": None}
+    undone = office.admin.post(f"/anonymize/runs/{run_id}/undo?wait=50").json()
+    assert refusal(office.admin.get(f"/anonymize/runs/{undone['id']}/report")) == (
+        409,
+        "anonymize.no_proof",
+    )
+    assert office.admin.post(f"/anonymize/runs/{run_id}/destroy-originals").status_code == 204
+    assert not office.admin.get(state).json()["kept"]

@@ -3,6 +3,7 @@ import { api, idempotency, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
 import type { OnConflict, Run, SchemaTable } from "@/api/types.ts";
 import { useStartRun } from "@/api/use-start-run.ts";
+import { notifyError } from "@/components/ui/error-notice.tsx";
 import { type Change, changed, homed } from "./draft.ts";
 import type { Config, ConfigChange, NewConfig } from "./model.ts";
 
@@ -119,6 +120,28 @@ export function useDestroyOriginals(run_id: string) {
   return useMutation({
     mutationFn: () =>
       unwrap(api.POST("/api/v1/anonymize/runs/{run_id}/destroy-originals", { params: of(run_id) })),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.run(run_id) }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.run(run_id) }),
+        client.invalidateQueries({ queryKey: keys.anonymizeOriginals(run_id) }),
+      ]),
+  });
+}
+
+/** The proof of a run as a file, for whoever has to show it. */
+export function useReport(run_id: string) {
+  return useMutation({
+    mutationFn: async () => {
+      const report = await unwrap(
+        api.GET("/api/v1/anonymize/runs/{run_id}/report", { params: of(run_id) }),
+      );
+      const text = `${JSON.stringify(report, null, 2)}\n`;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      link.download = `anonymize-${run_id}.json`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
+    onError: notifyError,
   });
 }

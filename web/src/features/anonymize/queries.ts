@@ -49,6 +49,16 @@ export const unlistedQuery = (id: string) =>
     retry: false,
   });
 
+/** Whether the originals of a run in place are still kept. */
+export const originalsQuery = (run_id: string) =>
+  queryOptions({
+    queryKey: keys.anonymizeOriginals(run_id),
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/anonymize/runs/{run_id}/originals", { params: { path: { run_id } } }),
+      ),
+  });
+
 export const transformersQuery = queryOptions({
   queryKey: keys.anonymizeTransformers,
   queryFn: () => unwrap(api.GET("/api/v1/anonymize/transformers")),

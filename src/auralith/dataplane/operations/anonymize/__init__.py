@@ -14,6 +14,7 @@ from auralith.dataplane.operations.anonymize.originals import Originals, destroy
 from auralith.dataplane.operations.anonymize.preview import TablePreview, preview
 from auralith.dataplane.operations.anonymize.undoing import UndoConflicts, undo
 from auralith.dataplane.operations.anonymize.unlisted import Unlisted, refuse_unlisted, unlisted
+from auralith.dataplane.operations.anonymize.verification import report
 
 __all__ = [
     "Checked",
@@ -34,6 +35,7 @@ __all__ = [
     "preview",
     "refuse_other_target",
     "refuse_unlisted",
+    "report",
     "run_copy",
     "run_in_place",
     "undo",

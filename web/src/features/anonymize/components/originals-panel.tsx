@@ -13,7 +13,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { connectionQuery } from "@/features/connections/queries.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { useDestroyOriginals, useUndo } from "../mutations.ts";
-import { configQuery } from "../queries.ts";
+import { originalsQuery } from "../queries.ts";
 
 const POLICIES: OnConflict[] = ["abort", "skip", "force"];
 
@@ -22,7 +22,6 @@ export function OriginalsPanel({ run }: { run: Run }) {
   const { t } = useTranslation();
   const can = useCan();
   const navigate = useNavigate();
-  const { data: config } = useQuery(configQuery(run.resource_id));
   const { data: connection } = useQuery({
     ...connectionQuery(run.connection_id ?? ""),
     enabled: run.connection_id !== null,
@@ -32,8 +31,9 @@ export function OriginalsPanel({ run }: { run: Run }) {
   const [policy, setPolicy] = useState<OnConflict>("abort");
   const [undoing, undoingIs] = useDisclosure(false);
   const [destroying, destroyingIs] = useDisclosure(false);
-  if (config?.mode !== "in_place" || !config.options.keep_originals) return null;
-  if (!connection) return null;
+  const { data: originals } = useQuery(originalsQuery(run.id));
+  const gone = originals?.destroyed_at != null;
+  if (!connection || !originals || !(originals.kept || gone)) return null;
   return (
     <Panel title={t("anonymize:originals")}>
       <Stack gap="sm">
@@ -42,7 +42,7 @@ export function OriginalsPanel({ run }: { run: Run }) {
         </Text>
         <NeedRight right="anonymize.run" />
         <ErrorNotice error={undo.error ?? destroy.error} />
-        {destroy.isSuccess ? (
+        {gone ? (
           <Alert color="teal" icon={<IconFlame size={18} />}>
             {t("anonymize:destroyed")}
           </Alert>

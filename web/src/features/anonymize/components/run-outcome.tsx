@@ -7,6 +7,7 @@ import { StatusDot } from "@/components/ui/status.tsx";
 import { formatNumber } from "@/lib/format.ts";
 import { isFinal } from "@/lib/progress.ts";
 import type { RunResult } from "../model.ts";
+import { useReport } from "../mutations.ts";
 import { resultOf } from "../verdict.ts";
 import { CHECK_TONE } from "../words.ts";
 import { OriginalsPanel } from "./originals-panel.tsx";
@@ -30,6 +31,7 @@ const SHOWN = 200;
 function TablesPanel({ run, result }: { run: Run; result: RunResult }) {
   const { t } = useTranslation();
   const { tables, verification } = result;
+  const report = useReport(run.id);
   const most = tables.reduce((most, table) => Math.max(most, table.rows), 1);
   const verdict = verification?.status;
   return (
@@ -42,7 +44,8 @@ function TablesPanel({ run, result }: { run: Run; result: RunResult }) {
             size="xs"
             variant="default"
             leftSection={<IconDownload size={14} />}
-            onClick={() => download(run)}
+            loading={report.isPending}
+            onClick={() => report.mutate()}
           >
             {t("anonymize:report")}
           </Button>
@@ -116,20 +119,4 @@ function Fact({ name, value }: { name: string; value: number }) {
       </Text>
     </div>
   );
-}
-
-/** The whole result as a file, for whoever has to show it. */
-function download(run: Run): void {
-  const { id, kind, status, subject, result, requested_by, created_at, started_at, finished_at } =
-    run;
-  const report = {
-    run: { id, kind, status, subject, requested_by, created_at, started_at, finished_at },
-    result,
-  };
-  const file = new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `anonymize-${id}.json`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -15,7 +15,7 @@ def report(verification: Mapping[str, Any], facts: Mapping[str, Any]) -> bytes:
     `sha256` is the checksum of the document without that field.
     """
     body = {"format": FORMAT, "about": dict(facts), "verification": dict(verification)}
-    return _canonical({**body, "sha256": hashlib.sha256(_canonical(body)).hexdigest()})
+    return _canonical({**body, "sha256": hashlib.sha256(_canonical(body)).hexdigest()}) + b"\n"
 
 
 def is_whole(document: bytes) -> bool:
@@ -34,4 +34,4 @@ def _canonical(body: Mapping[str, Any]) -> bytes:
     text = json.dumps(
         body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
-    return text.encode() + b"\n"
+    return text.encode()
