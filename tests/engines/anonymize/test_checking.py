@@ -243,7 +243,8 @@ def test_numbers_beyond_their_column_are_told(databases: Databases, engine: str)
     )
     found = checked(database, {"level": {"transformer": "choice", "params": {"values": [70000]}}})
     kinds = [(f.column, f.kind) for f in found.forecasts if f.blocks]
-    assert kinds[:1] == [("level", "range")]
+    # SQLite's integers have 64 bits, whatever their type is called.
+    assert kinds[:1] == ([] if engine == "sqlite" else [("level", "range")])
 
 
 @every_engine
