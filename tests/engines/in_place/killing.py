@@ -21,9 +21,14 @@ STEPS = 60
 
 
 def rules() -> MaskingSpec:
-    """A table in many batches, and two whose keys are masked together."""
+    """Two tables in many batches, one of unique columns; two whose keys change together."""
     permuted = {"transformer": "int_permute", "params": {"low": 1, "high": 900}}
-    chosen = {"person": {"mail": "email", "note": "hash"}, "parent": {"id": permuted}}
+    unique = {"mail": "email", "login": "hash"}
+    chosen = {
+        "person": {"mail": "email", "note": "hash"},
+        "parent": {"id": permuted},
+        "account": unique,
+    }
     return spec(chosen, batch_size=BATCH)
 
 
@@ -34,6 +39,10 @@ def family(target: EngineTarget) -> None:
         "CREATE TABLE parent (id int PRIMARY KEY, n int)",
         "CREATE TABLE child (id int PRIMARY KEY, p int,"
         " FOREIGN KEY (p) REFERENCES parent (id) ON UPDATE CASCADE)",
+        "CREATE TABLE account (id int PRIMARY KEY, mail varchar(90) NOT NULL UNIQUE,"
+        " login varchar(40) UNIQUE)",
+        "INSERT INTO account VALUES "
+        + ", ".join(f"({n}, 'user{n}@mail.test', 'login {n}')" for n in range(1, 601)),
         "INSERT INTO parent VALUES " + ", ".join(f"({n}, {n})" for n in range(1, 501)),
         "INSERT INTO child VALUES " + ", ".join(f"({n}, {n % 500 + 1})" for n in range(1, 801)),
     )
@@ -44,7 +53,7 @@ def family(target: EngineTarget) -> None:
 
 def stood(target: EngineTarget) -> dict[str, Any]:
     """All rows of those tables."""
-    found = {t: state(target, table=t) for t in ("person", "child")}
+    found = {t: state(target, table=t) for t in ("person", "child", "account")}
     return {**found, "parent": target.rows("SELECT id, n FROM parent ORDER BY n")}
 
 
