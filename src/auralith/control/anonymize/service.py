@@ -1,7 +1,6 @@
 """Configurations: found, listed, stored, deleted. `editing.py` checks them before they are kept."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -178,13 +177,11 @@ def faults(result: kinds.RunResult) -> list[str]:
     if verification.get("status") != "fail":
         return []
     failed = [each for each in verification["columns"] if each["status"] == "fail"]
-    places = [f"{each['table']}.{each['column']}" for each in (*failed, *_hits(verification))]
+    places = [
+        ".".join(part for part in (each["table"], each["column"]) if part)
+        for each in (*failed, *verification["needles"]["found"])
+    ]
     return list(dict.fromkeys(places)) or ["keys of the result"]
-
-
-def _hits(verification: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = verification["needles"]["found"]
-    return found
 
 
 def originals_of(session: Session, run: Run) -> schemas.OriginalsState:
