@@ -15,10 +15,20 @@ from auralith.dataplane.engines.mysql.session import MysqlSession
 
 _ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _BEGIN = "START TRANSACTION WITH CONSISTENT SNAPSHOT"
-_LOCK_WAIT_S = 5
+_LOCK_WAIT_S = 1
+"""While the lock is waited for, everybody on the server who wants to write waits behind it."""
+_LONG_S = 2
+# A statement that runs on would keep the lock waiting, and its tables from everybody else: also
+# after the lock was given up. MariaDB waits for none that only reads. Of others' statements only
+# who has PROCESS is told.
+_LONG = f"""
+SELECT count(*) FROM information_schema.processlist
+ WHERE command IN ('Query', 'Execute') AND time >= {_LONG_S} AND user <> 'system user'
+   AND id <> CONNECTION_ID() AND (VERSION() NOT LIKE '%MariaDB%' OR info NOT LIKE 'SELECT%')
+"""
 _ALONE = (
-    "The login may not hold all writers for a moment (RELOAD), or they were too busy: one session"
-    " reads everything."
+    "The login may not hold all writers for a moment (RELOAD), or somebody's statement runs so long"
+    " that it would hold them up for longer: one session reads everything."
 )
 
 
@@ -51,6 +61,9 @@ def _run(session: MysqlSession, sql: str) -> None:
 
 
 def _held(holder: MysqlSession, sessions: list[MysqlSession]) -> bool:
+    if holder.query(_LONG)[0][0]:
+        holder.close()
+        return False
     _run(holder, f"SET SESSION lock_wait_timeout = {_LOCK_WAIT_S}")
     try:
         _run(holder, "FLUSH TABLES WITH READ LOCK")
