@@ -1,12 +1,13 @@
 """Whole databases copied and masked: into empty targets, and into those of the same owner."""
 
+from contextlib import closing
 from itertools import product
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from auralith.dataplane.errors import InvalidInput, Terminal
+from auralith.dataplane.errors import InvalidInput, LockNotAvailable, Terminal
 from auralith.dataplane.monitor import Interrupted, Monitor, SilentMonitor
 from auralith.dataplane.operations.anonymize.copy import (
     CopyWork,
@@ -73,6 +74,19 @@ def test_the_whole_database_comes_over(databases: Databases, origin: str, goal: 
 
     assert {t["table"]: t["rows"] for t in again["tables"]}["orders"] == len(ORDERS) - 1
     assert target.rows("SELECT * FROM people ORDER BY id") == first
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "mariadb"])
+def test_who_reads_the_target_is_waited_for(databases: Databases, engine: str) -> None:
+    """It is tried again later: nobody has to change anything."""
+    source, target = filled(databases, engine), databases(engine)
+    masked(source, target, RULES)
+    with closing(target.connect()) as link:
+        link.cursor().execute("START TRANSACTION")
+        link.cursor().execute("SELECT count(*) FROM people")
+        with pytest.raises(LockNotAvailable):
+            masked(source, target, RULES)
+    assert len(target.rows("SELECT id FROM people")) == len(PEOPLE)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -11,7 +11,7 @@ from auralith.dataplane.copying.ledger import KIND
 from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.copying.task import CopyOptions, CopyTask
 from auralith.dataplane.engines.base import Database, Place
-from auralith.dataplane.errors import DataPlaneError, InvalidInput, Terminal
+from auralith.dataplane.errors import DataPlaneError, InvalidInput, Terminal, Transient
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy
@@ -152,11 +152,14 @@ def _make_room(
     there = _refuse_others(target, owner)
     made = [str(name) for name in there]
     refuse_unfit(draw(source, target, drawn.wish, made, policy=drawn.policy), drawn.wish)
+    standing = statements(source, target)
     try:
-        standing = statements(source, target)
         with target.session.transaction():
             for statement in (*target.engine.copying.drop(there), *standing):
                 target.session.execute(statement)
+    except Transient:
+        # Somebody reads them: nothing stands in the way that has to be taken away.
+        raise
     except DataPlaneError as error:
         msg = (
             f"The tables that an earlier run made cannot be replaced: {error.message} Take away"
