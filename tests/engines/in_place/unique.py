@@ -123,6 +123,7 @@ class Unique:
             masked(target, rules, run_id="run")
         assert (refused.value.kind, refused.value.code) == ("unique", "anonymize.values_meet")
         assert "Undo this run" in refused.value.message
+        assert "account" in refused.value.params["table"]
         assert taken not in refused.value.message
         assert ledger(target, "run") == [SIZE] * 4
         assert [tuple(r) for r in state(target, table="account")] == (

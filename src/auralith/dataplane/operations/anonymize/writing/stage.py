@@ -190,7 +190,7 @@ def met(error: ConstraintViolation, table: str, *, undoing: bool = False) -> Con
     return ValuesMeet(
         f"{error.message} {what}",
         constraint=error.constraint,
-        table=error.table,
+        table=error.table or table,
         kind=error.kind,
         detail=error.detail,
     )
