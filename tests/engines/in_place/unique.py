@@ -131,6 +131,9 @@ class Unique:
         )
         assert undone(target, rules, "run")["restored"] == 4 * SIZE
         assert [tuple(r) for r in state(target, table="account")] == before
+        bare = spec(RULES, where={"account": "id < 900"}, batch_size=SIZE, keep_originals=False)
+        with pytest.raises(ConstraintViolation, match="without kept originals"):
+            masked(target, bare, run_id="bare")
 
     def test_an_original_that_stands_there_again_ends_the_undo(self, target: EngineTarget) -> None:
         before = accounts(target)

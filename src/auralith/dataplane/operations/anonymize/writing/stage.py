@@ -171,10 +171,18 @@ class ValuesMeet(ConstraintViolation):
     code = "anonymize.values_meet"
 
 
-def met(error: ConstraintViolation, table: str, *, undoing: bool = False) -> ConstraintViolation:
-    """The error of a batch, for a unique key with what to do."""
+def met(
+    error: ConstraintViolation, table: str, *, undoing: bool = False, undoable: bool = True
+) -> ConstraintViolation:
+    """The error of a batch, for a unique key with what to do; `undoable`: the run."""
     if error.kind != "unique":
         return error
+    first = (
+        "Undo this run, give one of the two rows another value or rule, then mask again."
+        if undoable
+        else "Give one of the two rows another value or rule, then mask again: without kept"
+        " originals, what is masked already is masked once more."
+    )
     if undoing:
         what = (
             f"A row of {table} holds what an original needs. Nothing of this batch was restored;"
@@ -184,8 +192,8 @@ def met(error: ConstraintViolation, table: str, *, undoing: bool = False) -> Con
         what = (
             f"A masked value of {table} stands in another row: one that was masked before, that"
             " the rules leave out, or whose original differs in nothing that the rule looks at"
-            " (such as case). Nothing of this batch was kept; the batches before it are. Undo"
-            " this run, give one of the two rows another value or rule, then mask again."
+            " (such as case). Nothing of this batch was kept; the batches before it are."
+            f" {first}"
         )
     return ValuesMeet(
         f"{error.message} {what}",

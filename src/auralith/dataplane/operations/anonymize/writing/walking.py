@@ -197,7 +197,8 @@ class Walk:
                 try:
                     self._in_batches(writers[0])
                 except ConstraintViolation as error:
-                    raise met(error, str(writers[0].table.name)) from error
+                    kept = writers[0].sealer is not None
+                    raise met(error, str(writers[0].table.name), undoable=kept) from error
             for writer in writers:
                 writer.stage.drop()
         # Also for an attempt that ended between the commit and this.
