@@ -81,9 +81,12 @@ class Helper(Means):
                 self._help(run, monitor)
         except (Fenced, Interrupted):
             logger.debug("Run %s needs no more help", run_id)
-        except (DataPlaneError, *AWAY):
-            # The worker in charge meets the same and says so.
-            logger.warning("Help with run %s ends", run_id, exc_info=True)
+        except DataPlaneError as error:
+            # The worker in charge meets the same and says so. What caused it are the words of a
+            # driver, which may hold values of rows.
+            logger.warning("Help with run %s ends: %s", run_id, error.code)
+        except AWAY:
+            logger.warning("Help with run %s ends: the metadata database is away", run_id)
         except Exception:
             logger.exception("Help with run %s ended by an unexpected error", run_id)
 
