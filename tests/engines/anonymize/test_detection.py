@@ -259,6 +259,10 @@ def test_a_table_that_may_not_be_read_is_told(databases: Databases) -> None:
     try:
         found = detect(place(looker, read_only=True), tables=None, sample_rows=200)
         assert {u.table for u in found.unread} == {"hidden"}
+        named = spec_of(found)
+        stopped = unlisted(place(looker, read_only=True), named)
+        assert {(u.table, u.column) for u in stopped} >= {("hidden", "id")}
+        assert all("could not be read" in u.why for u in stopped if u.column == "id")
         assert by_column(found) == {"hidden.email": "email", "seen.mail": "email"}
     finally:
         database.run("DROP OWNED BY looker", "DROP ROLE looker")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auralith.control.runs.errors import RunFailed
 from auralith.kit.errors import Conflict, Invalid, NotFound
 
 
@@ -113,21 +112,6 @@ class NoProof(Conflict):
         super().__init__(
             "Nothing was proved of this run: it has not come to its end, or it is none that masks."
             " Wait for its end, or run the configuration again."
-        )
-
-
-class NotClean(RunFailed):
-    """A run whose proof found a fault: what it did stays, and is told in its result."""
-
-    def __init__(self, result: Mapping[str, Any], columns: Sequence[str]) -> None:
-        named = ", ".join(columns[:20])
-        super().__init__(
-            f"The rows were masked, but the proof found a fault: {named}. The result says what."
-            " Correct the rules and run again; until then treat the database as one with personal"
-            " data.",
-            code="anonymize.not_clean",
-            params={"columns": list(columns)},
-            result=result,
         )
 
 

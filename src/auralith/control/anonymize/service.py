@@ -171,19 +171,6 @@ def report(run: Run) -> schemas.AnonymizeReport:
     return schemas.AnonymizeReport.model_validate_json(document)
 
 
-def faults(result: kinds.RunResult) -> list[str]:
-    """What the proof found fault with: columns by name; empty where it found none."""
-    verification = result.verification or {}
-    if verification.get("status") != "fail":
-        return []
-    failed = [each for each in verification["columns"] if each["status"] == "fail"]
-    places = [
-        ".".join(part for part in (each["table"], each["column"]) if part)
-        for each in (*failed, *verification["needles"]["found"])
-    ]
-    return list(dict.fromkeys(places)) or ["keys of the result"]
-
-
 def originals_of(session: Session, run: Run) -> schemas.OriginalsState:
     """Whether a run's originals are kept."""
     row = repository.originals(session, run.id)

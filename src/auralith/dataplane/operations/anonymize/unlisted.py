@@ -58,7 +58,7 @@ def unlisted(place: Target, spec: MaskingSpec) -> tuple[Unlisted, ...]:
             for column, rule in columns.items()
         }
         if spec.unlisted == "block":
-            return tuple(_every(tables, rules))
+            return tuple(_every(tables, rules, "no rule names this column"))
         looked_at = frozenset(
             Place(table.name, column.name)
             for table in tables
@@ -68,7 +68,12 @@ def unlisted(place: Target, spec: MaskingSpec) -> tuple[Unlisted, ...]:
         rows = spec.options.sample_rows
         sampled = read(database, tables, rows=rows, only=looked_at, closely=rules)
     found = search(tables, sampled.values, spec.virtual_keys)
-    return tuple(_personal(found, rules))
+    unread = {one.table for one in sampled.unread}
+    unseen = [table for table in tables if str(table.name) in unread]
+    return (
+        *_personal([one for one in found if str(one.table) not in unread], rules),
+        *_every(unseen, rules, "its rows could not be read, so nobody knows what it holds"),
+    )
 
 
 def refuse_unlisted(place: Target, spec: MaskingSpec) -> None:
@@ -91,13 +96,11 @@ def _is_open(rule: Rule | None) -> bool:
     return rule is None or rule.transformer == "json"
 
 
-def _every(tables: Sequence[Table], rules: Mapping[Place, Rule]) -> Iterator[Unlisted]:
+def _every(tables: Sequence[Table], rules: Mapping[Place, Rule], why: str) -> Iterator[Unlisted]:
     for table in tables:
         for column in table.columns:
             if column.generated is None and Place(table.name, column.name) not in rules:
-                yield Unlisted(
-                    str(table.name), column.name, None, None, "no rule names this column"
-                )
+                yield Unlisted(str(table.name), column.name, None, None, why)
 
 
 def _personal(found: Sequence[Found], rules: Mapping[Place, Rule]) -> Iterator[Unlisted]:
