@@ -109,6 +109,7 @@ def run_copy(work: CopyWork, *, invite: Callable[[], int]) -> dict[str, Any]:
             spec=drawn.spec,
             key=work.key,
             monitor=work.monitor,
+            compared=True,
         )
     except Interrupted as stop:
         stop.result = result

@@ -46,13 +46,22 @@ class Proof:
     """The comparison of one table's two sides."""
 
     def __init__(
-        self, reader: Reader, seen: Seen, scanned: Scanned, sheet: Sheet, *, copied: bool
+        self,
+        reader: Reader,
+        seen: Seen,
+        scanned: Scanned,
+        sheet: Sheet,
+        *,
+        copied: bool,
+        compared: bool,
     ) -> None:
+        """`compared`: as they were copied, all rows were equal; what differs has changed since."""
         self._reader = reader
         self._seen = seen
         self._scanned = scanned
         self._sheet = sheet
         self._copied = copied
+        self._compared = compared
         self._table = reader.pair.name
         self._chances: dict[str, Chance | None] = {}
 
@@ -224,7 +233,8 @@ class Proof:
         keys = [name for name in reader.pair.key if name in reader.rules]
         if not keys:
             return
-        if lost := sides.here - sides.matched:
+        lost = sides.here - sides.matched
+        if lost and not self._compared:
             reason = f"{lost} originals have no row under the key that the rule gives."
             for name in keys:
                 self._sheet.say(self._table, name, "determinism", "fail", reason=reason, rows=lost)
@@ -238,8 +248,10 @@ class Proof:
                 self._sheet.say(
                     self._table, name, "equality", "fail", reason=reason, rows=len(still)
                 )
-        elif len(odd) and all(
-            self._sheet.passed(self._table, name, "unchanged") for name in reader.rest
+        elif (
+            len(odd)
+            and not self._compared
+            and all(self._sheet.passed(self._table, name, "unchanged") for name in reader.rest)
         ):
             reason = f"{len(odd)} rows stand under another key than the rule gives."
             for name in keys:
@@ -271,7 +283,10 @@ class Proof:
                 continue
             again = reader.hasher.column(masked, name)
             odd = int((there & (values[place, at] != again)).sum())
-            if odd:
+            if odd and self._compared:
+                reason = f"{odd} of {int(there.sum())} sampled rows have changed since."
+                self._sheet.say(self._table, name, "determinism", "pass", reason=reason, rows=0)
+            elif odd:
                 reason = (
                     f"{odd} of {int(there.sum())} sampled rows are not what the rule gives: they"
                     " were masked by another rule or key, or changed since."

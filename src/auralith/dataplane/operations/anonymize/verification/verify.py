@@ -55,6 +55,7 @@ from auralith.dataplane.operations.anonymize.verification.sides import (
 from auralith.dataplane.operations.anonymize.verification.store import Store
 from auralith.dataplane.operations.anonymize.verification.unchanged import (
     Fingerprint,
+    check_compared,
     check_copy,
     check_in_place,
     fingerprint,
@@ -75,6 +76,7 @@ def verify(
     key: ProjectKey,
     monitor: Monitor,
     before: Fingerprint | None = None,
+    compared: bool = False,
 ) -> Verification:
     """Everything that can be looked at.
 
@@ -86,7 +88,9 @@ def verify(
         there = stack.enter_context(entered(target))
         here = stack.enter_context(entered(source)) if isinstance(source, Place) else None
         store = stack.enter_context(Store())
-        work = _Work(there, here, policy=policy, spec=spec, key=key, monitor=monitor)
+        work = _Work(
+            there, here, policy=policy, spec=spec, key=key, monitor=monitor, compared=compared
+        )
         work.tidy()
         asking = stack.enter_context(entered(target))
         asked = stack.enter_context(entered(source)) if isinstance(source, Place) else None
@@ -121,8 +125,9 @@ class _Work:
         spec: MaskingSpec,
         key: ProjectKey,
         monitor: Monitor,
+        compared: bool,
     ) -> None:
-        self.there, self.here = there, here
+        self.there, self.here, self.compared = there, here, compared
         self.spec, self.monitor = spec, monitor
         self.sheet = Sheet()
         self.schema = there.engine.introspect(there.session)
@@ -156,6 +161,8 @@ class _Work:
             with _passing_over():
                 after = fingerprint(there, self.policy)
             check_in_place(self.known, before, after, self.sheet)
+        elif self.compared:
+            check_compared(self.known, self.sheet)
         else:
             for pair in self.known:
                 check_copy(here, there, pair, self.sheet)
@@ -264,7 +271,10 @@ class _Work:
                 continue
             found = dict(scanned.hits)
             if kept is not None and scanned.rows is not None and originals is not None:
-                proof = Proof(reader, kept, scanned, self.sheet, copied=self.here is not None)
+                copied = self.here is not None
+                proof = Proof(
+                    reader, kept, scanned, self.sheet, copied=copied, compared=self.compared
+                )
                 again = partial(_blocks, originals, pair.name)
                 found |= proof.run(scanned.rows, again, store)
             hits += [Hit(str(pair.name), name, rows) for name, rows in found.items()]
