@@ -13,7 +13,7 @@ const signedIn = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery);
-      await loadInside();
+      await Promise.all([loadInside(), import("@/styles/inside.css")]);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         throw redirect({ to: "/sign-in", search: { redirect: location.href } });

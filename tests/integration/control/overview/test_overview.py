@@ -14,6 +14,7 @@ def test_counts_and_activity(people: People) -> None:
     body = client.get(f"/projects/{project_id}/overview").json()
     assert body["counts"] == {
         "connections": 0,
+        "anonymize_configs": 0,
         "patches": 0,
         "migrations": 0,
         "members": 2,

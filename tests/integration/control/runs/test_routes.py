@@ -109,6 +109,8 @@ def test_published_shape(admin: httpx.Client, create: Create, project_id: UUID) 
             "unit": "rows",
             "rate": None,
             "kept": False,
+            "bytes": None,
+            "tables": [],
         },
         "result": None,
         "error": None,
