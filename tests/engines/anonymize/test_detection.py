@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pymysql
@@ -218,14 +219,14 @@ def test_a_place_in_one_document_of_thousands_is_seen(databases: Databases, engi
     with database.session() as session:
         rows = [(n, odd if n == 4_321 else plain) for n in range(6_000)]
         session.load(TableName(None, "users"), ["id", "data"], rows)
-    rule = {
+    rule: dict[str, Any] = {
         "transformer": "json",
         "params": {"places": [{"path": "$.lang", "transformer": "keep"}]},
     }
     body = {"tables": [{"table": "users", "columns": {"data": rule}}]}
     found = unlisted(place(database, read_only=True), MaskingSpec.model_validate(body))
     assert [str(u) for u in found] == ["users.data $.contact.email"]
-    rule["params"] = {**rule["params"], "unknown": "redact"}  # type: ignore[dict-item]
+    rule["params"] = {**rule["params"], "unknown": "redact"}
     body = {"tables": [{"table": "users", "columns": {"data": rule}}]}
     assert unlisted(place(database, read_only=True), MaskingSpec.model_validate(body)) == ()
 

@@ -1,6 +1,7 @@
 """Masking in place value by value: every type, its limits, and what must not change."""
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,12 +20,12 @@ DAYS = {"transformer": "noise_date", "params": {"days": 20}}
 SOME = {"transformer": "constant", "params": {"value": "gone"}, "when": "some = 'other'"}
 
 
-class Values:
+class Values(ABC):
     """Types of an engine, with the values at their edges, as SQL literals."""
 
+    @abstractmethod
     def kinds(self) -> Mapping[str, tuple[str, Any, Sequence[str]]]:
         """By column: its type, its rule, its values."""
-        raise NotImplementedError
 
     def build(self, target: EngineTarget) -> Rules:
         """A table with a masked and a kept column of every type, values in all combinations."""

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from auralith.control.runs import registry, repository, working
 from auralith.control.runs.monitor import RunMonitor
 from auralith.control.runs.registry import RunContext
 from auralith.dataplane.errors import DataPlaneError, Fenced
-from auralith.dataplane.monitor import Interrupted, LogLevel, Part
+from auralith.dataplane.monitor import Interrupted, Monitor, SilentMonitor
 from auralith.kit.db import AWAY, transaction
 from auralith.models import Run
 
@@ -32,31 +32,15 @@ def invite(context: RunContext[Any]) -> int:
     return max(0, living - 1)
 
 
-class _HelperMonitor(RunMonitor):
-    """Tells nothing but log lines; stops when the attempt that was helped is over."""
+class _HelperMonitor(SilentMonitor):
+    """Tells nothing: the worker in charge does. Stops when the attempt that is helped is over."""
 
-    def progress(
-        self,
-        phase: str,
-        *,
-        done: int,
-        total: int | None = None,
-        unit: str = "rows",
-        kept: bool = False,
-        bytes_done: int | None = None,
-        parts: Sequence[Part] = (),
-    ) -> None:
-        """The worker in charge tells it."""
+    def __init__(self, run: RunMonitor) -> None:
+        self._run = run
 
-    def log(
-        self,
-        level: LogLevel,
-        message: str,
-        *,
-        code: str | None = None,
-        params: Mapping[str, Any] | None = None,
-    ) -> None:
-        """The worker in charge tells what becomes of the run."""
+    def checkpoint(self) -> None:
+        """Raises Fenced when it is over, Interrupted when the run or this process is to stop."""
+        self._run.checkpoint()
 
 
 @dataclass(frozen=True)
@@ -73,7 +57,7 @@ class Helper(Means):
             if run is None or run.status != "running" or run.attempt != attempt:
                 return
             session.expunge(run)
-        monitor = _HelperMonitor(self.sessions, run_id, attempt, self.stopping)
+        monitor = _HelperMonitor(RunMonitor(self.sessions, run_id, attempt, self.stopping))
         try:
             if run.worker_id == self.worker_id:
                 self._keep_place(monitor)
@@ -90,13 +74,13 @@ class Helper(Means):
         except Exception:
             logger.exception("Help with run %s ended by an unexpected error", run_id)
 
-    def _keep_place(self, monitor: RunMonitor) -> None:
+    def _keep_place(self, monitor: Monitor) -> None:
         """While the run lasts, so that the other invitations are taken by others."""
         while True:
             monitor.checkpoint()
             time.sleep(LOOK_SECONDS)
 
-    def _help(self, run: Run, monitor: RunMonitor) -> None:
+    def _help(self, run: Run, monitor: Monitor) -> None:
         found = registry.help_of(run.kind)
         if found is None:
             return
