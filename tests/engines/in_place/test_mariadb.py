@@ -116,3 +116,24 @@ def test_zero_dates_are_masked(target: EngineTarget) -> None:
     assert target.rows(shown) == [(1, None, "0000-00-00"), (2, None, "2024-00-00")]
     assert undone(target, rules, "run")["restored"] == 2
     assert target.rows(shown) == before
+
+
+def test_keys_that_another_database_points_at_are_refused_by_name(
+    target: EngineTarget, request: pytest.FixtureRequest
+) -> None:
+    beside = f"{target.spec.database}_beside"
+    request.addfinalizer(lambda: target.run(f"DROP DATABASE {beside}"))
+    target.run(
+        "CREATE TABLE parent (id int PRIMARY KEY, n int)",
+        "INSERT INTO parent VALUES (1, 1), (2, 2)",
+        f"CREATE DATABASE {beside}",
+        f"CREATE TABLE {beside}.child (p int, FOREIGN KEY (p) REFERENCES"
+        f" {target.spec.database}.parent (id))",
+        f"INSERT INTO {beside}.child VALUES (1), (2)",
+    )
+    with pytest.raises(UnsupportedByEngine, match=f"{beside}.child") as refused:
+        masked(target, spec({"parent": {"id": "int_permute"}}))
+    assert refused.value.code == "anonymize.keys"
+    assert target.rows("SELECT id, n FROM parent ORDER BY id") == [(1, 1), (2, 2)]
+    # Other columns are masked as anywhere.
+    masked(target, spec({"parent": {"n": "int_permute"}}))

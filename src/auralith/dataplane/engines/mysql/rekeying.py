@@ -12,6 +12,13 @@ from auralith.dataplane.schema.model import Column, LogicalType, Table
 _dialect = MysqlDialect()
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "integer": 32, "bigint": 64}
 _DIGITS = 10
+_POINTING = """
+SELECT TABLE_SCHEMA, TABLE_NAME, REFERENCED_COLUMN_NAME
+  FROM information_schema.KEY_COLUMN_USAGE
+ WHERE REFERENCED_TABLE_SCHEMA = coalesce(:schema, DATABASE()) AND REFERENCED_TABLE_NAME = :name
+   AND TABLE_SCHEMA <> coalesce(:schema, DATABASE())
+ ORDER BY TABLE_SCHEMA, TABLE_NAME
+"""
 _COUNTER = """
 SELECT auto_increment FROM information_schema.tables
  WHERE table_schema = coalesce(:schema, DATABASE()) AND table_name = :name
@@ -23,11 +30,24 @@ class MysqlRekeying:
 
     row_by_row = True
 
-    def refusal(self, _session: Session, tables: Sequence[Rekeyed], /) -> str | None:
-        """What is not rolled back as a whole is not begun."""
+    def refusal(self, session: Session, tables: Sequence[Rekeyed], /) -> str | None:
+        """What is not rolled back as a whole is not begun; nor what other databases point at."""
         for one in tables:
             if not one.table.transactional:
                 return f"{one.table.name} does not take part in transactions: make it InnoDB."
+            place = {"schema": one.table.name.schema, "name": one.table.name.name}
+            # No rule reaches them, and nothing would look at their keys.
+            pointing = {
+                f"{schema}.{table}"
+                for schema, table, column in session.query(_POINTING, place)
+                if column in one.columns
+            }
+            if pointing:
+                return (
+                    f"{', '.join(sorted(pointing))} of another database points at the masked key of"
+                    f" {one.table.name}, and would point nowhere: take that foreign key away first,"
+                    " leave this key as it is, or mask a copy."
+                )
         return None
 
     def suspended(self, session: Session) -> AbstractContextManager[None]:

@@ -24,6 +24,7 @@ from auralith.dataplane.operations.anonymize.verification.judging import (
     shuffled,
     written_down,
 )
+from auralith.dataplane.operations.anonymize.verification.model import Check
 from auralith.dataplane.operations.anonymize.verification.originals import (
     RAW,
     REST,
@@ -235,9 +236,13 @@ class Proof:
             return
         lost = sides.here - sides.matched
         if lost and not self._compared:
+            # Where no row stands that has no original, rows only went, and none has another key.
+            went = not self._copied and not sides.alone()
             reason = f"{lost} originals have no row under the key that the rule gives."
-            for name in keys:
-                self._sheet.say(self._table, name, "determinism", "fail", reason=reason, rows=lost)
+            if went:
+                reason = f"{lost} masked rows are gone: deleted by others meanwhile."
+            check = Check("determinism", "not_verified" if went else "fail", reason, lost)
+            self._sheet.put(self._table, keys, check)
         if not reader.rest:
             return
         odd = np.unique(sides.odd(REST))

@@ -7,11 +7,12 @@ from auralith.dataplane.engines.copying import Travelling
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.operations.anonymize.reading import entered
-from auralith.dataplane.operations.anonymize.verification.model import Check
+from auralith.dataplane.operations.anonymize.verification.model import Check, Status
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import Pair
 from auralith.dataplane.rows.wire import Wire
 from auralith.dataplane.schema.model import Table
+from auralith.dataplane.schema.names import TableName
 
 Fingerprint = Mapping[str, Mapping[str, str]]
 """Rows and checksum of each column without a rule, by table: no value can be told from it."""
@@ -53,9 +54,18 @@ def _fingerprint(database: Database, table: Table, names: Sequence[str]) -> dict
 
 
 def check_in_place(
-    known: Iterable[Pair], before: Fingerprint | None, after: Fingerprint | None, sheet: Sheet
+    database: Database,
+    known: Sequence[Pair],
+    fingerprints: tuple[Fingerprint | None, Fingerprint | None],
+    sheet: Sheet,
 ) -> None:
-    """The fingerprints taken before and after."""
+    """The fingerprints taken before and after.
+
+    An UPDATE changes the columns that it names, and no number of rows: what differs otherwise is by
+    triggers, or others wrote while the run lasted. The first is a fault, the second is told.
+    """
+    before, after = fingerprints
+    acting = _acting(database, known)
     for pair in known:
         names = [c.name for c in pair.here.columns if c.generated is None]
         names = [name for name in names if name not in pair.masked]
@@ -65,16 +75,52 @@ def check_in_place(
             sheet.put(pair.name, names, Check("unchanged", "not_verified", reason))
             sheet.put(pair.name, pair.masked, Check("rows", "not_verified", reason))
             continue
-        check_rows(pair, int(old[ROWS]), int(new[ROWS]), sheet)
+        seen = {name: old[name] == new[name] for name in names if name in old and name in new}
+        came, differ = int(new[ROWS]) - int(old[ROWS]), not all(seen.values())
+        status: Status = "fail" if pair.name in acting else "not_verified"
+        _rows_in_place(pair, came, sheet, status=status, differ=differ)
         for name in names:
-            if name not in old or name not in new:
+            if name not in seen:
                 reason = "The column came or went while the run lasted."
                 sheet.say(pair.name, name, "unchanged", "not_verified", reason=reason)
-            elif old[name] == new[name]:
+            elif seen[name]:
                 sheet.say(pair.name, name, "unchanged", "pass")
             else:
-                reason = "Values changed that no rule is for: by a trigger, or by somebody else."
-                sheet.say(pair.name, name, "unchanged", "fail", reason=reason)
+                reason = _blame(pair, acting, "Values changed that no rule is for")
+                sheet.say(pair.name, name, "unchanged", status, reason=reason)
+
+
+def _acting(database: Database, known: Sequence[Pair]) -> frozenset[TableName]:
+    """Tables of which masking a row sets something else off."""
+    masked = [pair for pair in known if pair.masked]
+    volatile = database.changes.volatile
+    return frozenset(p.name for p in masked if volatile(database.session, p.there, "update"))
+
+
+def _blame(pair: Pair, acting: frozenset[TableName], what: str) -> str:
+    if pair.name in acting:
+        return f"{what}: by its triggers or ON UPDATE columns, or by others who wrote meanwhile."
+    if acting:
+        others = ", ".join(sorted(str(name) for name in acting))
+        return f"{what}: changed by others meanwhile, or by triggers of {others}."
+    return f"{what}: changed by others meanwhile."
+
+
+def _rows_in_place(pair: Pair, came: int, sheet: Sheet, *, status: Status, differ: bool) -> None:
+    """As many rows as before, and the same ones; those that came meanwhile hold originals."""
+    if came:
+        names = [c.name for c in pair.here.columns]
+        said = f"{abs(came)} rows {'more' if came > 0 else 'less'} than before"
+    elif differ:
+        # One may have come for another that went.
+        names, status, said = list(pair.masked), "not_verified", "The table was written to"
+    else:
+        sheet.put(pair.name, pair.masked, Check("rows", "pass", rows=0))
+        return
+    reason = f"{said}, by others meanwhile: rows that came so are not masked. Mask them as well."
+    if status == "fail":
+        reason = f"{said}, by triggers of the table or by others who wrote meanwhile."
+    sheet.put(pair.name, names, Check("rows", status, reason, abs(came)))
 
 
 def check_rows(pair: Pair, before: int, after: int, sheet: Sheet) -> None:

@@ -160,7 +160,7 @@ class _Work:
             after = None
             with _passing_over():
                 after = fingerprint(there, self.policy)
-            check_in_place(self.known, before, after, self.sheet)
+            check_in_place(there, self.known, (before, after), self.sheet)
         elif self.compared:
             check_compared(self.known, self.sheet)
         else:
