@@ -1,0 +1,54 @@
+"""Numbers for values: a keyed function of the row's number, with as many lanes as one asks for.
+
+AES-256 over (lane, row number) under a key derived from the seed and the column's place. Nothing
+is drawn one after the other: any row's numbers can be had at any time, in any order, anywhere.
+"""
+
+import numpy as np
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from numpy.typing import NDArray
+
+from auralith.dataplane.keyed.permutation import Permutation
+from auralith.dataplane.keyed.prf import Prf, Words, derive, encrypt
+
+Floats = NDArray[np.float64]
+
+_SPREAD = 53
+"""Bits of a double's fraction."""
+
+
+class Stream:
+    """The numbers of one column (or of one group of columns); safe to share between threads."""
+
+    def __init__(self, seed: int, *labels: str) -> None:
+        self._key = derive(f"auralith seed {seed}".encode(), *labels)
+        self._cipher = Cipher(algorithms.AES(self._key), modes.ECB())  # noqa: S305 - counter mode over row numbers is made here
+
+    def words(self, numbers: Words, lane: int = 0) -> Words:
+        """64 even bits for each row number; lanes are independent of each other."""
+        blocks = np.empty((len(numbers), 2), np.uint64)
+        # Two lanes share a block: one call of the cipher has bits enough for both.
+        blocks[:, 0] = lane >> 1
+        blocks[:, 1] = numbers
+        found = encrypt(self._cipher.encryptor(), blocks).view("<u8")
+        return np.ascontiguousarray(found[:, lane & 1])
+
+    def uniform(self, numbers: Words, lane: int = 0) -> Floats:
+        """Doubles in [0, 1)."""
+        bits = self.words(numbers, lane) >> np.uint64(64 - _SPREAD)
+        return bits.astype(np.float64) / float(1 << _SPREAD)
+
+    def normal(self, numbers: Words, lane: int = 0) -> Floats:
+        """Doubles of the standard normal distribution (Box and Muller); takes two lanes, from
+        an even one."""
+        first, second = self.uniform(numbers, lane), self.uniform(numbers, lane + 1)
+        return np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)
+
+    def below(self, numbers: Words, limit: int | Words, lane: int = 0) -> Words:
+        """Whole numbers in [0, limit); the limit may differ from row to row."""
+        high = np.asarray(limit, np.uint64)
+        return self.words(numbers, lane) % np.maximum(high, np.uint64(1))
+
+    def permutation(self) -> Permutation:
+        """A bijection of any range, of this column's own."""
+        return Permutation(Prf(derive(self._key, "order")))
