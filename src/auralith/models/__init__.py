@@ -17,6 +17,7 @@ from auralith.models.project import (
 )
 from auralith.models.run import ACTIVE_STATUSES, FINAL_STATUSES, Run, RunEvent, Worker
 from auralith.models.schema import SchemaSnapshot
+from auralith.models.seed import SeedReference, SeedScenario
 from auralith.models.user import ThrottleBucket, TrustedDevice, User, UserSession
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "Run",
     "RunEvent",
     "SchemaSnapshot",
+    "SeedReference",
+    "SeedScenario",
     "ThrottleBucket",
     "TrustedDevice",
     "User",
