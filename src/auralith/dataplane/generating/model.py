@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,7 @@ from auralith.dataplane.masking.columns import ColumnShape
 from auralith.dataplane.schema.model import LogicalType
 from auralith.dataplane.wordlists.loading import Locale
 
-VERSION = 1
+VERSION: Literal[1] = 1
 """Of all generators together: what one version gives for a seed never changes."""
 
 SPACE_LIMIT = 1 << 63
@@ -67,6 +67,9 @@ class Draw:
     index: Words | None = None
     """Given where the column is unique: 0 to below the generator's `space`, each number once.
     The value must be an injective function of it, also when the case of letters is folded."""
+    rank: Words | None = None
+    """The place of each row among the rows of its parent, from 0; given to generators that declare
+    `ranks`."""
     row: Mapping[str, pa.Array] = field(default_factory=dict)
     """Other columns of the same rows: those that the generator reads."""
     parent: Callable[[str, str], pa.Array] = field(default=_no_parent, repr=False)
@@ -167,5 +170,7 @@ class Generator:
     """It counts on from `Binding.start`."""
     reference: bool = False
     """It is a foreign key's: the kernel chooses the row it points at."""
+    ranks: bool = False
+    """Its values differ among the rows of one parent, by their rank."""
     left_out: bool = False
     """The column is not written: the database fills it."""

@@ -39,8 +39,10 @@ class Stream:
         return bits.astype(np.float64) / float(1 << _SPREAD)
 
     def normal(self, numbers: Words, lane: int = 0) -> Floats:
-        """Doubles of the standard normal distribution (Box and Muller); takes two lanes, from
-        an even one."""
+        """Doubles of the standard normal distribution, by Box and Muller, from two lanes.
+
+        The last bits are the machine's: round what is made of them.
+        """
         first, second = self.uniform(numbers, lane), self.uniform(numbers, lane + 1)
         return np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)
 
