@@ -6,6 +6,7 @@ from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.masking.spec import Quasi
 from auralith.dataplane.operations.anonymize.verification.model import Check, Sharing
+from auralith.dataplane.operations.anonymize.verification.reasons import why
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import Pair
 from auralith.dataplane.schema.model import Table
@@ -22,7 +23,7 @@ def check_anonymity(
         name = TableName.parse(quasi.table)
         pair = by_name.get(name) or by_name.get(TableName(None, name.name))
         if pair is None or any(pair.there.column(c) is None for c in quasi.columns):
-            reason = "The target has no such table, or not all of these columns."
+            reason = why("groups_no_columns")
             for column in quasi.columns:
                 sheet.list(name, column, None)
             sheet.put(name, quasi.columns, Check("k_anonymity", "not_verified", reason))
@@ -30,14 +31,18 @@ def check_anonymity(
         try:
             found = _sharing(database, pair.there, quasi)
         except DataPlaneError as error:
-            reason = f"The groups could not be counted: {error.code}."
+            reason = why("groups_uncounted", code=error.code)
             sheet.put(pair.name, quasi.columns, Check("k_anonymity", "not_verified", reason))
             continue
         out.append(found)
         if found.groups_below:
-            reason = (
-                f"{found.groups_below} groups of {found.rows_below} rows share less than"
-                f" {quasi.k}: the smallest has {found.k_found}. Generalise {found.hint}."
+            reason = why(
+                "groups_small",
+                groups=found.groups_below,
+                rows=found.rows_below,
+                k=quasi.k,
+                smallest=found.k_found or 0,
+                column=found.hint or "",
             )
             sheet.put(
                 pair.name,

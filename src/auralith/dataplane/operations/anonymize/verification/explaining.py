@@ -144,7 +144,7 @@ def chance(reader: Reader, sample: Arrays, name: str, known: tuple[Words, int]) 
             again += hit
             same += int(hit[first].sum())
             members += int(among(values, known[0]).sum()) * known[1]
-    except (DataPlaneError, ValueError, KeyError):
+    except (DataPlaneError, pa.ArrowInvalid):
         return None
     return Chance(
         same=same,

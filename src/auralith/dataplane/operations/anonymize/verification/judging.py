@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from auralith.dataplane.masking.bound import BoundRule
 from auralith.dataplane.masking.model import Family, Grade
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason, why
 
 Flags = NDArray[np.bool_]
 
@@ -51,14 +52,14 @@ def computed(rule: BoundRule) -> bool:
     return not any(r.transformer.at_server for r in each(rule))
 
 
-def exempt(rule: BoundRule) -> str | None:
+def exempt(rule: BoundRule) -> Reason | None:
     """Why originals among a column's values say nothing; None where they do."""
     for one in each(rule):
         transformer = one.transformer
         if transformer.id in _OTHERS_VALUES or transformer.family in _EXEMPT:
-            return f"{transformer.id} gives values that other rows had, or parts of them"
+            return why("others_values", transformer=transformer.id)
         if transformer.grade_of(one.params) is Grade.CONSTANT:
-            return f"{transformer.id} gives a value that was written down"
+            return why("written_down", transformer=transformer.id)
     return None
 
 

@@ -7,6 +7,7 @@ from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.masking.groups import VirtualKey
 from auralith.dataplane.operations.anonymize.verification.model import Check
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason, why
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import Pair
 from auralith.dataplane.schema.model import Key, Table
@@ -22,7 +23,7 @@ class _Reference:
     to: TableName
     referenced: tuple[str, ...]
     label: str
-    standing: str | None
+    standing: Reason | None
     """What is wrong with the constraint itself; None: nothing, or it is declared nowhere."""
     declared: bool
 
@@ -36,12 +37,13 @@ def check_references(
         try:
             orphans = int(database.session.query(_orphans(database, reference))[0][0])
         except DataPlaneError as error:
-            reason = f"{reference.label} could not be asked for: {error.code}."
+            reason = why("key_unasked", key=reference.label, code=error.code)
             sheet.put(table, columns, Check("foreign_keys", "not_verified", reason))
             continue
         if orphans:
             sheet.foreign_key_violations += orphans
-            reason = f"{reference.label}: {orphans} rows point at no row of {reference.to}."
+            given = {"key": reference.label, "table": str(reference.to)}
+            reason = why("key_orphans", rows=orphans, **given)
             sheet.put(table, columns, Check("foreign_keys", "fail", reason, orphans))
         elif reference.standing is not None:
             sheet.put(table, columns, Check("foreign_keys", "fail", reference.standing))
@@ -55,18 +57,17 @@ def _declared(known: Sequence[Pair]) -> Iterator[_Reference]:
         keys = pair.there.foreign_keys
         there = {_shape(k.columns, k.references, k.referenced_columns) for k in keys}
         for key in pair.there.foreign_keys:
-            label = f"Foreign key {key.name}"
-            standing = None if key.validated else f"{label} is not validated: validate it."
+            standing = None if key.validated else why("key_unvalidated", key=key.name)
             yield _Reference(
-                pair, key.columns, key.references, key.referenced_columns, label, standing, True
+                pair, key.columns, key.references, key.referenced_columns, key.name, standing, True
             )
         for key in pair.here.foreign_keys:
             to = names.get(key.references)
             if to is None or _shape(key.columns, to, key.referenced_columns) in there:
                 continue
-            standing = f"Foreign key {key.name} is not in the target: add it."
+            standing = why("key_not_there", key=key.name)
             yield _Reference(
-                pair, key.columns, to, key.referenced_columns, f"Key {key.name}", standing, False
+                pair, key.columns, to, key.referenced_columns, key.name, standing, False
             )
 
 
@@ -75,7 +76,7 @@ def _virtual(known: Sequence[Pair], virtual: Sequence[VirtualKey]) -> Iterator[_
     for key in virtual:
         pair, other = by_name.get(key.table), by_name.get(key.references)
         if pair is not None and other is not None:
-            label = f"Virtual key of {', '.join(key.columns)}"
+            label = f"({', '.join(key.columns)})"
             yield _Reference(
                 pair, key.columns, other.there.name, key.referenced_columns, label, None, False
             )
@@ -110,15 +111,15 @@ def check_uniqueness(database: Database, known: Sequence[Pair], sheet: Sheet) ->
             try:
                 twice = int(database.session.query(_twice(database, pair.there, key))[0][0] or 0)
             except DataPlaneError as error:
-                reason = f"Key {key.name} could not be asked for: {error.code}."
+                reason = why("key_unasked", key=key.name, code=error.code)
                 sheet.put(pair.name, key.columns, Check("unique", "not_verified", reason))
                 continue
             if twice:
                 sheet.uniqueness_violations += twice
-                reason = f"Key {key.name}: {twice} rows repeat what another row has."
+                reason = why("key_repeated", key=key.name, rows=twice)
                 sheet.put(pair.name, key.columns, Check("unique", "fail", reason, twice))
             else:
-                lacking = f"The target has no key {key.name}." if missing else None
+                lacking = why("key_lacking", key=key.name) if missing else None
                 sheet.put(pair.name, key.columns, Check("unique", "pass", lacking, 0))
 
 

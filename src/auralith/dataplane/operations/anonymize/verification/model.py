@@ -1,8 +1,9 @@
 """What a verification finds, column by column. No text in it ever holds a value of a row."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason
 
 Status = Literal["pass", "fail", "not_verified"]
 Kind = Literal[
@@ -16,6 +17,8 @@ Kind = Literal[
     "determinism",
     "k_anonymity",
 ]
+UNSEARCHED = "unsearched"
+"""What a leftover is called that could not be searched."""
 LEAKS: frozenset[str] = frozenset({"equality", "membership", "needles"})
 """Checks whose failure means that originals are still there."""
 
@@ -26,7 +29,7 @@ class Check:
 
     check: Kind
     status: Status
-    reason: str | None = None
+    reason: Reason | None = None
     """Why it failed or could not run, or what the figure means; never a value."""
     rows: int | None = None
     """Rows that speak against it."""
@@ -125,7 +128,12 @@ class Verification:
         broken = self.foreign_key_violations or self.uniqueness_violations
         if "fail" in found or self.leaks or broken:
             return "fail"
-        return "not_verified" if "not_verified" in found else "pass"
+        return "not_verified" if "not_verified" in found or self.unsearched else "pass"
+
+    @property
+    def unsearched(self) -> int:
+        """Objects that could not be searched for originals."""
+        return sum(leftover.kind == UNSEARCHED for leftover in self.leftovers)
 
 
 def _leaks(check: Check) -> bool:
@@ -146,17 +154,22 @@ def as_json(found: Verification) -> dict[str, Any]:
                 "column": column.column,
                 "transformer": column.transformer,
                 "status": column.status,
-                "checks": [_without_none(vars(check)) for check in column.checks],
+                "checks": [_shown(check) for check in column.checks],
             }
             for column in found.columns
         ],
         "leftovers": [dict(vars(leftover)) for leftover in found.leftovers],
         "needles": {
             "searched": found.needles.searched,
+            "unsearched": found.unsearched,
             "found": [dict(vars(hit)) for hit in found.needles.found],
         },
     }
 
 
-def _without_none(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value is not None}
+def _shown(check: Check) -> dict[str, Any]:
+    out: dict[str, Any] = {"check": check.check, "status": check.status}
+    if check.reason is not None:
+        reason = check.reason
+        out |= {"reason": reason.text, "code": reason.code, "params": dict(reason.params)}
+    return out if check.rows is None else {**out, "rows": check.rows}

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
+import pyarrow as pa
 
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.masking.bound import BoundRule
@@ -32,12 +33,13 @@ from auralith.dataplane.operations.anonymize.verification.originals import (
     Seen,
     rows_of,
 )
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason, why
 from auralith.dataplane.operations.anonymize.verification.results import Scanned
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import Arrays
 from auralith.dataplane.operations.anonymize.verification.store import Rows, Store
 
-_UNREADABLE = (DataPlaneError, KeyError, ValueError)
+_UNREADABLE = (DataPlaneError, pa.ArrowInvalid)
 _ENOUGH_DRAWS = 16
 """Coincidences in the sample from which on their rate is known well."""
 _NONE = Suspects(0, np.empty(0, np.uint64), np.empty(0, np.uint64))
@@ -144,18 +146,15 @@ class Proof:
 
     def _equality(self, sides: Sides, name: str, told: Explained, failure: str | None) -> None:
         if self._reader.by_row and sides.alone():
-            reason = (
-                f"The table has no key, and {sides.alone()} of its rows are not what the rules"
-                " give: rows of both sides cannot be put together."
-            )
+            reason = why("rows_apart", rows=sides.alone())
             self._sheet.say(self._table, name, "equality", "not_verified", reason=reason)
             return
         if told.leaks and failure is not None:
-            reason = f"{told.leaks} rows have their original, and the rule could not be asked why."
+            reason = why("kept_unasked", rows=told.leaks)
             self._sheet.say(self._table, name, "equality", "fail", reason=reason, rows=told.leaks)
             return
         if told.leaks:
-            reason = f"{told.leaks} rows still have their original."
+            reason = why("kept", rows=told.leaks)
             self._sheet.say(self._table, name, "equality", "fail", reason=reason, rows=told.leaks)
             return
         if not told.own:
@@ -171,50 +170,49 @@ class Proof:
             rows=0 if ok else told.own,
         )
 
-    def _explained(self, sides: Sides, name: str, own: int) -> tuple[bool, str]:
+    def _explained(self, sides: Sides, name: str, own: int) -> tuple[bool, Reason]:
         """Whether chance, or what the rule is, explains rows to which it gives their original."""
         rule: BoundRule = self._reader.rules[name]
-        for fits, words in (
-            (written_down, "had the value before that the rule gives"),
-            (narrows, "were as coarse before as the rule makes them"),
-            (in_parts, "hold nothing that the rule is for"),
+        for fits, code in (
+            (written_down, "given_before"),
+            (narrows, "coarse_before"),
+            (in_parts, "nothing_for_rule"),
         ):
             if fits(rule):
-                return True, f"{own} rows {words}."
+                return True, why(code, rows=own)
         if shuffled(rule):
             bound = most(sides.by_chance(name))
-            return own <= bound, f"{own} rows by chance; up to {bound} are to be expected."
+            return own <= bound, why("rows_by_chance", rows=own, most=bound)
         found = self._chance(sides, name)
         if found is None or found.kept:
-            return False, f"The rule leaves {own} rows as they are, whatever the key."
+            return False, why("left_by_rule", rows=own)
         distinct = len(np.unique(sides.equal(name).values))
         values = found.distinct * max(1.0, sides.touched(name) / rows_of(self._seen.sample))
         # A value made of all those there are is its own as rarely as any other one.
         bound = most(max(_at_most(found.same) / found.tried * values, self._share(found)))
-        reason = f"{distinct} values by chance; up to {bound} are to be expected."
+        reason = why("values_by_chance", rows=distinct, most=bound)
         return distinct <= bound, reason
 
     def _membership(self, sides: Sides, name: str, told: Explained) -> None:
         label = exempt(self._reader.rules[name])
         if label is not None:
-            reason = f"Not applied: {label}."
-            self._sheet.say(self._table, name, "membership", "pass", reason=reason)
+            self._sheet.say(self._table, name, "membership", "pass", reason=label)
             return
         if told.leaks:
-            reason = f"{told.leaks} rows hold the original of some row, which no rule gave."
+            reason = why("not_given", rows=told.leaks)
             self._sheet.say(self._table, name, "membership", "fail", reason=reason, rows=told.leaks)
             return
         if not told.own or in_parts(self._reader.rules[name]):
-            nothing = f"{told.own} rows hold nothing that the rule is for." if told.own else None
+            nothing = why("nothing_for_rule", rows=told.own) if told.own else None
             self._sheet.say(self._table, name, "membership", "pass", reason=nothing, rows=0)
             return
         found = self._chance(sides, name)
         if found is None:
-            reason = "How often originals come about by chance could not be tried."
+            reason = why("chance_untried")
             self._sheet.say(self._table, name, "membership", "not_verified", reason=reason)
             return
         bound = self._bound(sides, name)
-        reason = f"{told.own} rows by chance; up to {bound} are to be expected."
+        reason = why("rows_by_chance", rows=told.own, most=bound)
         ok = told.own <= bound
         self._sheet.say(
             self._table,
@@ -238,9 +236,7 @@ class Proof:
         if lost and not self._compared:
             # Where no row stands that has no original, rows only went, and none has another key.
             went = not self._copied and not sides.alone()
-            reason = f"{lost} originals have no row under the key that the rule gives."
-            if went:
-                reason = f"{lost} masked rows are gone: deleted by others meanwhile."
+            reason = why("rows_deleted" if went else "keys_lost", rows=lost)
             check = Check("determinism", "not_verified" if went else "fail", reason, lost)
             self._sheet.put(self._table, keys, check)
         if not reader.rest:
@@ -248,7 +244,7 @@ class Proof:
         odd = np.unique(sides.odd(REST))
         still = np.intersect1d(odd, sides.members(RAW, limit=None).keys, assume_unique=False)
         if len(still):
-            reason = f"{len(still)} rows still have their own key."
+            reason = why("kept_key", rows=len(still))
             for name in keys:
                 self._sheet.say(
                     self._table, name, "equality", "fail", reason=reason, rows=len(still)
@@ -258,7 +254,7 @@ class Proof:
             and not self._compared
             and all(self._sheet.passed(self._table, name, "unchanged") for name in reader.rest)
         ):
-            reason = f"{len(odd)} rows stand under another key than the rule gives."
+            reason = why("keys_other", rows=len(odd))
             for name in keys:
                 self._sheet.say(
                     self._table, name, "determinism", "fail", reason=reason, rows=len(odd)
@@ -279,23 +275,20 @@ class Proof:
         there = known[place] == keys if len(known) else np.zeros(len(keys), np.bool_)
         for at, name in enumerate(reader.pair.masked):
             if not computed(reader.rules[name]):
-                reason = "The database makes the values itself: they cannot be made again here."
+                reason = why("made_by_database")
                 self._sheet.say(self._table, name, "determinism", "not_verified", reason=reason)
                 continue
             if not there.any():
-                reason = "None of the sampled rows was found in the target."
+                reason = why("sample_gone")
                 self._sheet.say(self._table, name, "determinism", "not_verified", reason=reason)
                 continue
             again = reader.hasher.column(masked, name)
             odd = int((there & (values[place, at] != again)).sum())
             if odd and self._compared:
-                reason = f"{odd} of {int(there.sum())} sampled rows have changed since."
+                reason = why("sample_changed", rows=odd, sampled=int(there.sum()))
                 self._sheet.say(self._table, name, "determinism", "pass", reason=reason, rows=0)
             elif odd:
-                reason = (
-                    f"{odd} of {int(there.sum())} sampled rows are not what the rule gives: they"
-                    " were masked by another rule or key, or changed since."
-                )
+                reason = why("sample_differs", rows=odd, sampled=int(there.sum()))
                 self._sheet.say(self._table, name, "determinism", "fail", reason=reason, rows=odd)
             else:
                 self._sheet.say(self._table, name, "determinism", "pass", rows=0)

@@ -10,6 +10,7 @@ from auralith.dataplane.operations.anonymize.verification.model import (
     Kind,
     Status,
 )
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason
 from auralith.dataplane.schema.names import TableName
 
 
@@ -40,11 +41,15 @@ class Sheet:
         kind: Kind,
         status: Status,
         *,
-        reason: str | None = None,
+        reason: Reason | None = None,
         rows: int | None = None,
     ) -> None:
         """Enter one check of one column."""
         self.put(table, (column,), Check(kind, status, reason, rows))
+
+    def asked(self, table: TableName, column: str, kind: Kind) -> bool:
+        """Whether a check of a column was entered already."""
+        return any(c.check == kind for c in self._checks[table, column])
 
     def passed(self, table: TableName, column: str, kind: Kind) -> bool:
         """Whether a check of a column passed already."""

@@ -8,6 +8,7 @@ from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.operations.anonymize.reading import entered
 from auralith.dataplane.operations.anonymize.verification.model import Check, Status
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason, why
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import Pair
 from auralith.dataplane.rows.wire import Wire
@@ -56,7 +57,7 @@ def _fingerprint(database: Database, table: Table, names: Sequence[str]) -> dict
 def check_in_place(
     database: Database,
     known: Sequence[Pair],
-    fingerprints: tuple[Fingerprint | None, Fingerprint | None],
+    fingerprints: tuple[Fingerprint | None, Fingerprint | Reason | None],
     sheet: Sheet,
 ) -> None:
     """The fingerprints taken before and after.
@@ -69,24 +70,26 @@ def check_in_place(
     for pair in known:
         names = [c.name for c in pair.here.columns if c.generated is None]
         names = [name for name in names if name not in pair.masked]
-        old, new = ({} if f is None else f.get(str(pair.name), {}) for f in (before, after))
+        old = {} if before is None else before.get(str(pair.name), {})
+        known_after = {} if after is None or isinstance(after, Reason) else after
+        new = known_after.get(str(pair.name), {})
         if not old or not new:
-            reason = "No fingerprint of these columns was taken."
+            reason = after if isinstance(after, Reason) else why("no_fingerprint")
             sheet.put(pair.name, names, Check("unchanged", "not_verified", reason))
             sheet.put(pair.name, pair.masked, Check("rows", "not_verified", reason))
             continue
         seen = {name: old[name] == new[name] for name in names if name in old and name in new}
-        came, differ = int(new[ROWS]) - int(old[ROWS]), not all(seen.values())
+        counts, differ = (int(old[ROWS]), int(new[ROWS])), not all(seen.values())
         status: Status = "fail" if pair.name in acting else "not_verified"
-        _rows_in_place(pair, came, sheet, status=status, differ=differ)
+        _rows_in_place(pair, counts, sheet, status=status, differ=differ)
         for name in names:
             if name not in seen:
-                reason = "The column came or went while the run lasted."
+                reason = why("column_came_or_went")
                 sheet.say(pair.name, name, "unchanged", "not_verified", reason=reason)
             elif seen[name]:
                 sheet.say(pair.name, name, "unchanged", "pass")
             else:
-                reason = _blame(pair, acting, "Values changed that no rule is for")
+                reason = _blame(pair, acting)
                 sheet.say(pair.name, name, "unchanged", status, reason=reason)
 
 
@@ -97,30 +100,34 @@ def _acting(database: Database, known: Sequence[Pair]) -> frozenset[TableName]:
     return frozenset(p.name for p in masked if volatile(database.session, p.there, "update"))
 
 
-def _blame(pair: Pair, acting: frozenset[TableName], what: str) -> str:
+def _blame(pair: Pair, acting: frozenset[TableName]) -> Reason:
     if pair.name in acting:
-        return f"{what}: by its triggers or ON UPDATE columns, or by others who wrote meanwhile."
+        return why("changed_by_triggers")
     if acting:
         others = ", ".join(sorted(str(name) for name in acting))
-        return f"{what}: changed by others meanwhile, or by triggers of {others}."
-    return f"{what}: changed by others meanwhile."
+        return why("changed_by_others_or_triggers", tables=others)
+    return why("changed_by_others")
 
 
-def _rows_in_place(pair: Pair, came: int, sheet: Sheet, *, status: Status, differ: bool) -> None:
+def _rows_in_place(
+    pair: Pair, counts: tuple[int, int], sheet: Sheet, *, status: Status, differ: bool
+) -> None:
     """As many rows as before, and the same ones; those that came meanwhile hold originals."""
-    if came:
-        names = [c.name for c in pair.here.columns]
-        said = f"{abs(came)} rows {'more' if came > 0 else 'less'} than before"
-    elif differ:
-        # One may have come for another that went.
-        names, status, said = list(pair.masked), "not_verified", "The table was written to"
-    else:
+    before, after = counts
+    if before == after and not differ:
         sheet.put(pair.name, pair.masked, Check("rows", "pass", rows=0))
         return
-    reason = f"{said}, by others meanwhile: rows that came so are not masked. Mask them as well."
+    if before == after:
+        # One may have come for another that went.
+        check = Check("rows", "not_verified", why("rows_written"), 0)
+        sheet.put(pair.name, pair.masked, check)
+        return
+    rows = abs(after - before)
     if status == "fail":
-        reason = f"{said}, by triggers of the table or by others who wrote meanwhile."
-    sheet.put(pair.name, names, Check("rows", status, reason, abs(came)))
+        reason = why("rows_by_triggers", before=before, after=after)
+    else:
+        reason = why("rows_came" if after > before else "rows_went", rows=rows)
+    sheet.put(pair.name, [c.name for c in pair.here.columns], Check("rows", status, reason, rows))
 
 
 def check_rows(pair: Pair, before: int, after: int, sheet: Sheet) -> None:
@@ -128,9 +135,7 @@ def check_rows(pair: Pair, before: int, after: int, sheet: Sheet) -> None:
     if before == after:
         sheet.put(pair.name, pair.masked, Check("rows", "pass", rows=0))
         return
-    reason = (
-        f"{before} rows were there, {after} are now: rows were lost, or somebody wrote meanwhile."
-    )
+    reason = why("rows_differ", before=before, after=after)
     check = Check("rows", "fail", reason, abs(before - after))
     sheet.put(pair.name, [c.name for c in pair.here.columns], check)
 
@@ -157,7 +162,7 @@ def check_copy(source: Database, target: Database, pair: Pair, sheet: Sheet) -> 
             return
         here, there = _checksums(source, target, pair, [[c] for c in columns])
     except DataPlaneError as error:
-        reason = f"The checksums could not be taken: {error.code}."
+        reason = why("fingerprint_unread", code=error.code)
         sheet.put(pair.name, names, Check("unchanged", "not_verified", reason))
         sheet.put(pair.name, pair.masked, Check("rows", "not_verified", reason))
         return
@@ -165,7 +170,7 @@ def check_copy(source: Database, target: Database, pair: Pair, sheet: Sheet) -> 
         if one == other:
             sheet.say(pair.name, name, "unchanged", "pass")
         else:
-            reason = "Source and target differ: values changed on the way, or somebody wrote."
+            reason = why("copy_differs")
             sheet.say(pair.name, name, "unchanged", "fail", reason=reason)
 
 

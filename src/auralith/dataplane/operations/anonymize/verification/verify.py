@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
+import pyarrow as pa
+
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import DataPlaneError
-from auralith.dataplane.masking.errors import RuleUnfit, ValueUnfit
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
@@ -19,12 +20,14 @@ from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.anonymize.reading import entered
 from auralith.dataplane.operations.anonymize.verification.anonymity import check_anonymity
 from auralith.dataplane.operations.anonymize.verification.hashing import Hasher
+from auralith.dataplane.operations.anonymize.verification.judging import needled
 from auralith.dataplane.operations.anonymize.verification.keys import (
     check_references,
     check_uniqueness,
 )
 from auralith.dataplane.operations.anonymize.verification.leftovers import tidied
 from auralith.dataplane.operations.anonymize.verification.model import (
+    UNSEARCHED,
     Check,
     Hit,
     Kind,
@@ -38,8 +41,14 @@ from auralith.dataplane.operations.anonymize.verification.needles import (
     candidates,
     chosen,
 )
-from auralith.dataplane.operations.anonymize.verification.originals import Reader, Seen, look
+from auralith.dataplane.operations.anonymize.verification.originals import (
+    Reader,
+    Seen,
+    look,
+    rows_of,
+)
 from auralith.dataplane.operations.anonymize.verification.proving import Proof
+from auralith.dataplane.operations.anonymize.verification.reasons import Reason, why
 from auralith.dataplane.operations.anonymize.verification.results import scan, searched
 from auralith.dataplane.operations.anonymize.verification.schema_texts import search_schema
 from auralith.dataplane.operations.anonymize.verification.searching import Search
@@ -63,8 +72,8 @@ from auralith.dataplane.operations.anonymize.verification.unchanged import (
 from auralith.dataplane.schema.names import TableName
 
 _COMPARED: tuple[Kind, ...] = ("equality", "membership", "determinism")
-_UNREADABLE = (DataPlaneError, RuleUnfit, ValueUnfit, KeyError, ValueError)
-"""What reading or masking originals may end with, for one table."""
+_UNREADABLE = (DataPlaneError, pa.ArrowInvalid)
+"""What reading or masking originals may end with, for one table; anything else is our mistake."""
 
 
 def verify(
@@ -140,6 +149,8 @@ class _Work:
             pair.name: Reader(pair, hasher, copied=here is not None) for pair in self.known
         }
         self.leftovers: tuple[Leftover, ...] = ()
+        self.unread: dict[TableName, Reason] = {}
+        """Tables whose originals could not be read, and why."""
         self.done = 0
 
     def tidy(self) -> None:
@@ -157,9 +168,12 @@ class _Work:
     ) -> tuple[Sharing, ...]:
         """What the databases themselves answer, in sessions of its own."""
         if here is None:
-            after = None
-            with _passing_over():
-                after = fingerprint(there, self.policy)
+            after: Fingerprint | Reason | None = None
+            if before is not None:
+                try:
+                    after = fingerprint(there, self.policy)
+                except DataPlaneError as error:
+                    after = why("fingerprint_unread", code=error.code)
             check_in_place(there, self.known, (before, after), self.sheet)
         elif self.compared:
             check_compared(self.known, self.sheet)
@@ -203,7 +217,7 @@ class _Work:
                     transformer = None if rule is None else rule.transformer.id
                     self.sheet.list(pair.name, column.name, transformer)
                     if gone:
-                        reason = "The target has no such column: it was dropped, or renamed."
+                        reason = why("column_gone")
                         check = Check("unchanged", "fail", reason)
                         self.sheet.put(pair.name, [column.name], check)
         for table in self.missing:
@@ -211,7 +225,7 @@ class _Work:
             columns = ruled.masked if ruled is not None else ("*",)
             for name in columns:
                 self.sheet.list(table, name, None)
-            reason = "The target has no such table: it was not copied, or was dropped."
+            reason = why("table_gone")
             self.sheet.put(table, columns, Check("rows", "fail", reason))
 
     def _tick(self) -> None:
@@ -230,28 +244,49 @@ class _Work:
             reader = self.readers[pair.name]
             reason = None
             if originals is None:
-                reason = "No originals were kept: nothing can be compared with them."
+                reason = why("no_originals")
             elif not reader.tells_rows:
-                reason = "Nothing tells the rows of both sides apart that can be computed here."
+                reason = why("rows_alike")
             else:
                 try:
                     out[str(pair.name)] = look(reader, originals.blocks(pair.name), store)
                 except _UNREADABLE as error:
-                    code = getattr(error, "code", type(error).__name__)
-                    reason = f"The originals could not be read: {code}."
+                    reason = why("originals_unread", code=_code(error))
             if reason is not None:
+                self.unread[pair.name] = reason
                 for kind in _COMPARED:
                     self.sheet.put(pair.name, pair.masked, Check(kind, "not_verified", reason))
         return out
 
     def _needles(self, seen: dict[str, Seen]) -> Search:
-        columns: list[list[Needle]] = []
-        for pair in self.known:
-            kept = seen.get(str(pair.name))
-            if kept is not None:
-                with _passing_over():
-                    columns += candidates(self.readers[pair.name], kept.sample).values()
-        return Search(chosen(columns, self.spec.options.needles))
+        """Those of every column that has some; for one that has none it is told why."""
+        columns: dict[tuple[TableName, str], list[Needle]] = {}
+        most = self.spec.options.needles
+        for pair in self.known if most else ():
+            reader, kept = self.readers[pair.name], seen.get(str(pair.name))
+            names = [name for name in pair.masked if needled(reader.rules[name])]
+            if kept is None:
+                if pair.name in self.unread:
+                    check = Check("needles", "not_verified", self.unread[pair.name])
+                    self.sheet.put(pair.name, names, check)
+                continue
+            sampled = rows_of(kept.sample)
+            try:
+                found = candidates(reader, kept.sample)
+            except _UNREADABLE as error:
+                reason = why("needles_unmade", rows=sampled, code=_code(error))
+                self.sheet.put(pair.name, names, Check("needles", "not_verified", reason))
+                continue
+            columns |= {(pair.name, name): needles for name, needles in found.items()}
+            if sampled:
+                none = Check("needles", "pass", why("needles_none", rows=sampled))
+                self.sheet.put(pair.name, [n for n in names if n not in found], none)
+        made = chosen(columns.values(), most)
+        for (table, name), needles in columns.items():
+            if not set(needles) & set(made):
+                reason = why("needles_no_room", most=most)
+                self.sheet.say(table, name, "needles", "not_verified", reason=reason)
+        return Search(made)
 
     def _scan(
         self, originals: Originals | None, seen: dict[str, Seen], search: Search, store: Store
@@ -264,8 +299,7 @@ class _Work:
             try:
                 scanned = scan(self.there, reader, search, store, compare=kept is not None)
             except _UNREADABLE as error:
-                code = getattr(error, "code", type(error).__name__)
-                reason = f"The target's rows could not be read: {code}."
+                reason = why("target_unread", code=_code(error))
                 names = [c.name for c in pair.here.columns]
                 self.sheet.put(pair.name, names, Check("needles", "not_verified", reason))
                 continue
@@ -295,9 +329,9 @@ class _Work:
         try:
             yield
         except _UNREADABLE as error:
-            code = getattr(error, "code", type(error).__name__)
+            code = _code(error)
             message = f"It could not be read ({code}), and was not searched for originals."
-            self.leftovers += (Leftover("unsearched", name, message),)
+            self.leftovers += (Leftover(UNSEARCHED, name, message),)
 
     def _needle_checks(self, found: Sequence[Hit], search: Search) -> None:
         by_place = {(hit.table, hit.column): hit.rows for hit in found}
@@ -305,11 +339,11 @@ class _Work:
             for column in pair.searched:
                 rows = by_place.get((str(pair.name), column.name), 0)
                 if rows:
-                    reason = "Originals of masked columns stand in it."
+                    reason = why("needles_found", rows=rows)
                     self.sheet.say(
                         pair.name, column.name, "needles", "fail", reason=reason, rows=rows
                     )
-                elif search.count:
+                elif search.count and not self.sheet.asked(pair.name, column.name, "needles"):
                     self.sheet.say(pair.name, column.name, "needles", "pass", rows=0)
 
 
@@ -319,10 +353,5 @@ def _blocks(originals: Originals, table: TableName, columns: Collection[str]) ->
     return originals.blocks(table)
 
 
-@contextmanager
-def _passing_over() -> Iterator[None]:
-    """Whatever cannot be read has been told already, or holds nothing that was masked."""
-    try:
-        yield
-    except _UNREADABLE:
-        return
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, DataPlaneError) else type(error).__name__
