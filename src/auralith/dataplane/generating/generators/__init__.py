@@ -1,0 +1,1 @@
+"""The generators, a file for each kind of values."""
