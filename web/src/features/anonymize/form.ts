@@ -1,172 +1,19 @@
-/** Parameters of a transformer as a form: its JSON Schema, read as fields. */
-
-interface JsonSchema {
-  type?: string;
-  enum?: unknown[];
-  const?: unknown;
-  anyOf?: JsonSchema[];
-  items?: JsonSchema;
-  $ref?: string;
-  $defs?: Record<string, JsonSchema>;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  default?: unknown;
-  description?: string;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-}
-
-type Kind =
-  | "text"
-  | "number"
-  | "integer"
-  | "switch"
-  | "select"
-  | "column"
-  | "transformer"
-  | "columns"
-  | "list"
-  | "choices"
-  | "objects"
-  | "value"
-  | "json";
-
-export interface Field {
-  name: string;
-  kind: Kind;
-  required: boolean;
-  fallback: unknown;
-  description: string;
-  options: string[];
-  min: number | undefined;
-  max: number | undefined;
-  maxLength: number | undefined;
-  /** Of a list: whether its entries are numbers. */
-  numbers: boolean;
-  /** Of objects: their fields. */
-  fields: Field[];
-}
-
-export type Values = Record<string, unknown>;
+import { type Reading, fieldsOf as read } from "@/components/params/fields.ts";
 
 /** What every transformer knows; shown last. */
 export const COMMON = ["lists", "domain", "nulls", "empty"];
-/** Parameters that name columns of the same table. */
-const COLUMN = new Set(["gender", "latitude"]);
-const COLUMNS = new Set(["subject", "key", "columns"]);
 
-function kindOf(name: string, schema: JsonSchema): Kind {
-  if (name === "transformer") return "transformer";
-  if (COLUMN.has(name)) return "column";
-  if (COLUMNS.has(name)) return "columns";
-  if (schema.enum) return "select";
-  switch (schema.type) {
-    case "boolean":
-      return "switch";
-    case "integer":
-      return "integer";
-    case "number":
-      return "number";
-    case "string":
-      return "text";
-    case "array":
-      if (schema.items?.enum) return "choices";
-      if (schema.items?.properties) return "objects";
-      return schema.items?.type === "object" ? "json" : "list";
-    case "object":
-      return "json";
-    default:
-      return schema.anyOf ? "value" : "json";
-  }
-}
+const READING: Reading = {
+  kinds: {
+    transformer: "entry",
+    gender: "column",
+    latitude: "column",
+    subject: "columns",
+    key: "columns",
+    columns: "columns",
+  },
+  last: COMMON,
+};
 
-function fieldOf(
-  name: string,
-  raw: JsonSchema,
-  required: boolean,
-  defs: JsonSchema["$defs"],
-): Field {
-  const solid = (schema: JsonSchema): JsonSchema => {
-    const known = schema.$ref ? defs?.[schema.$ref.split("/").at(-1) ?? ""] : undefined;
-    return known ? { ...known, ...schema } : schema;
-  };
-  const others = (raw.anyOf ?? []).filter((one) => one.type !== "null").map(solid);
-  const one = others.length === 1 ? { ...others[0], description: raw.description } : solid(raw);
-  const items = one.items ? solid(one.items) : undefined;
-  const schema: JsonSchema = { ...one, ...(items ? { items } : {}) };
-  return {
-    name,
-    kind: kindOf(name, schema),
-    required,
-    fallback: raw.default ?? null,
-    description: raw.description ?? "",
-    options: (schema.enum ?? items?.enum ?? []).map(String),
-    min: schema.minimum,
-    max: schema.maximum,
-    maxLength: schema.maxLength,
-    numbers: items?.type === "number" || items?.type === "integer",
-    fields: items?.properties ? fieldsOf({ ...items, $defs: defs ?? {} }) : [],
-  };
-}
-
-/** The fields of a schema in its order, those that every transformer has last. */
-export function fieldsOf(schema: Record<string, unknown>): Field[] {
-  const { properties = {}, required = [], $defs } = schema as JsonSchema;
-  const place = (field: Field) => COMMON.indexOf(field.name);
-  return Object.entries(properties)
-    .map(([name, raw]) => fieldOf(name, raw, required.includes(name), $defs))
-    .sort((a, b) => place(a) - place(b));
-}
-
-const isEmpty = (value: unknown) =>
-  value === undefined ||
-  value === null ||
-  value === "" ||
-  (Array.isArray(value) && value.length === 0);
-
-/** The values as they are sent: those left empty or as they are anyway are left out. */
-export function sentValues(fields: readonly Field[], values: Values): Values {
-  const sent: Values = {};
-  for (const field of fields) {
-    const value = values[field.name];
-    if (isEmpty(value)) continue;
-    if (!field.required && JSON.stringify(value) === JSON.stringify(field.fallback)) continue;
-    sent[field.name] =
-      field.kind === "objects"
-        ? (value as Values[]).map((entry) => sentValues(field.fields, entry))
-        : value;
-  }
-  return sent;
-}
-
-/** Required fields that are still empty, those of objects included. */
-export function missing(fields: readonly Field[], values: Values): string[] {
-  return fields.flatMap((field) => {
-    const value = values[field.name];
-    if (field.kind === "objects") {
-      const entries = (value as Values[] | undefined) ?? [];
-      if (entries.some((entry) => missing(field.fields, entry).length > 0)) return [field.name];
-    }
-    return field.required && isEmpty(value) && isEmpty(field.fallback) ? [field.name] : [];
-  });
-}
-
-/** A value that may be a number, a truth value or a text, as it is typed. */
-export function typedValue(text: string): unknown {
-  if (text === "true") return true;
-  if (text === "false") return false;
-  return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text) ? Number(text) : text;
-}
-
-/** Parameters in one line: `length 12, ignore_case`. */
-export function paramsText(params: Values): string {
-  return Object.entries(params)
-    .map(([name, value]) => {
-      if (value === true) return name;
-      const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-      return `${name} ${text}`;
-    })
-    .join(", ");
-}
+/** The parameters of a transformer as fields. */
+export const fieldsOf = (schema: Record<string, unknown>) => read(schema, READING);

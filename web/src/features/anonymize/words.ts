@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { ApiError } from "@/api/errors.ts";
+import type { ParamWords } from "@/components/params/param-field.tsx";
 import { faultWords, keyOf } from "@/components/shared/coded.ts";
 import type { Tone } from "@/components/ui/status.tsx";
 import { placeWithin } from "./draft.ts";
@@ -30,14 +31,13 @@ export const familyName = (family: string) => known(`anonymize:family.${family}`
 export const transformerText = (id: string, description: string) =>
   known(`anonymize:does.${keyOf(id)}`, description);
 
-export const paramName = (name: string) => known(`anonymize:param.${name}`, plain(name));
-
-export function paramHint(transformer: string, name: string, description: string): string {
-  const own = `anonymize:hint.${transformer}_${name}`;
-  return known(own, known(`anonymize:hint.${name}`, description));
-}
-
-export const choiceName = (value: string) => known(`anonymize:choice.${keyOf(value)}`, value);
+/** How the parameters of a transformer are called. */
+export const paramWords = (transformer: string): ParamWords => ({
+  name: (name) => known(`anonymize:param.${name}`, plain(name)),
+  hint: ({ name, description }) =>
+    known(`anonymize:hint.${transformer}_${name}`, known(`anonymize:hint.${name}`, description)),
+  choice: (value) => known(`anonymize:choice.${keyOf(value)}`, value),
+});
 
 export const checkName = (check: string) => known(`anonymize:check.${keyOf(check)}`, plain(check));
 

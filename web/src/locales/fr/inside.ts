@@ -9,6 +9,7 @@ import keys from "./keys.json";
 import members from "./members.json";
 import migrations from "./migrations.json";
 import overview from "./overview.json";
+import params from "./params.json";
 import patches from "./patches.json";
 import profile from "./profile.json";
 import runs from "./runs.json";
@@ -25,6 +26,7 @@ export default {
   members,
   migrations,
   overview,
+  params,
   patches,
   profile,
   runs,

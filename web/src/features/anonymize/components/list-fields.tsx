@@ -40,7 +40,7 @@ function Entries<T>({ text, add, value, fresh, onChange, children }: ListProps<T
           <ActionIcon
             variant="subtle"
             color="red"
-            aria-label={t("anonymize:remove_entry", { number: index + 1 })}
+            aria-label={t("params:remove_entry", { number: index + 1 })}
             onClick={() => onChange(value.filter((_, at) => at !== index))}
           >
             <IconTrash size={16} />

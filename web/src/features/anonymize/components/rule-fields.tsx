@@ -3,10 +3,11 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { COMMON, type Field, fieldsOf } from "../form.ts";
+import type { Field } from "@/components/params/fields.ts";
+import { ParamField } from "@/components/params/param-field.tsx";
+import { COMMON, fieldsOf } from "../form.ts";
 import type { Rule, Transformer } from "../model.ts";
-import { familyName, transformerName, transformerText } from "../words.ts";
-import { ParamField } from "./param-field.tsx";
+import { familyName, paramWords, transformerName, transformerText } from "../words.ts";
 
 interface Props {
   rule: Rule | null;
@@ -31,16 +32,19 @@ export function RuleFields(props: Props) {
   const fields = useMemo(() => (chosen ? fieldsOf(chosen.params) : []), [chosen]);
   const own = fields.filter((field) => !COMMON.includes(field.name));
   const common = fields.filter((field) => COMMON.includes(field.name));
+  const words = paramWords(rule?.transformer ?? "");
+  const entries = catalogue.map(({ id }) => ({ value: id, label: transformerName(id) }));
   const draw = (field: Field) => (
     <ParamField
       key={`${rule?.transformer} ${field.name}`}
-      owner={rule?.transformer ?? ""}
+      words={words}
       field={field}
       value={rule?.params?.[field.name]}
       onChange={(value) =>
         rule && onChange({ ...rule, params: { ...rule.params, [field.name]: value } })
       }
       columns={columns}
+      entries={entries}
       faults={faults}
       path={`${path}params.${field.name}`}
     />
@@ -136,7 +140,7 @@ function More({ opened: initially, children }: { opened: boolean; children: Reac
       <UnstyledButton onClick={toggle} aria-expanded={opened} aria-controls={id}>
         <Group gap={4}>
           {opened ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
-          <Text size="sm">{t("anonymize:more_params")}</Text>
+          <Text size="sm">{t("params:more")}</Text>
         </Group>
       </UnstyledButton>
       <Collapse expanded={opened} id={id}>

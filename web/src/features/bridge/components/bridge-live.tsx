@@ -1,4 +1,4 @@
-import { Progress as Bar, Group, SimpleGrid, Slider, Stack, Text } from "@mantine/core";
+import { Group, SimpleGrid, Slider, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import type { Run } from "@/api/types.ts";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { meQuery } from "@/features/auth/queries.ts";
+import { TableBars } from "@/features/runs/components/table-bars.tsx";
 import { formatNumber, formatRate } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { isFinal } from "@/lib/progress.ts";
@@ -45,29 +46,7 @@ export function BridgeLive({ run }: { run: Run }) {
           />
         </SimpleGrid>
         <Pace run={run} />
-        {tables.length > 0 ? (
-          <ul className="au-bridge-tables" aria-label={t("bridge:live_tables")}>
-            {tables.map(({ table, done, total, ended }) => (
-              <li key={table}>
-                <Group justify="space-between" gap="xs" wrap="nowrap">
-                  <span className="au-mono au-wrap">{table}</span>
-                  <Text size="xs" c="dimmed" className="au-num">
-                    {total === null || ended
-                      ? formatNumber(done)
-                      : t("runs:of", { done: formatNumber(done), total: formatNumber(total) })}
-                  </Text>
-                </Group>
-                <Bar
-                  size="sm"
-                  mt={4}
-                  color={ended ? "teal" : undefined}
-                  value={ended ? 100 : total ? Math.min(100, (done / total) * 100) : 0}
-                  aria-label={table}
-                />
-              </li>
-            ))}
-          </ul>
-        ) : null}
+        <TableBars label={t("bridge:live_tables")} tables={tables} />
       </Stack>
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, missing, paramsText, sentValues, typedValue } from "./form.ts";
+import { fieldsOf, missing, paramsText, sentValues, typedValue } from "./fields.ts";
 
 const SCHEMA = {
   $defs: {
@@ -26,7 +26,10 @@ const SCHEMA = {
   },
   required: ["value", "subject"],
 };
-const FIELDS = fieldsOf(SCHEMA);
+const FIELDS = fieldsOf(SCHEMA, {
+  kinds: { transformer: "entry", subject: "columns" },
+  last: ["nulls"],
+});
 
 describe("fieldsOf", () => {
   it("reads a field out of each property, common ones last", () => {
@@ -51,7 +54,7 @@ describe("fieldsOf", () => {
     expect(of("weights")?.numbers).toBe(true);
     expect(of("places")?.fields.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
       "path text",
-      "transformer transformer",
+      "transformer entry",
       "params json",
     ]);
   });

@@ -10,21 +10,31 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Field, typedValue, type Values } from "../form.ts";
-import { transformersQuery } from "../queries.ts";
-import { choiceName, paramHint, paramName, transformerName } from "../words.ts";
+import { type Field, typedValue, type Values } from "./fields.ts";
+
+/** How a catalogue calls what its parameters are about. */
+export interface ParamWords {
+  name: (field: string) => string;
+  hint: (field: Field) => string;
+  choice: (value: string) => string;
+}
+
+interface Option {
+  value: string;
+  label: string;
+}
 
 interface Props {
-  /** The transformer it is a parameter of. */
-  owner: string;
+  words: ParamWords;
   field: Field;
   value: unknown;
   onChange: (value: unknown) => void;
   /** Columns of the table. */
   columns: string[];
+  /** Other entries of the catalogue, for parameters that name one. */
+  entries: Option[];
   /** What the server refused, by the way to it. */
   faults: Record<string, string>;
   path: string;
@@ -32,11 +42,11 @@ interface Props {
 
 /** One parameter, in the form that fits its type. */
 export function ParamField(props: Props) {
-  const { owner, field, value, onChange, columns, faults, path } = props;
+  const { words, field, value, onChange, columns, entries, faults, path } = props;
   const { t } = useTranslation();
   const common = {
-    label: paramName(field.name),
-    description: paramHint(owner, field.name, field.description),
+    label: words.name(field.name),
+    description: words.hint(field),
     required: field.required,
     error: faults[path],
   };
@@ -70,7 +80,7 @@ export function ParamField(props: Props) {
         <Select
           {...common}
           allowDeselect={!field.required}
-          data={field.options.map((option) => ({ value: option, label: choiceName(option) }))}
+          data={field.options.map((option) => ({ value: option, label: words.choice(option) }))}
           value={given === null || given === undefined ? null : String(given)}
           onChange={(next) => onChange(next === null ? undefined : chosen(field, next))}
         />
@@ -86,8 +96,18 @@ export function ParamField(props: Props) {
           onChange={(next) => onChange(next ?? undefined)}
         />
       );
-    case "transformer":
-      return <TransformerField {...common} value={given} onChange={onChange} />;
+    case "entry":
+      return (
+        <Select
+          {...common}
+          searchable
+          allowDeselect={false}
+          nothingFoundMessage={t("common:no_match")}
+          data={entries}
+          value={typeof given === "string" ? given : null}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      );
     case "columns":
       return (
         <MultiSelect
@@ -104,7 +124,7 @@ export function ParamField(props: Props) {
         <MultiSelect
           {...common}
           {...clear}
-          data={field.options.map((option) => ({ value: option, label: choiceName(option) }))}
+          data={field.options.map((option) => ({ value: option, label: words.choice(option) }))}
           value={texts(given)}
           onChange={onChange}
         />
@@ -154,29 +174,28 @@ function chosen(field: Field, text: string): unknown {
 }
 
 /** A list of things with fields of their own, such as places in a document. */
-function Objects({ owner, field, value, onChange, columns, faults, path }: Props) {
+function Objects(props: Props) {
+  const { words, field, value, onChange, path } = props;
   const { t } = useTranslation();
-  const entries = (Array.isArray(value) ? value : []) as Values[];
+  const list = (Array.isArray(value) ? value : []) as Values[];
   const put = (index: number, entry: Values) =>
-    onChange(entries.map((one, at) => (at === index ? entry : one)));
+    onChange(list.map((one, at) => (at === index ? entry : one)));
   return (
     <Stack gap="sm">
-      {entries.map((entry, index) => (
+      {list.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name of their own
         <fieldset key={index} className="au-state">
           <legend>
-            {paramName(field.name)} {index + 1}
+            {words.name(field.name)} {index + 1}
           </legend>
           <Stack gap="xs" pt={6}>
             {field.fields.map((part) => (
               <ParamField
+                {...props}
                 key={part.name}
-                owner={owner}
                 field={part}
                 value={entry[part.name]}
                 onChange={(next) => put(index, { ...entry, [part.name]: next })}
-                columns={columns}
-                faults={faults}
                 path={`${path}.${index}.${part.name}`}
               />
             ))}
@@ -185,10 +204,10 @@ function Objects({ owner, field, value, onChange, columns, faults, path }: Props
               variant="subtle"
               color="red"
               leftSection={<IconTrash size={14} />}
-              onClick={() => onChange(entries.filter((_, at) => at !== index))}
+              onClick={() => onChange(list.filter((_, at) => at !== index))}
               style={{ alignSelf: "flex-start" }}
             >
-              {t("anonymize:remove_entry", { number: index + 1 })}
+              {t("params:remove_entry", { number: index + 1 })}
             </Button>
           </Stack>
         </fieldset>
@@ -197,10 +216,10 @@ function Objects({ owner, field, value, onChange, columns, faults, path }: Props
         size="xs"
         variant="default"
         leftSection={<IconPlus size={14} />}
-        onClick={() => onChange([...entries, {}])}
+        onClick={() => onChange([...list, {}])}
         style={{ alignSelf: "flex-start" }}
       >
-        {t("anonymize:add_entry")}
+        {t("params:add_entry")}
       </Button>
     </Stack>
   );
@@ -213,24 +232,6 @@ interface OwnProps {
   error: string | undefined;
   value: unknown;
   onChange: (value: unknown) => void;
-}
-
-/** Another transformer, for a part of the value. */
-function TransformerField({ value, onChange, ...common }: OwnProps) {
-  const { t } = useTranslation();
-  const { data } = useQuery(transformersQuery);
-  const names = data?.items.map(({ id }) => ({ value: id, label: transformerName(id) })) ?? [];
-  return (
-    <Select
-      {...common}
-      searchable
-      allowDeselect={false}
-      nothingFoundMessage={t("common:no_match")}
-      data={names}
-      value={typeof value === "string" ? value : null}
-      onChange={(id) => onChange(id ?? undefined)}
-    />
-  );
 }
 
 /** What has no form: its JSON, taken over as soon as it is whole. */
@@ -246,7 +247,7 @@ function JsonField({ value, onChange, error, ...common }: OwnProps) {
       minRows={2}
       maxRows={10}
       spellCheck={false}
-      error={broken ? t("anonymize:no_json") : error}
+      error={broken ? t("params:no_json") : error}
       value={text}
       onChange={(event) => {
         const next = event.currentTarget.value;
