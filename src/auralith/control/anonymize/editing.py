@@ -16,7 +16,6 @@ from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
 from auralith.control.work import Work
-from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
@@ -25,10 +24,6 @@ from auralith.kit.db import transaction
 from auralith.kit.ids import new_id
 from auralith.models import AnonymizeConfig
 
-LOOK = SessionOptions(
-    lock_timeout_ms=5_000, statement_timeout_ms=20_000, read_only=True, connect_timeout_s=8
-)
-"""For a look that somebody waits for."""
 CHECKED = {"connection_id", "tables", "consistency", "options"}
 """What a change of makes the rules to be checked again."""
 
@@ -103,8 +98,8 @@ def _with(
 def _check(target: reaching.Target, spec: MaskingSpec, key: ProjectKey) -> None:
     """Refuse (422, with its place) what does not fit the tables as they are."""
     # What takes too long is left to the run, which looks again before it writes.
-    with suppress(StatementTimeout):
-        anonymize.judge(target.place(LOOK), spec, key)
+    with suppress(StatementTimeout), reaching.looking(target) as (place,):
+        anonymize.judge(place, spec, key)
 
 
 def _stored(spec: MaskingSpec) -> dict[str, Any]:

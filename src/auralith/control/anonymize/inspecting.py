@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from auralith.control.anonymize import events, schemas, service
-from auralith.control.anonymize.editing import LOOK
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
 from auralith.control.connections.errors import ConnectionNotFound
@@ -71,8 +70,8 @@ def detect(work: Work, body: schemas.DetectRequest) -> schemas.DetectedList:
     }
     tables = _names(body.tables)
     target = reaching.target_of(connection, work)
-    with work.outside():
-        found = anonymize.detect(target.place(LOOK), tables=tables, sample_rows=body.sample_rows)
+    with work.outside(), reaching.looking(target) as (place,):
+        found = anonymize.detect(place, tables=tables, sample_rows=body.sample_rows)
     items = [
         schemas.Detected(
             table=str(each.table),
@@ -96,8 +95,8 @@ def unlisted(work: Work, config: AnonymizeConfig) -> schemas.UnlistedColumnList:
     """What would stop a run of the configuration because no rule names it."""
     spec = service.spec_of(config)
     target = reaching.target(work.session, work, config.connection_id)
-    with work.outside():
-        found = anonymize.unlisted(target.place(LOOK), spec)
+    with work.outside(), reaching.looking(target) as (place,):
+        found = anonymize.unlisted(place, spec)
     items = [schemas.UnlistedColumn.model_validate(each) for each in found]
     return schemas.UnlistedColumnList(items=items, total=len(items))
 
@@ -114,9 +113,9 @@ def preview(
         work.session, work.caller.actor, events.PREVIEWED, about=service.about(config), clear=clear
     )
     in_place = config.mode == "in_place"
-    with work.outside():
+    with work.outside(), reaching.looking(target) as (place,):
         tables = anonymize.preview(
-            target.place(LOOK),
+            place,
             spec,
             key,
             rows=body.rows,

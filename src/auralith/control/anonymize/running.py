@@ -17,7 +17,6 @@ from auralith.control.anonymize import (
     service,
     validation,
 )
-from auralith.control.anonymize.editing import LOOK
 from auralith.control.anonymize.errors import NoOriginals, Production
 from auralith.control.connections import reaching
 from auralith.control.runs import service as runs
@@ -39,11 +38,10 @@ def run(work: Work, config: AnonymizeConfig) -> Run:
     read, target = (reaching.target_of(each, work) for each in (source, written))
     with work.outside():
         # A look that takes too long is left to the run, which looks again before it writes.
-        with suppress(StatementTimeout):
-            in_place = config.mode == "in_place"
-            validation.ready(read.place(LOOK), spec, key, in_place=in_place)
+        with suppress(StatementTimeout), reaching.looking(read, target) as (there, goal):
+            validation.ready(there, spec, key, in_place=config.mode == "in_place")
             if config.mode == "copy":
-                anonymize.refuse_other_target(target.place(LOOK), owner=str(config.id))
+                anonymize.refuse_other_target(goal, owner=str(config.id))
         with transaction(work.sessions) as session:
             return _begin(replace(work, session=session), config.id)
 

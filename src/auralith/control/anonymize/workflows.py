@@ -6,7 +6,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.background import Housekeeping, periodic
-from auralith.control.anonymize import content, kinds, retention, running, sealing, service
+from auralith.control.anonymize import (
+    content,
+    kinds,
+    retention,
+    running,
+    sealing,
+    service,
+    validation,
+)
 from auralith.control.anonymize.errors import ConfigChanged
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
@@ -87,8 +95,14 @@ def _seal(session: Session, context: RunContext[kinds.RunParams], spec: MaskingS
 def run(context: RunContext[kinds.RunParams]) -> kinds.RunResult:
     """Mask, or go on from the last batch or piece that was committed."""
     job = _job(context)
-    # New columns may have come since the run was asked for; nothing is written before.
-    anonymize.refuse_unlisted(job.read.place(READ), job.spec)
+    validation.before_writing(
+        job.read.place(READ),
+        job.written.place(READ),
+        job.spec,
+        job.key,
+        run_id=context.run_id,
+        in_place=context.params.mode == "in_place",
+    )
     if job.seal is None:
         work = _copying(context, job)
         result = anonymize.run_copy(work, invite=lambda: helping.invite(context))

@@ -17,6 +17,7 @@ from auralith.dataplane.engines.base import Place
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.operations import anonymize as masking
 from auralith.kit.crypto import Keyring
 from auralith.models import AnonymizeConfig
 
@@ -32,6 +33,14 @@ class Rules:
     def policy(self, source: Place) -> Policy:
         """The rules bound to the source; raises what a run of the configuration is refused for."""
         return validation.ready(source, self.spec, self.key)
+
+    def before_writing(self, source: Place, target: Place, run_id: UUID) -> None:
+        """Raise the same in the run itself, as long as it has not begun to write."""
+        validation.before_writing(source, target, self.spec, self.key, run_id=run_id)
+
+    def fitted(self, source: Place, *, whole: bool = True) -> Policy:
+        """The rules bound to the source, not judged; without `whole` for who only helps."""
+        return masking.judge(source, self.spec, self.key, whole=whole, statement_ms=0)
 
     @property
     def bound(self) -> Mapping[str, Any]:

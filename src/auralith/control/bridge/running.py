@@ -19,15 +19,11 @@ from auralith.control.runs import service as runs
 from auralith.control.runs.kinds import Prepared, Subject
 from auralith.control.work import Work
 from auralith.dataplane.copying.model import CopyPlan
-from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.operations import bridge
 from auralith.kit.db import transaction
 from auralith.kit.ids import new_id
 from auralith.models import Bridge, Connection, Run
-
-LOOK = SessionOptions(statement_timeout_ms=20_000, read_only=True)
-"""For a look that somebody waits for."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +39,9 @@ def plan(work: Work, project_id: UUID, body: schemas.BridgeRun) -> schemas.Bridg
     ends = _ends(work.session, work, project_id, body, service.WRITE)
     rules = _rules(work, project_id, body)
     source, target = (reaching.target_of(c, work) for c in (ends.source, ends.target))
-    with work.outside():
-        places = (source.place(LOOK), target.place(LOOK))
-        policy = None if rules is None else rules.policy(places[0])
-        return shown(bridge.plan(*places, body.spec, policy=policy))
+    with work.outside(), reaching.looking(source, target) as (read, written):
+        policy = None if rules is None else rules.policy(read)
+        return shown(bridge.plan(read, written, body.spec, policy=policy))
 
 
 def run(work: Work, project_id: UUID, body: schemas.BridgeRun) -> Run:
@@ -73,10 +68,9 @@ def _start(work: Work, project_id: UUID, body: schemas.BridgeRun, config_id: UUI
     source, target = (reaching.target_of(c, work) for c in (ends.source, ends.target))
     with work.outside():
         # A look that takes too long is left to the run, which looks again before it writes.
-        with suppress(StatementTimeout):
-            places = (source.place(LOOK), target.place(LOOK))
-            policy = None if rules is None else rules.policy(places[0])
-            bridge.plan(*places, body.spec, strict=True, policy=policy)
+        with suppress(StatementTimeout), reaching.looking(source, target) as (read, written):
+            policy = None if rules is None else rules.policy(read)
+            bridge.plan(read, written, body.spec, strict=True, policy=policy)
         with transaction(work.sessions) as session:
             there = replace(work, session=session)
             return _begin(there, project_id, body, config_id)

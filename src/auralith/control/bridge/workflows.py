@@ -15,17 +15,17 @@ READ = SessionOptions(read_only=True)
 @handler(kinds.RUN)
 def run(context: RunContext[kinds.BridgeParams]) -> kinds.BridgeResult:
     """Copy, or go on from the last piece that was committed."""
-    result = bridge.run(_work(context), invite=lambda: helping.invite(context))
+    result = bridge.run(_work(context, helping=False), invite=lambda: helping.invite(context))
     return kinds.BridgeResult.model_validate(result)
 
 
 @helps(kinds.RUN)
 def lend(context: RunContext[kinds.BridgeParams]) -> None:
     """Bring pieces of a copy that another worker is in charge of."""
-    bridge.lend(_work(context))
+    bridge.lend(_work(context, helping=True))
 
 
-def _work(context: RunContext[kinds.BridgeParams]) -> bridge.BridgeWork:
+def _work(context: RunContext[kinds.BridgeParams], *, helping: bool) -> bridge.BridgeWork:
     spec = bridge.BridgeSpec(**context.params.spec)
     with context.transaction() as session:
         source = reaching.living(session, context.also[0])
@@ -37,8 +37,11 @@ def _work(context: RunContext[kinds.BridgeParams]) -> bridge.BridgeWork:
         if current != context.params.content_hash:
             raise BridgeChanged
         read, written = (reaching.target_of(c, context) for c in (source, target))
-    # Also what came into the source since: nothing is written before all of it is classified.
-    policy = None if rules is None else rules.policy(read.place(READ))
+    policy = None
+    if rules is not None:
+        if not helping:
+            rules.before_writing(read.place(READ), written.place(READ), context.run_id)
+        policy = rules.fitted(read.place(READ), whole=not helping)
     return bridge.BridgeWork(
         source=read.place(READ),
         target=written.place(),

@@ -1,6 +1,6 @@
 """Mask what is personal: detected, bound to a database, forecast, previewed, done, proved."""
 
-from auralith.dataplane.operations.anonymize.checking import Checked, bind, check, judge
+from auralith.dataplane.operations.anonymize.checking import Checked, begun, bind, check, judge
 from auralith.dataplane.operations.anonymize.copy import (
     CopyWork,
     lend_copy,
@@ -26,6 +26,7 @@ __all__ = [
     "TablePreview",
     "UndoConflicts",
     "Unlisted",
+    "begun",
     "bind",
     "check",
     "destroy",

@@ -7,6 +7,7 @@ from typing import Any
 
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import InvalidInput, StatementTimeout, Terminal
+from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.policy import Policy, bind_policy
 from auralith.dataplane.masking.spec import MaskingSpec, RuleSpec, table_name
@@ -37,25 +38,46 @@ class Checked:
         return tuple(f for f in self.forecasts if f.blocks)
 
 
-def judge(place: Place, spec: MaskingSpec, key: ProjectKey) -> Policy:
+def judge(
+    place: Place,
+    spec: MaskingSpec,
+    key: ProjectKey,
+    *,
+    whole: bool = False,
+    statement_ms: int = STATEMENT_MS,
+) -> Policy:
     """The rules bound to the tables as they are; rows are looked at for what others point at alone.
 
-    The policy cannot mask what is shuffled. Raises InvalidInput with the place within `spec` of
-    what does not fit.
+    Without `whole` the policy cannot mask what is shuffled. Raises InvalidInput with the place
+    within `spec` of what does not fit.
     """
     with entered(place) as database:
-        database.session.limit(STATEMENT_MS)
-        return bind(database, spec, key, whole=False)
+        database.session.limit(statement_ms)
+        return bind(database, spec, key, whole=whole)
 
 
-def check(place: Place, spec: MaskingSpec, key: ProjectKey, *, in_place: bool = False) -> Checked:
+def begun(place: Place, run_id: str) -> bool:
+    """Whether the journal there knows the run: something of it may be written."""
+    with place.reading() as database:
+        return Journal(database.session, database.changes.journal).find(run_id) is not None
+
+
+def check(
+    place: Place,
+    spec: MaskingSpec,
+    key: ProjectKey,
+    *,
+    in_place: bool = False,
+    statement_ms: int = STATEMENT_MS,
+) -> Checked:
     """Read the schema, bind the rules, and forecast what the database would make of the outcome.
 
     `in_place`: rows that a where leaves out stay beside the masked ones; in a copy they are gone.
+    A forecast that takes longer than `statement_ms` (0: whatever it takes) is told as not tried.
     Raises InvalidInput with the place within `spec` of what does not fit.
     """
     with entered(place) as database:
-        database.session.limit(STATEMENT_MS)
+        database.session.limit(statement_ms)
         schema = database.engine.introspect(database.session)
         spec = at_home(spec, schema)
         policy = bind(database, spec, key, schema=schema)
