@@ -17,7 +17,7 @@ from auralith.models.project import (
 )
 from auralith.models.run import ACTIVE_STATUSES, FINAL_STATUSES, Run, RunEvent, Worker
 from auralith.models.schema import SchemaSnapshot
-from auralith.models.seed import SeedReference, SeedScenario
+from auralith.models.seed import SeedJournal, SeedReference, SeedScenario
 from auralith.models.user import ThrottleBucket, TrustedDevice, User, UserSession
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Run",
     "RunEvent",
     "SchemaSnapshot",
+    "SeedJournal",
     "SeedReference",
     "SeedScenario",
     "ThrottleBucket",

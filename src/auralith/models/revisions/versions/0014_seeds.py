@@ -1,4 +1,4 @@
-"""Seeds: scenarios, and people's own lists of values."""
+"""Seeds: scenarios, what their runs keep in targets, people's own lists of values."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,6 +51,32 @@ def upgrade() -> None:
             op.f(f"ix_seed_scenarios_{column}"), "seed_scenarios", [column], unique=False
         )
     op.create_table(
+        "seed_journals",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("scenario_id", sa.Uuid(), nullable=False),
+        sa.Column("cleaned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["projects.id"],
+            name=op.f("fk_seed_journals_project_id_projects"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["runs.id"],
+            name=op.f("fk_seed_journals_run_id_runs"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seed_journals")),
+        sa.UniqueConstraint("run_id", name=op.f("uq_seed_journals_run_id")),
+    )
+    for column in ("project_id", "scenario_id"):
+        op.create_index(op.f(f"ix_seed_journals_{column}"), "seed_journals", [column], unique=False)
+    op.create_table(
         "seed_references",
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -79,5 +105,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    for name in ("seed_references", "seed_scenarios"):
+    for name in ("seed_references", "seed_journals", "seed_scenarios"):
         op.drop_table(name)
