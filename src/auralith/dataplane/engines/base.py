@@ -12,6 +12,7 @@ from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.leftovers import LeftoverDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
+from auralith.dataplane.engines.seeding import SeedDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Column, Schema, Table
@@ -94,6 +95,7 @@ class Engine(Protocol):
     schemas: SchemaDialect
     sampling: SampleDialect
     leftovers: LeftoverDialect
+    seeding: SeedDialect
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL of this engine; raises InvalidInput for all it does not know.

@@ -21,9 +21,11 @@ from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.leftovers import MysqlLeftovers
 from auralith.dataplane.engines.mysql.sampling import MysqlSampling
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
+from auralith.dataplane.engines.mysql.seeding import MysqlSeeding
 from auralith.dataplane.engines.mysql.values import MysqlValues
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
+from auralith.dataplane.engines.seeding import SeedDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
@@ -45,6 +47,7 @@ class MysqlEngine:
         self.schemas: SchemaDialect = MysqlSchemas(flavour)
         self.sampling: SampleDialect = MysqlSampling()
         self.leftovers: LeftoverDialect = MysqlLeftovers()
+        self.seeding: SeedDialect = MysqlSeeding(flavour)
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

@@ -16,8 +16,10 @@ from auralith.dataplane.engines.postgresql.leftovers import PostgresLeftovers
 from auralith.dataplane.engines.postgresql.rules import PostgresRules
 from auralith.dataplane.engines.postgresql.sampling import PostgresSampling
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
+from auralith.dataplane.engines.postgresql.seeding import PostgresSeeding
 from auralith.dataplane.engines.postgresql.values import PostgresValues
 from auralith.dataplane.engines.sampling import SampleDialect
+from auralith.dataplane.engines.seeding import SeedDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
@@ -36,6 +38,7 @@ class PostgresEngine:
     schemas = PostgresSchemas(PostgresRules())
     sampling: SampleDialect = PostgresSampling()
     leftovers: LeftoverDialect = PostgresLeftovers()
+    seeding: SeedDialect = PostgresSeeding()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

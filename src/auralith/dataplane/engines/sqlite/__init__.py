@@ -8,6 +8,7 @@ from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.leftovers import LeftoverDialect
 from auralith.dataplane.engines.sampling import SampleDialect
+from auralith.dataplane.engines.seeding import SeedDialect
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.engines.sqlite import connection, dsn, introspection, testing
 from auralith.dataplane.engines.sqlite.capabilities import CAPABILITIES
@@ -17,6 +18,7 @@ from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.leftovers import SqliteLeftovers
 from auralith.dataplane.engines.sqlite.sampling import SqliteSampling
 from auralith.dataplane.engines.sqlite.schemas import SqliteSchemas
+from auralith.dataplane.engines.sqlite.seeding import SqliteSeeding
 from auralith.dataplane.engines.sqlite.values import SqliteValues
 from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.schema.model import Schema, Table
@@ -35,6 +37,7 @@ class SqliteEngine:
     schemas = SqliteSchemas()
     sampling: SampleDialect = SqliteSampling()
     leftovers: LeftoverDialect = SqliteLeftovers()
+    seeding: SeedDialect = SqliteSeeding()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""
