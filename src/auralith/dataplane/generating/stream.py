@@ -20,8 +20,9 @@ _SPREAD = 53
 class Stream:
     """The numbers of one column (or of one group of columns); safe to share between threads."""
 
-    def __init__(self, seed: int, *labels: str) -> None:
-        self._key = derive(f"auralith seed {seed}".encode(), *labels)
+    def __init__(self, seed: int | bytes, *labels: str) -> None:
+        secret = seed if isinstance(seed, bytes) else f"auralith seed {seed}".encode()
+        self._key = derive(secret, *labels)
         self._cipher = Cipher(algorithms.AES(self._key), modes.ECB())  # noqa: S305 - counter mode over row numbers is made here
 
     def words(self, numbers: Words, lane: int = 0) -> Words:
@@ -50,6 +51,10 @@ class Stream:
         """Whole numbers in [0, limit); the limit may differ from row to row."""
         high = np.asarray(limit, np.uint64)
         return self.words(numbers, lane) % np.maximum(high, np.uint64(1))
+
+    def under(self, *labels: str) -> "Stream":
+        """The numbers of a part of the column's values, unrelated to its own."""
+        return Stream(self._key, "part", *labels)
 
     def permutation(self) -> Permutation:
         """A bijection of any range, of this column's own."""

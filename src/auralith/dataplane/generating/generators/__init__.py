@@ -1,1 +1,1 @@
-"""The generators, a file for each kind of values."""
+"""The generators, one file for each family."""
