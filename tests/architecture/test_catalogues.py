@@ -13,6 +13,7 @@ from auralith.control.events.registry import catalogue
 from auralith.control.runs import registry
 from auralith.control.runs.domains import import_all
 from auralith.control.runs.states import FINAL, KINDS, STATUSES
+from auralith.dataplane.operations.anonymize.verification.reasons import TEXTS
 from auralith.dataplane.plan.model import HazardCode
 from auralith.models import run as tables
 from auralith.server.errors import HTTP_CODES
@@ -259,6 +260,17 @@ def test_the_web_has_a_text_for_every_line_of_a_migrations_log(language: str) ->
         {code for code in said if key_of(code) not in words(language, "codes", "log")},
         (),
         f"Give the line its text in web/src/locales/{language}/codes.json, under `log`.",
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_web_has_a_text_for_every_reason_of_a_proof(language: str) -> None:
+    said = words(language, "anonymize", "proof")
+    keep(
+        set(TEXTS) ^ {re.sub(r"_(one|other)$", "", key) for key in said},
+        (),
+        f"Give each reason its text in web/src/locales/{language}/anonymize.json, under `proof`;"
+        " and no other.",
     )
 
 

@@ -23,6 +23,9 @@ export interface Check {
   check: string;
   status: CheckStatus;
   reason?: string | null;
+  /** The reason as a code and its facts. */
+  code?: string | null;
+  params?: Record<string, string | number>;
   rows?: number | null;
 }
 

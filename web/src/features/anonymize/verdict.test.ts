@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Run } from "@/api/types.ts";
 import type { CheckStatus, ColumnVerdict } from "./model.ts";
-import { checksOf, rowsMasked, verdictOfRun, worstFirst } from "./verdict.ts";
+import { checksOf, rowsMasked, verdictOfRun, worstFirst, worstOf } from "./verdict.ts";
 
 function column(name: string, status: CheckStatus, ...checks: string[]): ColumnVerdict {
   return {
@@ -47,5 +47,14 @@ describe("rowsMasked", () => {
     const tables = [{ rows: 3 }, { rows: 4 }];
     expect(rowsMasked({ result: { tables } } as unknown as Run)).toBe(7);
     expect(rowsMasked({ result: null } as unknown as Run)).toBeNull();
+  });
+});
+
+describe("worstOf", () => {
+  it("is the worst of checks that were made more than once", () => {
+    const { checks } = column("mail", "fail", "unique");
+    const all = [{ check: "unique", status: "pass" as const }, ...checks];
+    expect(worstOf(all, "unique")?.status).toBe("fail");
+    expect(worstOf(all, "rows")).toBeUndefined();
   });
 });

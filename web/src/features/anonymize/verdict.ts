@@ -1,5 +1,5 @@
 import type { Run } from "@/api/types.ts";
-import type { CheckStatus, ColumnVerdict, RunResult } from "./model.ts";
+import type { Check, CheckStatus, ColumnVerdict, RunResult } from "./model.ts";
 
 export function resultOf(run: Run): RunResult | null {
   const result = run.result as unknown as RunResult | null;
@@ -46,4 +46,10 @@ export function worstFirst(columns: readonly ColumnVerdict[]): ColumnVerdict[] {
   const place = (column: ColumnVerdict) =>
     WEIGHT[column.status] * 2 + (column.transformer === null ? 1 : 0);
   return [...columns].sort((a, b) => place(a) - place(b));
+}
+
+/** What a check came to where it was made more than once: of several keys, of several searches. */
+export function worstOf(checks: readonly Check[], name: string): Check | undefined {
+  const found = checks.filter((check) => check.check === name);
+  return found.sort((a, b) => WEIGHT[a.status] - WEIGHT[b.status])[0];
 }

@@ -4,7 +4,7 @@ import type { ParamWords } from "@/components/params/param-field.tsx";
 import { faultWords, keyOf } from "@/components/shared/coded.ts";
 import type { Tone } from "@/components/ui/status.tsx";
 import { placeWithin } from "./draft.ts";
-import type { CheckStatus, Forecast, Leftover, TableRules } from "./model.ts";
+import type { Check, CheckStatus, Forecast, Leftover, TableRules } from "./model.ts";
 
 export const CHECK_TONE: Record<CheckStatus, Tone> = {
   pass: "ok",
@@ -55,6 +55,16 @@ export const leftoverText = ({ kind, message }: Leftover) =>
   said(`anonymize:leftover.${keyOf(kind)}`, message);
 
 export const leftoverName = (kind: string) => known(`anonymize:left.${keyOf(kind)}`, plain(kind));
+
+/** Why a check did not pass, or what its figure means. */
+export function reasonText({ reason, code, params }: Check): string {
+  const key = `anonymize:proof.${code ?? ""}`;
+  const facts = { ...params, count: Number(params?.rows ?? 0) };
+  if (!code || i18next.resolvedLanguage === "en" || !i18next.exists(key, facts)) {
+    return reason ?? "";
+  }
+  return i18next.t(key, facts);
+}
 
 /** What the server refused about one column, by the way to it: `transformer`, `params.length`. */
 export function faultsOf(

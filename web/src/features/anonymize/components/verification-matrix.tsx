@@ -6,7 +6,8 @@ import { StatusDot } from "@/components/ui/status.tsx";
 import { formatNumber } from "@/lib/format.ts";
 import { placeOf } from "../draft.ts";
 import type { Check, CheckStatus, ColumnVerdict } from "../model.ts";
-import { CHECK_TONE, checkName, transformerName } from "../words.ts";
+import { worstOf } from "../verdict.ts";
+import { CHECK_TONE, checkName, reasonText, transformerName } from "../words.ts";
 
 const SHOWN = 300;
 
@@ -56,7 +57,7 @@ export function VerificationMatrix({ columns, checks }: Props) {
                   </td>
                   {checks.map((check) => (
                     <td key={check} className="au-checks-cell">
-                      <Mark check={column.checks.find((one) => one.check === check)} />
+                      <Mark check={worstOf(column.checks, check)} />
                     </td>
                   ))}
                 </tr>
@@ -85,8 +86,8 @@ function Reasons({ checks, span }: { checks: Check[]; span: number }) {
       <td colSpan={span} className="au-checks-why">
         <ul className="au-evidence">
           {told.map((check) => (
-            <li key={check.check}>
-              {t("errors:at_field", { field: checkName(check.check), text: check.reason })}
+            <li key={`${check.check} ${check.code}`}>
+              {t("errors:at_field", { field: checkName(check.check), text: reasonText(check) })}
             </li>
           ))}
         </ul>
@@ -116,7 +117,7 @@ function Mark({ check }: { check: Check | undefined }) {
     check.rows
       ? t("anonymize:rows_count", { count: check.rows, rows: formatNumber(check.rows) })
       : "",
-    check.reason ?? "",
+    reasonText(check),
   ];
   const text = said.filter(Boolean).join(" · ");
   return (

@@ -254,7 +254,7 @@ class Proof:
             and not self._compared
             and all(self._sheet.passed(self._table, name, "unchanged") for name in reader.rest)
         ):
-            reason = why("keys_other", rows=len(odd))
+            reason = why("keys_differ", rows=len(odd))
             for name in keys:
                 self._sheet.say(
                     self._table, name, "determinism", "fail", reason=reason, rows=len(odd)

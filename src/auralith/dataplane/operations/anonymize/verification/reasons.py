@@ -96,7 +96,7 @@ TEXTS: Mapping[str, str] = {
     # Determinism
     "keys_lost": "{rows} originals have no row under the key that the rule gives.",
     "rows_deleted": "{rows} masked rows are gone: deleted by others meanwhile.",
-    "keys_other": "{rows} rows stand under another key than the rule gives.",
+    "keys_differ": "{rows} rows stand under another key than the rule gives.",
     "made_by_database": ("The database makes the values itself: they cannot be made again here."),
     "sample_gone": "None of the sampled rows was found in the target.",
     "sample_changed": "{rows} of {sampled} sampled rows have changed since.",
