@@ -94,6 +94,9 @@ class JournalDialect(Protocol):
     def create_sealed(self) -> Sequence[str]:
         """The same for the table of sealed originals, which only masking in place has."""
 
+    def create_parts(self) -> Sequence[str]:
+        """The same for the table of what runs are based on, which only synthetic rows have."""
+
     def grant_hint(self) -> str:
         """The statement an administrator runs so that the journal can be made."""
 

@@ -27,6 +27,8 @@ from auralith.dataplane.journal.model import (
     segments_from_json,
     segments_json,
 )
+from auralith.dataplane.journal.parts import TABLE as PARTS
+from auralith.dataplane.journal.sealed import TABLE as SEALED
 
 _TOGETHER = 500
 """Conflicts written by one statement."""
@@ -266,8 +268,8 @@ class Journal:
                 self.session.execute(self.dialect.counter.drop(counter))
             with self.session.transaction():
                 tables = [self._conflict, self._batch]
-                if self.dialect.exists(self.session, "sealed"):
-                    tables.append(self.dialect.name("sealed"))
+                more = [t for t in (SEALED, PARTS) if self.dialect.exists(self.session, t)]
+                tables += [self.dialect.name(table) for table in more]
                 for table_name in tables:
                     self.session.execute(
                         f"DELETE FROM {table_name} WHERE run_no = :no", {"no": run.no}

@@ -38,6 +38,12 @@ _CREATE_SEALED = (
         PRIMARY KEY (run_no, operation, batch, part)) {_TAIL}
         COMMENT='Auralith: what rows were before they were masked in place, encrypted'""",
 )
+_CREATE_PARTS = (
+    f"""CREATE TABLE IF NOT EXISTS {_PREFIX}part (
+        run_no bigint NOT NULL, part integer NOT NULL, content longblob NOT NULL,
+        PRIMARY KEY (run_no, part)) {_TAIL}
+        COMMENT='Auralith: what runs that make synthetic rows are based on, compressed'""",
+)
 
 _ALLOWED = """
 SELECT (SELECT count(*) FROM information_schema.user_privileges
@@ -86,6 +92,10 @@ class MysqlJournal(JournalTables):
     def create_sealed(self) -> Sequence[str]:
         """One table."""
         return _CREATE_SEALED
+
+    def create_parts(self) -> Sequence[str]:
+        """One table."""
+        return _CREATE_PARTS
 
     def grant_hint(self) -> str:
         """The rights on the journal's tables."""

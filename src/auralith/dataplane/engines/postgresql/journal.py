@@ -51,6 +51,16 @@ _CREATE_SEALED = (
         " encrypted: unreadable without the key of the run, which is not kept here.'"
     ),
 )
+_CREATE_PARTS = (
+    f"""CREATE TABLE IF NOT EXISTS {_SCHEMA}.part (
+        run_no bigint NOT NULL, part integer NOT NULL, content bytea NOT NULL,
+        PRIMARY KEY (run_no, part))""",
+    f"ALTER TABLE {_SCHEMA}.part ALTER COLUMN content SET STORAGE EXTERNAL",
+    (
+        f"COMMENT ON TABLE {_SCHEMA}.part IS 'What runs that make synthetic rows are based on:"
+        " keys of rows that were there when they began, compressed.'"
+    ),
+)
 
 
 class _Sequence:
@@ -117,6 +127,10 @@ class PostgresJournal(JournalTables):
     def create_sealed(self) -> Sequence[str]:
         """Not compressed again by the server."""
         return _CREATE_SEALED
+
+    def create_parts(self) -> Sequence[str]:
+        """Not compressed again by the server."""
+        return _CREATE_PARTS
 
     def stage(self, name: str, columns: Columns) -> str:
         """Emptied by the commit; nobody asks for the numbers of its rows here."""

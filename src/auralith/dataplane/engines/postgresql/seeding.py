@@ -1,5 +1,6 @@
 """Synthetic rows in PostgreSQL: sequences, keys that wait, conditions of domains, partitions."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -39,10 +40,10 @@ SELECT a.attname, c.conname, pg_get_expr(c.conbin, 0)
 """
 _CUT = """
 SELECT p.partstrat::text,
-       ARRAY(SELECT a.attname::text FROM unnest(p.partattrs::smallint[]) WITH ORDINALITY k (no, at)
-               JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.no
-              ORDER BY k.at),
-       array_length(p.partattrs::smallint[], 1)
+       (SELECT json_agg(a.attname ORDER BY k.at)::text
+          FROM unnest(p.partattrs::smallint[]) WITH ORDINALITY k (no, at)
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.no),
+       p.partnatts
   FROM pg_catalog.pg_partitioned_table p WHERE p.partrelid = CAST(:place AS regclass)
 """
 _PARTITIONS = """
@@ -134,7 +135,8 @@ class PostgresSeeding:
         cut = session.query(_CUT, place)
         if not cut:
             return None
-        kind, names, count = cut[0]
+        kind, listed, count = cut[0]
+        names = json.loads(listed or "[]")
         columns = tuple(names) if len(names) == count else ()
         texts = [str(row[0]) for row in session.query(_PARTITIONS, place)]
         others = "DEFAULT" in texts
@@ -143,8 +145,8 @@ class PostgresSeeding:
             ranges = tuple((_end(m[1]), _end(m[2])) for m in found) if len(columns) == 1 else ()
             return Bounds(columns, "range", ranges, (), others)
         if kind == "l":
-            listed = [m for m in map(_LIST.search, texts) if m is not None]
-            values = tuple(value for m in listed for value in _items(m[1]))
+            lists = [m for m in map(_LIST.search, texts) if m is not None]
+            values = tuple(value for m in lists for value in _items(m[1]))
             return Bounds(columns, "list", (), values, others)
         return Bounds(columns, "hash", others=True)
 

@@ -34,6 +34,12 @@ _CREATE_SEALED = (
         part INTEGER NOT NULL, row_count INTEGER NOT NULL, content BLOB NOT NULL,
         PRIMARY KEY (run_no, operation, batch, part))""",
 )
+_CREATE_PARTS = (
+    f"""CREATE TABLE IF NOT EXISTS {_PREFIX}part (
+        -- Auralith: what runs that make synthetic rows are based on, compressed.
+        run_no INTEGER NOT NULL, part INTEGER NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (run_no, part))""",
+)
 
 
 class SqliteJournal(JournalTables):
@@ -71,6 +77,10 @@ class SqliteJournal(JournalTables):
     def create_sealed(self) -> Sequence[str]:
         """One table."""
         return _CREATE_SEALED
+
+    def create_parts(self) -> Sequence[str]:
+        """One table."""
+        return _CREATE_PARTS
 
     def grant_hint(self) -> str:
         """No rights inside the file."""

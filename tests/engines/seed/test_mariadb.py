@@ -1,0 +1,58 @@
+"""Synthetic rows on this engine."""
+
+import pytest
+
+from tests.engines.seed.counters import Counters, following, opened
+from tests.engines.suite.target import EngineTarget
+
+
+@pytest.fixture
+def target(mariadb_engine: EngineTarget) -> EngineTarget:
+    """The database of this file's engine."""
+    return mariadb_engine
+
+
+class TestMariaDBCounters(Counters):
+    """Counters."""
+
+    counted = "int AUTO_INCREMENT PRIMARY KEY"
+
+    def test_a_default_that_takes_a_sequence(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE SEQUENCE own START WITH 5 INCREMENT BY 1 NOCACHE",
+            "CREATE TABLE t (id int PRIMARY KEY DEFAULT nextval(own), n int)",
+            "INSERT INTO t (n) VALUES (1)",
+        )
+        with opened(target, "t") as (session, table):
+            seeding = target.engine.seeding
+            (before,) = seeding.counters(session, table)
+            assert before.following == 6
+            seeding.reserve(session, table, "id", 90)
+            assert following(target, "t") == 91
+            assert seeding.put_back(session, table, before, 90)
+        target.run("INSERT INTO t (n) VALUES (2)")
+        assert target.rows("SELECT id FROM t ORDER BY id") == [(5,), (6,)]
+
+    def test_bounds_of_partitions(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE r (d date NOT NULL) PARTITION BY RANGE COLUMNS (d)"
+            " (PARTITION a VALUES LESS THAN ('2024-01-01'), PARTITION b VALUES LESS THAN"
+            " (MAXVALUE))",
+            "CREATE TABLE l (n int) PARTITION BY LIST (n) (PARTITION a VALUES IN (1, 2),"
+            " PARTITION b VALUES IN (NULL))",
+            "CREATE TABLE y (d date) PARTITION BY RANGE (year(d)) (PARTITION a VALUES LESS THAN"
+            " (2024))",
+        )
+        with opened(target, "r") as (session, table):
+            bounds = target.engine.seeding.bounds(session, table)
+            assert bounds is not None
+            assert bounds.columns == ("d",)
+            assert bounds.ranges == ((None, "2024-01-01"), ("2024-01-01", None))
+        with opened(target, "l") as (session, table):
+            bounds = target.engine.seeding.bounds(session, table)
+            assert bounds is not None
+            assert set(bounds.values) == {"1", "2", None}
+        with opened(target, "y") as (session, table):
+            bounds = target.engine.seeding.bounds(session, table)
+            assert bounds is not None
+            assert (bounds.columns, bounds.ranges) == ((), ())
