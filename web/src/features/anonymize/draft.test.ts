@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { SchemaTable } from "@/api/types.ts";
-import {
-  changed,
-  countsOf,
-  filtered,
-  goneOf,
-  gridOf,
-  groupsOf,
-  homed,
-  placeWithin,
-} from "./draft.ts";
+import { homed } from "@/lib/tables.ts";
+import { changed, countsOf, filtered, goneOf, gridOf, groupsOf, placeWithin } from "./draft.ts";
+
 import { linksOf } from "./fitting.ts";
 import type { Finding, Rule, TableRules, UnlistedColumn } from "./model.ts";
 

@@ -1,5 +1,6 @@
 import type { SchemaTable } from "@/api/types.ts";
 import { fold } from "@/lib/format.ts";
+import { withRows } from "@/lib/tables.ts";
 import { isKey, KEEP, type Link, linksOf, type Shape, shapeOf } from "./fitting.ts";
 import type { Finding, Rule, TableRules, UnlistedColumn, VirtualKey } from "./model.ts";
 
@@ -34,23 +35,6 @@ export interface Given {
   virtual: readonly VirtualKey[];
   findings: readonly Finding[];
   unlisted: readonly UnlistedColumn[];
-}
-
-/** Tables whose rows are masked; views show what tables hold. */
-export function masked(tables: readonly SchemaTable[]): SchemaTable[] {
-  return tables.filter((table) => table.kind === "table" || table.kind === "partitioned");
-}
-
-/**
- * The rules with their tables named as the schema names them: it leaves its default schema out,
- * people may write it.
- */
-export function homed(rules: readonly TableRules[], schema: readonly SchemaTable[]): TableRules[] {
-  const known = new Set(schema.map((table) => table.name));
-  return rules.map((rule) => {
-    const bare = rule.table.slice(rule.table.indexOf(".") + 1);
-    return known.has(rule.table) || !known.has(bare) ? rule : { ...rule, table: bare };
-  });
 }
 
 /** The columns that keys tie together, each with the name of its group's first one. */
@@ -95,7 +79,7 @@ export function groupsOf(links: readonly Link[]): Map<string, string[]> {
 const staysAlone = (rule: Rule) => rule.transformer === "lookup_row";
 
 export function gridOf({ schema, rules, virtual, findings, unlisted }: Given): GridColumn[] {
-  const tables = masked(schema);
+  const tables = withRows(schema);
   const links = linksOf(tables, virtual);
   const groups = groupsOf(links);
   const own = new Map(
@@ -135,7 +119,7 @@ export function gridOf({ schema, rules, virtual, findings, unlisted }: Given): G
 
 export function goneOf(schema: readonly SchemaTable[], rules: readonly TableRules[]): Gone[] {
   const known = new Set(
-    masked(schema).flatMap((table) =>
+    withRows(schema).flatMap((table) =>
       table.columns.map((column) => placeOf({ table: table.name, column: column.name })),
     ),
   );

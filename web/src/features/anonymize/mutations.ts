@@ -4,7 +4,8 @@ import { keys } from "@/api/keys.ts";
 import type { OnConflict, Run, SchemaTable } from "@/api/types.ts";
 import { useStartRun } from "@/api/use-start-run.ts";
 import { notifyError } from "@/components/ui/error-notice.tsx";
-import { type Change, changed, homed } from "./draft.ts";
+import { homed } from "@/lib/tables.ts";
+import { type Change, changed } from "./draft.ts";
 import type { Config, ConfigChange, NewConfig } from "./model.ts";
 
 const at = (config_id: string) => ({ path: { config_id } });

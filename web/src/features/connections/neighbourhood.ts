@@ -1,4 +1,4 @@
-import type { DatabaseSchema } from "@/api/types.ts";
+import type { DatabaseSchema, SchemaTable } from "@/api/types.ts";
 
 export interface Edge {
   id: string;
@@ -14,8 +14,9 @@ export interface Neighbourhood {
   hidden: number;
 }
 
-function allEdges(schema: DatabaseSchema): Edge[] {
-  return schema.tables.flatMap((table) =>
+/** A line for each foreign key. */
+export function edgesOf(tables: readonly SchemaTable[]): Edge[] {
+  return tables.flatMap((table) =>
     table.foreign_keys.map((key) => ({
       id: `${table.name}/${key.name}`,
       source: table.name,
@@ -30,7 +31,7 @@ export function neighbourhood(
   schema: DatabaseSchema,
   options: { center: string; hops: number; cap: number },
 ): Neighbourhood {
-  const edges = allEdges(schema);
+  const edges = edgesOf(schema.tables);
   const known = new Set(schema.tables.map((table) => table.name));
   const next = new Map<string, Set<string>>();
   const link = (from: string, to: string) => {

@@ -9,6 +9,7 @@ import { SearchInput } from "@/components/ui/search-input.tsx";
 import { schemaQuery } from "@/features/connections/queries.ts";
 import { formatNumber } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
+import { homed } from "@/lib/tables.ts";
 import {
   type Change,
   changed,
@@ -17,7 +18,6 @@ import {
   goneOf,
   gridOf,
   groupsOf,
-  homed,
   SHOWS,
 } from "../draft.ts";
 import { linksOf } from "../fitting.ts";

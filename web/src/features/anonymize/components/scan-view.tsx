@@ -12,7 +12,8 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { EnvBadge } from "@/components/ui/status.tsx";
 import { allConnectionsQuery, schemaQuery } from "@/features/connections/queries.ts";
 import { useCan } from "@/lib/permissions.ts";
-import { homed, masked, placeOf } from "../draft.ts";
+import { homed, withRows } from "@/lib/tables.ts";
+import { placeOf } from "../draft.ts";
 import { categoriesOf, coverageOf, type Decision } from "../findings.ts";
 import type { Config, Finding } from "../model.ts";
 import { detectionQuery } from "../queries.ts";
@@ -51,7 +52,7 @@ export function ScanView({ projectId, connectionId, config, onConnection }: Prop
   const unread = scan.data?.unread ?? NONE;
   const rules = homed(config?.tables ?? NONE, schema?.tables ?? NONE);
   const categories = useMemo(() => categoriesOf(findings), [findings]);
-  const columns = masked(schema?.tables ?? NONE).reduce(
+  const columns = withRows(schema?.tables ?? NONE).reduce(
     (sum, table) => sum + table.columns.length,
     0,
   );

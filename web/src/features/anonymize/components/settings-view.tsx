@@ -18,7 +18,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { allConnectionsQuery, schemaQuery } from "@/features/connections/queries.ts";
 import { fieldErrors, unplaced } from "@/lib/field-errors.ts";
 import { useCan } from "@/lib/permissions.ts";
-import { masked } from "../draft.ts";
+import { withRows } from "@/lib/tables.ts";
 import type { Config, Options } from "../model.ts";
 import { useUpdateConfig } from "../mutations.ts";
 import { sentSettings, settingsOf } from "../settings.ts";
@@ -53,7 +53,7 @@ export function SettingsView({ config }: { config: Config }) {
     enableBeforeUnload: () => dirty,
   });
   const errors = fieldErrors(update.error, draft);
-  const tables = masked(schema?.tables ?? []);
+  const tables = withRows(schema?.tables ?? []);
   const incomplete =
     draft.name.trim() === "" || (draft.mode === "copy" && draft.target_connection_id === null);
   return (
