@@ -15,6 +15,7 @@ from sqlglot.errors import SqlglotError
 
 from auralith.dataplane.generating.inferring.limits import Edge, Limits, Order, Rules
 from auralith.dataplane.generating.inferring.literals import Constant, Literals, bare
+from auralith.dataplane.generating.inferring.patterns import of_glob, of_like
 from auralith.dataplane.sql.lexer import Lexis
 
 _LONGEST = 10_000
@@ -74,7 +75,7 @@ class _Columns:
         return frozenset(name for name in found if name is not None)
 
 
-class _Unread(Exception):  # noqa: N818 - a way out, not an error
+class _Unread(Exception):
     """An expression that is not understood."""
 
 
@@ -105,29 +106,36 @@ class _Reader:
         except _Unread:
             return Rules(unread=((text, self.columns.all_of(node)),))
 
-    def _rules(self, node: exp.Expr | None) -> Rules:  # noqa: PLR0911 - one for each form
+    def _rules(self, node: exp.Expr | None) -> Rules:  # noqa: PLR0911 - a line for each form
         node = bare(node)
-        if isinstance(node, exp.And):
-            return self._rules(node.this) & self._rules(node.expression)
-        if isinstance(node, exp.Or):
-            return self._either(list(node.flatten()))
-        if isinstance(node, exp.Not):
-            return self._not(bare(node.this))
-        if isinstance(node, exp.Between):
-            return self._between(node)
-        if isinstance(node, exp.In):
-            return self._in(node)
-        if isinstance(node, exp.Is):
-            return self._is(node)
-        if isinstance(node, exp.RegexpLike | exp.RegexpILike | exp.Like | exp.ILike | exp.Glob):
-            return self._form(node)
-        if type(node) in _FLIPPED and node is not None:
-            return self._compared(node, type(node))
-        if isinstance(node, exp.Column) and (name := self.columns.of(node)):
+        match node:
+            case exp.And():
+                return self._rules(node.this) & self._rules(node.expression)
+            case exp.Or():
+                return self._either(list(node.flatten()))
+            case exp.Not():
+                return self._not(bare(node.this))
+            case exp.Between():
+                return self._between(node)
+            case exp.In():
+                return self._in(node)
+            case exp.Is():
+                return self._is(node)
+            case exp.RegexpLike() | exp.RegexpILike() | exp.Like() | exp.ILike() | exp.Glob():
+                return self._form(node)
+            case exp.Column() | exp.Boolean() | exp.Func():
+                return self._true(node)
+            case _ if node is not None and type(node) in _FLIPPED:
+                return self._compared(node, type(node))
+        raise _Unread
+
+    def _true(self, node: exp.Expr) -> Rules:
+        """A condition that is a column, a constant or a function alone."""
+        name = self.columns.of(node)
+        if name is not None:
             return _one(name, Limits(values=(True,)))
-        if isinstance(node, exp.Boolean) and node.this:
-            return Rules()
-        if isinstance(node, exp.Func) and _name(node) in _HARMLESS:
+        harmless = isinstance(node, exp.Func) and _name(node) in _HARMLESS
+        if harmless or (isinstance(node, exp.Boolean) and node.this):
             return Rules()
         raise _Unread
 
@@ -161,8 +169,7 @@ class _Reader:
         if len(read) == len(parts) and (together := _together(read)) is not None:
             return together
         # That something is NULL is the last way out: a column is there to be filled.
-        fitting = [rules for rules in read if not rules.contradicts]
-        fitting.sort(key=lambda rules: any(one.unset for one in rules.limits.values()))
+        fitting = sorted((r for r in read if not r.contradicts), key=_reluctance)
         if not fitting:
             raise _Unread
         return fitting[0]
@@ -197,11 +204,12 @@ class _Reader:
         if not isinstance(text, str):
             raise _Unread
         name = self._column(subject)
-        if isinstance(node, exp.RegexpLike | exp.RegexpILike):
-            return _one(name, Limits(pattern=text))
         if isinstance(node, exp.Glob):
-            return _one(name, Limits(like=_liked(text)))
-        return _one(name, Limits(like=text))
+            text = of_glob(text)
+        elif isinstance(node, exp.Like | exp.ILike):
+            text = of_like(text)
+        loose = isinstance(node, exp.RegexpILike | exp.ILike)
+        return _one(name, Limits(patterns=(f"(?i){text}" if loose else text,)))
 
     def _compared(self, node: exp.Expr, kind: type[exp.Expr]) -> Rules:
         return self._compare(node.args["this"], kind, node.args["expression"])
@@ -226,8 +234,6 @@ class _Reader:
             return _one(name, _limits(kind, value))
         if isinstance(subject, exp.Func) and isinstance(value, Decimal):
             return self._measured(subject, kind, int(value))
-        if isinstance(subject, exp.Mod) and kind is exp.EQ:
-            raise _Unread
         raise _Unread
 
     def _measured(self, subject: exp.Func, kind: type[exp.Expr], number: int) -> Rules:
@@ -272,7 +278,8 @@ class _Reader:
         nulls = [self._null_test(node) for node in (left, right)]
         if nulls[0] is not None and nulls[1] is not None:
             return _one(nulls[0], Limits(set=True)) & _one(nulls[1], Limits(set=True))
-        raise _Unread
+        # Two conditions that hold together or not at all: both hold.
+        return self._rules(left) & self._rules(right)
 
     def _null_test(self, node: exp.Expr) -> str | None:
         """The column whose being NULL is asked."""
@@ -314,7 +321,7 @@ def _limits(kind: type[exp.Expr], value: Constant) -> Limits:
 
 
 def _length(kind: type[exp.Expr], number: int) -> Limits:
-    made = {
+    made: dict[type[exp.Expr], Limits] = {
         exp.GT: Limits(shortest=number + 1),
         exp.GTE: Limits(shortest=number),
         exp.LT: Limits(longest=number - 1),
@@ -334,6 +341,12 @@ def _ordered(one: str, kind: type[exp.Expr], other: str) -> Rules:
     if kind in (exp.LT, exp.LTE):
         return Rules(orders=(Order(one, other, strict),))
     return Rules(orders=(Order(other, one, strict),))
+
+
+def _reluctance(rules: Rules) -> int:
+    """How much an alternative takes away."""
+    limits = rules.limits.values()
+    return 2 * any(one.unset for one in limits) + any(one.excluded for one in limits)
 
 
 def _set_first(names: list[str], count: int) -> Rules:
@@ -359,7 +372,3 @@ def _together(read: list[Rules]) -> Rules | None:
         every = tuple(value for one in filled for value in one.values or ())
         return _one(name, replace(filled[0], values=every))
     return _one(name, filled[0])
-
-
-def _liked(glob: str) -> str:
-    return glob.replace("*", "%").replace("?", "_")

@@ -26,10 +26,8 @@ class Limits:
     excluded: tuple[Constant, ...] = ()
     shortest: int = 0
     longest: int | None = None
-    pattern: str | None = None
-    """A regular expression that values must match somewhere."""
-    like: str | None = None
-    """A pattern of LIKE."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions, each of which values must match somewhere."""
     letters: str | None = None
     """`lower` or `upper`."""
     set: bool = False
@@ -51,8 +49,7 @@ class Limits:
             excluded=(*self.excluded, *other.excluded),
             shortest=max(self.shortest, other.shortest),
             longest=min(longest) if longest else None,
-            pattern=self.pattern or other.pattern,
-            like=self.like or other.like,
+            patterns=tuple(dict.fromkeys((*self.patterns, *other.patterns))),
             letters=self.letters or other.letters,
             set=self.set or other.set,
             unset=self.unset or other.unset,
@@ -126,11 +123,6 @@ class Rules:
             (one.set and one.unset) or one.choices == () or _empty(one)
             for one in self.limits.values()
         )
-
-
-def within(low: Constant, high: Constant) -> Limits:
-    """From one value to another, both included."""
-    return Limits(low=Edge(low), high=Edge(high))
 
 
 def _empty(limits: Limits) -> bool:

@@ -20,7 +20,7 @@ class Literals:
 
     today: date
 
-    def value(self, node: exp.Expr | None) -> Constant | None:  # noqa: PLR0911 - one for each kind
+    def value(self, node: exp.Expr | None) -> Constant | None:
         """The constant an expression is; None when it is none."""
         node = bare(node)
         if isinstance(node, exp.Literal):
@@ -87,13 +87,19 @@ def _number(text: str) -> Decimal | None:
 
 
 def _days(node: exp.Expr | None) -> int | None:
+    """Of `interval '18 years'` and its like; months are of thirty days."""
     node = bare(node)
-    if not isinstance(node, exp.Interval):
-        return None
-    amount = bare(node.this)
-    words = amount.name.split() if isinstance(amount, exp.Literal) else []
-    unit = node.args.get("unit")
-    name = (unit.name if unit is not None else words[1] if len(words) > 1 else "day").lower()
-    count = _number(words[0]) if words else None
-    each = _DAYS.get(name.removesuffix("s"))
-    return None if count is None or each is None else int(count * each)
+    if isinstance(node, exp.Interval):
+        amount, unit = bare(node.this), node.args.get("unit")
+        words = amount.name.split() if isinstance(amount, exp.Literal) else []
+        if unit is not None and len(words) == 1:
+            words.append(unit.name)
+    else:
+        words = node.name.split() if isinstance(node, exp.Literal) and node.is_string else []
+    days = 0
+    for count, name in zip(words[::2], words[1::2], strict=False):
+        each, number = _DAYS.get(name.lower().removesuffix("s")), _number(count)
+        if each is None or number is None:
+            return None
+        days += int(number * each)
+    return days if words and not len(words) % 2 else None
