@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from auralith.kit.errors import Conflict, Invalid, NotFound
 
@@ -133,11 +134,15 @@ class OriginalsKept(Conflict):
 
     code = "anonymize.originals_kept"
 
-    def __init__(self, names: Sequence[str], total: int) -> None:
+    def __init__(self, names: Sequence[str], run_ids: Sequence[UUID], total: int) -> None:
         super().__init__(
             f"Sealed originals of {total} runs in place are still kept ({', '.join(names)})."
             " Destroy them with POST /anonymize/runs/{id}/destroy-originals first.",
-            params={"configs": list(names), "total": total},
+            params={
+                "configs": list(names),
+                "runs": [str(run_id) for run_id in run_ids],
+                "total": total,
+            },
         )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from auralith.control.anonymize.schemas import AnonymizeConfigFilter
@@ -142,28 +143,52 @@ def locked_originals(session: Session, run_id: UUID) -> AnonymizeOriginals | Non
     )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A run whose originals are kept, and what its configuration is called."""
+
+    run_id: UUID
+    name: str
+
+
 def kept(
-    session: Session, *, project_id: UUID | None = None, config_id: UUID | None = None
-) -> Sequence[str]:
-    """What the configurations of runs are called whose originals are kept, one name a run."""
+    session: Session,
+    *,
+    project_id: UUID | None = None,
+    config_id: UUID | None = None,
+    connection_id: UUID | None = None,
+) -> list[Kept]:
+    """Runs whose originals somebody could still read in a target within reach."""
+    wanted = {
+        AnonymizeOriginals.project_id: project_id,
+        AnonymizeOriginals.config_id: config_id,
+        Run.connection_id: connection_id,
+    }
     statement = (
-        select(func.coalesce(Run.subject_name, ""))
+        select(Run.id, func.coalesce(Run.subject_name, ""))
         .join(AnonymizeOriginals, AnonymizeOriginals.run_id == Run.id)
         .join(Connection, Connection.id == Run.connection_id)
-        .where(AnonymizeOriginals.destroyed_at.is_(None), Connection.deleted_at.is_(None))
+        .where(
+            AnonymizeOriginals.seal_sealed.is_not(None),
+            Connection.deleted_at.is_(None),
+            *(column == value for column, value in wanted.items() if value is not None),
+        )
+        .order_by(Run.created_at, Run.id)
     )
-    if project_id is not None:
-        statement = statement.where(AnonymizeOriginals.project_id == project_id)
-    if config_id is not None:
-        statement = statement.where(AnonymizeOriginals.config_id == config_id)
-    return session.scalars(statement.order_by(Run.created_at, Run.id)).all()
+    return [Kept(run_id, name) for run_id, name in session.execute(statement)]
 
 
 def overdue(session: Session, before: datetime) -> Sequence[UUID]:
-    """Runs that ended before then and whose originals are kept, the oldest first."""
+    """Runs whose originals are to be removed, the oldest first.
+
+    Those that ended before then, and those whose key is gone while the target did not answer.
+    """
     return session.scalars(
         select(AnonymizeOriginals.run_id)
         .join(Run, Run.id == AnonymizeOriginals.run_id)
-        .where(AnonymizeOriginals.destroyed_at.is_(None), Run.finished_at < before)
+        .where(
+            AnonymizeOriginals.destroyed_at.is_(None),
+            or_(Run.finished_at < before, AnonymizeOriginals.seal_sealed.is_(None)),
+        )
         .order_by(Run.finished_at, Run.id)
     ).all()

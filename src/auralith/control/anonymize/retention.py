@@ -31,7 +31,7 @@ def destroy_due(house: Housekeeping) -> int:
         except (SubjectBusy, NoOriginals):
             continue
         except (DataPlaneError, AppError) as error:
-            logger.warning("The originals of run %s could not be destroyed: %s", run_id, error)
+            logger.warning("The originals of run %s stay for now: %s", run_id, error.code)
         else:
             destroyed += 1
     return destroyed

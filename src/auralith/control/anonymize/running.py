@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from auralith.control.anonymize import (
     content,
     kinds,
-    repository,
     schemas,
     sealing,
     service,
@@ -85,15 +86,14 @@ def _begin(work: Work, config_id: UUID) -> Run:
 
 def undo(work: Work, source: Run, body: schemas.UndoRequest) -> Run:
     """Start restoring the originals of a run in place."""
-    if repository.originals(work.session, source.id) is None:
+    if not _kept(work.session, source):
         raise NoOriginals
     config = service.locked(work.session, source.resource_id)
     connection = reaching.held(work.session, source.connection_id)
 
     def prepare() -> Prepared[kinds.UndoParams]:
         refuse_production(connection)
-        kept = repository.originals(work.session, source.id)
-        if kept is None or kept.destroyed_at is not None:
+        if not _kept(work.session, source):
             raise NoOriginals
         masked = kinds.RUN.result_of(source.result).tables
         return Prepared(
@@ -108,6 +108,10 @@ def undo(work: Work, source: Run, body: schemas.UndoRequest) -> Run:
     return runs.start(
         work, kinds.UNDO, service.subject(config), connection=connection, prepare=prepare
     )
+
+
+def _kept(session: Session, source: Run) -> bool:
+    return service.originals_of(session, source).kept
 
 
 def refuse_production(target: Connection) -> None:

@@ -81,6 +81,14 @@ def seal_for(
     return _seal(row, keyring)
 
 
+def forget(session: Session, run_id: UUID) -> None:
+    """Take away the key of originals that were never written."""
+    row = repository.locked_originals(session, run_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
 def forgotten() -> bytes:
     """A key that nobody keeps."""
     return secrets.token_bytes(KEY_BYTES)

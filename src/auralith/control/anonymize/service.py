@@ -141,12 +141,19 @@ def delete(session: Session, caller: Caller, config: AnonymizeConfig) -> None:
 
 
 def refuse_kept(
-    session: Session, *, project_id: UUID | None = None, config_id: UUID | None = None
+    session: Session,
+    *,
+    project_id: UUID | None = None,
+    config_id: UUID | None = None,
+    connection_id: UUID | None = None,
 ) -> None:
     """Raise OriginalsKept while sealed originals lie in targets within reach."""
-    names = repository.kept(session, project_id=project_id, config_id=config_id)
-    if names:
-        raise OriginalsKept(sorted(set(names))[:NAMED], len(names))
+    kept = repository.kept(
+        session, project_id=project_id, config_id=config_id, connection_id=connection_id
+    )
+    if kept:
+        names = sorted({each.name for each in kept})
+        raise OriginalsKept(names[:NAMED], [each.run_id for each in kept[:NAMED]], len(kept))
 
 
 def ends_of(config: AnonymizeConfig) -> list[UUID]:
@@ -174,5 +181,5 @@ def report(run: Run) -> schemas.AnonymizeReport:
 def originals_of(session: Session, run: Run) -> schemas.OriginalsState:
     """Whether a run's originals are kept."""
     row = repository.originals(session, run.id)
-    kept = row is not None and row.destroyed_at is None
+    kept = row is not None and row.seal_sealed is not None
     return schemas.OriginalsState(kept=kept, destroyed_at=None if row is None else row.destroyed_at)

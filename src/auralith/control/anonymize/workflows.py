@@ -1,6 +1,8 @@
 """The work of runs of configurations."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,16 +18,20 @@ from auralith.control.anonymize import (
     validation,
 )
 from auralith.control.anonymize.errors import ConfigChanged
+from auralith.control.connections import deleting as connections
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.projects.deleting import before_deleting
+from auralith.control.projects import deleting as projects
 from auralith.control.runs import helping
 from auralith.control.runs import service as runs
 from auralith.control.runs.registry import RunContext, handler, helps
 from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.errors import DataPlaneError, Terminal
 from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
+from auralith.dataplane.monitor import Interrupted
 from auralith.dataplane.operations import anonymize
+from auralith.models import Connection
 
 READ = SessionOptions(read_only=True)
 RETENTION_SECONDS = 3_600.0
@@ -39,7 +45,7 @@ class Job:
     written: Target = field(repr=False)
     spec: MaskingSpec
     key: ProjectKey = field(repr=False)
-    seal: bytes | None = field(repr=False)
+    in_place: bool
 
 
 def _job(context: RunContext[kinds.RunParams]) -> Job:
@@ -62,7 +68,7 @@ def _job(context: RunContext[kinds.RunParams]) -> Job:
             written=reaching.target_of(target, context),
             spec=spec,
             key=_key(session, context, spec, context.resource_id, params.key_version),
-            seal=None if copies else _seal(session, context, spec),
+            in_place=not copies,
         )
 
 
@@ -79,18 +85,6 @@ def _key(
     return found.of(config_id, spec.consistency)
 
 
-def _seal(session: Session, context: RunContext[kinds.RunParams], spec: MaskingSpec) -> bytes:
-    if not spec.options.keep_originals:
-        return sealing.forgotten()
-    return sealing.seal_for(
-        session,
-        context.keyring,
-        context.project_id,
-        run_id=context.run_id,
-        config_id=context.resource_id,
-    )
-
-
 @handler(kinds.RUN)
 def run(context: RunContext[kinds.RunParams]) -> kinds.RunResult:
     """Mask, or go on from the last batch or piece that was committed."""
@@ -101,22 +95,58 @@ def run(context: RunContext[kinds.RunParams]) -> kinds.RunResult:
         job.spec,
         job.key,
         run_id=context.run_id,
-        in_place=context.params.mode == "in_place",
+        in_place=job.in_place,
     )
-    if job.seal is None:
-        work = _copying(context, job)
-        result = anonymize.run_copy(work, invite=lambda: helping.invite(context))
-    else:
-        result = anonymize.run_in_place(
+    result = _in_place(context, job) if job.in_place else _copy(context, job)
+    return kinds.RunResult.model_validate(result)
+
+
+def _copy(context: RunContext[kinds.RunParams], job: Job) -> dict[str, Any]:
+    return anonymize.run_copy(_copying(context, job), invite=lambda: helping.invite(context))
+
+
+def _in_place(context: RunContext[kinds.RunParams], job: Job) -> dict[str, Any]:
+    seal = _seal(context, job.spec)
+    try:
+        return anonymize.run_in_place(
             job.written.place(),
             job.spec,
             job.key,
-            seal=job.seal,
+            seal=seal,
             run_id=str(context.run_id),
             content_hash=context.params.content_hash,
             monitor=context.monitor,
         )
-    return kinds.RunResult.model_validate(result)
+    except (Terminal, Interrupted):
+        _forget_unused(context, job)
+        raise
+
+
+def _seal(context: RunContext[kinds.RunParams], spec: MaskingSpec) -> bytes:
+    if not spec.options.keep_originals:
+        return sealing.forgotten()
+    with context.transaction() as session:
+        return sealing.seal_for(
+            session,
+            context.keyring,
+            context.project_id,
+            run_id=context.run_id,
+            config_id=context.resource_id,
+        )
+
+
+def _forget_unused(context: RunContext[kinds.RunParams], job: Job) -> None:
+    """Let no key stand for originals of a run that ended before it could keep any.
+
+    Only where that is sure: a worker of an earlier attempt may still be about to begin.
+    """
+    if context.attempt > 1:
+        return
+    with suppress(DataPlaneError):
+        if anonymize.begun(job.written.place(READ), str(context.run_id)):
+            return
+        with context.transaction() as session:
+            sealing.forget(session, context.run_id)
 
 
 @helps(kinds.RUN)
@@ -164,10 +194,16 @@ def undo(context: RunContext[kinds.UndoParams]) -> kinds.UndoResult:
     return kinds.UndoResult.model_validate(result)
 
 
-@before_deleting
-def refuse_with_originals(session: Session, project_id: UUID) -> None:
+@projects.before_deleting
+def refuse_project_with_originals(session: Session, project_id: UUID) -> None:
     """A project is not deleted while originals lie in targets that would stay there for ever."""
     service.refuse_kept(session, project_id=project_id)
+
+
+@connections.before_deleting
+def refuse_connection_with_originals(session: Session, connection: Connection) -> None:
+    """Nor is the connection behind which they lie: nobody could reach them any more."""
+    service.refuse_kept(session, connection_id=connection.id)
 
 
 @periodic("retention of originals", seconds=RETENTION_SECONDS)
