@@ -13,6 +13,7 @@ from auralith.control.runs.domains import import_all
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import build_sessionmaker, capacity
 from auralith.server import api, errors, openapi
+from auralith.server.aliases import Aliases
 from auralith.server.compression import Compression
 from auralith.server.idempotency import KeepReply, Replay, replay
 from auralith.server.middleware import BodyLimit, JsonBody, RequestContext, UploadGate
@@ -76,6 +77,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(Compression)
     app.add_middleware(RequestContext)
+    app.add_middleware(Aliases)
     return app
 
 

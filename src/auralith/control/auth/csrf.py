@@ -16,6 +16,8 @@ HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 NONCE_BYTES = 16
+OTHER_KINDS = frozenset({"multipart/form-data", "application/yaml", "text/yaml"})
+"""Kinds of body beside JSON. YAML is none that a page of another site can send without asking."""
 
 
 def make_token(session_id: UUID, secret: str) -> str:
@@ -77,6 +79,6 @@ def _check_body_kind(request: HTTPConnection) -> None:
     is_json = kind == "application/json" or (
         kind.startswith("application/") and kind.endswith("+json")
     )
-    if not is_json and kind != "multipart/form-data":
+    if not is_json and kind not in OTHER_KINDS:
         msg = "Send the body as application/json (or a file as multipart/form-data)."
         raise CsrfRefused(msg)

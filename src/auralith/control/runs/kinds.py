@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from auralith.control.auth.rights import RIGHTS
 from auralith.control.runs.states import Kind
+from auralith.kit.errors import Conflict
 
 Lane = Literal["write", "read", "control"]
 """Runs on one connection wait for each other only within a lane."""
@@ -65,6 +66,7 @@ class Prepared(Generic[P]):
     `content_hash` changes with everything that decides what is done and where: an approval is
     given for it. `rows` is how many rows will change, None when nobody knows. `destructive`: what
     is lost does not come back by a rollback. `summary` is one line, without a value of any row.
+    `unapproved` is what the run is refused with when it has to wait for nobody's approval.
     """
 
     params: P
@@ -72,6 +74,7 @@ class Prepared(Generic[P]):
     rows: int | None
     destructive: bool
     summary: str
+    unapproved: Conflict | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

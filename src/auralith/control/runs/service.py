@@ -166,6 +166,8 @@ def _create(
     if run.approval_id is not None:
         run.status = "awaiting_approval"
         session.flush()
+    elif prepared.unapproved is not None:
+        raise prepared.unapproved
     tell(session, run)
     record(session, run, "requested", by)
     if run.approval_id is None:
