@@ -33,7 +33,7 @@ class SequenceParams(Params):
 
 
 class PositionParams(Params):
-    """The place of a row among the rows of its parent: 1, 2, 3, …"""
+    """The place of a row among the rows of its parent, from 1 on."""
 
     start: int = Field(default=1, description="The place of the first row.")
 
