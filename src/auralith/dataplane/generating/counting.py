@@ -65,7 +65,7 @@ class ByParent:
         edges = np.cumsum(np.asarray(self.weights, np.float64))
         drawn = self.stream.uniform(numbers) * edges[-1]
         found = np.searchsorted(edges, drawn, side="right")
-        return (self.low + np.minimum(found, span - 1)).astype(np.int64)
+        return np.asarray(self.low + np.minimum(found, span - 1), np.int64)
 
 
 def falling(span: int) -> tuple[float, ...]:

@@ -73,8 +73,8 @@ class Edge:
 
     @property
     def name(self) -> str:
-        """What it is called among the table's edges: its first column."""
-        return self.key.columns[0]
+        """What it is called among the table's edges: the first column that it decides."""
+        return next(c for c in self.key.columns if c not in self.shared)
 
     def choose(self, numbers: Words, given: Mapping[str, pa.Array] | None = None) -> Chosen:
         """The parents of the rows; `given` has the columns that are decided (`shared`)."""

@@ -47,7 +47,7 @@ class Stream:
         first, second = self.uniform(numbers, lane), self.uniform(numbers, lane + 1)
         return np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)
 
-    def below(self, numbers: Words, limit: int | Words, lane: int = 0) -> Words:
+    def below(self, numbers: Words, limit: int | np.uint64 | Words, lane: int = 0) -> Words:
         """Whole numbers in [0, limit); the limit may differ from row to row."""
         high = np.asarray(limit, np.uint64)
         return self.words(numbers, lane) % np.maximum(high, np.uint64(1))
