@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
-from auralith.dataplane.errors import DataPlaneError
-from tests.engines.in_place.kit import masked, spec, undone
+from auralith.dataplane.engines.base import Place
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.target import SessionOptions
+from auralith.dataplane.errors import DataPlaneError, LoginRefused
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.anonymize.in_place import run_in_place
+from tests.engines.in_place.kit import KEY, SEAL, masked, spec, undone
 from tests.engines.suite.target import EngineTarget
 
 PEOPLE = 1_200
@@ -105,3 +110,42 @@ class Proof:
         assert (proof["leaks"], proof["foreign_key_violations"]) == (0, 0)
         assert proof["needles"]["searched"] > 0
         assert proof["needles"]["found"] == []
+
+    def test_what_was_written_is_told_when_the_verification_cannot_run(
+        self, target: EngineTarget
+    ) -> None:
+        people(target)
+        door = Door(target)
+        result = run_in_place(
+            Place(target.engine, door.connect),
+            spec(MAIL_AND_NOTE, batch_size=500),
+            KEY,
+            seal=SEAL,
+            run_id="run",
+            content_hash="c0ffee",
+            monitor=door,
+        )
+        assert result["tables"][0]["rows"] == PEOPLE
+        assert {note for (note,) in state(target, "note")} == {"x"}
+        proof = result["verification"]
+        assert (proof["status"], proof["columns"]) == ("not_verified", [])
+        assert proof["failure"] == {"code": "connection.login", "message": "The login has ended."}
+
+
+class Door(SilentMonitor):
+    """A login that ends when rows are being masked."""
+
+    def __init__(self, target: EngineTarget) -> None:
+        self.target = target
+        self.closed = False
+
+    def connect(self) -> Session:
+        """A session, as long as there are some."""
+        if self.closed:
+            msg = "The login has ended."
+            raise LoginRefused(msg)
+        return self.target.engine.connect(self.target.spec, SessionOptions())
+
+    def progress(self, *_given: Any, **_facts: Any) -> None:
+        """Close it."""
+        self.closed = True

@@ -59,6 +59,8 @@ export interface Leftover {
 /** What was proved of a run's result. */
 export interface Verification {
   status: CheckStatus;
+  /** Why the proof could not be carried through; the rows are written all the same. */
+  failure?: { code: string; message: string } | null;
   leaks: number;
   foreign_key_violations: number;
   uniqueness_violations: number;

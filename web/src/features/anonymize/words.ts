@@ -66,6 +66,10 @@ export function reasonText({ reason, code, params }: Check): string {
   return i18next.t(key, facts);
 }
 
+/** By what a proof ended that could not be carried through. */
+export const failureText = ({ code, message }: { code: string; message: string }) =>
+  i18next.resolvedLanguage === "en" ? message : (faultWords(code, message, {}) ?? message);
+
 /** What the server refused about one column, by the way to it: `transformer`, `params.length`. */
 export function faultsOf(
   error: unknown,

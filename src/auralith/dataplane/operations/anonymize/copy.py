@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from auralith.dataplane.copying import lending
@@ -101,17 +102,19 @@ def run_copy(work: CopyWork, *, invite: Callable[[], int]) -> dict[str, Any]:
     except Interrupted as stop:
         stop.result = {"tables": []} if stop.result is None else _told(stop.result, policy)
         raise
+    prove = partial(
+        verification.verify,
+        work.source,
+        work.target,
+        policy=policy,
+        spec=drawn.spec,
+        key=work.key,
+        monitor=work.monitor,
+        compared=True,
+    )
     try:
-        proof = verification.verify(
-            work.source,
-            work.target,
-            policy=policy,
-            spec=drawn.spec,
-            key=work.key,
-            monitor=work.monitor,
-            compared=True,
-        )
-    except Interrupted as stop:
+        proof = verification.attempted(prove)
+    except (Interrupted, Transient) as stop:
         stop.result = result
         raise
     return {**result, "verification": verification.as_json(proof)}

@@ -89,7 +89,7 @@ def run_in_place(
     if verify:
         try:
             result["verification"] = _proof(place, attempt, key, seal, monitor)
-        except Interrupted as stop:
+        except (Interrupted, Transient) as stop:
             stop.result = result
             raise
     return result
@@ -107,10 +107,11 @@ def _proof(
     place: Place, attempt: _Attempt, key: ProjectKey, seal: bytes, monitor: Monitor
 ) -> dict[str, Any]:
     """The verification, with the originals where they are kept."""
-    with opened(place, attempt.run.run_id, seal) as originals:
-        kept = originals.decoded(attempt.policy) if originals.complete else None
-        return verification.as_json(
-            verification.verify(
+
+    def prove() -> verification.Verification:
+        with opened(place, attempt.run.run_id, seal) as originals:
+            kept = originals.decoded(attempt.policy) if originals.complete else None
+            return verification.verify(
                 kept,
                 place,
                 policy=attempt.policy,
@@ -119,7 +120,8 @@ def _proof(
                 monitor=monitor,
                 before=attempt.run.header.options.get("fingerprint"),
             )
-        )
+
+    return verification.as_json(verification.attempted(prove))
 
 
 def _entered(database: Database, spec: MaskingSpec, key: ProjectKey, asked: _Asked) -> _Attempt:

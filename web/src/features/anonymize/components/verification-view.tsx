@@ -7,7 +7,7 @@ import { StatusDot, type Tone } from "@/components/ui/status.tsx";
 import { formatNumber } from "@/lib/format.ts";
 import type { Leftover, Verification } from "../model.ts";
 import { checksOf, worstFirst } from "../verdict.ts";
-import { leftoverName, leftoverText } from "../words.ts";
+import { failureText, leftoverName, leftoverText } from "../words.ts";
 import { VerificationMatrix } from "./verification-matrix.tsx";
 
 /** What was proved: counts, every column against every check, leftovers, originals searched for. */
@@ -25,6 +25,16 @@ export function VerificationView({ verification }: { verification: Verification 
   return (
     <>
       <Panel title={t("anonymize:verification")} padded={false}>
+        {verification.failure ? (
+          <Alert
+            color="yellow"
+            radius={0}
+            icon={<IconAlertTriangle size={18} />}
+            title={t("anonymize:unproved")}
+          >
+            {failureText(verification.failure)}
+          </Alert>
+        ) : null}
         <Group gap="xl" px="md" py="sm">
           {counts.map(([name, value]) => (
             <Count key={name} name={t(`anonymize:count.${name}`)} value={value} />

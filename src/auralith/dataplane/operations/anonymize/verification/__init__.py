@@ -1,8 +1,10 @@
 """The proof that an anonymization worked: every column passes, fails, or was not verified."""
 
+from auralith.dataplane.operations.anonymize.verification.attempt import attempted
 from auralith.dataplane.operations.anonymize.verification.model import (
     Check,
     ColumnResult,
+    Failure,
     Verification,
     as_json,
 )
@@ -17,10 +19,12 @@ from auralith.dataplane.operations.anonymize.verification.verify import verify
 __all__ = [
     "Check",
     "ColumnResult",
+    "Failure",
     "Fingerprint",
     "Originals",
     "Verification",
     "as_json",
+    "attempted",
     "fingerprint_unmasked",
     "is_whole",
     "report",

@@ -100,6 +100,14 @@ class Leftover:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """Why a verification could not be carried through: a code of an error, and its sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Verification:
     """Everything that was looked at."""
 
@@ -109,6 +117,8 @@ class Verification:
     needles: Needles = field(default_factory=Needles)
     foreign_key_violations: int = 0
     uniqueness_violations: int = 0
+    failure: Failure | None = None
+    """None: everything was looked at that can be."""
 
     @property
     def leaks(self) -> int:
@@ -128,7 +138,9 @@ class Verification:
         broken = self.foreign_key_violations or self.uniqueness_violations
         if "fail" in found or self.leaks or broken:
             return "fail"
-        return "not_verified" if "not_verified" in found or self.unsearched else "pass"
+        if "not_verified" in found or self.unsearched or self.failure is not None:
+            return "not_verified"
+        return "pass"
 
     @property
     def unsearched(self) -> int:
@@ -144,6 +156,7 @@ def as_json(found: Verification) -> dict[str, Any]:
     """As it is stored with its run."""
     return {
         "status": found.status,
+        "failure": None if found.failure is None else dict(vars(found.failure)),
         "leaks": found.leaks,
         "foreign_key_violations": found.foreign_key_violations,
         "uniqueness_violations": found.uniqueness_violations,
