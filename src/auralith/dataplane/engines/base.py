@@ -10,6 +10,7 @@ from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.leftovers import LeftoverDialect
+from auralith.dataplane.engines.profiling import ProfileDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.seeding import SeedDialect
@@ -96,6 +97,7 @@ class Engine(Protocol):
     sampling: SampleDialect
     leftovers: LeftoverDialect
     seeding: SeedDialect
+    profiling: ProfileDialect
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL of this engine; raises InvalidInput for all it does not know.

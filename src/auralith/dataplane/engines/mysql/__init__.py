@@ -19,10 +19,12 @@ from auralith.dataplane.engines.mysql.copying import MysqlCopying
 from auralith.dataplane.engines.mysql.dialect import MysqlDialect
 from auralith.dataplane.engines.mysql.flavours import Flavour
 from auralith.dataplane.engines.mysql.leftovers import MysqlLeftovers
+from auralith.dataplane.engines.mysql.profiling import MysqlProfiling
 from auralith.dataplane.engines.mysql.sampling import MysqlSampling
 from auralith.dataplane.engines.mysql.schemas import MysqlSchemas
 from auralith.dataplane.engines.mysql.seeding import MysqlSeeding
 from auralith.dataplane.engines.mysql.values import MysqlValues
+from auralith.dataplane.engines.profiling import ProfileDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.schemas import SchemaDialect
 from auralith.dataplane.engines.seeding import SeedDialect
@@ -48,6 +50,7 @@ class MysqlEngine:
         self.sampling: SampleDialect = MysqlSampling()
         self.leftovers: LeftoverDialect = MysqlLeftovers()
         self.seeding: SeedDialect = MysqlSeeding(flavour)
+        self.profiling: ProfileDialect = MysqlProfiling()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

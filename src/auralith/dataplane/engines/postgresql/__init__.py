@@ -13,11 +13,13 @@ from auralith.dataplane.engines.postgresql.changes import PostgresChanges
 from auralith.dataplane.engines.postgresql.copying import PostgresCopying
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.postgresql.leftovers import PostgresLeftovers
+from auralith.dataplane.engines.postgresql.profiling import PostgresProfiling
 from auralith.dataplane.engines.postgresql.rules import PostgresRules
 from auralith.dataplane.engines.postgresql.sampling import PostgresSampling
 from auralith.dataplane.engines.postgresql.schemas import PostgresSchemas
 from auralith.dataplane.engines.postgresql.seeding import PostgresSeeding
 from auralith.dataplane.engines.postgresql.values import PostgresValues
+from auralith.dataplane.engines.profiling import ProfileDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.seeding import SeedDialect
 from auralith.dataplane.engines.session import Session
@@ -39,6 +41,7 @@ class PostgresEngine:
     sampling: SampleDialect = PostgresSampling()
     leftovers: LeftoverDialect = PostgresLeftovers()
     seeding: SeedDialect = PostgresSeeding()
+    profiling: ProfileDialect = PostgresProfiling()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

@@ -7,6 +7,7 @@ from auralith.dataplane.engines.changes import ChangeDialect
 from auralith.dataplane.engines.copying import CopyDialect
 from auralith.dataplane.engines.dsn import DsnFields, Url
 from auralith.dataplane.engines.leftovers import LeftoverDialect
+from auralith.dataplane.engines.profiling import ProfileDialect
 from auralith.dataplane.engines.sampling import SampleDialect
 from auralith.dataplane.engines.seeding import SeedDialect
 from auralith.dataplane.engines.session import Session
@@ -16,6 +17,7 @@ from auralith.dataplane.engines.sqlite.changes import SqliteChanges
 from auralith.dataplane.engines.sqlite.copying import SqliteCopying
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
 from auralith.dataplane.engines.sqlite.leftovers import SqliteLeftovers
+from auralith.dataplane.engines.sqlite.profiling import SqliteProfiling
 from auralith.dataplane.engines.sqlite.sampling import SqliteSampling
 from auralith.dataplane.engines.sqlite.schemas import SqliteSchemas
 from auralith.dataplane.engines.sqlite.seeding import SqliteSeeding
@@ -38,6 +40,7 @@ class SqliteEngine:
     sampling: SampleDialect = SqliteSampling()
     leftovers: LeftoverDialect = SqliteLeftovers()
     seeding: SeedDialect = SqliteSeeding()
+    profiling: ProfileDialect = SqliteProfiling()
 
     def read_url(self, url: Url) -> DsnFields:
         """Fields of a connection URL."""

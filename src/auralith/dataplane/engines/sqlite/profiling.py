@@ -1,0 +1,27 @@
+"""Statistics of SQLite's columns, in which any value may stand."""
+
+from auralith.dataplane.engines.profiling import MOMENTS
+from auralith.dataplane.schema.model import LogicalType
+
+
+class SqliteProfiling:
+    """See `engines.profiling.ProfileDialect`."""
+
+    def number(self, place: str, logical: LogicalType, /) -> str:
+        """Numbers as they are, moments from their text; other values are NULL."""
+        if logical in MOMENTS:
+            return (
+                f"CASE WHEN typeof({place}) = 'text'"
+                f" THEN CAST(strftime('%s', {place}) AS REAL) END"
+            )
+        return f"CASE WHEN typeof({place}) IN ('integer', 'real') THEN CAST({place} AS REAL) END"
+
+    def characters(self, place: str, /) -> str:
+        """By `length`."""
+        return f"length(CAST({place} AS TEXT))"
+
+    def text(self, place: str, logical: LogicalType, /) -> str:
+        """Truth values are numbers there."""
+        if logical is LogicalType.BOOLEAN:
+            return f"CASE {place} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE {place} END"
+        return f"CAST({place} AS TEXT)"
