@@ -33,11 +33,17 @@ def longest(name: str, version: Version = NEWEST) -> int:
 @cache
 def cities(locale: Locale, version: Version = NEWEST) -> Mapping[str, pa.Array]:
     """Cities with what belongs to each: arrays of equal length by `CITY_FIELDS`."""
-    rows = [line.split("\t") for line in _lines(f"{locale}_cities", version)]
+    return table(f"{locale}_cities", CITY_FIELDS, version)
+
+
+@cache
+def table(name: str, fields: tuple[str, ...], version: Version = NEWEST) -> Mapping[str, pa.Array]:
+    """A list whose lines have several fields: arrays of equal length by the names given."""
+    rows = [line.split("\t") for line in _lines(name, version)]
     columns = zip(*rows, strict=True)
     return {
         field: pa.array(column, pa.large_string())
-        for field, column in zip(CITY_FIELDS, columns, strict=True)
+        for field, column in zip(fields, columns, strict=True)
     }
 
 
