@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from auralith.control.connections import content
 from auralith.dataplane.masking.catalogue import CATALOGUE, params_schema
@@ -43,12 +44,12 @@ def content_hash(
     )
 
 
-def undoing_hash(source_run_id: str, on_conflict: str, connection: Connection) -> str:
+def undoing_hash(source_run_id: UUID, on_conflict: str, connection: Connection) -> str:
     """SHA-256 (hexadecimal) of what is restored, how, and where."""
     return content.digest(
         UNDO_TAG,
         {
-            "undo": source_run_id,
+            "undo": str(source_run_id),
             "on_conflict": on_conflict,
             "target": content.address(connection),
         },

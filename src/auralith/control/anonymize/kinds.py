@@ -22,6 +22,8 @@ class UndoParams(Params):
 
     source_run_id: UUID
     on_conflict: Literal["abort", "skip", "force"]
+    content_hash: str | None = None
+    """None in runs of the version before."""
 
 
 class TableMasked(BaseModel):

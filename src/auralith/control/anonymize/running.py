@@ -96,9 +96,12 @@ def undo(work: Work, source: Run, body: schemas.UndoRequest) -> Run:
         if not _kept(work.session, source):
             raise NoOriginals
         masked = kinds.RUN.result_of(source.result).tables
+        current = content.undoing_hash(source.id, body.on_conflict, connection)
         return Prepared(
-            params=kinds.UndoParams(source_run_id=source.id, on_conflict=body.on_conflict),
-            content_hash=content.undoing_hash(str(source.id), body.on_conflict, connection),
+            params=kinds.UndoParams(
+                source_run_id=source.id, on_conflict=body.on_conflict, content_hash=current
+            ),
+            content_hash=current,
             rows=sum(table.rows for table in masked) if masked else None,
             destructive=False,
             summary=f"Restore the originals of “{config.name}” on {connection.name}"

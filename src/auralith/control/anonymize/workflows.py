@@ -172,12 +172,17 @@ def _copying(context: RunContext[kinds.RunParams], job: Job) -> anonymize.CopyWo
 @handler(kinds.UNDO)
 def undo(context: RunContext[kinds.UndoParams]) -> kinds.UndoResult:
     """Restore the originals of a run in place."""
-    source_id = context.params.source_run_id
+    params = context.params
+    source_id = params.source_run_id
     with context.transaction() as session:
         source = kinds.RUN.params_of(runs.get(session, source_id).params)
         spec = MaskingSpec(**source.spec)
         target = reaching.living(session, context.connection_id)
         running.refuse_production(target)
+        # The connection may have been pointed elsewhere since the undo was asked for.
+        current = content.undoing_hash(source_id, params.on_conflict, target)
+        if params.content_hash not in {None, current}:
+            raise ConfigChanged
         written = reaching.target_of(target, context)
         key = _key(session, context, spec, context.resource_id, source.key_version)
         seal = sealing.seal_of(session, context.keyring, source_id)
@@ -188,7 +193,7 @@ def undo(context: RunContext[kinds.UndoParams]) -> kinds.UndoResult:
         spec=spec,
         key=key,
         seal=seal,
-        on_conflict=context.params.on_conflict,
+        on_conflict=params.on_conflict,
         monitor=context.monitor,
     )
     return kinds.UndoResult.model_validate(result)

@@ -144,3 +144,15 @@ class FileTooLarge(PayloadTooLarge):
     """413: the upload is over the limit."""
 
     code = "file.too_large"
+
+
+class TargetChanged(Conflict):
+    """409: the connection is another one than the run was asked for."""
+
+    code = "patch.target_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection was pointed elsewhere, or logs in otherwise, after this was asked for."
+            " Start it again."
+        )

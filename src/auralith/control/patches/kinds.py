@@ -30,6 +30,8 @@ class UndoParams(Params):
     source_kind: str
     on_conflict: ConflictPolicy
     status_before: PatchStatus
+    content_hash: str | None = None
+    """None in runs of the version before."""
 
 
 class Outlook(BaseModel):

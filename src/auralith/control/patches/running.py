@@ -114,15 +114,17 @@ def _start_undoing(
         if writes and body.run_id is None and patch.status == "rolled_back":
             msg = "The last execution is rolled back already. Name a run_id to undo another run."
             raise NothingToRollBack(msg)
+        current = content.undoing_hash(source.id, body.on_conflict, connection)
         params = kinds.UndoParams(
             source_run_id=source.id,
             source_kind=source.kind,
             on_conflict=body.on_conflict,
             status_before=patch.status,
+            content_hash=current,
         )
         return Prepared(
             params=params,
-            content_hash=content.undoing_hash(source.id, body.on_conflict, connection),
+            content_hash=current,
             rows=_rows(source) if writes else 0,
             # `force` writes over what others changed since, and the journal keeps it all the same.
             destructive=False,

@@ -8,8 +8,13 @@ from sqlalchemy.orm import Session
 from auralith.background import Housekeeping, periodic
 from auralith.control.connections import reaching
 from auralith.control.connections.reaching import Target
-from auralith.control.patches import files, kinds, repository, retention, service
-from auralith.control.patches.errors import DryRunRequired, JournalsLeft, PatchNotFound
+from auralith.control.patches import content, files, kinds, repository, retention, service
+from auralith.control.patches.errors import (
+    DryRunRequired,
+    JournalsLeft,
+    PatchNotFound,
+    TargetChanged,
+)
 from auralith.control.patches.schemas import PatchOptions
 from auralith.control.patches.states import move
 from auralith.control.projects.deleting import before_deleting
@@ -65,8 +70,14 @@ def _backwards(context: RunContext[kinds.UndoParams]) -> Job:
         patch = repository.get(session, context.resource_id)
         if patch is None:
             raise PatchNotFound
+        connection = reaching.living(session, context.connection_id)
+        # The connection may have been pointed elsewhere since the run was asked for.
+        params = context.params
+        current = content.undoing_hash(params.source_run_id, params.on_conflict, connection)
+        if params.content_hash not in {None, current}:
+            raise TargetChanged
         return Job(
-            reaching.target(session, context, context.connection_id),
+            reaching.target_of(connection, context),
             PatchOptions(**patch.options).for_target(),
         )
 

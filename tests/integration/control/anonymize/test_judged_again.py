@@ -1,10 +1,16 @@
 """What would not hold is refused by the run itself where the request could not know it yet."""
 
-import pytest
+import shutil
+from pathlib import Path
 
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from auralith.kit.db import transaction
+from auralith.models import Connection
 from auralith.worker.main import Worker
 from tests.integration.control.anonymize.conftest import RULES, Office
-from tests.integration.control.patches.conftest import until
+from tests.integration.control.patches.conftest import Start, until
 
 EVERYBODY = "SELECT id, mail, phone FROM people ORDER BY id"
 NUMBERS = {"transformer": "int_permute"}
@@ -44,3 +50,23 @@ def test_a_run_judges_again_before_it_writes(
     assert office.source.rows(EVERYBODY) == before
     assert office.target.rows("SELECT name FROM sqlite_master WHERE name = 'people'") == []
     assert not worker.stopped
+
+
+def test_originals_are_put_back_where_that_was_asked_for(
+    office: Office, start: Start, sessions: sessionmaker[Session]
+) -> None:
+    worker = start()
+    run_id = office.run(office.config())["id"]
+    worker.terminate()
+    worker.wait()
+    asked = office.admin.post(f"/anonymize/runs/{run_id}/undo")
+    assert asked.status_code == 202, asked.text
+    # The same rows, the same journal, another place.
+    here = Path(office.source.fields["database"])
+    there = Path(shutil.copy(here, here.with_name("elsewhere.db")))
+    with transaction(sessions) as session:
+        session.get_one(Connection, office.source_id).database = str(there)
+    before = there.read_bytes()
+    start()
+    assert ended(office, asked.json()["id"]) == ("failed", "anonymize.changed")
+    assert there.read_bytes() == before
