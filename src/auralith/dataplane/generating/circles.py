@@ -1,6 +1,6 @@
 """The order in which tables are written, and the keys that have to wait for it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from auralith.dataplane.errors import InvalidInput
@@ -15,23 +15,21 @@ class Key:
 
     table: TableName
     key: ForeignKey
-
-
-Judge = Callable[[Key], bool]
+    nullable: bool
+    """It may be NULL at first."""
+    fixed: bool
+    """The numbers of rows of its parents decide those of its table."""
 
 
 def in_order(
     keys: Sequence[Key],
     tables: Collection[TableName],
     *,
-    nullable: Judge,
-    fixed: Judge,
     defers: bool,
 ) -> tuple[tuple[TableName, ...], tuple[Key, ...], tuple[frozenset[TableName], ...]]:
     """The tables with parents first, keys that are filled afterwards, tables written together.
 
-    A circle is opened at a key that may be NULL and is not `fixed` (whose rows other tables'
-    numbers decide), else at keys that the database looks at when a transaction ends. Raises
+    A circle is opened at a key that may be NULL and is not `fixed`, else at keys that the database looks at when a transaction ends. Raises
     InvalidInput `seed.circle`, with the path, for one that cannot be opened.
     """
     left = [k for k in keys if k.table != k.key.references]
@@ -39,8 +37,8 @@ def in_order(
     deferred: list[Key] = []
     while circle := _circle(_graph(left, tables)):
         inside = [k for k in left if k.table in circle and k.key.references in circle]
-        opened = [k for k in inside if nullable(k) and not fixed(k)]
-        held = [k for k in inside if (defers or k.key.deferrable) and not fixed(k)]
+        opened = [k for k in inside if k.nullable and not k.fixed]
+        held = [k for k in inside if (defers or k.key.deferrable) and not k.fixed]
         if not opened and not held:
             path = " → ".join(_path(inside, circle))
             msg = (

@@ -20,10 +20,13 @@ from auralith.dataplane.generating.model import Generator, Params
 from auralith.dataplane.generating.spec import ColumnSpec, ScenarioSpec, TableSpec
 from auralith.dataplane.generating.uniqueness import UniqueSet, unique_sets
 from auralith.dataplane.masking.columns import ColumnShape, shapes
+from auralith.dataplane.masking.spec import table_name
 from auralith.dataplane.schema.model import Column, ForeignKey, LogicalType, Table, TableKind
 from auralith.dataplane.schema.names import TableName
 
 Loc = tuple[str | int, ...]
+_Closing = tuple[TableName, tuple[str, ...]]
+"""A key that is filled late: its table and its columns."""
 _FILLED = (TableKind.TABLE, TableKind.PARTITIONED, TableKind.PARTITION)
 
 
@@ -79,7 +82,7 @@ class TableOutline:
     @property
     def names(self) -> tuple[str, ...]:
         """Columns that are written, in the table's order."""
-        decided = {c for key in self.keys for c in key.key.columns}
+        decided = {c for key in self.keys for c in key.columns}
         filled = {n for n, c in self.columns.items() if not c.generator.left_out}
         return tuple(c.name for c in self.table.columns if c.name in decided | filled)
 
@@ -159,7 +162,7 @@ def outline(
     of what does not fit.
     """
     known = {t.name: t for t in tables}
-    drafted: dict[TableName, TableOutline] = {}
+    filled: list[tuple[TableName, int, TableSpec]] = []
     parents: dict[TableName, tuple[str, Loc]] = {}
     for name, (no, given) in spec.by_name.items():
         table = known.get(name)
@@ -169,44 +172,33 @@ def outline(
         if given.where_exists is not None:
             parents[name] = (given.where_exists, ("tables", no, "where_exists"))
         if given.fills:
-            drafted[name] = _table(no, given, table, known, integer_bits)
-    ordered, late, together = in_order(
-        [Key(name, k.key) for name, t in drafted.items() for k in t.keys if not k.implied],
-        drafted,
-        nullable=lambda key: any(drafted[key.table].shapes[c].nullable for c in key.key.columns),
-        fixed=lambda key: any(k.counted and k.key == key.key for k in drafted[key.table].keys),
-        defers=defers,
-    )
-    closing = {(k.table, k.key.columns) for k in late}
-    out = {name: _with_late(drafted[name], closing) for name in ordered}
-    return Outline(spec, known, out, together, parents)
+            filled.append((name, no, given))
+    late: frozenset[_Closing] = frozenset()
+    while True:
+        drafted = {n: _table(no, spec_, known, late, integer_bits) for n, no, spec_ in filled}
+        keys = [_key(t, k) for t in drafted.values() for k in t.keys if not (k.implied or k.late)]
+        ordered, more, together = in_order(keys, drafted, defers=defers)
+        if not more:
+            break
+        # What a late key decides has to be decided without it where it may not be NULL.
+        late |= {(k.table, k.key.columns) for k in more}
+    return Outline(spec, known, {name: drafted[name] for name in ordered}, together, parents)
 
 
-def _with_late(table: TableOutline, late: set[tuple[TableName, tuple[str, ...]]]) -> TableOutline:
-    keys = tuple(
-        PlannedKey(
-            k.key,
-            k.params,
-            k.counted,
-            k.itself,
-            (table.table.name, k.key.columns) in late,
-            k.shared,
-            k.implied,
-        )
-        for k in table.keys
-    )
-    return TableOutline(
-        table.no, table.spec, table.table, table.shapes, table.columns, keys, table.uniques
-    )
+def _key(table: TableOutline, planned: PlannedKey) -> Key:
+    columns = planned.key.columns
+    nullable = any(table.shapes[c].nullable for c in columns)
+    return Key(table.table.name, planned.key, nullable=nullable, fixed=planned.counted)
 
 
 def _table(
     no: int,
     given: TableSpec,
-    table: Table,
     known: Mapping[TableName, Table],
+    late: frozenset[_Closing],
     integer_bits: int | None,
 ) -> TableOutline:
+    table = known[table_name(given.table, ("tables", no, "table"))]
     aimed = frozenset(
         column
         for other in known.values()
@@ -220,8 +212,8 @@ def _table(
         name: _planned(table, found, name, column, (*loc, "columns", name))
         for name, column in given.columns.items()
     }
-    keys = _keys(table, given, planned, loc)
-    decided = {c for key in keys for c in key.key.columns}
+    keys = _keys(table, given, planned, late, loc)
+    decided = {c for key in keys for c in key.columns}
     columns = {n: p for n, p in planned.items() if not p.generator.reference}
     counts = next((frozenset(k.key.columns) for k in keys if k.counted), frozenset())
     for column in table.columns:
@@ -308,7 +300,11 @@ def parsed(generator: Generator, params: Mapping[str, Any], loc: Loc = ()) -> Pa
 
 
 def _keys(
-    table: Table, given: TableSpec, planned: Mapping[str, Planned], loc: Loc
+    table: Table,
+    given: TableSpec,
+    planned: Mapping[str, Planned],
+    late: frozenset[_Closing],
+    loc: Loc,
 ) -> tuple[PlannedKey, ...]:
     """Foreign keys whose rows the kernel chooses: all but those that other generators fill."""
     generated = {c.name for c in table.columns if c.generated is not None}
@@ -322,12 +318,13 @@ def _keys(
                 raise InvalidInput(msg, loc=(*loc, "columns", key.columns[0]), code="seed.counted")
             continue
         mine.append(key)
-    # The first decides: the counted one, then the widest.
-    mine.sort(key=lambda k: (k != counted, -len(k.columns), k.columns))
+    # The first decides: the counted one, then the widest; those that cannot decide come last.
+    bound = {k: _undecided(table, k, late) for k in mine}
+    mine.sort(key=lambda k: (k != counted, bool(bound[k]), -len(k.columns), k.columns))
     decided = {n for n, p in planned.items() if not p.generator.reference}
     out = []
     for key in mine:
-        shared = tuple(c for c in key.columns if c in decided)
+        shared = tuple(c for c in key.columns if c in decided or c in bound[key])
         named = next((planned[c].params for c in key.columns if c in planned), None)
         params = named if isinstance(named, ReferenceParams) else ReferenceParams()
         out.append(
@@ -336,12 +333,28 @@ def _keys(
                 params,
                 counted=key == counted,
                 itself=key.references == table.name,
+                late=(table.name, key.columns) in late,
                 shared=shared,
                 implied=len(shared) == len(key.columns),
             )
         )
-        decided |= set(key.columns)
+        decided |= set(out[-1].columns)
     return tuple(out)
+
+
+def _undecided(table: Table, key: ForeignKey, late: frozenset[_Closing]) -> frozenset[str]:
+    """Columns of a key that something else has to decide.
+
+    Those that a table's key to itself shares with the row behind it, and those of a late key that
+    may not be NULL meanwhile.
+    """
+    out: set[str] = set()
+    if key.references == table.name:
+        pairs = zip(key.columns, key.referenced_columns, strict=True)
+        out |= {mine for mine, theirs in pairs if mine == theirs}
+    if (table.name, key.columns) in late:
+        out |= {c.name for c in table.columns if c.name in key.columns and not c.nullable}
+    return frozenset(out)
 
 
 def _counted(table: Table, given: TableSpec, loc: Loc) -> ForeignKey | None:

@@ -136,7 +136,7 @@ class Edge:
         self, numbers: Words, given: Mapping[str, pa.Array]
     ) -> tuple[Words, NDArray[np.bool_]]:
         """A parent with the same values in the shared columns."""
-        known, order, starts = self._groups
+        known, order, starts, ranks = self._groups
         wanted = _texts([given[name] for name in self.shared])
         groups = pc.index_in(wanted, value_set=known)
         there = ~np.asarray(groups.is_null())
@@ -144,12 +144,23 @@ class Edge:
             return np.zeros(len(numbers), np.uint64), there & False
         at = np.asarray(groups.fill_null(0)).astype(np.int64)
         sizes = (starts[at + 1] - starts[at]).astype(np.uint64)
+        if self.itself:
+            # Those before the row alone: as many as its own rank among its group.
+            rows = (np.uint64(self.existing) + numbers).astype(np.int64)
+            sizes = (ranks[rows] - starts[at]).astype(np.uint64)
+            there &= (sizes > 0) | (not self.optional)
         places = starts[at] + self.stream.below(numbers, sizes).astype(np.int64)
         return order[places].astype(np.uint64), there
 
     @cached_property
-    def _groups(self) -> tuple[pa.Array, NDArray[np.int64], NDArray[np.int64]]:
-        """All parents by their shared values: the values, the parents in their order, starts."""
+    def _groups(
+        self,
+    ) -> tuple[pa.Array, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """All parents by their shared values.
+
+        The values, the parents in their order, where each value's parents start in it, and the
+        place of each parent in it.
+        """
         theirs = dict(zip(self.key.columns, self.key.referenced_columns, strict=True))
         names = [theirs[name] for name in self.shared]
         pieces = []
@@ -163,7 +174,9 @@ class Edge:
         codes = np.asarray(every.indices.fill_null(len(every.dictionary))).astype(np.int64)
         order = np.argsort(codes, kind="stable")
         starts = np.searchsorted(codes[order], np.arange(len(every.dictionary) + 1))
-        return every.dictionary, order, starts
+        ranks = np.empty(len(order), np.int64)
+        ranks[order] = np.arange(len(order))
+        return every.dictionary, order, starts, ranks
 
 
 def _texts(columns: Sequence[pa.Array]) -> pa.Array:
