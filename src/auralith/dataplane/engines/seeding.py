@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.schema.model import Check, ForeignKey, Table, Trigger
+from auralith.dataplane.schema.model import Check, Table, Trigger
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,14 @@ class Bounds:
 class SeedDialect(Protocol):
     """How an engine takes rows whose keys were made beforehand."""
 
+    defers_any: bool
+    """Any foreign key can be looked at when the transaction ends, also one not declared so."""
+
     def prepare(self, session: Session, /) -> None:
-        """Ready a session that writes, outside of any transaction; foreign keys are watched."""
+        """Ready a session that reads or writes such rows, outside of any transaction.
+
+        Foreign keys stay watched.
+        """
 
     def counters(self, session: Session, table: Table, /) -> tuple[Counter, ...]:
         """Where the server's own numbers for the table's columns stand; nothing is moved."""
@@ -61,11 +67,8 @@ class SeedDialect(Protocol):
         somebody has used them since.
         """
 
-    def defers(self, key: ForeignKey, /) -> bool:
-        """Whether the foreign key can be looked at when the transaction ends."""
-
     def defer(self, session: Session, /) -> None:
-        """Inside a transaction: such keys are looked at by its commit."""
+        """Inside a transaction: keys that can be looked at by its commit are."""
 
     def checks(self, session: Session, table: Table, /) -> tuple[Check, ...]:
         """What rows of the table must be: its own conditions, and those of its columns' types."""

@@ -12,7 +12,7 @@ from auralith.dataplane.engines.seeding import Bounds, Counter
 from auralith.dataplane.engines.session import Session
 from auralith.dataplane.errors import PermissionDenied
 from auralith.dataplane.masking.columns import integer_range
-from auralith.dataplane.schema.model import Check, Column, ForeignKey, Table
+from auralith.dataplane.schema.model import Check, Column, Table
 
 _dialect = MysqlDialect()
 _NEXTVAL = re.compile(r"nextval\((`(?:[^`]|``)+`(?:\.`(?:[^`]|``)+`)?)\)", re.IGNORECASE)
@@ -34,6 +34,8 @@ _ITEM = re.compile(r"\s*(?:'((?:[^']|'')*)'|([^,']+?))\s*(?:,|$)")
 
 class MysqlSeeding:
     """See `engines.seeding.SeedDialect`."""
+
+    defers_any = False
 
     def __init__(self, flavour: Flavour) -> None:
         self._flavour = flavour
@@ -92,11 +94,6 @@ class MysqlSeeding:
         except PermissionDenied:
             return False
         return True
-
-    def defers(self, key: ForeignKey) -> bool:
-        """None does: every row is looked at when it comes."""
-        del key
-        return False
 
     def defer(self, session: Session) -> None:
         """Nothing does."""

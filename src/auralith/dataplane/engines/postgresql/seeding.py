@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.seeding import Bounds, Counter
 from auralith.dataplane.engines.session import Session
-from auralith.dataplane.schema.model import Check, Column, ForeignKey, Table
+from auralith.dataplane.schema.model import Check, Column, Table
 
 _dialect = PostgresDialect()
 _NEXTVAL = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
@@ -77,6 +77,8 @@ class _Sequence:
 class PostgresSeeding:
     """See `engines.seeding.SeedDialect`."""
 
+    defers_any = False
+
     def prepare(self, session: Session) -> None:
         """As for copies: rows come as their lines do."""
         session.query("SELECT set_config('intervalstyle', 'iso_8601', false)")
@@ -111,10 +113,6 @@ class PostgresSeeding:
         else:
             found.set(session, max(before.following, found.lowest), used=False)
         return True
-
-    def defers(self, key: ForeignKey) -> bool:
-        """Those that are DEFERRABLE."""
-        return key.deferrable
 
     def defer(self, session: Session) -> None:
         """Whatever they were declared as."""

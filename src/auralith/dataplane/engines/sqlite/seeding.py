@@ -1,11 +1,14 @@
 """Synthetic rows in SQLite: numbers follow the largest one, or a table of them."""
 
 import re
+from typing import cast
 
 from auralith.dataplane.engines.seeding import Bounds, Counter
 from auralith.dataplane.engines.session import Session
+from auralith.dataplane.engines.sqlite.copying.lines import prepare
 from auralith.dataplane.engines.sqlite.dialect import SqliteDialect
-from auralith.dataplane.schema.model import Check, ForeignKey, Table
+from auralith.dataplane.engines.sqlite.session import SqliteSession
+from auralith.dataplane.schema.model import Check, Table
 
 _dialect = SqliteDialect()
 _COUNTED = re.compile(r"\bAUTOINCREMENT\b", re.IGNORECASE)
@@ -16,9 +19,11 @@ _LAST = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 class SqliteSeeding:
     """See `engines.seeding.SeedDialect`."""
 
+    defers_any = True
+
     def prepare(self, session: Session) -> None:
-        """Nothing: foreign keys are watched from the start."""
-        del session
+        """Foreign keys are watched from the start; rows are read as their lines."""
+        prepare(cast("SqliteSession", session))
 
     def counters(self, session: Session, table: Table) -> tuple[Counter, ...]:
         """The row's own number, by the largest one there is, or ever was."""
@@ -59,11 +64,6 @@ class SqliteSeeding:
                 "UPDATE sqlite_sequence SET seq = :last WHERE name = :name",
                 {"name": table.name.name, "last": before.following - 1},
             )
-        return True
-
-    def defers(self, key: ForeignKey) -> bool:
-        """All do, when asked to."""
-        del key
         return True
 
     def defer(self, session: Session) -> None:

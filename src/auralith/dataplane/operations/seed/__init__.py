@@ -1,0 +1,1 @@
+"""Synthetic rows: checked, made, resumed, and taken back."""

@@ -1,0 +1,45 @@
+"""Rows of a maker as lines that the engine loads."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.copying import Travelling
+from auralith.dataplane.generating.maker import TableMaker
+from auralith.dataplane.masking.lines import Wires, encode
+from auralith.dataplane.rows.wire import Block
+from auralith.dataplane.schema.model import Column, Table
+
+_VALUES = 150_000
+"""Values that are made at a time."""
+_FEWEST, _MOST = 500, 16_384
+
+
+def columns_of(table: Table, names: Sequence[str]) -> tuple[Column, ...]:
+    """The table's columns of these names, in their order. Raises KeyError for one it has not."""
+    found = {c.name: c for c in table.columns}
+    return tuple(found[name] for name in names)
+
+
+def travelling(engine: Engine, table: Table, names: Sequence[str]) -> tuple[Travelling, ...]:
+    """How values of these columns travel into the table."""
+    shape = engine.copying.shape
+    return tuple(Travelling(c, c, shape(c).wire) for c in columns_of(table, names))
+
+
+def wires(columns: Sequence[Travelling]) -> Wires:
+    """The columns of a line."""
+    return tuple((c.source.name, c.wire) for c in columns)
+
+
+def blocks(
+    maker: TableMaker, columns: Sequence[Travelling], first: int, last: int
+) -> Iterator[Block]:
+    """The rows of these numbers (both included), some at a time: flat memory."""
+    shown = wires(columns)
+    names = [name for name, _ in shown]
+    step = max(_FEWEST, min(_MOST, _VALUES // max(1, len(names))))
+    for low in range(first, last + 1, step):
+        numbers = np.arange(low, min(low + step, last + 1), dtype=np.uint64)
+        yield encode(maker.columns(numbers, names), shown)
