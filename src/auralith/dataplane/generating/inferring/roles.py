@@ -83,6 +83,14 @@ def known() -> frozenset[str]:
     return frozenset(role for _, role, _ in _phrases())
 
 
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Words that tell what a table is for: `lookup`, `detail`, `line`."""
+    parts = (line.partition(":") for line in _lines("tables"))
+    found = next(rest for label, _, rest in parts if label == name)
+    return frozenset(singular(word.strip()) for word in found.split(","))
+
+
 def _words(name: str) -> list[str]:
     return [singular(word) for word in tokens(name)]
 
