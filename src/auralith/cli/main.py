@@ -60,6 +60,7 @@ ENTRIES = {
     "connection": Entry(f"{_COMMANDS}.connection:app", "Databases of a project."),
     "patch": Entry(f"{_COMMANDS}.patch:app", "Bulk changes: try, execute, undo."),
     "migration": Entry(f"{_COMMANDS}.migration:app", "Schemas: compare, prove, apply, undo."),
+    "seed": Entry(f"{_COMMANDS}.seed:app", "Synthetic rows: infer, preview, run, remove."),
     "anonymize": Entry(f"{_COMMANDS}.anonymize:app", "Personal data: find, mask, prove."),
     "bridge": Entry(f"{_COMMANDS}.bridge:app", "Rows copied between databases, verified."),
     "drift": Entry(f"{_COMMANDS}.drift:app", "Schemas watched: check, decide, restore."),

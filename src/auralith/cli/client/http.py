@@ -39,12 +39,16 @@ class Api:
         path: str,
         *,
         json: Any = None,
+        text: str | None = None,
         params: Mapping[str, Any] | None = None,
         files: Mapping[str, Any] | None = None,
         timeout: float | None = None,
     ) -> httpx.Response:
-        """One call; `path` is below /api/v1. A POST carries an Idempotency-Key of its own."""
-        headers: dict[str, str] = {}
+        """One call; `path` is below /api/v1. A POST carries an Idempotency-Key of its own.
+
+        The body is `json`, `files`, or `text`, which is YAML.
+        """
+        headers = {} if text is None else {"Content-Type": "text/yaml"}
         if method == "POST":
             headers["Idempotency-Key"] = str(uuid4())
         if method not in SAFE and self.credentials.csrf_token:
@@ -55,6 +59,7 @@ class Api:
                 method,
                 path if path.startswith(PREFIX) else PREFIX + path,
                 json=json,
+                content=text,
                 params=query or None,
                 files=files,
                 headers=headers,
@@ -74,6 +79,10 @@ class Api:
         """The decoded answer of a POST."""
         return self._decoded(self.request("POST", path, json=body, params=params))
 
+    def send_yaml(self, method: str, path: str, text: str, **params: Any) -> Any:
+        """The decoded answer to a YAML text."""
+        return self._decoded(self.request(method, path, text=text, params=params))
+
     def patch(self, path: str, body: Any) -> Any:
         """The decoded answer of a PATCH."""
         return self._decoded(self.request("PATCH", path, json=body))
@@ -82,9 +91,9 @@ class Api:
         """The decoded answer of a PUT."""
         return self._decoded(self.request("PUT", path, json=body))
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, **params: Any) -> None:
         """A DELETE; there is no answer to read."""
-        self.request("DELETE", path)
+        self.request("DELETE", path, params=params)
 
     def pages(self, path: str, *, limit: int | None = None, **params: Any) -> Iterator[Any]:
         """The items of a list, page after page, at most `limit`."""

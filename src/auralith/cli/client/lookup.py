@@ -8,6 +8,9 @@ from auralith.cli.client.errors import CliError, usage
 from auralith.cli.client.exits import Exit
 from auralith.cli.client.invocation import Invocation
 
+LISTS = {"reference": "seed references"}
+"""Commands that list what has no noun of its own."""
+
 
 def is_id(text: str) -> bool:
     """Whether `text` is an id rather than a name."""
@@ -57,6 +60,8 @@ def find(
         "migration": "/migrations",
         "bridge": "/bridge/configs",
         "anonymize": "/anonymize/configs",
+        "seed": "/seed/scenarios",
+        "reference": "/seed/references",
         "key": "/api-keys",
     }[kind]
     if is_id(wanted):
@@ -77,5 +82,5 @@ def _named(items: Iterable[Mapping[str, Any]], kind: str, wanted: str) -> dict[s
     raise CliError(
         f"No {kind} named '{wanted}'.",
         Exit.NOT_FOUND,
-        hint=f"List them: auralith {kind} list",
+        hint=f"List them: auralith {LISTS.get(kind, f'{kind} list')}",
     )
