@@ -3,7 +3,7 @@
 Each look reads what it needs, leaves our transaction, and works on the target.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +138,7 @@ def _shown(table: anonymize.TablePreview, *, clear: bool) -> schemas.PreviewTabl
         rows=[
             schemas.PreviewRow(
                 before=row["before"] if clear else _hidden(row["before"]),
-                after=row["after"] if clear else _without_kept(row),
+                after=row["after"] if clear else _without_originals(row, table.drawn),
                 why=row["why"],
             )
             for row in table.rows
@@ -151,11 +151,13 @@ def _hidden(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: None if value is None else HIDDEN for name, value in values.items()}
 
 
-def _without_kept(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Values after; one that is as before is an original, whatever the rule."""
+def _without_originals(row: Mapping[str, Any], drawn: Collection[str]) -> dict[str, Any]:
+    """Values after; one as before is an original, and one that is drawn may be another row's."""
     before = row["before"]
     return {
-        name: HIDDEN if value is not None and before.get(name) == value else value
+        name: HIDDEN
+        if value is not None and (name in drawn or before.get(name) == value)
+        else value
         for name, value in row["after"].items()
     }
 

@@ -50,6 +50,13 @@ class BoundRule:
         return own | (self.otherwise.after if self.otherwise else frozenset())
 
     @property
+    def draws(self) -> bool:
+        """Whether a masked value may be what stands in another row, or what SQL makes of rows."""
+        entry = self.transformer
+        own = entry.needs is Needs.TABLE or entry.at_server or entry.id == "lookup_row"
+        return own or (self.otherwise is not None and self.otherwise.draws)
+
+    @property
     def domain(self) -> str:
         """The domain whose key it uses."""
         return self.params.domain or self.transformer.id

@@ -92,6 +92,25 @@ def test_originals_are_hidden_from_who_may_not_read_personal_data(office: Office
     assert "@mail.example" not in hidden.text
     (table,) = hidden.json()["tables"]
     assert {v for row in table["rows"] for v in row["before"].values()} <= {"•••", None}
+    # Values of other rows are originals as well.
+    drawing: dict[str, Any] = {
+        "shuffle": {"key": ["id"]},
+        "lookup_row": {"table": "towns", "column": "phone"},
+        "sql": {"expression": "(SELECT max(phone) FROM people)"},
+    }
+    office.source.run(
+        "CREATE TABLE towns (phone varchar(20))", "INSERT INTO towns SELECT phone FROM people"
+    )
+    for transformer, params in drawing.items():
+        rules = {"mail": RULES["mail"], "phone": {"transformer": transformer, "params": params}}
+        asked = {"tables": [{"table": "people", "columns": rules}], "unlisted": "keep"}
+        changed = office.admin.patch(path, json=asked)
+        assert changed.is_success, changed.text
+        hidden = office.dev.post(f"{path}/preview", json={"rows": 50})
+        assert hidden.status_code == 200, hidden.text
+        assert "+3361" not in hidden.text, transformer
+        shown = office.admin.post(f"{path}/preview", json={"rows": 50}).json()["tables"][0]
+        assert any(row["after"]["phone"] for row in shown["rows"]), transformer
     # The same where rows of the database are shown.
     page = f"/connections/{office.source_id}/tables/people/rows"
     shown = office.dev.get(page).json()

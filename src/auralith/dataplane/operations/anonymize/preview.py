@@ -55,6 +55,8 @@ class TablePreview:
     keys: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
     forecasts: tuple[Forecast, ...]
+    drawn: frozenset[str] = frozenset()
+    """Columns whose values after may be originals of other rows."""
 
     def as_json(self) -> dict[str, Any]:
         """As the API shows it."""
@@ -157,6 +159,7 @@ class _Shown:
                 for was, now, (_, why) in zip(old, new, found, strict=True)
             ),
             forecasts=tuple(told),
+            drawn=frozenset(rule.column.name for rule in self.of.rules if rule.draws),
         )
 
     def _masked(
