@@ -12,16 +12,11 @@ from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.generating.basis import Basis
 from auralith.dataplane.generating.catalogue import CATALOGUE
 from auralith.dataplane.generating.counting import ByParent, falling
+from auralith.dataplane.generating.drafting import Planned, PlannedKey, TableOutline, parsed
 from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.maker import Filler, TableMaker, Tie
 from auralith.dataplane.generating.model import SPACE_LIMIT, VERSION, Binding, Bound
-from auralith.dataplane.generating.outline import (
-    Outline,
-    Planned,
-    PlannedKey,
-    TableOutline,
-    parsed,
-)
+from auralith.dataplane.generating.outline import Outline
 from auralith.dataplane.generating.parents import Edge
 from auralith.dataplane.generating.spec import MAX_ROWS
 from auralith.dataplane.generating.stream import Stream

@@ -29,8 +29,9 @@ def in_order(
 ) -> tuple[tuple[TableName, ...], tuple[Key, ...], tuple[frozenset[TableName], ...]]:
     """The tables with parents first, keys that are filled afterwards, tables written together.
 
-    A circle is opened at a key that may be NULL and is not `fixed`, else at keys that the database looks at when a transaction ends. Raises
-    InvalidInput `seed.circle`, with the path, for one that cannot be opened.
+    A circle is opened at a key that may be NULL and is not `fixed`, else at keys that the database
+    looks at when a transaction ends. Raises InvalidInput `seed.circle`, with the path, for one that
+    cannot be opened.
     """
     left = [k for k in keys if k.table != k.key.references]
     late: list[Key] = []

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.generating.counting import ByParent, Located
+from auralith.dataplane.generating.drafting import Planned, PlannedKey, TableOutline
 from auralith.dataplane.generating.model import Bound, Draw
-from auralith.dataplane.generating.outline import Planned, PlannedKey, TableOutline
 from auralith.dataplane.generating.parents import NULL_LANE, Chosen, Edge
 from auralith.dataplane.generating.stream import Stream
 from auralith.dataplane.generating.uniqueness import Spread, UniqueSet, hashes
