@@ -91,6 +91,11 @@ def table_outline(
     late: frozenset[Closing],
     integer_bits: int | None,
 ) -> TableOutline:
+    """What fills the columns of a table, and which keys the kernel chooses rows for.
+
+    `no` is its place in the scenario, `late` the keys that close circles. Raises InvalidInput with
+    the place of what does not fit.
+    """
     table = known[table_name(given.table, ("tables", no, "table"))]
     aimed = frozenset(
         column
