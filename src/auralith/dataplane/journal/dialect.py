@@ -65,6 +65,17 @@ class JournalDialect(Protocol):
         """The same for a lock that sessions may hold together."""
 
     @property
+    def turn(self) -> str:
+        """A condition on a run, `AND …`, that is met when it is one's turn to lock it alone.
+
+        Empty where locks are given in the order in which they were asked for.
+        """
+
+    @property
+    def shared_turn(self) -> str:
+        """The same for the lock that sessions may hold together."""
+
+    @property
     def unclaimed(self) -> str:
         """What a SELECT ends with to lock those of its rows that nobody else has locked."""
 

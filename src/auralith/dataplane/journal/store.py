@@ -121,7 +121,8 @@ class Journal:
         """Raise the attempt: whoever still works on the run is fenced from now on."""
         with self.session.transaction():
             self.session.execute(
-                f"UPDATE {self._run} SET attempt = attempt + 1 WHERE no = :no", {"no": run.no}
+                f"UPDATE {self._run} SET attempt = attempt + 1 WHERE no = :no{self.dialect.turn}",
+                {"no": run.no},
             )
         return self.get(run.run_id)
 
@@ -130,9 +131,12 @@ class Journal:
 
         `shared` with other sessions of the same attempt.
         """
-        lock = self.dialect.shared_lock if shared else self.dialect.lock
+        dialect = self.dialect
+        turn, lock = (
+            (dialect.shared_turn, dialect.shared_lock) if shared else (dialect.turn, dialect.lock)
+        )
         rows = self.session.query(
-            f"SELECT attempt FROM {self._run} WHERE no = :no{lock}", {"no": run.no}
+            f"SELECT attempt FROM {self._run} WHERE no = :no{turn}{lock}", {"no": run.no}
         )
         if not rows or rows[0][0] != run.attempt:
             msg = "Another worker has taken this run over; this one stops without a change."

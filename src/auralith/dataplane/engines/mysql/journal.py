@@ -61,6 +61,7 @@ class MysqlJournal(JournalTables):
 
     lock = " FOR UPDATE"
     shared_lock = " LOCK IN SHARE MODE"
+    turn = shared_turn = ""
     unclaimed = " FOR UPDATE SKIP LOCKED"
     counter: Counter | None = None
     late_keys: LateKeys | None = None

@@ -47,6 +47,7 @@ class SqliteJournal(JournalTables):
 
     lock = ""
     shared_lock = ""
+    turn = shared_turn = ""
     unclaimed = ""
     counter: Counter | None = None
     late_keys: LateKeys | None = None
