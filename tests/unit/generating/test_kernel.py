@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 
 from auralith.dataplane.errors import InvalidInput
-from auralith.dataplane.generating.basis import Basis, Pool
+from auralith.dataplane.generating.basis import Basis, Detour, Pool
 from auralith.dataplane.generating.binding import Scenario, bind_scenario
 from auralith.dataplane.generating.outline import outline
 from auralith.dataplane.generating.spec import ScenarioSpec
-from auralith.dataplane.generating.uniqueness import detour, hashes
+from auralith.dataplane.generating.stepping import compared, detour, step_aside
+from auralith.dataplane.generating.uniqueness import hashes
 from auralith.dataplane.schema.model import Column, ForeignKey, Key, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -305,6 +306,52 @@ def test_taken_values_are_stepped_around() -> None:
 
     found = detour(made, rows=16, size=space, taken=hashes([taken]))
     assert found is not None
-    used = found.apply(np.arange(16, dtype=np.uint64))
+    numbers = np.arange(16, dtype=np.uint64)
+    used = found.apply(numbers, numbers)
     assert set(used.tolist()) == set(range(space)) - {0, 3, 7, 13}
     assert detour(made, rows=17, size=space, taken=hashes([taken])) is None
+
+
+def of_existing_orders(most: int, around: Detour | None = None) -> Scenario:
+    spec = {
+        "seed": 3,
+        "tables": [
+            {
+                "table": "items",
+                "per_parent": {"table": "orders", "min": most, "max": most},
+                "columns": {"quantity": {"generator": "position"}},
+            }
+        ],
+    }
+    pools = {
+        TableName(None, "orders"): Pool({"id": pa.array([11, 12, 13])}),
+        TableName(None, "products"): Pool({"id": pa.array(range(100, 107))}),
+    }
+    columns: tuple[str, ...] = ("order_id", "product_id")
+    detours = {} if around is None else {(TableName(None, "items"), columns): around}
+    return scenario(spec, SHOP, Basis({}, pools, detours))
+
+
+def pairs(bound: Scenario) -> list[tuple[int, int]]:
+    found = rows(bound, "items")
+    return list(zip(found["order_id"], found["product_id"], strict=True))
+
+
+def test_rows_of_existing_parents_step_around_the_rows_they_have() -> None:
+    bound = of_existing_orders(3)
+    maker = bound.makers[TableName(None, "items")]
+    assert compared(maker, maker.spreads[0]) == ("order_id", "product_id")
+    before = pairs(bound)
+    taken = hashes([pa.array(column) for column in zip(*before, strict=True)])
+    found = step_aside(maker, maker.spreads[0], taken)
+    assert found is not None
+    after = pairs(of_existing_orders(3, found))
+    assert [order for order, _ in after] == [order for order, _ in before]
+    assert len(set(before) | set(after)) == 18
+
+
+def test_no_room_is_left_beside_the_rows_that_parents_have() -> None:
+    bound = of_existing_orders(4)
+    maker = bound.makers[TableName(None, "items")]
+    taken = hashes([pa.array(column) for column in zip(*pairs(bound), strict=True)])
+    assert step_aside(maker, maker.spreads[0], taken) is None

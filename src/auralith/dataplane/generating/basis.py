@@ -33,21 +33,21 @@ class Pool:
 
 @dataclass(frozen=True)
 class Detour:
-    """Rows whose unique value is taken, and the place in the generator's space they have instead.
+    """Rows whose unique value is taken, and the place they have instead.
 
-    Both have the shape (n,); the numbers rise.
+    A place in the space of the set's columns before it is permuted, or a rank among the rows of
+    the parent. Both have the shape (n,); the numbers rise.
     """
 
     numbers: Words
     indexes: Words
 
-    def apply(self, numbers: Words) -> Words:
-        """The place of each row, before spaces are permuted."""
+    def apply(self, rows: Words, numbers: Words) -> Words:
+        """`numbers` of the rows, or what they have instead."""
         if not len(self.numbers):
             return numbers
-        at = np.searchsorted(self.numbers, numbers)
-        at = np.minimum(at, len(self.numbers) - 1)
-        return np.where(self.numbers[at] == numbers, self.indexes[at], numbers)
+        at = np.minimum(np.searchsorted(self.numbers, rows), len(self.numbers) - 1)
+        return np.where(self.numbers[at] == rows, self.indexes[at], numbers)
 
 
 @dataclass(frozen=True)

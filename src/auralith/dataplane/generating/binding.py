@@ -308,9 +308,7 @@ class _Spreads:
             unique,
             cut,
             stream.permutation().forward,
-            None
-            if unique.within
-            else self.binder.basis.detours.get((self.binder.name, unique.columns)),
+            self.binder.basis.detours.get((self.binder.name, unique.columns)),
             stream.words if unique.within else None,
         )
         self.out.append(spread)

@@ -1,6 +1,6 @@
 """Makes the rows of one table, any of them at any time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from auralith.dataplane.generating.drafting import Planned, PlannedKey, TableOut
 from auralith.dataplane.generating.model import Bound, Draw
 from auralith.dataplane.generating.parents import NULL_LANE, Chosen, Edge
 from auralith.dataplane.generating.stream import Stream
-from auralith.dataplane.generating.uniqueness import Spread, UniqueSet, hashes
+from auralith.dataplane.generating.uniqueness import Spread, UniqueSet
 from auralith.dataplane.keyed.prf import Words
 
 
@@ -94,40 +94,6 @@ class TableMaker:
     def parents_of(self, numbers: Words, tie: Tie) -> Chosen:
         """The numbers of the rows that a foreign key points at."""
         return _Rows(self, numbers, late=True).chosen(tie)
-
-    def hashes_at(self, spread: Spread) -> Callable[[Words], Words]:
-        """Hashes of what a set's columns hold at places before they are permuted."""
-
-        def made(places: Words) -> Words:
-            digits = spread.digits(places)
-            parts: dict[str, pa.Array] = {}
-            for name, index in digits.items():
-                tie = self._tie_of.get(name)
-                if tie is not None and tie.edge.name == name:
-                    theirs = dict(
-                        zip(
-                            tie.planned.key.columns, tie.planned.key.referenced_columns, strict=True
-                        )
-                    )
-                    mine = [c for c in spread.unique.columns if self._tie_of.get(c) is tie]
-                    found = tie.edge.values(index, [theirs[c] for c in mine])
-                    parts |= {c: found[theirs[c]] for c in mine}
-                else:
-                    filler = self.fillers[name]
-                    draw = Draw(places, filler.stream, index=index)
-                    parts[name] = filler.bound.make(draw)
-            return hashes([parts[c] for c in self.compared(spread)])
-
-        return made
-
-    def compared(self, spread: Spread) -> tuple[str, ...]:
-        """The columns of a set by which its rows are told apart."""
-        return tuple(
-            c
-            for c in spread.unique.columns
-            if c in spread.spaces
-            or ((tie := self._tie_of.get(c)) is not None and tie.edge.name in spread.spaces)
-        )
 
 
 class _Rows:
@@ -248,9 +214,9 @@ class _Rows:
                     self._spread.add(at)
                     if spread.unique.within:
                         place = self._place()
-                        self._digits |= spread.digits(place.ranks, place.parents)
+                        self._digits |= spread.digits_of(self.numbers, place.ranks, place.parents)
                     else:
-                        self._digits |= spread.digits(self.numbers)
+                        self._digits |= spread.digits_of(self.numbers)
                     break
         return self._digits.get(part)
 

@@ -52,15 +52,13 @@ class Spread:
         return min(prod(self.spaces.values()), SPACE_LIMIT)
 
     def places(self, numbers: Words, parents: Words | None = None) -> Words:
-        """The place of each row, by its number, or by its rank among its parent's rows."""
-        size = self.size
+        """The permuted place of each row, by its number or by its rank among its parent's rows."""
+        size = np.uint64(self.size)
         if parents is not None and self.offset is not None:
-            numbers = (numbers + self.offset(parents) % np.uint64(size)) % np.uint64(size)
-        elif self.detour is not None:
-            numbers = self.detour.apply(numbers)
-        if len(numbers) and int(numbers.max()) >= size:
-            numbers = numbers % np.uint64(size)
-        return self.permute(numbers, size)
+            numbers = (numbers % size + self.offset(parents) % size) % size
+        elif len(numbers) and numbers.max() >= size:
+            numbers = numbers % size
+        return self.permute(numbers, self.size)
 
     def digits(self, numbers: Words, parents: Words | None = None) -> dict[str, Words]:
         """The same for each part."""
@@ -70,6 +68,15 @@ class Spread:
             out[name] = rest % np.uint64(space)
             rest = rest // np.uint64(space)
         return out
+
+    def digits_of(
+        self, rows: Words, ranks: Words | None = None, parents: Words | None = None
+    ) -> dict[str, Words]:
+        """The same for rows by their numbers, those that step aside included."""
+        numbers = rows if ranks is None else ranks
+        if self.detour is not None:
+            numbers = self.detour.apply(rows, numbers)
+        return self.digits(numbers, parents)
 
 
 def unique_sets(table: Table, asked: Collection[str]) -> tuple[UniqueSet, ...]:
@@ -126,37 +133,3 @@ def hashes(columns: Sequence[pa.Array]) -> Words:
     )
     found = _HASH.words(joined)
     return np.where(np.asarray(joined.is_null()), np.uint64(0), found)
-
-
-def detour(made: Callable[[Words], Words], *, rows: int, size: int, taken: Words) -> Detour | None:
-    """Where rows step aside; None where the space has too few places left.
-
-    `made` gives the hashes of the values at places before they are permuted; `taken` are those of
-    existing rows.
-    """
-    taken = np.unique(taken[taken != 0])
-    if not len(taken):
-        return Detour(np.empty(0, np.uint64), np.empty(0, np.uint64))
-    met = [numbers[_in(made(numbers), taken)] for numbers in _pieces(0, rows)]
-    numbers = np.concatenate(met) if met else np.empty(0, np.uint64)
-    free: list[Words] = []
-    found = 0
-    for places in _pieces(rows, size):
-        if found >= len(numbers):
-            break
-        open_ = places[~_in(made(places), taken)]
-        free.append(open_)
-        found += len(open_)
-    if found < len(numbers):
-        return None
-    indexes = np.concatenate(free)[: len(numbers)] if free else np.empty(0, np.uint64)
-    return Detour(numbers, indexes)
-
-
-def _in(values: Words, taken: Words) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    return np.isin(values, taken, assume_unique=False)
-
-
-def _pieces(start: int, end: int) -> Iterator[Words]:
-    for low in range(start, end, PIECE):
-        yield np.arange(low, min(low + PIECE, end), dtype=np.uint64)

@@ -20,7 +20,8 @@ from auralith.dataplane.generating.binding import Scenario, bind_scenario
 from auralith.dataplane.generating.maker import TableMaker
 from auralith.dataplane.generating.outline import Outline, PoolWish, outline
 from auralith.dataplane.generating.spec import ScenarioSpec
-from auralith.dataplane.generating.uniqueness import detour, hashes
+from auralith.dataplane.generating.stepping import compared, step_aside
+from auralith.dataplane.generating.uniqueness import hashes
 from auralith.dataplane.keyed.prf import Words
 from auralith.dataplane.masking.columns import shapes
 from auralith.dataplane.masking.lines import decode
@@ -117,13 +118,12 @@ def _step_aside(
 ) -> None:
     table = maker.outline.table
     for spread in maker.spreads:
-        if spread.unique.within or not maker.rows:
+        if not maker.rows:
             continue
-        compared = maker.compared(spread)
-        taken = _taken(database, table, compared)
+        taken = _taken(database, table, compared(maker, spread))
         if not len(taken):
             continue
-        around = detour(maker.hashes_at(spread), rows=maker.rows, size=spread.size, taken=taken)
+        around = step_aside(maker, spread, taken)
         if around is None:
             columns = spread.unique.columns
             short.append(Short(table.name, columns, maker.rows, spread.size, len(taken)))
