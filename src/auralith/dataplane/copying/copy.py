@@ -24,6 +24,8 @@ from auralith.dataplane.monitor import Interrupted
 
 PIECE_BYTES = 32 * 1024 * 1024
 LEAST_ROWS, MOST_ROWS = 1_000, 500_000
+PACED_S = 5
+"""Seconds that a piece takes at most where rows a second are limited: it is one transaction."""
 _USUAL_ROW = 300
 
 
@@ -267,7 +269,10 @@ class _Copy:
             return self.task.options.piece_rows
         plan = journey.route.destination.plan
         width = (plan.bytes_estimate or 0) / (plan.rows_estimate or 1) or _USUAL_ROW
-        return max(LEAST_ROWS, min(MOST_ROWS, int(PIECE_BYTES / width)))
+        rows = max(LEAST_ROWS, min(MOST_ROWS, int(PIECE_BYTES / width)))
+        rate = self.task.options.rate()
+        # All lanes share the rate: each is at a piece of its own.
+        return max(1, min(rows, rate * PACED_S // self.task.options.lanes)) if rate else rows
 
     def _behind(self, lane: Lane, journey: Journey) -> None:
         """What follows a table's load, in the lane that brought its last piece."""
