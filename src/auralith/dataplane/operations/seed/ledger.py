@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from auralith.dataplane.engines.seeding import Counter
-from auralith.dataplane.errors import PermissionDenied, Terminal
+from auralith.dataplane.errors import DataPlaneError, PermissionDenied, Terminal
 from auralith.dataplane.generating.basis import Basis
 from auralith.dataplane.generating.spec import ScenarioSpec
 from auralith.dataplane.journal.dialect import JournalDialect, Sql
@@ -102,10 +102,13 @@ class SeedLedger:
         self.run = run
 
     @classmethod
-    def entered(
-        cls, session: Sql, dialect: JournalDialect, run_id: str, content_hash: str, header: Header
-    ) -> "SeedLedger":
-        """The run's ledger: begun, or taken over. Raises Terminal for a run that is another one."""
+    def found(
+        cls, session: Sql, dialect: JournalDialect, run_id: str, content_hash: str
+    ) -> "SeedLedger | None":
+        """The ledger of a run that has begun, taken over; None for a new one.
+
+        Raises Terminal for a run that makes other rows, PermissionDenied where no journal can be.
+        """
         journal, parts = Journal(session, dialect), PartStore(session, dialect)
         try:
             journal.ensure()
@@ -116,20 +119,32 @@ class SeedLedger:
             raise PermissionDenied(msg, code="journal.denied", params={"grant": grant}) from error
         found = journal.find(run_id)
         if found is None:
-            return cls(session, dialect, journal.begin(run_id, KIND, content_hash, header))
+            return None
         refuse_other(found, content_hash)
+        if kept(parts, found) is None:
+            # It ended before it was said which rows it makes: nothing of it is there.
+            journal.delete([found])
+            return None
         return cls(session, dialect, journal.take_over(found))
+
+    @classmethod
+    def begun(
+        cls, session: Sql, dialect: JournalDialect, run_id: str, content_hash: str, header: Header
+    ) -> "SeedLedger":
+        """The ledger of a new run."""
+        run = Journal(session, dialect).begin(run_id, KIND, content_hash, header)
+        return cls(session, dialect, run)
 
     def kept(self) -> Kept | None:
         """What decides the run's rows; None where it never came so far."""
         return kept(self.parts, self.run)
 
-    def keep(self, what: Kept) -> None:
+    def keep(self, what: Kept, *, status: str = RUNNING) -> None:
         """Keep it, in a transaction of its own: from now on the run makes these rows."""
         with self.journal.session.transaction():
             self.journal.fence(self.run)
             self.parts.write(self.run.no, what.to_parts())
-            self.journal.set_status(self.run, RUNNING)
+            self.journal.set_status(self.run, status)
 
     def made(self, operation: int) -> Ranges:
         """Numbers of the rows that an operation has committed."""
@@ -154,11 +169,11 @@ class SeedLedger:
         """Make sure, inside a transaction, that nobody has taken the run over."""
         self.journal.fence(self.run, shared=shared)
 
-    def finish(self) -> None:
-        """All is made."""
+    def fail(self, error: DataPlaneError) -> None:
+        """What ended the work; it may be gone on with when somebody has changed something."""
         with self.journal.session.transaction():
             self.journal.fence(self.run)
-            self.journal.set_status(self.run, DONE)
+            self.journal.fail(self.run, FAILED, error)
 
 
 def kept(parts: PartStore, run: Run) -> Kept | None:
