@@ -195,7 +195,8 @@ def _counts(mean: float, low: int, high: int, decimals: int) -> Callable[[Draw],
 
     def make(draw: Draw) -> Steps:
         found = places(draw.stream.words(draw.numbers)).astype(np.int64)
-        return (found + first) * unit
+        steps: Steps = (found + first) * unit
+        return steps
 
     return make
 
@@ -205,7 +206,12 @@ def _ranked(exponent: float, low: int, span: int) -> Callable[[Draw], Steps]:
     if span <= _TABLE:
         ranks = portable.log(np.arange(1, span + 1, dtype=np.float64))
         places = weighted(portable.exp(-exponent * ranks).tolist())
-        return lambda draw: low + places(draw.stream.words(draw.numbers)).astype(np.int64)
+
+        def by_table(draw: Draw) -> Steps:
+            found: Steps = low + places(draw.stream.words(draw.numbers)).astype(np.int64)
+            return found
+
+        return by_table
     top, flat = float(span), 1.0 - exponent
 
     def make(draw: Draw) -> Steps:

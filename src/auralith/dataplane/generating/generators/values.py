@@ -114,7 +114,8 @@ def _shown(steps: Steps, decimals: int) -> pa.Array:
 
 def steps_of(value: float, decimals: int) -> int:
     """The step nearest to a number."""
-    return int(round(value * 10.0**decimals))
+    unit: int = 10**decimals
+    return round(value * unit)
 
 
 def moments(seconds: Steps, column: ColumnShape) -> pa.Array:

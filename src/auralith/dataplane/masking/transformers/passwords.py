@@ -44,13 +44,13 @@ def bind_password(binding: Binding) -> Mask:
     """One hash, its salt from the key: the same in every run."""
     given = binding.given(PasswordParams)
     salt = binding.key.key("password_hash, salt")[:_SALT]
-    made = pa.scalar(_hash(given.password, given.scheme, salt), pa.large_string())
+    made = pa.scalar(hashed(given.password, given.scheme, salt), pa.large_string())
     return lambda values, _row: pa.repeat(made, len(values))
 
 
 @lru_cache(maxsize=64)
-def _hash(password: str, scheme: str, salt: bytes) -> str:
-    """Slow on purpose, so that it is made once for all columns."""
+def hashed(password: str, scheme: str, salt: bytes) -> str:
+    """The hash in the scheme's form; slow on purpose, so that it is made once for all columns."""
     secret = password.encode()
     if scheme == "argon2id":
         return hash_secret(secret, salt, type=Type.ID, **_ARGON).decode()
