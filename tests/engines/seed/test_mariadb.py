@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.engines.seed.basics import Basics
 from tests.engines.seed.counters import Counters, following, opened
+from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
 
@@ -56,3 +58,15 @@ class TestMariaDBCounters(Counters):
             bounds = target.engine.seeding.bounds(session, table)
             assert bounds is not None
             assert (bounds.columns, bounds.ranges) == ((), ())
+
+
+class TestMariaDBBasics(Basics):
+    """Rows, keys, counters."""
+
+    counted = "int AUTO_INCREMENT PRIMARY KEY"
+
+
+class TestMariaDBStructure(Structure):
+    """Schemas with traps."""
+
+    deferred = None

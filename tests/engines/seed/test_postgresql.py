@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.engines.seed.basics import Basics
 from tests.engines.seed.counters import Counters, following, opened
+from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
 
@@ -84,3 +86,24 @@ class TestPostgreSQLCounters(Counters):
     def test_a_key_that_always_counts(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)")
         assert following(target, "a") == 1
+
+
+class TestPostgreSQLBasics(Basics):
+    """Rows, keys, counters."""
+
+    counted = "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+
+    def keep_away(self, target: EngineTarget) -> bool:
+        """By NULL instead of the row."""
+        target.run(
+            "CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN IF new.id % 10 = 7 THEN RETURN NULL; END IF; RETURN new; END'",
+            "CREATE TRIGGER away BEFORE INSERT ON n FOR EACH ROW EXECUTE FUNCTION away()",
+        )
+        return True
+
+
+class TestPostgreSQLStructure(Structure):
+    """Schemas with traps."""
+
+    deferred = " DEFERRABLE"

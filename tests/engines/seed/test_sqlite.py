@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.engines.seed.basics import Basics
 from tests.engines.seed.counters import Counters, following, opened
+from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
 
@@ -24,3 +26,44 @@ class TestSQLiteCounters(Counters):
             target.engine.seeding.reserve(session, table, "id", 500)
             assert target.engine.seeding.bounds(session, table) is None
         assert following(target, "bare") == 42
+
+
+class TestSQLiteBasics(Basics):
+    """Rows, keys, counters."""
+
+    counted = "INTEGER PRIMARY KEY AUTOINCREMENT"
+
+    def keep_away(self, target: EngineTarget) -> bool:
+        """Without an error."""
+        target.run(
+            "CREATE TRIGGER away BEFORE INSERT ON n WHEN new.id % 10 = 7"
+            " BEGIN SELECT RAISE(IGNORE); END"
+        )
+        return True
+
+
+class TestSQLiteStructure(Structure):
+    """Schemas with traps."""
+
+    deferred = " "
+
+    def tie(
+        self, target: EngineTarget, table: str, column: str, parent: str, later: str = ""
+    ) -> None:
+        """The table is made anew: keys cannot be added."""
+        null = (
+            " NOT NULL"
+            if "NOT NULL"
+            in str(
+                target.rows(f"SELECT sql FROM sqlite_schema WHERE name = '{table}'")[0][0].split(
+                    "PRIMARY KEY"
+                )[1]
+            )
+            else ""
+        )
+        target.run(
+            "PRAGMA foreign_keys = OFF",
+            f"DROP TABLE {table}",
+            f"CREATE TABLE {table} (id int PRIMARY KEY, {column} int{null},"
+            f" FOREIGN KEY ({column}) REFERENCES {parent} (id){later})",
+        )
