@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from auralith.dataplane.changes.purging import forget_ended, journaled
 from auralith.dataplane.copying.model import Wanted, Wish
 from auralith.dataplane.copying.task import CopyOptions
 from auralith.dataplane.journal.store import Journal
@@ -85,4 +86,24 @@ def test_a_table_beside_is_taken_away_later(databases: Databases, engine: str) -
     assert left(target) == {"stage_1_0"}
     copied(source, target, Wish(mode="append"), run_id="again")
     assert left(target) == set()
+    assert len(target.rows("SELECT mail FROM people")) == len(MAILS)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_ended_copy_is_forgotten_with_what_lay_beside(databases: Databases, engine: str) -> None:
+    source, target = people(databases, engine), databases(engine)
+    target.run("CREATE TABLE people (mail varchar(60) PRIMARY KEY, age integer)")
+    with pytest.raises(Interrupted):
+        copied(source, target, Wish(mode="append"), run_id="halted", monitor=_Stopped())
+    with place(target).writing() as database:
+        name = database.changes.journal.name("stage_1_0")
+        database.session.execute(f"CREATE TABLE IF NOT EXISTS {name} (mail varchar(60))")
+    copied(source, target, Wish(mode="upsert"), run_id="other")
+    assert journaled(place(target)) == {"halted", "other"}
+    assert forget_ended(place(target), ["halted", "unknown"]) == 1
+    assert left(target) == set()
+    assert journaled(place(target)) == {"other"}
+    assert journalled(target)
+    assert forget_ended(place(target), ["halted", "other"]) == 1
+    assert journalled(target) == []
     assert len(target.rows("SELECT mail FROM people")) == len(MAILS)

@@ -178,6 +178,15 @@ def kept(
     return [Kept(run_id, name) for run_id, name in session.execute(statement)]
 
 
+def with_originals(session: Session, run_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Those of the runs whose originals lie in their target."""
+    return session.scalars(
+        select(AnonymizeOriginals.run_id).where(
+            AnonymizeOriginals.run_id.in_(run_ids), AnonymizeOriginals.destroyed_at.is_(None)
+        )
+    ).all()
+
+
 def overdue(session: Session, before: datetime) -> Sequence[UUID]:
     """Runs whose originals are to be removed, the oldest first.
 

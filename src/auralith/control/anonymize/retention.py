@@ -4,8 +4,9 @@ import logging
 from datetime import timedelta
 
 from auralith.background import Housekeeping
-from auralith.control.anonymize import removing, repository
+from auralith.control.anonymize import kinds, removing, repository
 from auralith.control.anonymize.errors import NoOriginals
+from auralith.control.connections.retention import forget
 from auralith.control.runs.errors import SubjectBusy
 from auralith.dataplane.errors import DataPlaneError
 from auralith.kit.actor import SYSTEM
@@ -13,6 +14,8 @@ from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.kit.errors import AppError
 
+JOURNALED = (kinds.RUN, kinds.UNDO)
+"""Whose work stands in the journal of the target."""
 logger = logging.getLogger(__name__)
 
 
@@ -35,3 +38,11 @@ def destroy_due(house: Housekeeping) -> int:
         else:
             destroyed += 1
     return destroyed
+
+
+def forget_journals(house: Housekeeping) -> int:
+    """Let targets forget copies and maskings that ended long ago; of how many runs.
+
+    Not those whose originals are kept. Whose tables a copy's target holds stays known.
+    """
+    return forget(house, JOURNALED, spare=repository.with_originals)

@@ -215,3 +215,9 @@ def refuse_connection_with_originals(session: Session, connection: Connection) -
 def destroy_old_originals(house: Housekeeping) -> int:
     """Destroy the originals whose days are over; of how many runs."""
     return retention.destroy_due(house)
+
+
+@periodic("journals of maskings", seconds=RETENTION_SECONDS)
+def forget_old_journals(house: Housekeeping) -> int:
+    """Take out of targets what ended maskings left in their journals; of how many runs."""
+    return retention.forget_journals(house)

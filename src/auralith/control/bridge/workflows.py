@@ -1,15 +1,17 @@
 """The work of bridge runs."""
 
+from auralith.background import Housekeeping, periodic
 from auralith.control.bridge import content, kinds, masking
 from auralith.control.bridge.errors import BridgeChanged
 from auralith.control.bridge.pacing import Pacer
-from auralith.control.connections import reaching
+from auralith.control.connections import reaching, retention
 from auralith.control.runs import helping
 from auralith.control.runs.registry import RunContext, handler, helps
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.operations import bridge
 
 READ = SessionOptions(read_only=True)
+RETENTION_SECONDS = 3_600.0
 
 
 @handler(kinds.RUN)
@@ -23,6 +25,12 @@ def run(context: RunContext[kinds.BridgeParams]) -> kinds.BridgeResult:
 def lend(context: RunContext[kinds.BridgeParams]) -> None:
     """Bring pieces of a copy that another worker is in charge of."""
     bridge.lend(_work(context, helping=True))
+
+
+@periodic("journals of bridges", seconds=RETENTION_SECONDS)
+def forget_old_journals(house: Housekeeping) -> int:
+    """Take out of targets what ended copies left in their journals; of how many runs."""
+    return retention.forget(house, (kinds.RUN,))
 
 
 def _work(context: RunContext[kinds.BridgeParams], *, helping: bool) -> bridge.BridgeWork:

@@ -1,6 +1,7 @@
 """Queries on runs and their live events."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -227,6 +228,27 @@ def asked(session: Session, run_id: UUID, attempt: int) -> tuple[bool, str | Non
         )
     ).first()
     return (False, None) if row is None else (True, row.requested_action)
+
+
+def targets_of_ended(
+    session: Session, kinds: Collection[str], *, since: datetime, until: datetime
+) -> Sequence[UUID]:
+    """Connections that runs of these kinds wrote to which ended in that time."""
+    found = session.scalars(
+        select(Run.connection_id)
+        .where(Run.kind.in_(kinds), Run.finished_at >= since, Run.finished_at < until)
+        .distinct()
+    )
+    return [place for place in found if place is not None]
+
+
+def ended_of(
+    session: Session, run_ids: Collection[UUID], kinds: Collection[str], *, until: datetime
+) -> Sequence[UUID]:
+    """Those of the runs that are of these kinds and ended before then."""
+    return session.scalars(
+        select(Run.id).where(Run.id.in_(run_ids), Run.kind.in_(kinds), Run.finished_at < until)
+    ).all()
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -348,6 +349,20 @@ def uses(session: Session, connection_id: UUID) -> bool:
 def at_work(session: Session, connection_id: UUID, kinds: Kinds) -> UUID | None:
     """A run of these kinds that has begun its work on that target and is not held or ended."""
     return repository.begun(session, connection_id, _names(kinds))
+
+
+def targets_of_ended(
+    session: Session, kinds: Kinds, *, since: datetime, until: datetime
+) -> Sequence[UUID]:
+    """Connections that runs of these kinds wrote to which ended in that time."""
+    return repository.targets_of_ended(session, _names(kinds), since=since, until=until)
+
+
+def ended_of(
+    session: Session, run_ids: Collection[UUID], kinds: Kinds, *, until: datetime
+) -> Sequence[UUID]:
+    """Those of the runs that are of these kinds and ended before then."""
+    return repository.ended_of(session, run_ids, _names(kinds), until=until)
 
 
 def count_by_status(session: Session) -> dict[str, int]:

@@ -1,6 +1,6 @@
-"""Show what the journal holds: changes with before and after, conflicts, its size; purge it."""
+"""Show what the journal holds: changes with before and after, conflicts, its size."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -161,41 +161,3 @@ def read_conflicts(
         found = journal.conflicts(run, limit=page_size, offset=(page - 1) * page_size)
         items = tuple({"table": c.table, "key": dict(c.key), "reason": c.reason} for c in found)
         return ConflictPage(items, journal.count_conflicts(run))
-
-
-def purge_journal(
-    place: Place, run_ids: Collection[str] = (), *, older_than_days: int | None = None
-) -> int:
-    """Forget runs by their ids, or those of a certain age, with their rollbacks; how many runs.
-
-    What is purged cannot be rolled back any more. A source goes with its rollbacks, because
-    they share their images: nothing goes by its age before all of its family is old enough.
-    """
-    with place.reading() as database:
-        dialect = database.changes.journal
-        if not dialect.exists(database.session):
-            return 0
-        journal = Journal(database.session, dialect)
-        families = _families(journal.all_runs())
-        chosen = [f for f in families if any(r.run_id in run_ids for r in f)]
-        if older_than_days is not None:
-            old = {r.no for r in journal.older_than(older_than_days)}
-            chosen = [f for f in families if f in chosen or all(r.no in old for r in f)]
-        gone = [r for family in chosen for r in family]
-        journal.delete(gone)
-        return len(gone)
-
-
-def _families(runs: Sequence[Run]) -> list[list[Run]]:
-    """Executions with their rollbacks, and the rollbacks of those."""
-    known = {r.no: r for r in runs}
-
-    def root(run: Run) -> int:
-        while run.source is not None and run.source in known:
-            run = known[run.source]
-        return run.no
-
-    families: dict[int, list[Run]] = {}
-    for run in runs:
-        families.setdefault(root(run), []).append(run)
-    return list(families.values())

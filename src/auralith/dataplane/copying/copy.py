@@ -92,7 +92,12 @@ class _Copy:
         journal = Journal(target.session, target.changes.journal)
         made = [str(t.target.name) for t in plan.tables if t.created]
         self.ledger = Ledger.entered(
-            journal, task.run_id, task.content_hash, made, owner=task.owner
+            journal,
+            task.run_id,
+            task.content_hash,
+            made,
+            tables=len(plan.tables),
+            owner=task.owner,
         )
         self.plan = plan
         self.accounts = self.ledger.accounts()

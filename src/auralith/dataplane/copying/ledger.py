@@ -50,14 +50,15 @@ class Ledger:
         content_hash: str,
         made: list[str],
         *,
+        tables: int,
         owner: str | None = None,
     ) -> "Ledger":
-        """The run's ledger: begun, or taken over. `made`: tables that did not exist before."""
+        """The run's ledger: begun, or taken over. `made`: those that were not there before."""
         journal.ensure()
         found = journal.find(run_id)
         if found is not None:
             return cls(journal, journal.take_over(found))
-        options = {} if owner is None else {"owner": owner}
+        options = {"tables": tables, **({} if owner is None else {"owner": owner})}
         header = Header([{"made": name} for name in made], (), options)
         return cls(journal, journal.begin(run_id, KIND, content_hash, header))
 

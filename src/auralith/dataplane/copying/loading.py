@@ -11,6 +11,7 @@ from auralith.dataplane.copying.model import Mode, TablePlan
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import NewTable
 from auralith.dataplane.errors import ConstraintViolation
+from auralith.dataplane.journal.store import stage_of
 from auralith.dataplane.schema.names import TableName
 
 
@@ -40,7 +41,7 @@ class Destination:
         """The table that the pieces are loaded into."""
         if not self.beside:
             return self.plan.target.name
-        return database.changes.journal.address(f"stage_{self.run_no}_{self.plan.no}")
+        return database.changes.journal.address(stage_of(self.run_no, self.plan.no))
 
     def resting(self, database: Database) -> AbstractContextManager[None]:
         """Inside a transaction: the table's triggers rest until the block ends, where chosen."""

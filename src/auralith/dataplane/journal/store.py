@@ -33,6 +33,8 @@ from auralith.dataplane.journal.sealed import TABLE as SEALED
 _TOGETHER = 500
 """Conflicts written by one statement."""
 _RUN = "no, run_id, kind, source, attempt, status, content_hash, header"
+STRIPPED = "purged"
+"""The status of a run of which the header alone is left."""
 _TRIES, _PAUSE_S = 20, 0.05
 
 
@@ -262,23 +264,41 @@ class Journal:
     def delete(self, runs: Sequence[Run]) -> None:
         """Forget runs: their images, ledgers and rows. Rollbacks of them must be named too."""
         for run in sorted(runs, key=lambda r: -r.no):
-            names = [f"images_{run.no}_{table.no}" for table in run.header.tables]
-            names += [f"input_{run.no}_{index}" for index in range(len(run.header.operations))]
-            names += pieces_of(run)
-            for name in names:
-                self.session.execute(f"DROP TABLE IF EXISTS {self.dialect.name(name)}")
-            if self.dialect.counter is not None:
-                counter = self.dialect.name(f"counter_{run.no}")
-                self.session.execute(self.dialect.counter.drop(counter))
+            self._clear(run)
             with self.session.transaction():
-                tables = [self._conflict, self._batch]
-                more = [t for t in (SEALED, PARTS) if self.dialect.exists(self.session, t)]
-                tables += [self.dialect.name(table) for table in more]
-                for table_name in tables:
-                    self.session.execute(
-                        f"DELETE FROM {table_name} WHERE run_no = :no", {"no": run.no}
-                    )
                 self.session.execute(f"DELETE FROM {self._run} WHERE no = :no", {"no": run.no})
+
+    def strip(self, run: Run) -> None:
+        """Forget all of a run but what its header says."""
+        self._clear(run)
+        with self.session.transaction():
+            self.set_status(run, STRIPPED)
+
+    def _clear(self, run: Run) -> None:
+        """Take away its tables and its ledger; what is interrupted here can be done again."""
+        names = [f"images_{run.no}_{table.no}" for table in run.header.tables]
+        names += [f"input_{run.no}_{index}" for index in range(len(run.header.operations))]
+        names += [*pieces_of(run), *self._stages_of(run)]
+        for name in names:
+            self.session.execute(f"DROP TABLE IF EXISTS {self.dialect.name(name)}")
+        if self.dialect.counter is not None:
+            counter = self.dialect.name(f"counter_{run.no}")
+            self.session.execute(self.dialect.counter.drop(counter))
+        with self.session.transaction():
+            tables = [self._conflict, self._batch]
+            more = [t for t in (SEALED, PARTS) if self.dialect.exists(self.session, t)]
+            tables += [self.dialect.name(table) for table in more]
+            for table_name in tables:
+                self.session.execute(f"DELETE FROM {table_name} WHERE run_no = :no", {"no": run.no})
+
+    def _stages_of(self, run: Run) -> list[str]:
+        """Tables beside those that a copy fills; only one that ended half way leaves any."""
+        numbers = set(range(int(run.header.options.get("tables", 0))))
+        rows = self.session.query(
+            f"SELECT DISTINCT operation FROM {self._batch} WHERE run_no = :no", {"no": run.no}
+        )
+        numbers |= {int(row[0]) for row in rows}
+        return [stage_of(run.no, number) for number in sorted(numbers)]
 
     def older_than(self, days: int) -> list[Run]:
         """Runs entered more than that many days ago."""
@@ -294,6 +314,11 @@ class Journal:
 
     def _age(self) -> str:
         return self.dialect.age_days("created_at")
+
+
+def stage_of(run_no: int, table: int) -> str:
+    """Name of the table beside the one that a copy fills: its rows wait there to be merged."""
+    return f"stage_{run_no}_{table}"
 
 
 def pieces_of(run: Run) -> list[str]:

@@ -1,17 +1,19 @@
 """How long originals stay within reach: of their key, of their target, of who deletes either."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.background import Housekeeping
 from auralith.control.anonymize import retention
+from auralith.control.bridge import workflows as bridge
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
-from auralith.models import AnonymizeOriginals
+from auralith.models import AnonymizeOriginals, Run
 from auralith.settings.model import Settings
 from tests.integration.control.anonymize.conftest import Office
 
@@ -71,3 +73,31 @@ def test_a_refused_run_leaves_no_key(office: Office, sessions: sessionmaker[Sess
         left = select(AnonymizeOriginals).where(AnonymizeOriginals.run_id == UUID(run["id"]))
         assert session.scalars(left).all() == []
     assert office.admin.delete(path).status_code == 204
+
+
+def test_journals_are_forgotten_and_whose_tables_they_made_stays_known(
+    office: Office, sessions: sessionmaker[Session], settings: Settings, keyring: Keyring
+) -> None:
+    house = Housekeeping(sessions=sessions, settings=settings, keyring=keyring)
+    batches, entries = (f"SELECT count(*) FROM auralith_journal_{t}" for t in ("batch", "run"))
+
+    def aged() -> None:
+        with transaction(sessions) as session:
+            session.execute(update(Run).values(finished_at=Run.finished_at - timedelta(days=8)))
+
+    copy, here = office.config("copy"), office.config(name="Here")
+    for path in (copy, here):
+        assert office.run(path)["status"] == "succeeded"
+    assert retention.forget_journals(house) == 0
+    aged()
+    # Originals that are kept keep what tells where they belong.
+    assert (retention.forget_journals(house), retention.forget_journals(house)) == (1, 0)
+    assert office.source.rows(entries) == [(1,)]
+    assert (office.target.rows(batches), office.target.rows(entries)) == ([(0,)], [(1,)])
+    again = office.run(copy)
+    assert again["status"] == "succeeded", again["error"]
+    aged()
+    assert retention.forget_journals(house) == 2
+    assert (office.target.rows(batches), office.target.rows(entries)) == ([(0,)], [(1,)])
+    assert office.run(copy)["status"] == "succeeded"
+    assert bridge.forget_old_journals(house) == 0

@@ -3,13 +3,15 @@
 They lie sealed in the journal, batch by batch, until they are destroyed.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from auralith.dataplane.changes.purging import purge_journal
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import Terminal
 from auralith.dataplane.journal.model import Run
@@ -17,7 +19,8 @@ from auralith.dataplane.journal.sealed import SealedStore
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.masking.lines import Wires, decode
 from auralith.dataplane.masking.policy import Policy
-from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot, apart
+from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot
+from auralith.dataplane.rows.fields import apart
 from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.names import TableName
 
@@ -62,9 +65,18 @@ class Originals:
         masked = dict.fromkeys(range(len(run.header.operations)), 0)
         for batch in Journal(database.session, database.changes.journal).batches(run):
             masked[batch.operation] += int(batch.counts["updated"])
-        self._parts = {n: self._store.listed(run.no, n) for n in masked}
+        self._parts: dict[int, dict[int, list[int]]] = {}
+        """The numbers of the parts, by operation and batch, in the order of the work."""
+        kept = dict.fromkeys(masked, 0)
+        for n in masked:
+            parts: dict[int, list[int]] = {}
+            for batch_no, part, rows in self._store.listed(run.no, n):
+                parts.setdefault(batch_no, []).append(part)
+                kept[n] += rows
+            self._parts[n] = parts
+        self._numbers = {n: list(parts) for n, parts in self._parts.items()}
         self.tables = tuple(
-            _table(n, operation, masked[n], sum(rows for _, _, rows in self._parts[n]))
+            _table(n, operation, masked[n], kept[n])
             for n, operation in enumerate(run.header.operations)
         )
 
@@ -77,9 +89,16 @@ class Originals:
         """A table by its name; None where the run masked nothing of it."""
         return next((t for t in self.tables if t.table == name), None)
 
-    def batches(self, table: OriginalTable) -> list[int]:
-        """The numbers of the batches, in the order of the work."""
-        return list(dict.fromkeys(batch for batch, _, _ in self._parts[table.operation]))
+    def batches(self, table: OriginalTable, behind: int = -1) -> Sequence[int]:
+        """The numbers of the batches behind one of them, in the order of the work."""
+        found = self._numbers[table.operation]
+        return found[bisect_right(found, behind) :]
+
+    def following(self, table: OriginalTable, behind: int) -> int | None:
+        """The next of those; None when there is none."""
+        found = self._numbers[table.operation]
+        at = bisect_right(found, behind)
+        return found[at] if at < len(found) else None
 
     def pairs(
         self, table: OriginalTable, batch: int | None = None
@@ -88,9 +107,9 @@ class Originals:
 
         Raises Terminal when they do not open, or were destroyed meanwhile.
         """
-        for number, part, _ in self._parts[table.operation]:
-            if batch is not None and number != batch:
-                continue
+        parts = self._parts[table.operation]
+        numbers = self._numbers[table.operation] if batch is None else [batch]
+        for number, part in ((n, p) for n in numbers for p in parts.get(n, ())):
             found = self._store.read(self.run.no, table.operation, number, part)
             if found is None:
                 raise destroyed(self.run.run_id)
@@ -132,7 +151,7 @@ class DecodedOriginals:
 def opened(place: Place, run_id: str, seal: bytes) -> Iterator[Originals]:
     """The originals of a run, in a session of their own.
 
-    Raises InvalidInput when the journal does not know the run.
+    Raises Terminal when the journal does not know the run.
     """
     with place.reading() as database:
         yield Originals(database, masking_run(database, run_id), seal)
@@ -140,7 +159,9 @@ def opened(place: Place, run_id: str, seal: bytes) -> Iterator[Originals]:
 
 def masking_run(database: Database, run_id: str) -> Run:
     """The run as the journal knows it; raises Terminal when it is another kind of run."""
-    run = Journal(database.session, database.changes.journal).get(run_id)
+    run = Journal(database.session, database.changes.journal).find(run_id)
+    if run is None:
+        raise destroyed(run_id)
     if run.kind != KIND:
         msg = f"Run {run_id} is none that masked in place: choose one that did."
         raise Terminal(msg, code="anonymize.other_run")
@@ -148,7 +169,7 @@ def masking_run(database: Database, run_id: str) -> Run:
 
 
 def destroy(place: Place, run_id: str) -> int:
-    """Remove all sealed originals of a run; how many parts that were.
+    """Remove all sealed originals of a run, and what the journal knows of it; how many parts.
 
     What is left of them in files and backups stays unreadable once the key is forgotten.
     """
@@ -157,7 +178,9 @@ def destroy(place: Place, run_id: str) -> int:
         run = journal.find(run_id)
         if run is None:
             return 0
-        return SealedStore(database.session, database.changes.journal).delete(run.no)
+        gone = SealedStore(database.session, database.changes.journal).delete(run.no)
+    purge_journal(place, [run_id])
+    return gone
 
 
 def destroyed(run_id: str) -> Terminal:

@@ -7,10 +7,10 @@ Every operation is given the `Place` it works in, which carries the lock and sta
 
 from collections.abc import Sequence
 
+from auralith.dataplane.changes.purging import purge_journal
 from auralith.dataplane.changes.reading import (
     ChangePage,
     ConflictPage,
-    purge_journal,
     read_changes,
     read_conflicts,
 )
