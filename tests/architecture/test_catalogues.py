@@ -37,8 +37,6 @@ OWNERS = re.compile(rf"^({'|'.join(sorted({kind.split('.')[0] for kind in KINDS}
 WITHOUT_WORK = {
     "access.grant",
     "access.revoke",
-    "seed.cleanup",
-    "seed.run",
 }
 """Published kinds whose module is not built yet. Entries are only removed."""
 

@@ -32,6 +32,8 @@ BY_PROJECT = {
     "listMigrations": "migrations.read",
     "listPatches": "patches.read",
     "listRuns": "runs.read",
+    "listScenarios": "seeds.read",
+    "listSeedReferences": "seeds.read",
 }
 """Routes open to more than one project: the right they ask for once a project is named."""
 

@@ -105,6 +105,15 @@ OWN_FILES = {
         "validation.py",
     },
     "projects": {"access.py", "counts.py", "deleting.py", "members.py"},
+    "seeds": {
+        "content.py",
+        "editing.py",
+        "inspecting.py",
+        "references.py",
+        "removing.py",
+        "retention.py",
+        "running.py",
+    },
     "snapshots": {"describing.py", "live.py", "reading.py"},
     "runs": {
         "domains.py",

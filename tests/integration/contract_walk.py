@@ -166,6 +166,7 @@ class Route:
         self.in_query = [p["name"] for p in queries if contract.is_id(p["schema"])]
         self.in_body = list(contract.id_paths(self.schema)) if self.schema else []
         self.required = {p["name"]: "project.read" for p in queries if p.get("required")}
+        self.required_ids = [name for name in self.in_query if name in self.required]
         self.named = [*self.in_path, *self.in_query, *(name_of(way) for way in self.in_body)]
 
     def attempts(self, attacker: Tenant, victim: Tenant) -> Iterator[Attempt]:
@@ -186,7 +187,8 @@ class Route:
     def asked_by(self, tenant: Tenant) -> Attempt:
         """The route with the tenant's own ids throughout."""
         where, body = self._filled(tenant, tenant, frozenset()), self._body(tenant, (), "")
-        return Attempt(self.name, self.method, where, (), params=self.required, body=body)
+        params = {**self.required, **{name: tenant.ids[name] for name in self.required_ids}}
+        return Attempt(self.name, self.method, where, (), params=params, body=body)
 
     def _filled(self, attacker: Tenant, victim: Tenant, foreign: frozenset[str]) -> str:
         path = self.path

@@ -26,6 +26,8 @@ from auralith.models import (
     Project,
     Run,
     SchemaSnapshot,
+    SeedReference,
+    SeedScenario,
     UserSession,
 )
 from tests.integration.conftest import People
@@ -129,7 +131,17 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             spec={},
             created_by=person.id,
         )
-        session.add_all([run, file, migration, bridge, config, *snapshots])
+        scenario = SeedScenario(
+            project_id=project_id,
+            name=marker,
+            connection_id=connection.id,
+            spec={},
+            created_by=person.id,
+        )
+        reference = SeedReference(
+            project_id=project_id, name=marker, values=[marker], created_by=person.id
+        )
+        session.add_all([run, file, migration, bridge, config, scenario, reference, *snapshots])
         session.flush()
         report = DriftReport(
             project_id=project_id,
@@ -173,6 +185,8 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "bridge_id": bridge.id,
             "config_id": config.id,
             "anonymize_config_id": config.id,
+            "scenario_id": scenario.id,
+            "reference_id": reference.id,
             "source_connection_id": connection.id,
             "target_connection_id": connection.id,
             "snapshot_id": snapshots[0].id,

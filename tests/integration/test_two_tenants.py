@@ -33,6 +33,8 @@ WATCHED = frozenset(
         "patch_files",
         "runs",
         "schema_snapshots",
+        "seed_references",
+        "seed_scenarios",
         "user_sessions",
     }
 )

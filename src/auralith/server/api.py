@@ -17,6 +17,7 @@ from auralith.control.overview import endpoints as overview
 from auralith.control.patches import endpoints as patches
 from auralith.control.projects import endpoints as projects
 from auralith.control.runs import endpoints as runs
+from auralith.control.seeds import endpoints as seeds
 from auralith.control.setup import endpoints as setup
 from auralith.control.snapshots import endpoints as snapshots
 from auralith.kit.http import PREFIX
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys.router,
     patches.router,
     migrations.router,
+    seeds.router,
     anonymize.router,
     bridge.router,
     snapshots.router,

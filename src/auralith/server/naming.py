@@ -21,6 +21,7 @@ from auralith.control.patches import schemas as patches
 from auralith.control.runs import states
 from auralith.dataplane.copying import model as copying
 from auralith.dataplane.copying.verifying import Verify
+from auralith.dataplane.generating import spec as generating
 from auralith.dataplane.masking import spec as masking
 from auralith.dataplane.operations.patch.spec import Operation
 
@@ -39,6 +40,9 @@ SHARED: dict[str, Any] = {
     "AnonymizeUnlisted": masking.Unlisted,
     "AnonymizeConsistency": masking.Consistency,
     "AnonymizeSampleReason": anonymize.Why,
+    "ScenarioMode": generating.Mode,
+    "ScenarioLanguage": generating.Language,
+    "ScenarioSpread": generating.Spread,
     "BridgeMode": copying.Mode,
     "BridgeVerification": Verify,
     "BridgeUnfit": copying.Unfit,

@@ -21,6 +21,7 @@ TAGS = {
     "api-keys": "Keys for scripts and CI.",
     "bridge": "Rows copied from one connection into another, planned and verified.",
     "anonymize": "Personal data: found, masked in place or in a copy, proved.",
+    "seeds": "Synthetic rows: drawn up, previewed, made, removed again.",
     "connections": "Databases: how they are reached, what is in them.",
     "patches": "Mass Patch: tried, executed, rolled back.",
     "migrations": "A schema brought in line with another: compared, proved, applied, rolled back.",

@@ -156,6 +156,13 @@ class Settings(BaseSettings):
         description="Days after which the sealed originals of a masking in place are destroyed",
         examples=[2],
     )
+    seed_journal_days: int = Field(
+        180,
+        ge=1,
+        le=3_650,
+        description="Days after which the rows of a seed run can no longer be removed",
+        examples=[30],
+    )
     log_format: Literal["text", "json"] = Field(
         "text", description="Form of the log lines", examples=["json"]
     )

@@ -1352,6 +1352,254 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seed/generators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Seed Generators
+         * @description The catalogue: what can fill columns, of which types, with which parameters.
+         */
+        get: operations["listSeedGenerators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scenarios
+         * @description Scenarios of the projects the caller may see, newest first.
+         */
+        get: operations["listScenarios"];
+        put?: never;
+        /**
+         * Create Scenario
+         * @description Keep a scenario; it is checked in the database, which must be within reach.
+         */
+        post: operations["createScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios/yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Scenario
+         * @description Keep the scenario that a YAML text holds, for a database.
+         */
+        post: operations["importScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios/{scenario_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scenario
+         * @description One scenario.
+         */
+        get: operations["getScenario"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Scenario
+         * @description Delete a scenario; refused (409) while a run is active, or rows of one were not removed.
+         */
+        delete: operations["deleteScenario"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Scenario
+         * @description Change a scenario; changed tables are checked in the database again.
+         */
+        patch: operations["updateScenario"];
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios/{scenario_id}/yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Scenario
+         * @description A scenario as YAML, without the database it belongs to: to be kept beside the code.
+         */
+        get: operations["exportScenario"];
+        /**
+         * Replace Scenario
+         * @description Make a scenario what a YAML text holds; it keeps its database.
+         */
+        put: operations["replaceScenario"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios/{scenario_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Scenario
+         * @description Make the rows; what the database could not hold is refused before anything is written.
+         */
+        post: operations["runScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios/{scenario_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scenario Runs
+         * @description Runs of a scenario, those that removed rows included, newest first.
+         */
+        get: operations["listScenarioRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Seed Run State
+         * @description Whether the rows of a run can still be removed.
+         */
+        get: operations["getSeedRunState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/runs/{run_id}/cleanup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cleanup Seed Run
+         * @description Remove exactly the rows a run made; those edited or referenced since stay and are named.
+         */
+        post: operations["cleanupSeedRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Seed References
+         * @description Lists of values of the projects the caller may see, by name.
+         */
+        get: operations["listSeedReferences"];
+        put?: never;
+        /**
+         * Create Seed Reference
+         * @description Keep a list of values that generators choose from by its name.
+         */
+        post: operations["createSeedReference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/references/{reference_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Seed Reference
+         * @description One list of values.
+         */
+        get: operations["getSeedReference"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Seed Reference
+         * @description Delete a list of values; refused (409) while a scenario chooses from it.
+         */
+        delete: operations["deleteSeedReference"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Seed Reference
+         * @description Change a list of values; what was made from it stays.
+         */
+        patch: operations["updateSeedReference"];
+        trace?: never;
+    };
     "/api/v1/anonymize/transformers": {
         parameters: {
             query?: never;
@@ -3467,6 +3715,21 @@ export interface components {
             rows: number | null;
             /** Message */
             message: string;
+        };
+        /**
+         * ColumnSpec
+         * @description What fills a column.
+         */
+        ColumnSpec: {
+            /**
+             * Generator
+             * @description An id of the catalogue
+             */
+            generator: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * CompareOptions
@@ -5808,6 +6071,36 @@ export interface components {
             options?: components["schemas"]["PatchOptions"];
         };
         /**
+         * PerParent
+         * @description So many rows for each row of another table that a foreign key points at.
+         */
+        PerParent: {
+            /** Table */
+            table: string;
+            /**
+             * Min
+             * @default 0
+             */
+            min: number;
+            /** Max */
+            max: number;
+            /**
+             * Columns
+             * @description The foreign key's columns, where several point at that table
+             */
+            columns?: string[] | null;
+            /**
+             * @description `zipf`: few parents have many rows, most have few
+             * @default uniform
+             */
+            distribution: components["schemas"]["ScenarioSpread"];
+            /**
+             * Weights
+             * @description How often each number from `min` to `max` is met, in place of a distribution
+             */
+            weights?: number[] | null;
+        };
+        /**
          * Permissions
          * @description What the caller may do here now, and what each role holds.
          */
@@ -6353,6 +6646,149 @@ export interface components {
             name: string | null;
         };
         /**
+         * Scenario
+         * @description What rows are made in which database, and of what.
+         */
+        Scenario: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Seed */
+            seed: number;
+            locale: components["schemas"]["ScenarioLanguage"];
+            /** Tables */
+            tables: components["schemas"]["TableSpec"][];
+            options: components["schemas"]["SeedOptions"];
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ScenarioCreate
+         * @description A scenario to be kept; it is checked in the database itself.
+         */
+        ScenarioCreate: {
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /** @default en */
+            locale: components["schemas"]["ScenarioLanguage"];
+            /** Tables */
+            tables?: components["schemas"]["TableSpec"][];
+            options?: components["schemas"]["SeedOptions"];
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+        };
+        /**
+         * ScenarioLanguage
+         * @enum {string}
+         */
+        ScenarioLanguage: "en" | "fr" | "en_US" | "en_GB" | "fr_FR";
+        /**
+         * ScenarioMode
+         * @enum {string}
+         */
+        ScenarioMode: "append" | "replace";
+        /**
+         * ScenarioPage
+         * @description One page of scenarios.
+         */
+        ScenarioPage: {
+            /** Items */
+            items: components["schemas"]["Scenario"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * ScenarioRunRequest
+         * @description Another seed, or so many times the rows, for one run.
+         */
+        ScenarioRunRequest: {
+            /**
+             * Seed
+             * @description Without: the scenario's
+             */
+            seed?: number | null;
+            /**
+             * Scale
+             * @description Times the rows of tables without parents
+             * @default 1
+             */
+            scale: number;
+        };
+        /**
+         * ScenarioSpread
+         * @enum {string}
+         */
+        ScenarioSpread: "uniform" | "zipf";
+        /**
+         * ScenarioUpdate
+         * @description What is to change; tables and options are replaced as a whole.
+         */
+        ScenarioUpdate: {
+            /** Name */
+            name?: string;
+            /** Description */
+            description?: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id?: string;
+            /** Seed */
+            seed?: number;
+            locale?: components["schemas"]["ScenarioLanguage"];
+            /** Tables */
+            tables?: components["schemas"]["TableSpec"][];
+            options?: components["schemas"]["SeedOptions"];
+        };
+        /**
          * Schema
          * @description Everything that was read from a database at one time.
          */
@@ -6762,6 +7198,173 @@ export interface components {
             enabled: boolean;
         };
         /**
+         * SeedGenerator
+         * @description One entry of the catalogue.
+         */
+        SeedGenerator: {
+            /** Id */
+            id: string;
+            /** Family */
+            family: string;
+            /** Description */
+            description: string;
+            /**
+             * Makes
+             * @description Logical types of the columns it fills
+             */
+            makes: string[];
+            /**
+             * Unique
+             * @description With usual parameters it can promise different values
+             */
+            unique: boolean;
+            /**
+             * Grouped
+             * @description Columns of one group agree: a first name and an e-mail are one person's
+             */
+            grouped: boolean;
+            /**
+             * Params
+             * @description JSON Schema of the parameters
+             */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SeedGeneratorList
+         * @description The whole catalogue.
+         */
+        SeedGeneratorList: {
+            /** Items */
+            items: components["schemas"]["SeedGenerator"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SeedOptions
+         * @description How a scenario is carried out, and what it is pinned to.
+         */
+        SeedOptions: {
+            /**
+             * @description `replace`: what earlier runs of this scenario made goes
+             * @default append
+             */
+            mode: components["schemas"]["ScenarioMode"];
+            /**
+             * Batch Size
+             * @description Rows a piece
+             */
+            batch_size?: number | null;
+            /**
+             * Reference Date
+             * Format: date
+             * @description The day that stands for today
+             * @default 2026-01-01
+             */
+            reference_date: string;
+            /**
+             * Generator Version
+             * @default 1
+             * @constant
+             */
+            generator_version: 1;
+        };
+        /**
+         * SeedReference
+         * @description A list of values to choose from.
+         */
+        SeedReference: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /** Values */
+            values: string[];
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SeedReferenceCreate
+         * @description A list to be kept; its name is how generators call it.
+         */
+        SeedReferenceCreate: {
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /** Values */
+            values: string[];
+        };
+        /**
+         * SeedReferencePage
+         * @description One page of lists.
+         */
+        SeedReferencePage: {
+            /** Items */
+            items: components["schemas"]["SeedReference"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * SeedReferenceUpdate
+         * @description What is to change.
+         */
+        SeedReferenceUpdate: {
+            /** Name */
+            name?: string;
+            /** Values */
+            values?: string[];
+        };
+        /**
+         * SeedRunState
+         * @description Whether the rows of a run can still be removed.
+         */
+        SeedRunState: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Kept
+             * @description The target keeps what it takes to remove its rows
+             */
+            kept: boolean;
+            /**
+             * Cleaned At
+             * @description When all its rows were removed
+             */
+            cleaned_at: string | null;
+            /** Forgotten At */
+            forgotten_at: string | null;
+        };
+        /**
          * Session
          * @description A signed-in browser of the caller.
          */
@@ -7120,6 +7723,26 @@ export interface components {
             columns?: {
                 [key: string]: components["schemas"]["RuleSpec"];
             };
+        };
+        /**
+         * TableSpec
+         * @description One table: `rows`, or `per_parent`; with neither it only gives parents.
+         */
+        TableSpec: {
+            /** Table */
+            table: string;
+            /** Rows */
+            rows?: number | null;
+            per_parent?: components["schemas"]["PerParent"] | null;
+            /** Columns */
+            columns?: {
+                [key: string]: components["schemas"]["ColumnSpec"];
+            };
+            /**
+             * Where Exists
+             * @description Rows that are there already and meet this are parents, too
+             */
+            where_exists?: string | null;
         };
         /**
          * TestStage
@@ -10474,6 +11097,647 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MigrationWayBack"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listSeedGenerators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedGeneratorList"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listScenarios: {
+        parameters: {
+            query?: {
+                project_id?: string | null;
+                connection_id?: string | null;
+                sort?: string | null;
+                q?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    createScenario: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    importScenario: {
+        parameters: {
+            query: {
+                /** @description Where the scenario's rows are made */
+                connection_id: string;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    deleteScenario: {
+        parameters: {
+            query?: {
+                /** @description Although rows of its runs then stay in the database for good */
+                keep_rows?: boolean;
+            };
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    exportScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/yaml": string;
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    replaceScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    runScenario: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScenarioRunRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listScenarioRuns: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getSeedRunState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedRunState"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cleanupSeedRun: {
+        parameters: {
+            query?: {
+                /** @description Seconds to hold the answer for the run's end */
+                wait?: number;
+            };
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run ended within `wait` seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listSeedReferences: {
+        parameters: {
+            query?: {
+                project_id?: string | null;
+                sort?: string | null;
+                q?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedReferencePage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    createSeedReference: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeedReferenceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new thing, or the run, is found. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedReference"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getSeedReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedReference"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    deleteSeedReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    updateSeedReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeedReferenceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedReference"];
                 };
             };
             /** @description Refused; nothing was done. */

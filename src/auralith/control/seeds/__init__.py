@@ -1,0 +1,1 @@
+"""Synthetic data: scenarios kept, previewed, run, and their rows removed again."""
