@@ -10,6 +10,7 @@ from itertools import combinations
 
 from auralith.dataplane.detecting.words import singular, tokens
 from auralith.dataplane.generating.inferring.roles import listed
+from auralith.dataplane.generating.profile import Profile, TableProfile
 from auralith.dataplane.generating.spec import PerParent
 from auralith.dataplane.schema import graph
 from auralith.dataplane.schema.model import ForeignKey, Key, ReferentialAction, Table
@@ -32,7 +33,11 @@ class Count:
 
 
 def counts(
-    tables: Sequence[Table], wanted: Collection[TableName], *, rows: int
+    tables: Sequence[Table],
+    wanted: Collection[TableName],
+    *,
+    rows: int,
+    profile: Profile | None = None,
 ) -> dict[TableName, Count]:
     """For the wanted tables; those that they point at and that are not wanted are there already."""
     chosen = [table for table in tables if table.name in wanted]
@@ -41,8 +46,33 @@ def counts(
     out: dict[TableName, Count] = {}
     for name in graph.build(chosen).insert_order:
         table = known[name]
-        out[name] = _count(table, out, rows=rows, aimed=name in aimed)
+        learned = TableProfile() if profile is None else profile.of(name)
+        found = _count(table, out, rows=rows, aimed=name in aimed)
+        out[name] = _as_learned(found, table, out, learned)
     return out
+
+
+def _as_learned(
+    count: Count, table: Table, done: Mapping[TableName, Count], learned: TableProfile
+) -> Count:
+    """With the numbers that were met: few rows in all, or so many for each parent."""
+    wanted = count.per_parent
+    if wanted is None:
+        few = learned.rows if 0 < learned.rows < (count.rows or 0) else None
+        return count if few is None else Count(few, rows=few)
+    key = next(
+        k
+        for k in table.foreign_keys
+        if str(k.references) == wanted.table and wanted.columns in (None, list(k.columns))
+    )
+    met = next((f for f in learned.fan_outs if f.columns == key.columns), None)
+    if met is None or not sum(met.shares):
+        return count
+    high = met.low + len(met.shares) - 1
+    mean = sum((met.low + n) * share for n, share in enumerate(met.shares)) / sum(met.shares)
+    expected = max(round(done[key.references].expected * mean), 1)
+    changed = wanted.model_copy(update={"min": met.low, "max": high, "weights": list(met.shares)})
+    return Count(expected, per_parent=changed)
 
 
 def _count(table: Table, done: Mapping[TableName, Count], *, rows: int, aimed: bool) -> Count:

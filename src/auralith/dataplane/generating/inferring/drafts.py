@@ -1,0 +1,226 @@
+"""One table of an inferred scenario: generators for its columns, each with what comes next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from auralith.dataplane.detecting.names import Subject, subject_of
+from auralith.dataplane.generating.inferring.choosing import candidates
+from auralith.dataplane.generating.inferring.counts import Count, keys_of
+from auralith.dataplane.generating.inferring.limits import Limits, Rules
+from auralith.dataplane.generating.inferring.look import Look
+from auralith.dataplane.generating.inferring.ordering import followed, keep_apart
+from auralith.dataplane.generating.inferring.roles import roles
+from auralith.dataplane.generating.inferring.texts import coded
+from auralith.dataplane.generating.inferring.trial import Trial
+from auralith.dataplane.generating.profile import TableProfile
+from auralith.dataplane.generating.spec import ColumnSpec, TableSpec
+from auralith.dataplane.generating.uniqueness import unique_sets
+from auralith.dataplane.schema.model import Column, LogicalType, Table
+
+LEFT = ColumnSpec(generator="default")
+"""The database fills the column: its default, or NULL."""
+_NULLS: Mapping[str, float] = {
+    "deleted": 0.9, "done": 0.3, "end": 0.3, "updated": 0.2, "comment": 0.5, "description": 0.1,
+    "image_url": 0.3, "url": 0.3, "json_settings": 0.5, "phone": 0.2,
+}  # fmt: skip
+_NULL = 0.05
+_PARENTLESS = 0.1
+_MANY = 24
+"""Candidates that are looked at for a column."""
+
+
+@dataclass
+class Draft:
+    """A table that is being written; what does not fit is replaced by what comes next."""
+
+    table: Table
+    count: Count
+    columns: dict[str, ColumnSpec] = field(default_factory=dict)
+    following: dict[str, Iterator[ColumnSpec]] = field(default_factory=dict, repr=False)
+    wide: dict[str, ColumnSpec] = field(default_factory=dict, repr=False)
+
+    @property
+    def spec(self) -> TableSpec:
+        """As the scenario has it: columns in the table's order."""
+        order = {c.name: c for c in self.table.columns}
+        return TableSpec(
+            table=str(self.table.name),
+            rows=self.count.rows,
+            per_parent=self.count.per_parent,
+            columns={name: self.columns[name] for name in order if name in self.columns},
+        )
+
+    def advance(self, column: str) -> bool:
+        """Take the next generator that suits a column; False where there is none."""
+        following = next(self.following.get(column, iter(())), None)
+        if following is not None:
+            self.columns[column] = following
+            return True
+        found = self.table.column(column)
+        left = self.columns.get(column) == LEFT
+        if found is None or left or not (found.nullable or found.default is not None):
+            return False
+        self.columns[column] = LEFT
+        return True
+
+    def widen(self, columns: tuple[str, ...]) -> bool:
+        """Give one of the columns a generator of many values; False where none takes one."""
+        for name in columns:
+            spec = self.wide.pop(name, None)
+            if spec is not None and self.columns.get(name) != spec:
+                self.columns[name] = spec
+                return True
+        return False
+
+    def shrink(self, rows: int) -> None:
+        """Make fewer rows."""
+        self.count = Count(rows, rows=rows)
+
+    def fewer(self, most: int) -> None:
+        """Make at most so many rows for each parent."""
+        wanted = self.count.per_parent
+        if wanted is not None:
+            changed = wanted.model_copy(
+                update={"min": min(wanted.min, most), "max": most, "weights": None}
+            )
+            self.count = replace(self.count, per_parent=changed)
+
+
+@dataclass(frozen=True)
+class Drafter:
+    """Writes the draft of a table."""
+
+    trial: Trial
+    rules: Rules
+    learned: TableProfile
+
+    def draft(self, table: Table, count: Count) -> Draft:
+        """Every column that is written."""
+        said = {c.name: roles(c.name, c.logical) for c in table.columns}
+        apart = keep_apart(self.rules)
+        order = followed(table, apart, said, self.learned.orders)
+        uniques = unique_sets(table, ())
+        alone = {unique.columns[0] for unique in uniques if len(unique.columns) == 1}
+        out = Draft(table, count)
+        keys = {name for key in table.foreign_keys for name in key.columns}
+        subject = _subject(table)
+        left = _left(table, order.rules, keys)
+        for column in table.columns:
+            name = column.name
+            limits = order.rules.of(name)
+            if column.generated is not None:
+                continue
+            if limits.unset or name in left:
+                if column.default is None and not column.nullable:
+                    continue
+                out.columns[name] = LEFT
+            elif name in keys:
+                out.columns[name] = self._reference(table, column, count, limits)
+            elif column.identity and not _is_key(table, name):
+                continue
+            else:
+                before = order.after.get(name)
+                look = Look(
+                    table=table,
+                    column=column,
+                    shape=self.trial.shapes[name],
+                    subject=subject,
+                    locale=self.trial.locale,
+                    today=self.trial.today,
+                    rows=count.expected,
+                    limits=limits,
+                    alone=name in alone,
+                    learned=self.learned.columns.get(name),
+                    after=None if before is None else before.smaller,
+                    strict=before is not None and before.strict,
+                    others=said,
+                )
+                self._fill(out, look)
+        return out
+
+    def _fill(self, out: Draft, look: Look) -> None:
+        name = look.column.name
+        out.following[name] = self._suiting(look)
+        wide = self._wide(look)
+        if wide is not None:
+            out.wide[name] = wide
+        if not out.advance(name):
+            # Nobody knows what it takes: the binding will tell.
+            out.columns.pop(name, None)
+
+    def _suiting(self, look: Look) -> Iterator[ColumnSpec]:
+        seen: list[ColumnSpec] = []
+        for spec in candidates(look):
+            if spec in seen:
+                continue
+            seen.append(spec)
+            if len(seen) > _MANY:
+                return
+            made = self._with_nulls(look, spec)
+            if self.trial.suits(look.column, made, look.limits, rows=look.rows, alone=look.alone):
+                yield made
+
+    def _wide(self, look: Look) -> ColumnSpec | None:
+        """The generator of most values, for columns that are unique together."""
+        options = [ColumnSpec(generator=g, params=p) for g, p in coded(look)]
+        if look.logical is LogicalType.INTEGER:
+            options = [ColumnSpec(generator="sequence")]
+        for spec in options:
+            if self.trial.suits(look.column, spec, look.limits, rows=look.rows, alone=True):
+                return spec
+        return None
+
+    def _with_nulls(self, look: Look, spec: ColumnSpec) -> ColumnSpec:
+        rate = self._null_rate(look)
+        if not rate or spec.generator in ("sequence", "position"):
+            return spec
+        return ColumnSpec(generator=spec.generator, params={**spec.params, "null_rate": rate})
+
+    def _null_rate(self, look: Look) -> float:
+        if not look.column.nullable or look.limits.set or look.alone or look.shape.primary:
+            return 0.0
+        if look.learned is not None:
+            return look.learned.null_rate
+        if look.logical is LogicalType.BOOLEAN or look.column.default is not None:
+            return 0.0
+        role = next((r.name for r in look.roles if r.name in _NULLS), None)
+        return _NULL if role is None else _NULLS[role]
+
+    def _reference(self, table: Table, column: Column, count: Count, limits: Limits) -> ColumnSpec:
+        mine = [key for key in table.foreign_keys if column.name in key.columns]
+        wanted = count.per_parent
+        counted = wanted is not None and any(str(k.references) == wanted.table for k in mine)
+        learned = self.learned.columns.get(column.name)
+        rate = _PARENTLESS if learned is None else learned.null_rate
+        fixed = _is_key(table, column.name) or limits.set or len(mine) > 1 or counted
+        if not column.nullable or fixed or not rate:
+            return ColumnSpec(generator="reference")
+        return ColumnSpec(generator="reference", params={"null_rate": rate})
+
+
+def _is_key(table: Table, column: str) -> bool:
+    return any(column in key.columns for key in keys_of(table))
+
+
+def _subject(table: Table) -> Subject:
+    found = subject_of(table.name.name)
+    if found is Subject.UNKNOWN and table.comment:
+        found = subject_of(table.comment)
+    names = {c.name.lower().replace("_", "") for c in table.columns}
+    known = {"firstname", "lastname", "prenom", "birthdate", "datenaissance", "surname"}
+    return Subject.PEOPLE if found is Subject.UNKNOWN and names & known else found
+
+
+def _left(table: Table, rules: Rules, keys: set[str]) -> set[str]:
+    """Columns that stay NULL because a rule about them was not understood: one for each rule."""
+    optional = {c.name for c in table.columns if c.nullable and c.default is None}
+    plain = {c.name for c in table.columns if c.default is not None and c.name not in keys}
+    out: set[str] = set()
+    for _, named in rules.unread:
+        free = sorted(named & optional - keys) or sorted(named & optional)
+        if free and not out & named:
+            out.add(free[-1])
+        elif not free:
+            out |= named & plain
+    out |= {name for name in rules.equal if name in optional}
+    return out
