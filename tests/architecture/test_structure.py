@@ -66,6 +66,7 @@ OWN_FILES = {
         "inspecting.py",
         "masking.py",
         "reaching.py",
+        "retention.py",
         "schema_bodies.py",
         "sealing.py",
     },
