@@ -91,9 +91,10 @@ def enqueue(session: Session, *, run_id: UUID, job: int, target: str) -> None:
     client_for(bind.engine).enqueue_in_transaction(session, options, str(run_id), job)
 
 
-def invite(session: Session, *, run_id: UUID, attempt: int, hands: int) -> None:
+def invite(session: Session, *, run_id: UUID, attempt: int, tries: int, hands: int) -> None:
     """Ask so many workers, in the caller's transaction, to help that attempt at a run.
 
+    Those of an earlier try of the attempt have ended with it, and are asked again.
     A worker helps with one run at a time; an invitation that comes too late is left.
     """
     bind = session.get_bind()
@@ -101,7 +102,7 @@ def invite(session: Session, *, run_id: UUID, attempt: int, hands: int) -> None:
         options: EnqueueOptions = {
             "workflow_name": HELP,
             "queue_name": HELP_QUEUE,
-            "workflow_id": f"{run_id}:help:{attempt}:{number}",
+            "workflow_id": f"{run_id}:help:{attempt}:{tries}:{number}",
             "app_version": VERSION,
             "application_name": APPLICATION,
         }

@@ -111,6 +111,11 @@ def test_nobody_else_loses_a_row(databases: Databases, engine: str) -> None:
     with pytest.raises(Terminal) as refused:
         masked(source, target, RULES, owner="another")
     assert refused.value.code == "anonymize.target_not_empty"
+    target.run("ALTER TABLE people ADD COLUMN remark varchar(20)")
+    with pytest.raises(Terminal) as refused:
+        masked(source, target, RULES)
+    assert refused.value.params == {"tables": ["people"]}
+    target.run("ALTER TABLE people DROP COLUMN remark")
     target.run("CREATE TABLE extra (id integer)")
     with pytest.raises(Terminal) as refused:
         masked(source, target, RULES)

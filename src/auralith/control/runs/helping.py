@@ -28,7 +28,13 @@ def invite(context: RunContext[Any]) -> int:
         living = background.alive(session)
         if living > 1:
             # One invitation is for the worker at work itself: it keeps its place and does nothing.
-            background.invite(session, run_id=context.run_id, attempt=context.attempt, hands=living)
+            background.invite(
+                session,
+                run_id=context.run_id,
+                attempt=context.attempt,
+                tries=context.tries,
+                hands=living,
+            )
     return max(0, living - 1)
 
 

@@ -90,7 +90,11 @@ class _Copy:
         self.target = target
         self.started = started
         journal = Journal(target.session, target.changes.journal)
-        made = [str(t.target.name) for t in plan.tables if t.created]
+        made = {
+            str(t.target.name): [column.name for column in t.target.columns]
+            for t in plan.tables
+            if t.created
+        }
         self.ledger = Ledger.entered(
             journal,
             task.run_id,

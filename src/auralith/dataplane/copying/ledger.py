@@ -5,6 +5,7 @@ of its table. The first entry of a table names the snapshot its pieces come from
 without a position, says that the table is finished.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,18 +49,22 @@ class Ledger:
         journal: Journal,
         run_id: str,
         content_hash: str,
-        made: list[str],
+        made: Mapping[str, Sequence[str]],
         *,
         tables: int,
         owner: str | None = None,
     ) -> "Ledger":
-        """The run's ledger: begun, or taken over. `made`: those that were not there before."""
+        """The run's ledger: begun, or taken over.
+
+        `made`: those of its `tables` that were not there before, with their columns.
+        """
         journal.ensure()
         found = journal.find(run_id)
         if found is not None:
             return cls(journal, journal.take_over(found))
         options = {"tables": tables, **({} if owner is None else {"owner": owner})}
-        header = Header([{"made": name} for name in made], (), options)
+        operations = [{"made": name, "columns": list(names)} for name, names in made.items()]
+        header = Header(operations, (), options)
         return cls(journal, journal.begin(run_id, KIND, content_hash, header))
 
     @property

@@ -1,6 +1,6 @@
 """Copy a whole database and mask it on the way: what arrives was never there unmasked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.anonymize import verification
 from auralith.dataplane.operations.anonymize.checking import MASKED_KINDS, at_home, bind
 from auralith.dataplane.operations.anonymize.standing import statements
-from auralith.dataplane.schema.model import TableKind
+from auralith.dataplane.schema.model import Table, TableKind
 from auralith.dataplane.schema.names import TableName
 
 _NAMED = 20
@@ -176,9 +176,9 @@ def _refuse_others(target: Database, owner: str) -> list[TableName]:
     """The tables of the target, all made by earlier runs of the owner."""
     found = target.engine.introspect(target.session).tables
     # Partitions come and go with the table they are parts of.
-    tables = [t.name for t in found if t.kind is not TableKind.PARTITION]
+    tables = [t for t in found if t.kind is not TableKind.PARTITION]
     made = _made_by(target, owner)
-    others = sorted(str(name) for name in tables if str(name) not in made)
+    others = sorted(str(table.name) for table in tables if not _is_one(table, made))
     if others:
         listed = ", ".join(others[:_NAMED])
         msg = (
@@ -186,19 +186,32 @@ def _refuse_others(target: Database, owner: str) -> list[TableName]:
             " empty database, so that nobody loses anything."
         )
         raise Terminal(msg, code="anonymize.target_not_empty", params={"tables": others[:_NAMED]})
-    return tables
+    return [table.name for table in tables]
 
 
-def _made_by(target: Database, owner: str) -> frozenset[str]:
+def _is_one(table: Table, made: Mapping[str, Sequence[str] | None]) -> bool:
+    """Whether the table is as it was made: one of its name with other columns is somebody's."""
+    name = str(table.name)
+    if name not in made:
+        return False
+    columns = made[name]
+    return columns is None or list(columns) == [column.name for column in table.columns]
+
+
+def _made_by(target: Database, owner: str) -> dict[str, Sequence[str] | None]:
+    """Tables that runs of the owner made, each with its columns as the last of them made it.
+
+    None for columns: by a version that did not keep them.
+    """
     journal = Journal(target.session, target.changes.journal)
     if not journal.dialect.exists(target.session):
-        return frozenset()
-    return frozenset(
-        str(operation["made"])
+        return {}
+    return {
+        str(operation["made"]): operation.get("columns")
         for run in journal.all_runs()
         if run.kind == KIND and run.header.options.get("owner") == owner
         for operation in run.header.operations
-    )
+    }
 
 
 def _result(copied: CopyResult, policy: Policy) -> dict[str, Any]:
