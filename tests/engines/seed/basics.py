@@ -7,7 +7,7 @@ import pytest
 
 from auralith.dataplane.errors import ConstraintViolation, InvalidInput, StatementFailed, Terminal
 from tests.engines.seed.counters import following
-from tests.engines.seed.kit import Stopping, ledger, place, seeded, spec
+from tests.engines.seed.kit import Meddling, Stopping, ledger, place, seeded, spec
 from tests.engines.suite.target import EngineTarget
 
 SHOP = {
@@ -188,16 +188,35 @@ class Basics:
             seeded(target, spec(SHOP), run_id="one")
         assert refused.value.code == "seed.changed"
 
-    def test_rows_that_a_condition_excludes_end_the_run(self, target: EngineTarget) -> None:
-        target.run("CREATE TABLE n (id int PRIMARY KEY, CHECK (id <= 450))")
+    def test_a_row_that_a_condition_excludes_ends_the_run(self, target: EngineTarget) -> None:
+        # Every second row is looked at beforehand, this one is not.
+        target.run("CREATE TABLE n (id int PRIMARY KEY, CHECK (id <> 450))")
         with pytest.raises(ConstraintViolation) as error:
-            seeded(target, spec({"n": 1_000}, batch_size=100), run_id="one", lanes=1)
+            seeded(target, spec({"n": 3_000}, batch_size=100), run_id="one", lanes=1)
         assert error.value.kind == "check"
         kept = target.rows("SELECT count(*), max(id) FROM n")
         assert kept == [(400, 400)]
         target.run("ALTER TABLE n ADD x int")
         with pytest.raises(ConstraintViolation):
-            seeded(target, spec({"n": 1_000}, batch_size=100), run_id="one")
+            seeded(target, spec({"n": 3_000}, batch_size=100), run_id="one")
+
+    def test_a_row_that_somebody_else_writes_ends_the_run(self, target: EngineTarget) -> None:
+        target.run("CREATE TABLE n (id int PRIMARY KEY)")
+        meddling = Meddling(lambda: target.run("INSERT INTO n VALUES (39999)"))
+        with pytest.raises(ConstraintViolation) as error:
+            seeded(
+                target,
+                spec({"n": 40_000}, batch_size=100),
+                run_id="one",
+                lanes=1,
+                monitor=meddling,
+            )
+        assert error.value.kind == "unique"
+        rows, last = target.rows("SELECT count(*), max(id) FROM n WHERE id <> 39999")[0]
+        assert rows == last == 39_900
+        target.run("DELETE FROM n WHERE id = 39999")
+        assert seeded(target, spec({"n": 40_000}, batch_size=100), run_id="one")["rows"] == 40_000
+        assert target.rows("SELECT count(*), max(id) FROM n") == [(40_000, 40_000)]
 
     def test_a_trigger_that_keeps_rows_away_is_noticed(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")

@@ -11,14 +11,18 @@ from typing import Any
 
 from auralith.dataplane.changes.tables import describe
 from auralith.dataplane.engines.base import Database, Place
-from auralith.dataplane.errors import DataPlaneError, Terminal
-from auralith.dataplane.generating.binding import Scenario, bind_scenario
+from auralith.dataplane.errors import DataPlaneError, InvalidInput, Terminal
+from auralith.dataplane.generating.binding import bind_scenario
 from auralith.dataplane.generating.spec import ScenarioSpec
 from auralith.dataplane.journal.model import Header
+from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.seed.attempt import Attempt, Work, operations
-from auralith.dataplane.operations.seed.ledger import DONE, Kept, SeedLedger
-from auralith.dataplane.operations.seed.reading import Read, References, bound, drawn
+from auralith.dataplane.operations.seed.checking import Checked, Infeasible, check
+from auralith.dataplane.operations.seed.cleanup import CLEANED, clean
+from auralith.dataplane.operations.seed.ledger import DONE, KIND, Kept, SeedLedger
+from auralith.dataplane.operations.seed.made import made
+from auralith.dataplane.operations.seed.reading import References, drawn
 from auralith.dataplane.schema.names import TableName
 
 LANES = 2
@@ -54,7 +58,10 @@ def run(
         database.engine.seeding.prepare(database.session)
         work = _resumed(database, asked)
         if work is None:
-            work = _begun(database, spec.scaled(scale), references or {}, asked)
+            scaled, lists = spec.scaled(scale), references or {}
+            if spec.options.mode == "replace":
+                _take_back(database, scaled, lists, asked, monitor)
+            work = _begun(database, scaled, lists, asked)
         before = work.inserted()
         try:
             if work.ledger.run.status != DONE:
@@ -92,43 +99,79 @@ def _resumed(database: Database, asked: _Asked) -> Work | None:
 
 
 def _begun(database: Database, spec: ScenarioSpec, references: References, asked: _Asked) -> Work:
-    scenario, read = _feasible(database, spec, references)
-    tables = [m.outline.table for m in scenario.makers.values()]
-    steps = operations(scenario)
+    checked = check(database, spec, references=references)
+    tables = [m.outline.table for m in checked.scenario.makers.values()]
+    steps = operations(checked.scenario)
     options = {} if asked.owner is None else {"owner": asked.owner}
     header = Header([o.to_json() for o in steps], describe(database, tables), options)
     journal = database.changes.journal
     ledger = SeedLedger.begun(database.session, journal, asked.run_id, asked.content_hash, header)
     for _ in range(_TRIES):
-        kept = Kept(spec, read.basis, references, read.counters, _reserved(scenario, read))
+        read, reserved = checked.read, _reserved(checked)
+        kept = Kept(spec, read.basis, references, read.counters, reserved)
         ledger.keep(kept)
-        if not _moved(database, scenario, read):
+        if not _moved(database, checked):
             break
         # Somebody took numbers that this run had meant to take: nothing is written yet.
-        scenario, read = _feasible(database, spec, references)
-    return Work(database, scenario, kept, steps, ledger)
+        checked = check(database, spec, references=references)
+    return Work(database, checked.scenario, kept, steps, ledger)
 
 
-def _feasible(
-    database: Database, spec: ScenarioSpec, references: References
-) -> tuple[Scenario, Read]:
-    return bound(database, spec, references)
+def _take_back(
+    database: Database,
+    spec: ScenarioSpec,
+    references: References,
+    asked: _Asked,
+    monitor: Monitor,
+) -> None:
+    """What earlier runs of the same owner made goes, but for rows that are somebody's by now."""
+    journal = Journal(database.session, database.changes.journal)
+    earlier = [
+        run
+        for run in journal.all_runs()
+        if run.kind == KIND and run.status != CLEANED and run.run_id != asked.run_id
+        if asked.owner is not None and run.header.options.get("owner") == asked.owner
+    ]
+    if earlier:
+        _refuse_early(database, spec, references)
+    for one in reversed(earlier):
+        cleanup_id = f"{asked.run_id}:{one.no}"
+        found = clean(database, made(database, one.run_id), cleanup_id, monitor)
+        if left := found["conflicts_total"]:
+            monitor.log(
+                "warning",
+                f"{left} rows of an earlier run stay: they were edited, or others point at them.",
+                code="seed.replace_left",
+                params={"rows": left},
+            )
 
 
-def _moved(database: Database, scenario: Scenario, read: Read) -> bool:
+def _refuse_early(database: Database, spec: ScenarioSpec, references: References) -> None:
+    """Refuse what no cleanup makes possible, while the earlier rows still stand."""
+    drawn(database, spec)
+    try:
+        found = check(database, spec, references=references, refuse=False)
+    except InvalidInput:
+        # Numbers may run out beside the rows that go.
+        return
+    if any(f.code != "seed.unique_taken" for f in found.blocking):
+        raise Infeasible(found)
+
+
+def _moved(database: Database, checked: Checked) -> bool:
     """Whether a counter stands elsewhere than when it was read."""
     counters = database.engine.seeding.counters
     return any(
-        counters(database.session, maker.outline.table) != read.counters[name]
-        for name, maker in scenario.makers.items()
+        counters(database.session, maker.outline.table) != checked.read.counters[name]
+        for name, maker in checked.scenario.makers.items()
     )
 
 
-def _reserved(scenario: Scenario, read: Read) -> dict[tuple[TableName, str], int]:
+def _reserved(checked: Checked) -> dict[tuple[TableName, str], int]:
     """The last number of each column that counts on by the server's own counter."""
     out = {}
-    for name, maker in scenario.makers.items():
-        counting = {c.column for c in read.counters.get(name, ()) if c.step > 0}
+    for name, maker in checked.scenario.makers.items():
+        counting = {c.column for c in checked.read.counters.get(name, ()) if c.step > 0}
         for column, filler in maker.fillers.items():
             last = filler.bound.high
             if column in counting and filler.planned.generator.key and maker.rows and last:
