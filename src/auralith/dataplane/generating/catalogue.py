@@ -1,8 +1,118 @@
 """The catalogue: every generator by its id."""
 
-from auralith.dataplane.generating.generators import keys
+from collections.abc import Mapping
+from typing import Any
+
+from auralith.dataplane.generating.generators import (
+    addresses,
+    choices,
+    companies,
+    contacts,
+    dates,
+    finance,
+    internet,
+    keys,
+    labels,
+    numbers,
+    periods,
+    persons,
+    products,
+    series,
+    states,
+    texts,
+)
 from auralith.dataplane.generating.model import Generator
 
-CATALOGUE: dict[str, Generator] = {
-    entry.id: entry for entry in (keys.SEQUENCE, keys.POSITION, keys.REFERENCE, keys.DEFAULT)
+CATALOGUE: Mapping[str, Generator] = {
+    entry.id: entry
+    for entry in (
+        persons.PERSON,
+        persons.FIRST_NAME,
+        persons.LAST_NAME,
+        persons.FULL_NAME,
+        persons.GENDER,
+        persons.TITLE,
+        persons.USERNAME,
+        persons.EMAIL,
+        persons.BIRTH_DATE,
+        persons.AGE,
+        addresses.ADDRESS,
+        addresses.STREET,
+        addresses.CITY,
+        addresses.ZIP,
+        addresses.REGION,
+        addresses.COUNTRY,
+        addresses.LATITUDE,
+        addresses.LONGITUDE,
+        addresses.FULL_ADDRESS,
+        companies.COMPANY,
+        companies.DEPARTMENT,
+        companies.JOB,
+        companies.SIREN,
+        companies.SIRET,
+        companies.VAT,
+        contacts.PHONE,
+        internet.URL,
+        internet.DOMAIN,
+        internet.SLUG,
+        internet.IPV4,
+        internet.IPV6,
+        internet.MAC,
+        internet.USER_AGENT,
+        internet.TOKEN,
+        internet.PASSWORD,
+        labels.FILE_NAME,
+        labels.FILE_PATH,
+        finance.IBAN,
+        finance.CARD,
+        finance.BIC,
+        finance.CURRENCY,
+        finance.AMOUNT,
+        finance.PRICE,
+        products.PRODUCT_NAME,
+        products.CATEGORY,
+        products.COLOR,
+        products.SKU,
+        products.EAN,
+        texts.WORD,
+        texts.WORDS,
+        texts.HEADLINE,
+        texts.SENTENCE,
+        texts.PARAGRAPH,
+        texts.PATTERN,
+        labels.LANGUAGE,
+        labels.TIMEZONE,
+        labels.MIME_TYPE,
+        numbers.INTEGER,
+        numbers.DECIMAL,
+        numbers.FLOAT,
+        dates.DATE,
+        dates.TIMESTAMP,
+        dates.TIME,
+        dates.INTERVAL,
+        dates.AFTER,
+        dates.AFTER_PARENT,
+        periods.PERIOD,
+        series.SERIES,
+        series.TIMELINE,
+        states.STATES,
+        choices.CHOICE,
+        choices.ENUM,
+        choices.BOOLEAN,
+        choices.OWN_LIST,
+        keys.SEQUENCE,
+        keys.POSITION,
+        keys.REFERENCE,
+        keys.DEFAULT,
+    )
 }
+
+
+def params_schema(generator: Generator) -> dict[str, Any]:
+    """The JSON Schema of the parameters, for forms and documentation."""
+    return generator.params.model_json_schema()
+
+
+def description(generator: Generator) -> str:
+    """One sentence about the generator."""
+    return (generator.params.__doc__ or "").strip()

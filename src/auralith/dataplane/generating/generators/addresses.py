@@ -215,7 +215,7 @@ def _of(name: str, output: str) -> Generator:
         params=AddressParams,
         makes=_COORDINATES if output in _NUMERIC else TEXT,
         bind=_BINDERS[output],
-        group=grouped("address"),
+        group=grouped,
     )
 
 
@@ -225,7 +225,7 @@ ADDRESS = Generator(
     params=OutputParams,
     makes=_COORDINATES,
     bind=bind_address,
-    group=grouped("address"),
+    group=grouped,
 )
 STREET = _of("street", "street")
 CITY = _of("city", "city")
@@ -237,7 +237,7 @@ COUNTRY = Generator(
     params=CountryParams,
     makes=TEXT,
     bind=bind_country,
-    group=grouped("address"),
+    group=grouped,
 )
 LATITUDE = _of("latitude", "latitude")
 LONGITUDE = _of("longitude", "longitude")

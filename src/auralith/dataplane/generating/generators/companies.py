@@ -242,7 +242,7 @@ def _of(
         params=params,
         makes=makes,
         bind=bind,
-        group=grouped("company"),
+        group=grouped,
     )
 
 

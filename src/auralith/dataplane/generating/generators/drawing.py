@@ -162,14 +162,10 @@ def weighted(shares: Sequence[float]) -> Callable[[Words], Words]:
     return places
 
 
-def grouped(family: str) -> Callable[[Params], str | None]:
-    """Names the group of the parameters, apart from groups of other families."""
-
-    def group(params: Params) -> str | None:
-        name = getattr(params, "group", None)
-        return f"{family} {name}" if name else None
-
-    return group
+def grouped(params: Params) -> str | None:
+    """The group that the parameters name."""
+    name: str | None = getattr(params, "group", None)
+    return name
 
 
 @lru_cache(maxsize=256)

@@ -362,14 +362,14 @@ def bind_person(binding: Binding) -> Bound:
     return _BINDERS[output](binding)
 
 
-def _of(name: str, params: type[PersonParams], family: Family = Family.PERSON) -> Generator:
+def _of(name: str, params: type[PersonParams]) -> Generator:
     return Generator(
         id=name,
-        family=family,
+        family=Family.PERSON,
         params=params,
         makes=_MAKES.get(name, TEXT),
         bind=_BINDERS[name],
-        group=grouped("person"),
+        group=grouped,
     )
 
 
@@ -379,7 +379,7 @@ PERSON = Generator(
     params=WholeParams,
     makes=TEXT.union(*_MAKES.values()),
     bind=bind_person,
-    group=grouped("person"),
+    group=grouped,
 )
 FIRST_NAME = _of("first_name", PersonParams)
 LAST_NAME = _of("last_name", PersonParams)
@@ -389,4 +389,4 @@ TITLE = _of("title", PersonParams)
 USERNAME = _of("username", PersonParams)
 BIRTH_DATE = _of("birth_date", BirthParams)
 AGE = _of("age", BirthParams)
-EMAIL = _of("email", MailParams, Family.CONTACT)
+EMAIL = _of("email", MailParams)

@@ -174,12 +174,12 @@ def _of(
         params=params,
         makes=makes,
         bind=bind,
-        group=grouped("product"),
+        group=grouped,
     )
 
 
 PRODUCT_NAME = _of("product_name", ProductParams, bind_product)
-CATEGORY = _of("category", ProductParams, bind_category)
-COLOUR = _of("colour", ProductParams, bind_colour, WORDS)
+CATEGORY = _of("product_category", ProductParams, bind_category)
+COLOR = _of("color", ProductParams, bind_colour, WORDS)
 SKU = _of("sku", SkuParams, bind_sku)
-EAN13 = _of("ean13", EanParams, bind_ean, TEXT | {LogicalType.INTEGER})
+EAN = _of("ean", EanParams, bind_ean, TEXT | {LogicalType.INTEGER})
