@@ -1,6 +1,6 @@
 """Synthetic rows for tests: a scenario, a run, and what stands in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -107,3 +107,16 @@ class Stopping(SilentMonitor):
         """Pause."""
         if self.kept and self.seen >= self.at:
             raise Interrupted("pause")
+
+
+class Meddling(SilentMonitor):
+    """Somebody else does something, once, while the run is at work."""
+
+    def __init__(self, deed: Callable[[], None]) -> None:
+        self.deed: Callable[[], None] | None = deed
+
+    def checkpoint(self) -> None:
+        """Do it."""
+        if self.deed is not None:
+            deed, self.deed = self.deed, None
+            deed()

@@ -132,18 +132,18 @@ class Crew:
             running: set[Future[None]] = {pool.submit(self._work, lane) for lane in self.lanes}
             error: BaseException | None = None
             while running:
-                done, running = wait(running, _LOOK_S, FIRST_COMPLETED)
-                for future in done:
-                    failed = future.exception()
-                    if failed is not None and (error is None or isinstance(error, StoppedError)):
-                        error = failed
-                        self._halt()
                 if error is None:
                     try:
                         self._tell()
                         self.monitor.checkpoint()
                     except BaseException as interrupted:  # noqa: BLE001 - raised again below
                         error = interrupted
+                        self._halt()
+                done, running = wait(running, _LOOK_S, FIRST_COMPLETED)
+                for future in done:
+                    failed = future.exception()
+                    if failed is not None and (error is None or isinstance(error, StoppedError)):
+                        error = failed
                         self._halt()
             if error is not None:
                 raise error
