@@ -53,6 +53,8 @@ def _ruled(look: Look) -> Iterator[Choice]:
         yield from _listed(look, allowed)
     if look.logical is L.ENUM and look.shape.enum_values:
         yield "enum", {}
+    if look.shape.primary and not look.alone and look.logical in NUMBERS:
+        yield "position", {}
     if look.shape.primary or look.alone:
         if look.logical is L.INTEGER:
             yield from _counted(look)
@@ -136,23 +138,18 @@ _SURE = 0.9
 
 
 def _numbers(look: Look) -> Iterator[Choice]:
+    whole = look.logical is L.INTEGER
     for role in look.roles:
-        span = ranges.USUAL.get(role.name)
-        if role.name == "flag" and look.logical is L.INTEGER:
+        span = ranges.usual(role.name, look)
+        if role.name == "flag" and whole:
             yield texts.of_values(("0", "1"), (30.0, 70.0))
         elif role.name == "position":
             yield "position", {}
-        elif role.name == "year":
-            span = ranges.years(look.today.year)
-        elif role.name in ("status", "kind", "priority") and look.logical is L.INTEGER:
-            span = Span(ranges.number(1), ranges.number(5), {})
         elif role.name == "http_status":
             codes = ("200", "201", "301", "404", "500")
             yield texts.of_values(codes, (80.0, 5.0, 5.0, 8.0, 2.0))
-        if role.name == "quantity" and ranges.lines(look):
-            span = ranges.LINE_QUANTITY
-        if role.name == "percent" and ranges.narrow(look.shape):
-            span = ranges.SHARE
+        elif role.name == "price" and not look.alone:
+            yield "price", {}
         if span is not None:
             yield from _ranged(look, span)
 

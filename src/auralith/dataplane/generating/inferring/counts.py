@@ -5,7 +5,7 @@ for each parent. Tables that look words up stay small.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from auralith.dataplane.detecting.words import singular, tokens
@@ -30,6 +30,8 @@ class Count:
     expected: int
     rows: int | None = None
     per_parent: PerParent | None = None
+    lookup: bool = False
+    """Words that others point at: nobody counts by them."""
 
 
 def counts(
@@ -59,7 +61,7 @@ def _as_learned(
     wanted = count.per_parent
     if wanted is None:
         few = learned.rows if 0 < learned.rows < (count.rows or 0) else None
-        return count if few is None else Count(few, rows=few)
+        return count if few is None else replace(count, expected=few, rows=few)
     key = next(
         k
         for k in table.foreign_keys
@@ -82,11 +84,12 @@ def _count(table: Table, done: Mapping[TableName, Count], *, rows: int, aimed: b
     if only:
         return _one_to_one(table, only[0], done)
     if aimed and looks_up(table):
-        return _root(max(_LEAST, rows // _LOOKUP), rows)
+        few = min(max(_LEAST, rows // _LOOKUP), rows)
+        return Count(few, rows=few, lookup=True)
     pair = junction(table)
     if pair is not None and all(key.references in done for key in pair):
         return _junction(pair, done, rows)
-    owner = _owner(table, parents)
+    owner = _owner(table, [k for k in parents if not done[k.references].lookup])
     if owner is None:
         return _root(rows, rows)
     span = (1, 5) if _words(table) & listed("line") else (0, 6)

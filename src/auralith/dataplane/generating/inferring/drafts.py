@@ -1,9 +1,10 @@
 """One table of an inferred scenario: generators for its columns, each with what comes next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auralith.dataplane.detecting.names import Subject, subject_of
+from auralith.dataplane.generating.inferring import moments
 from auralith.dataplane.generating.inferring.choosing import candidates
 from auralith.dataplane.generating.inferring.counts import Count, keys_of
 from auralith.dataplane.generating.inferring.limits import Limits, Rules
@@ -16,6 +17,7 @@ from auralith.dataplane.generating.profile import TableProfile
 from auralith.dataplane.generating.spec import ColumnSpec, TableSpec
 from auralith.dataplane.generating.uniqueness import unique_sets
 from auralith.dataplane.schema.model import Column, LogicalType, Table
+from auralith.dataplane.schema.names import TableName
 
 LEFT = ColumnSpec(generator="default")
 """The database fills the column: its default, or NULL."""
@@ -72,9 +74,21 @@ class Draft:
                 return True
         return False
 
-    def shrink(self, rows: int) -> None:
-        """Make fewer rows."""
+    def relax(self, columns: Sequence[str]) -> bool:
+        """Leave one of the columns NULL, which no condition refuses, else take what comes next."""
+        keys = {name for key in self.table.foreign_keys for name in key.columns}
+        for name in reversed(columns):
+            column = self.table.column(name)
+            free = column is not None and column.nullable and column.default is None
+            if free and name not in keys and self.columns.get(name) not in (None, LEFT):
+                self.columns[name] = LEFT
+                return True
+        return any(self.advance(name) for name in reversed(columns) if name not in keys)
+
+    def shrink(self, rows: int) -> bool:
+        """Make so many rows."""
         self.count = Count(rows, rows=rows)
+        return True
 
     def fewer(self, most: int) -> None:
         """Make at most so many rows for each parent."""
@@ -93,6 +107,8 @@ class Drafter:
     trial: Trial
     rules: Rules
     learned: TableProfile
+    parents: Mapping[TableName, Draft] = field(default_factory=dict)
+    """Drafts of tables before."""
 
     def draft(self, table: Table, count: Count) -> Draft:
         """Every column that is written."""
@@ -104,6 +120,7 @@ class Drafter:
         out = Draft(table, count)
         keys = {name for key in table.foreign_keys for name in key.columns}
         subject = _subject(table)
+        parent = self._began(table, count)
         left = _left(table, order.rules, keys)
         for column in table.columns:
             name = column.name
@@ -133,10 +150,38 @@ class Drafter:
                     learned=self.learned.columns.get(name),
                     after=None if before is None else before.smaller,
                     strict=before is not None and before.strict,
+                    first=any(later.smaller == name for later in order.after.values()),
+                    parent=parent,
                     others=said,
                 )
                 self._fill(out, look)
         return out
+
+    def _began(self, table: Table, count: Count) -> tuple[str, str] | None:
+        """The key that rows are counted by, and the column that says when their parent began."""
+        wanted = count.per_parent
+        key = next(
+            (
+                k
+                for k in table.foreign_keys
+                if wanted is not None
+                and str(k.references) == wanted.table
+                and wanted.columns in (None, list(k.columns))
+            ),
+            None,
+        )
+        draft = None if key is None else self.parents.get(key.references)
+        if key is None or draft is None or key.references == table.name:
+            return None
+        for column in draft.table.columns:
+            spec = draft.columns.get(column.name)
+            made = spec is not None and spec != LEFT and "null_rate" not in spec.params
+            if not made or column.logical not in moments.TYPES:
+                continue
+            said = roles(column.name, column.logical)
+            if said and said[0].name in ("created", "start"):
+                return key.columns[0], column.name
+        return None
 
     def _fill(self, out: Draft, look: Look) -> None:
         name = look.column.name
@@ -177,7 +222,8 @@ class Drafter:
         return ColumnSpec(generator=spec.generator, params={**spec.params, "null_rate": rate})
 
     def _null_rate(self, look: Look) -> float:
-        if not look.column.nullable or look.limits.set or look.alone or look.shape.primary:
+        fixed = look.limits.set or look.alone or look.shape.primary or look.first
+        if not look.column.nullable or fixed:
             return 0.0
         if look.learned is not None:
             return look.learned.null_rate

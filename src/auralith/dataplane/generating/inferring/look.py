@@ -34,6 +34,10 @@ class Look:
     """A moment or number of the same row that is never above this one."""
     strict: bool = False
     """It is never the same, either."""
+    first: bool = False
+    """Others lie behind it: without it they were NULL."""
+    parent: tuple[str, str] | None = None
+    """A column of the key that the row belongs by, and the moment its parent came to be."""
     others: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     """What the names of the table's columns say."""
 

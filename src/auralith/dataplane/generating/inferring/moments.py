@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from auralith.dataplane.generating.inferring.limits import Edge
 from auralith.dataplane.generating.inferring.literals import as_text
@@ -11,6 +12,8 @@ from auralith.dataplane.generating.inferring.roles import MOMENTS
 from auralith.dataplane.schema.model import LogicalType
 
 _YEARS = 3
+_STRICT = 0.01
+"""Days behind, at least, where the two may not be the same."""
 _BEHIND = {"updated": 90, "done": 30, "deleted": 365, "end": 365}
 """Days behind the moment before, at most."""
 _AHEAD = frozenset({"end"})
@@ -22,11 +25,15 @@ TYPES = frozenset({LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAM
 
 def choices(look: Look) -> Iterator[Choice]:
     """Behind the moment before where there is one, else within the usual window."""
-    role = next((r.name for r in look.roles if r.name in MOMENTS), None)
+    role = look.roles[0].name if look.roles and look.roles[0].name in MOMENTS else None
     if look.logical not in TYPES and (role is None or look.logical not in _WRITTEN):
         return
-    if look.after is not None:
-        yield behind(look.after, _BEHIND.get(role or "", 60))
+    free = look.limits.low is None and look.limits.high is None
+    if look.after is not None and free:
+        yield _behind(look, role)
+    if look.parent is not None and free and role in (None, "created", "start"):
+        key, column = look.parent
+        yield "after_parent", {"key": key, "column": column, "max_days": 400, "until": "today"}
     low, high = window(look, role)
     if low > high:
         return
@@ -65,14 +72,23 @@ def window(look: Look, role: str | None) -> tuple[date, date]:
 
 
 def between(look: Look, low: date, high: date) -> Choice:
-    """Any moment of a window."""
+    """Any moment of a window; seen from the reference date where it ends there."""
     name = "date" if look.logical is LogicalType.DATE else "timestamp"
-    return name, {"low": low.isoformat(), "high": high.isoformat()}
+    usual = look.today - timedelta(days=365 * _YEARS)
+    return name, {
+        "low": f"-{_YEARS}y" if low == usual else low.isoformat(),
+        "high": "today" if high == look.today else high.isoformat(),
+    }
 
 
-def behind(column: str, days: int) -> Choice:
+def _behind(look: Look, role: str | None) -> Choice:
     """A moment behind another of the row."""
-    return "after", {"column": column, "max_days": days}
+    params: dict[str, Any] = {"column": look.after, "max_days": _BEHIND.get(role or "", 60)}
+    if look.strict:
+        params["min_days"] = 1 if look.logical is LogicalType.DATE else _STRICT
+    if role not in _AHEAD:
+        params["until"] = "today"
+    return "after", params
 
 
 def _day(edge: Edge | None, step: int) -> date | None:

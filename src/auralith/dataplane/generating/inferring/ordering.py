@@ -63,8 +63,8 @@ def _said(table: Table, said: Mapping[str, tuple[Role, ...]]) -> list[Order]:
     """A row is created, changed, done with; a period begins, then ends."""
     places: dict[str, list[tuple[str, Role]]] = {}
     for column in table.columns:
-        role = next((r for r in said.get(column.name, ()) if r.name in moments.ROLES), None)
-        if role is not None and column.logical in moments.TYPES:
+        role = next(iter(said.get(column.name, ())), None)
+        if role is not None and role.name in moments.ROLES and column.logical in moments.TYPES:
             places.setdefault(role.name, []).append((column.name, role))
     out = []
     for end, role in places.get("end", []):

@@ -72,7 +72,8 @@ def choices(hint: Hint, words: tuple[str, ...]) -> Iterator[Choice]:
         if hint.category is Category.GENDER and hint.words in _TITLES:
             ids = ids[::-1]
         for one in ids:
-            group = {} if apart is None or family is None else {"group": apart}
+            own = apart is None or family is None or hint.category is Category.BIRTH_DATE
+            group: dict[str, Any] = {} if own else {"group": apart}
             if hint.category is Category.COUNTRY and {"code", "iso", "iso2"} & set(words):
                 group["form"] = "code"
             if one == "city" and hint.category is Category.BIRTH_PLACE:

@@ -56,9 +56,20 @@ LINE_QUANTITY = _span(1, 10, distribution="zipf", exponent=1.3)
 SHARE = _span(0, 1)
 
 
-def years(today: int) -> Span:
-    """Of things that people keep."""
-    return _span(today - 25, today)
+_STATES = frozenset({"status", "kind", "priority"})
+
+
+def usual(role: str, look: Look) -> Span | None:
+    """What a role has usually; None for one that tells nothing of numbers."""
+    if role == "year":
+        return _span(look.today.year - 25, look.today.year)
+    if role in _STATES and look.logical is LogicalType.INTEGER:
+        return _span(1, 5)
+    if role == "quantity" and _lines(look):
+        return LINE_QUANTITY
+    if role == "percent" and _narrow(look.shape):
+        return SHARE
+    return USUAL.get(role)
 
 
 def within(span: Span, shape: ColumnShape, limits: Limits) -> Span | None:
@@ -131,11 +142,11 @@ def number(value: float) -> Decimal:
     return Decimal(str(value))
 
 
-def narrow(shape: ColumnShape) -> bool:
+def _narrow(shape: ColumnShape) -> bool:
     """Whether a column of shares goes to one rather than to a hundred."""
     return shape.precision is not None and shape.precision - (shape.scale or 0) <= _SHARE_DIGITS
 
 
-def lines(look: Look) -> bool:
+def _lines(look: Look) -> bool:
     """Whether the table's rows are parts of others: ordered, not in stock."""
     return bool(set(look.table_words) & listed("line")) or len(look.table.foreign_keys) > 1

@@ -1,32 +1,32 @@
 """The whole scenario: rows and generators of all tables, mended until it can be bound."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
-from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.generating.basis import Basis
-from auralith.dataplane.generating.binding import Scenario, bind_scenario
+from auralith.dataplane.generating.binding import bind_scenario
+from auralith.dataplane.generating.feasibility import Cut, TableFacts, judge
+from auralith.dataplane.generating.feasibility import Facts as Judged
 from auralith.dataplane.generating.inferring.checks import read
-from auralith.dataplane.generating.inferring.counts import Count, counts
-from auralith.dataplane.generating.inferring.drafts import LEFT, Draft, Drafter
-from auralith.dataplane.generating.inferring.limits import Limits, Rules
+from auralith.dataplane.generating.inferring.counts import counts
+from auralith.dataplane.generating.inferring.drafts import Draft, Drafter
+from auralith.dataplane.generating.inferring.limits import Edge, Limits, Rules
+from auralith.dataplane.generating.inferring.literals import as_number
+from auralith.dataplane.generating.inferring.mending import Attempt, Mending
 from auralith.dataplane.generating.inferring.trial import Trial
-from auralith.dataplane.generating.maker import TableMaker
 from auralith.dataplane.generating.outline import outline
 from auralith.dataplane.generating.profile import Profile
 from auralith.dataplane.generating.spec import Language, ScenarioSpec, SeedOptions
-from auralith.dataplane.generating.uniqueness import Spread, UniqueSet
+from auralith.dataplane.generating.verdicts import Finding
 from auralith.dataplane.masking.columns import shapes
 from auralith.dataplane.masking.groups import referenced
 from auralith.dataplane.schema.model import Check, Table, TableKind
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
 
-Bind = Callable[[ScenarioSpec], Scenario]
 _FILLED = (TableKind.TABLE, TableKind.PARTITIONED)
-_TRIES = 60
-"""For each table, at most: what cannot be mended is left as it is, and told when it runs."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,14 @@ class Facts:
     integer_bits: int | None = None
     checks: Mapping[TableName, Sequence[Check]] = field(default_factory=dict)
     """Conditions of rows, those of columns' types included; the tables' own by default."""
-    partitions: Mapping[TableName, Mapping[str, Limits]] = field(default_factory=dict)
-    """What partitions take, by column."""
+    cuts: Mapping[TableName, Cut | None] = field(default_factory=dict)
+    """How tables are cut into partitions."""
     defers: bool = False
     """Any foreign key can be looked at when a transaction ends."""
 
-
-@dataclass(frozen=True)
-class Inferred:
-    """A scenario, and the tables that cannot be filled."""
-
-    spec: ScenarioSpec
-    left_out: Mapping[TableName, str] = field(default_factory=dict)
-    """With the reason."""
+    def of(self, table: Table) -> Sequence[Check]:
+        """The conditions of a table's rows."""
+        return self.checks.get(table.name, table.checks)
 
 
 @dataclass(frozen=True)
@@ -64,15 +59,14 @@ class Wanted:
     """All that hold rows of their own by default."""
 
 
-def infer(
+def infer_drafts(
     tables: Sequence[Table],
     wanted: Wanted,
     facts: Facts | None = None,
     *,
     profile: Profile | None = None,
-    bind: Bind | None = None,
-) -> Inferred:
-    """A scenario that runs as it is. `bind` binds it to the rows that are there already.
+) -> Mending:
+    """A scenario that runs as it is, as far as that can be told without the rows that are there.
 
     Tables that cannot be filled (a circle of keys that may not be NULL) are left out, with what
     needs them. Raises InvalidInput where a table that was asked for is one of those.
@@ -94,155 +88,66 @@ def infer(
         )
         trial = Trial(table, found, spec.language, wanted.today)
         rules = _rules(table, facts, wanted.today)
-        drafter = Drafter(trial, rules, profile.of(table.name))
+        drafter = Drafter(trial, rules, profile.of(table.name), drafts)
         drafts[name] = drafter.draft(table, count)
-    mending = _Mending(tables, wanted, facts, drafts, bind)
-    return mending.mended()
+    mending = Mending(drafts, partial(_composed, wanted), asked=wanted.tables or ())
+    mending.mend(_judging(tables, facts))
+    return mending
+
+
+def _composed(wanted: Wanted, drafts: Sequence[Draft]) -> ScenarioSpec:
+    return ScenarioSpec(
+        seed=wanted.seed,
+        locale=wanted.locale,
+        tables=[draft.spec for draft in drafts],
+        options=SeedOptions(reference_date=wanted.today),
+    )
+
+
+def _judging(tables: Sequence[Table], facts: Facts) -> Attempt:
+    """As far as it can be judged without a database."""
+
+    def attempt(spec: ScenarioSpec) -> Sequence[Finding]:
+        found = outline(spec, tables, integer_bits=facts.integer_bits, defers=facts.defers)
+        scenario = bind_scenario(found, Basis())
+        known = {name: TableFacts(facts.of(t.table)) for name, t in found.tables.items()}
+        return judge(scenario, Judged(facts.lexis, known))
+
+    return attempt
+
+
+def within(cut: Cut | None) -> dict[str, Limits]:
+    """What partitions leave to the column that a table is cut by; nothing where all is taken."""
+    if cut is None or len(cut.columns) != 1 or cut.others:
+        return {}
+    column = cut.columns[0]
+    if cut.method == "list":
+        return {column: Limits(values=tuple(v for v in cut.values if v is not None))}
+    if cut.method != "range" or not cut.ranges:
+        return {}
+    return {column: _ranged(cut.ranges)}
+
+
+def _ranged(ranges: Sequence[tuple[str | None, str | None]]) -> Limits:
+    """The last stretch of partitions that follow each other without a gap."""
+    ordered = sorted(ranges, key=lambda ends: (ends[0] is not None, _value(ends[0]), ends[0] or ""))
+    low, high = ordered[0]
+    for first, last in ordered[1:]:
+        low = low if first == high else first
+        high = last
+    return Limits(
+        low=None if low is None else Edge(low),
+        high=None if high is None else Edge(high, open=True),
+    )
+
+
+def _value(text: str | None) -> float:
+    number = None if text is None else as_number(text)
+    return 0.0 if number is None else float(number)
 
 
 def _rules(table: Table, facts: Facts, today: date) -> Rules:
     columns = [c.name for c in table.columns]
-    texts = [check.expression for check in facts.checks.get(table.name, table.checks)]
+    texts = [check.expression for check in facts.of(table)]
     found = read(texts, columns, facts.lexis, today=today)
-    return found & Rules(limits=facts.partitions.get(table.name, {}))
-
-
-@dataclass
-class _Mending:
-    """Binds the drafts, and changes what does not fit."""
-
-    tables: Sequence[Table]
-    wanted: Wanted
-    facts: Facts
-    drafts: dict[TableName, Draft]
-    bind: Bind | None
-    left_out: dict[TableName, str] = field(default_factory=dict)
-
-    @property
-    def spec(self) -> ScenarioSpec:
-        """As it is now."""
-        return ScenarioSpec(
-            seed=self.wanted.seed,
-            locale=self.wanted.locale,
-            tables=[draft.spec for draft in self.drafts.values()],
-            options=SeedOptions(reference_date=self.wanted.today),
-        )
-
-    def mended(self) -> Inferred:
-        """The scenario after so many changes as it takes."""
-        for _ in range(_TRIES * max(len(self.drafts), 1)):
-            try:
-                scenario = self._bound()
-            except InvalidInput as refusal:
-                if not self._change(refusal):
-                    raise
-                continue
-            if not self._unique(scenario):
-                break
-        return Inferred(self.spec, self.left_out)
-
-    def _bound(self) -> Scenario:
-        if self.bind is not None:
-            return self.bind(self.spec)
-        found = outline(
-            self.spec,
-            self.tables,
-            integer_bits=self.facts.integer_bits,
-            defers=self.facts.defers,
-        )
-        return bind_scenario(found, Basis())
-
-    def _change(self, refusal: InvalidInput) -> bool:
-        """Mend what a refusal points at; False where nothing can be done."""
-        if refusal.code == "seed.circle":
-            return self._leave_out(
-                [TableName.parse(name) for name in refusal.params.get("tables", ())],
-                refusal.message,
-            )
-        place = tuple(refusal.loc or ())
-        at = place[1] if len(place) > 1 and place[0] == "tables" else None
-        if not isinstance(at, int) or at >= len(self.drafts):
-            return False
-        draft = list(self.drafts.values())[at]
-        column = place[3] if len(place) > 3 and place[2] == "columns" else None  # noqa: PLR2004 - tables, n, columns, name
-        if isinstance(column, str) and draft.advance(column):
-            return True
-        return self._leave_out([draft.table.name], refusal.message)
-
-    def _leave_out(self, names: Sequence[TableName], reason: str) -> bool:
-        """Take tables out, and those that need one of their rows."""
-        gone = {name for name in names if name in self.drafts}
-        if not gone or (self.wanted.tables is not None and gone & set(self.wanted.tables)):
-            return False
-        while more := {n for n, d in self.drafts.items() if n not in gone and _needs(d, gone)}:
-            gone |= more
-        for name in gone:
-            del self.drafts[name]
-            self.left_out[name] = reason
-        if not self.drafts:
-            return False
-        for draft in self.drafts.values():
-            _forget(draft, gone)
-        return True
-
-    def _unique(self, scenario: Scenario) -> bool:
-        """Make room where rows of a unique set cannot differ; whether anything was changed."""
-        for name, maker in scenario.makers.items():
-            draft = self.drafts.get(name)
-            if draft is None:
-                continue
-            if any(self._apart(draft, maker, unique) for unique in maker.unsatisfied):
-                return True
-            if any(self._roomy(draft, maker, spread) for spread in maker.spreads):
-                return True
-        return False
-
-    def _apart(self, draft: Draft, maker: TableMaker, unique: UniqueSet) -> bool:
-        """Where no construction keeps rows apart: a column of many values, else one row."""
-        if draft.widen(unique.columns):
-            return True
-        if maker.counting is not None and maker.counting.most > 1:
-            draft.fewer(1)
-            return True
-        if maker.rows > 1:
-            draft.shrink(1)
-            return True
-        return False
-
-    def _roomy(self, draft: Draft, maker: TableMaker, spread: Spread) -> bool:
-        """Where there are fewer places than rows: more places, else fewer rows."""
-        within = spread.unique.within and maker.counting is not None
-        most = maker.counting.most if within and maker.counting is not None else maker.rows
-        if spread.size >= most:
-            return False
-        if draft.widen(spread.unique.columns):
-            return True
-        if within:
-            draft.fewer(max(spread.size, 1))
-        else:
-            draft.shrink(spread.size)
-        return True
-
-
-def _needs(draft: Draft, gone: Collection[TableName]) -> bool:
-    return any(
-        key.references in gone and not set(key.columns) & _optional(draft.table)
-        for key in draft.table.foreign_keys
-    )
-
-
-def _forget(draft: Draft, gone: Collection[TableName]) -> None:
-    """Leave keys to tables that are not filled NULL, and count by nobody."""
-    wanted = draft.count.per_parent
-    if wanted is not None and TableName.parse(wanted.table) in gone:
-        draft.count = Count(draft.count.expected, rows=draft.count.expected)
-    for key in draft.table.foreign_keys:
-        if key.references in gone:
-            for name in set(key.columns) & _optional(draft.table):
-                draft.columns[name] = LEFT
-
-
-def _optional(table: Table) -> set[str]:
-    """Columns that may be NULL."""
-    primary = table.primary_key.columns if table.primary_key is not None else ()
-    return {c.name for c in table.columns if c.nullable and c.name not in primary}
+    return found & Rules(limits=within(facts.cuts.get(table.name)))

@@ -1,6 +1,6 @@
 """Columns of texts and codes: generators by what their names say, best first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from auralith.dataplane.detecting.names import Subject
@@ -107,6 +107,9 @@ def choices(look: Look) -> Iterator[Choice]:
             yield states(_STATES[role.name])
         elif role.name == "name":
             yield from _name(look)
+        elif role.name == "title" and role.whole:
+            yield from _named(look.table_words[::-1], ("word", "product_category"))
+            yield from _IDS["title"]
         elif role.name == "reference":
             yield from _reference(look)
         else:
@@ -149,13 +152,17 @@ def _status(look: Look) -> tuple[tuple[str, float], ...]:
 def _name(look: Look) -> Iterator[Choice]:
     """A name is one of what the words beside it, else the table, are about."""
     for words in (look.words[:-1], look.words[1:], look.table_words[::-1]):
-        for word in words:
-            for said, ids in _NAMED:
-                if word in said:
-                    yield from ((one, {}) for one in ids)
+        yield from _named(words)
     if look.subject is Subject.PEOPLE:
         yield "full_name", {}
     yield "words", {}
+
+
+def _named(words: Sequence[str], only: Collection[str] = ()) -> Iterator[Choice]:
+    for word in words:
+        for said, ids in _NAMED:
+            if word in said:
+                yield from ((one, {}) for one in ids if not only or one in only)
 
 
 def _reference(look: Look) -> Iterator[Choice]:

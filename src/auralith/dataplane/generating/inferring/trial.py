@@ -50,8 +50,9 @@ class Trial:
             return False
         if alone and not generator.key and (bound.space is None or bound.space < rows):
             return False
-        needed = generator.reads(parsed(generator, spec.params))
-        if needed or generator.reference or generator.left_out or generator.ranks:
+        given = parsed(generator, spec.params)
+        others = generator.reads(given) or generator.reads_parent(given)
+        if others or generator.reference or generator.left_out or generator.ranks:
             return True
         return all(
             _follows(values, limits, shape)
