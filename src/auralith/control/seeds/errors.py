@@ -1,7 +1,6 @@
 """Refusals of the routes of synthetic data."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from auralith.kit.errors import Conflict, NotFound
 

@@ -20,7 +20,7 @@ from auralith.kit.ids import new_id
 from auralith.kit.schemas import PageParams
 from auralith.models import SeedReference, SeedScenario
 
-CALLING: Mapping[str, str] = {"list": "name"}
+CALLING: Mapping[str, str] = {"list": "list"}
 """Generators that choose from a list, and the parameter that names it."""
 NAMED = 10
 """How many scenarios a refusal names."""

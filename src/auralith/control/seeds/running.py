@@ -33,7 +33,7 @@ def run(work: Work, scenario: SeedScenario, body: schemas.ScenarioRunRequest) ->
             reaching.looking(target) as (place,),
             place.reading() as database,
         ):
-            seed.bound(database, spec.scaled(body.scale), references.arrays(lists))
+            seed.check(database, spec, references=references.arrays(lists), scale=body.scale)
         with transaction(work.sessions) as session:
             return _begin(replace(work, session=session), scenario.id, body)
 
