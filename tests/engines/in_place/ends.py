@@ -6,6 +6,7 @@ import pytest
 
 from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.monitor import Interrupted, SilentMonitor
+from auralith.dataplane.operations.anonymize.undoing import UndoConflicts
 from tests.engines.in_place.basics import MAIL_AND_NOTE, PEOPLE, people, state
 from tests.engines.in_place.killing import family, through
 from tests.engines.in_place.kit import masked, spec, undone
@@ -46,6 +47,20 @@ class Ends:
         self._again(target)
         masked(target, rules, run_id="other")
         assert state(target) == once
+
+    def test_an_undo_that_was_cut_off_and_refused_leaves_the_run_as_it_was(
+        self, target: EngineTarget
+    ) -> None:
+        people(target)
+        rules = spec(MAIL_AND_NOTE, batch_size=100)
+        with pytest.raises(Interrupted):
+            masked(target, rules, run_id="run", monitor=Stopping(3))
+        target.run("UPDATE person SET note = 'mine' WHERE id = 7")
+        with pytest.raises(Interrupted):
+            undone(target, rules, "run", undo_id="back", monitor=Stopping(1))
+        with pytest.raises(UndoConflicts):
+            undone(target, rules, "run", undo_id="back")
+        assert masked(target, rules, run_id="run")["tables"][0]["rows"] == PEOPLE
 
     def test_an_undo_goes_on_as_well(self, target: EngineTarget) -> None:
         people(target)

@@ -171,12 +171,13 @@ class Crew:
 
         Otherwise a lane on its way to a piece would end a table that another one is ending.
         """
-        with self._change:
-            while True:
+        while True:
+            through = self._through(lane)
+            with self._change:
                 if self.stop.is_set():
                     raise StoppedError
                 for journey in self.begun:
-                    if journey.state == "taken" and not lane.ledger.pool.left(journey.no):
+                    if journey.state == "taken" and journey.no in through:
                         journey.state = "ending"
                         return journey, "end"
                 if found := next((j for j in self.begun if j.state == "open"), None):
@@ -191,6 +192,12 @@ class Crew:
                 # Whoever was at a piece may be dead, and the piece open again.
                 if found := next((j for j in self.begun if j.state == "taken"), None):
                     return found, "take"
+
+    def _through(self, lane: Lane) -> set[int]:
+        """Tables of which no piece is left; asked without the lock, since none ever comes back."""
+        with self._change:
+            asked = [j.no for j in self.begun if j.state == "taken"]
+        return {no for no in asked if not lane.ledger.pool.left(no)}
 
     def _cut(self, lane: Lane, journey: Journey) -> None:
         reading = journey.route.plan.reading

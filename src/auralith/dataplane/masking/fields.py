@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from auralith.dataplane.keyed.prf import Bytes
 from auralith.dataplane.masking.errors import ValueUnfit
 from auralith.dataplane.masking.texts import join, text
+from auralith.dataplane.rows.fields import bytes_of
 from auralith.dataplane.rows.wire import Wire
 
 _RAW, _TEXT = pa.large_binary(), pa.large_string()
@@ -91,15 +91,6 @@ def write(values: pa.Array, unfit: pa.Array | None, wire: Wire, name: str) -> pa
             msg = f"{name} travels as bytes, and its rule gave text: take null or constant."
             raise ValueUnfit(msg, column=name)
     return _escaped(found.cast(_RAW))
-
-
-def bytes_of(raw: pa.Array) -> Bytes:
-    """The bytes that the values of a large_binary or large_string column lie in, all in a row."""
-    _, offsets, data = raw.buffers()
-    if data is None or not len(raw):
-        return np.empty(0, np.uint8)
-    ends = np.frombuffer(offsets, np.int64)
-    return np.frombuffer(data, np.uint8)[ends[raw.offset] : ends[raw.offset + len(raw)]]
 
 
 def _lengths(raw: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

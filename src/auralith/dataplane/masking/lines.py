@@ -5,24 +5,21 @@ Only the fields that rules touch are read and written anew; all others stay the 
 
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from auralith.dataplane.errors import InvalidInput, Terminal
+from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.masking.columns import ColumnShape, unfit
 from auralith.dataplane.masking.errors import ValueUnfit
-from auralith.dataplane.masking.fields import bytes_of, read, write
+from auralith.dataplane.masking.fields import read, write
 from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.policy import TablePolicy
+from auralith.dataplane.rows.fields import RAW, Fields, joined
 from auralith.dataplane.rows.wire import NULL, Block, Wire
 
 Wires = Sequence[tuple[str, Wire]]
 """The columns of a line: names and what their texts look like."""
 
-_RAW = pa.large_binary()
-_TAB, _NEWLINE = 9, 10
 _OPAQUE = (Wire.OWN, Wire.RELAYED)
 
 
@@ -49,7 +46,7 @@ def encode(columns: Mapping[str, pa.Array], wires: Wires) -> Block:
     Raises ValueUnfit for text that is no bytes where bytes travel.
     """
     parts = [_written(columns, name, wire) for name, wire in wires]
-    return _joined([*parts[:-1], _ended(parts[-1])], len(parts[0]))
+    return joined(parts, len(parts[0]))
 
 
 class LineMask:
@@ -99,7 +96,11 @@ class LineMask:
             start = number + 1
         if start < len(self.columns):
             parts.append(line.run(start, len(self.columns)))
-        return _joined([*parts[:-1], _ended(parts[-1])], block.rows)
+        return joined(parts, block.rows)
+
+
+def _nulls(found: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(found, NULL), pa.scalar(None, RAW), found)
 
 
 def _written(columns: Mapping[str, pa.Array], name: str, wire: Wire) -> pa.Array:
@@ -107,35 +108,12 @@ def _written(columns: Mapping[str, pa.Array], name: str, wire: Wire) -> pa.Array
     return pc.fill_null(found, NULL)
 
 
-def _ended(last: pa.Array) -> pa.Array:
-    """The last field of each line, with the end of the line."""
-    return pc.binary_join_element_wise(last, pa.scalar(b"\n", _RAW), pa.scalar(b"", _RAW))
-
-
-def _joined(parts: Sequence[pa.Array], rows: int) -> Block:
-    joined = parts[0]
-    if len(parts) > 1:
-        joined = pc.binary_join_element_wise(*parts, pa.scalar(b"\t", _RAW))
-    return Block(bytes_of(joined).tobytes(), rows)
-
-
-class _Line:
-    """A block cut into its fields, without a copy."""
+class _Line(Fields):
+    """The fields of a block, with what their texts look like."""
 
     def __init__(self, block: Block, wires: Wires) -> None:
-        self._data, self._wires = block.data, wires
-        columns = len(wires)
-        found = np.frombuffer(block.data, np.uint8)
-        # Tab and newline follow each other, and stand nowhere within a field.
-        ends = np.flatnonzero(np.subtract(found, _TAB) <= _NEWLINE - _TAB)
-        if len(ends) != block.rows * columns:
-            msg = f"A block of {block.rows} rows has {len(ends)} fields, not {columns} a row."
-            raise Terminal(msg, code="bridge.block")
-        self._ends = ends.astype(np.int64).reshape(block.rows, columns)
-        starts = np.empty(len(ends), np.int64)
-        starts[:1] = 0
-        starts[1:] = ends[:-1] + 1
-        self._starts = starts.reshape(block.rows, columns)
+        super().__init__(block, len(wires))
+        self._wires = wires
 
     def decoded(
         self,
@@ -152,28 +130,10 @@ class _Line:
             if wire in _OPAQUE:
                 msg = f"{name} travels as its engine's own bytes, which nobody reads."
                 raise ValueError(msg)
-            values, lost = read(self.column(number), wire, shapes[name].travels_as, name)
+            values, lost = read(_nulls(self.column(number)), wire, shapes[name].travels_as, name)
             if name in padded and pa.types.is_large_string(values.type):
                 values = pc.utf8_rtrim(values, characters=" ")
             out[name] = values
             if lost is not None:
                 out[unfit(name)] = lost
         return out
-
-    def column(self, number: int) -> pa.Array:
-        """The fields of a column, NULL as NULL."""
-        found = self._between(self._starts[:, number], self._ends[:, number])
-        return pc.if_else(pc.equal(found, NULL), pa.scalar(None, _RAW), found)
-
-    def run(self, start: int, end: int) -> pa.Array:
-        """Fields beside each other, with what stands between them."""
-        return self._between(self._starts[:, start], self._ends[:, end - 1])
-
-    def _between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> pa.Array:
-        rows = len(starts)
-        edges = np.empty(2 * rows + 1, np.int64)
-        edges[0:-1:2], edges[1::2] = starts, ends
-        edges[-1] = len(self._data)
-        buffers = [None, pa.py_buffer(edges), pa.py_buffer(self._data)]
-        cut = pa.Array.from_buffers(_RAW, 2 * rows, buffers)
-        return cut.take(pa.array(np.arange(rows) * 2))

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from auralith.dataplane.errors import Terminal
-from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot, apart, beside
+from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot
+from auralith.dataplane.rows.fields import apart, beside
 from auralith.dataplane.rows.wire import Block
 
 DATA = "1\tjeanne@example.org\té\\n\n2\t\\N\t\n".encode()

@@ -12,8 +12,12 @@ from auralith.dataplane.operations.anonymize.verification import (
     report,
 )
 from auralith.dataplane.operations.anonymize.verification.model import Hit, Needles
+from auralith.dataplane.operations.anonymize.verification.reasons import why
 
-A = (Check("equality", "fail", "x", 3), Check("needles", "fail", "y", 2))
+A = (
+    Check("equality", "fail", why("kept", rows=3), 3),
+    Check("needles", "fail", why("needles_found", rows=2), 2),
+)
 B = (Check("unchanged", "pass"), Check("needles", "not_verified"))
 FOUND = Verification(
     columns=(

@@ -155,7 +155,7 @@ def _entered(database: Database, run_id: str, undo_id: str, asked: _Asked) -> _U
         _open_one(originals, open_)
     run = journal.find(undo_id)
     if run is None:
-        header = Header([], described, {"on_conflict": asked.on_conflict})
+        header = Header([], described, {"on_conflict": asked.on_conflict, "before": source.status})
         run = journal.begin(undo_id, KIND, source.content_hash, header, source.no)
     else:
         run = journal.take_over(run)
@@ -241,9 +241,8 @@ class _Walk:
     def _left(self, unit: Unit) -> bool:
         """Whether some of its rows are yet to be restored."""
         return any(
-            number > self._done(restorer)
+            self.originals.following(self._table(restorer), self._done(restorer)) is not None
             for restorer in self._of(unit)
-            for number in self.originals.batches(self._table(restorer))
         )
 
     def _refuse_conflicts(self, parts: Sequence[Unit]) -> None:
@@ -261,8 +260,8 @@ class _Walk:
                     self.journal.add_conflicts(self.undoing.run, found)
         result = self.undoing.result()
         if result["conflicts_total"]:
-            before = self.undoing.source.status
-            self._mark("done" if before == "undoing" else before)
+            # An attempt before this one may have come as far as to mark it.
+            self._mark(self.undoing.run.header.options.get("before", "done"))
             raise UndoConflicts(result)
 
     def _found(self, restorer: Restorer, number: int) -> list[Conflict]:
@@ -306,9 +305,7 @@ class _Walk:
             raise met(error, str(restorer.layout.table.name), undoing=True) from error
 
     def _cut(self, restorer: Restorer, _size: int) -> "_SourceBatch | None":
-        done = self._done(restorer)
-        following = (n for n in self.originals.batches(self._table(restorer)) if n > done)
-        number = next(following, None)
+        number = self.originals.following(self._table(restorer), self._done(restorer))
         return None if number is None else _SourceBatch(number)
 
     def _batch(self, restorer: Restorer, piece: "_SourceBatch") -> Entry:

@@ -12,8 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from auralith.dataplane.masking.columns import unfit
-from auralith.dataplane.masking.fields import bytes_of, write
+from auralith.dataplane.masking.fields import write
 from auralith.dataplane.masking.keys import DomainKey
+from auralith.dataplane.rows.fields import bytes_of
 from auralith.dataplane.rows.wire import Wire
 
 Words = NDArray[np.uint64]

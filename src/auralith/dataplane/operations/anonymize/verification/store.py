@@ -1,7 +1,10 @@
 """Numbers of rows while they are compared: in memory while they are few, else in a folder."""
 
+import fcntl
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -13,6 +16,7 @@ from auralith.dataplane.operations.anonymize.verification.hashing import Words
 
 _IN_MEMORY = 2 << 20
 """Numbers that all tables together keep in memory."""
+_PREFIX, _LOCK = "auralith-proof-", "lock"
 Grid = NDArray[np.uint64]
 """A row each: who it is, then one number for each column that is compared."""
 
@@ -21,7 +25,13 @@ class Store:
     """A place for the numbers of many tables; nothing is left of it at the end."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="auralith-")
+        _tidy()
+        folder = Path(tempfile.mkdtemp(prefix=f"new-{_PREFIX}"))
+        # Held until the end, whatever that is: who finds it free knows that nobody is at work.
+        self._lock = (folder / _LOCK).open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        # Nobody finds it before it is held.
+        self._folder = folder.rename(folder.with_name(folder.name.removeprefix("new-")))
         self._files = 0
         self.kept = 0
         """Numbers in memory."""
@@ -29,7 +39,7 @@ class Store:
     def rows(self, columns: Sequence[str]) -> "Rows":
         """Room for the rows of one table."""
         self._files += 1
-        return Rows(self, Path(self._folder.name) / str(self._files), tuple(columns))
+        return Rows(self, self._folder / str(self._files), tuple(columns))
 
     @property
     def full(self) -> bool:
@@ -45,7 +55,16 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._folder.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._lock.close()
+
+
+def _tidy() -> None:
+    """Take away what was left by verifications that were killed."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(OSError), lock.open("r+") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 class Rows:

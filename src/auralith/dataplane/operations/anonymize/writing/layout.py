@@ -6,6 +6,9 @@ masks can read, then, where values bring their own types, the changed ones once 
 
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Reading, Travelling
 from auralith.dataplane.errors import InvalidInput, UnsupportedByEngine
@@ -16,13 +19,14 @@ from auralith.dataplane.masking.lines import LineMask
 from auralith.dataplane.masking.masker import Masker
 from auralith.dataplane.masking.model import Needs
 from auralith.dataplane.masking.policy import TablePolicy
+from auralith.dataplane.rows.fields import RAW, Fields, joined
 from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.model import Column, LogicalType, TableKind
 
 MARK = "_a_"
 """What columns of a stage begin with."""
 ALIAS, STAGE = "t", "s"
-_FLAG = {"same": b"f", "changed": b"t"}
+_SAME, _CHANGED = pa.scalar(b"f", RAW), pa.scalar(b"t", RAW)
 
 
 @dataclass(frozen=True)
@@ -146,17 +150,15 @@ class Layout:
         if not self.owns:
             return masked
         # Values with their own types are loaded one by one as well.
-        first, places = len(self.keys), {f.seen: n for n, f in enumerate(self.fields)}
-        owned = [places[f.travelling.source.name] for f in self.owns]
-        upto = first + len(self.values)
-        out = []
-        for before, after in zip(
-            original.data.split(b"\n")[:-1], masked.data.split(b"\n")[:-1], strict=True
-        ):
-            one, other = before.split(b"\t"), after.split(b"\t")
-            flags = [_FLAG["same" if one[n] == other[n] else "changed"] for n in owned]
-            out.append(b"\t".join([*other[:upto], *flags]))
-        return Block(b"".join(line + b"\n" for line in out), masked.rows)
+        places = {f.seen: n for n, f in enumerate(self.fields)}
+        before, after = (Fields(block, len(self.fields)) for block in (original, masked))
+        flags = []
+        for field in self.owns:
+            at = places[field.travelling.source.name]
+            same = pc.equal(before.column(at), after.column(at))
+            flags.append(pc.if_else(same, _SAME, _CHANGED))
+        upto = len(self.keys) + len(self.values)
+        return joined([after.run(0, upto), *flags], masked.rows)
 
     @property
     def stage(self) -> list[Travelling]:

@@ -16,8 +16,8 @@ from auralith.dataplane.operations.anonymize.writing.layout import (
     Layout,
     matched,
 )
-from auralith.dataplane.operations.anonymize.writing.sealing import beside
 from auralith.dataplane.operations.anonymize.writing.stage import Rewrite, Stage
+from auralith.dataplane.rows.fields import beside
 from auralith.dataplane.rows.wire import Block
 
 Policy = Literal["abort", "skip", "force"]

@@ -8,7 +8,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auralith.dataplane.errors import Terminal
-from auralith.dataplane.rows.wire import Block
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 _SIZE_BYTES = 8
@@ -62,19 +61,3 @@ class Seal:
         size = int.from_bytes(plain[:_SIZE_BYTES], "big")
         packed = plain[_SIZE_BYTES:]
         return bytes(pa.decompress(packed, decompressed_size=size, codec=_CODEC, asbytes=True))
-
-
-def beside(first: Block, second: Block) -> Block:
-    """Each line of the one block, then the same row's of the other, as one line."""
-    pairs = zip(first.data.split(b"\n"), second.data.split(b"\n"), strict=True)
-    lines = b"\n".join(map(b"\t".join, pairs))
-    # Behind the last newline stands nothing, and a tab between nothing and nothing.
-    return Block(lines[:-1], first.rows)
-
-
-def apart(both: Block, fields: int) -> tuple[Block, Block]:
-    """The opposite of `beside`, of a first block with so many fields."""
-    lines = [line.split(b"\t") for line in both.data.split(b"\n")[:-1]]
-    first = b"".join(b"\t".join(line[:fields]) + b"\n" for line in lines)
-    second = b"".join(b"\t".join(line[fields:]) + b"\n" for line in lines)
-    return Block(first, both.rows), Block(second, both.rows)

@@ -18,9 +18,10 @@ from auralith.dataplane.journal.model import Batch
 from auralith.dataplane.journal.sealed import SealedPart, SealedStore
 from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.operations.anonymize.writing.layout import Layout
-from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot, beside
+from auralith.dataplane.operations.anonymize.writing.sealing import Seal, Spot
 from auralith.dataplane.operations.anonymize.writing.stage import Rewrite, Stage, met, refused
 from auralith.dataplane.operations.anonymize.writing.units import Unit, rekeyed
+from auralith.dataplane.rows.fields import beside
 from auralith.dataplane.rows.wire import Block
 
 END: Mapping[str, Any] = {"end": True}
