@@ -55,6 +55,9 @@ def listed(shell: Shell, *words: str) -> list[dict[str, str]]:
 
 def test_suggestions_are_written_saved_changed_and_deleted(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "masking.yaml"
+    unsaid = shell("anonymize", "detect", "shop_staging", "--write", str(file))
+    assert (unsaid.returncode, file.exists()) == (2, False)
+    assert "--in-place" in unsaid.stderr
     words = ("detect", "shop_staging", "--write", str(file), "--into", "shop_masked")
     found = shell("anonymize", *words)
     assert found.returncode == 0, found.stderr

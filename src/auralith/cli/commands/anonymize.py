@@ -55,13 +55,23 @@ def detect(
     into: Annotated[
         str | None, typer.Option("--into", help="With --write: mask a copy, into this connection.")
     ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="With --write: mask the rows where they are.")
+    ] = False,
 ) -> None:
     """Find columns that look personal. Nothing is written into the database.
+
+    With --write say what is to be masked: a copy (--into), or the rows themselves (--in-place).
 
     Examples:
       auralith anonymize detect shop_production
       auralith anonymize detect shop_production --write masking.yaml --into shop_masked
     """
+    if write is not None and (into is None) != in_place:
+        raise usage(
+            "--write needs to know what is masked: a copy or the rows where they are.",
+            "Give --into CONNECTION or --in-place, one of them.",
+        )
     place = find(cli, "connection", connection)
     goal = None if into is None else str(find(cli, "connection", into)["name"])
     body: dict[str, Any] = {"connection_id": place["id"], "sample_rows": sample_rows}

@@ -1,9 +1,14 @@
 """The hash that ties an approval and a run to what is masked, how, from where and to where."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
+from auralith.control.anonymize.errors import RulesOutdated
 from auralith.control.connections import content
 from auralith.dataplane.masking.catalogue import CATALOGUE, params_schema
 from auralith.dataplane.masking.spec import MaskingSpec
@@ -19,6 +24,28 @@ def catalogue_digest() -> str:
     """Changes with the catalogue: a transformer, a parameter, a version of the words."""
     entries = {name: params_schema(entry) for name, entry in sorted(CATALOGUE.items())}
     return content.digest(TAG, {"transformers": entries, "words": NEWEST})
+
+
+def parsed(stored: Mapping[str, Any]) -> MaskingSpec:
+    """Stored rules; raises RulesOutdated for those that only another version understands."""
+    try:
+        return MaskingSpec(**stored)
+    except ValidationError as error:
+        raise RulesOutdated from error
+
+
+def readable(stored: Mapping[str, Any]) -> MaskingSpec:
+    """What this version understands of stored rules, for who looks at them.
+
+    Of others no column is let through: `unlisted` is `block`.
+    """
+    with suppress(RulesOutdated):
+        return parsed(stored)
+    found: dict[str, Any] = {}
+    for name in MaskingSpec.model_fields.keys() & stored.keys():
+        with suppress(RulesOutdated):
+            found[name] = getattr(parsed({name: stored[name]}), name)
+    return MaskingSpec(**{**found, "unlisted": "block"})
 
 
 def bound(spec: MaskingSpec, *, key_version: int) -> dict[str, Any]:

@@ -92,6 +92,18 @@ class ConfigChanged(Conflict):
         )
 
 
+class RulesOutdated(Conflict):
+    """409: what another version kept is no configuration any more."""
+
+    code = "anonymize.outdated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The rules were kept by another version, and this one does not understand them. Send"
+            " tables and options anew, as they are to be."
+        )
+
+
 class NoOriginals(Conflict):
     """409: there is nothing to restore a run from."""
 

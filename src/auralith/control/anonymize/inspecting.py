@@ -22,6 +22,7 @@ from auralith.dataplane.masking.model import Grade, Transformer
 from auralith.dataplane.masking.spec import table_name
 from auralith.dataplane.operations import anonymize
 from auralith.dataplane.schema.names import TableName
+from auralith.kit.db import transaction
 from auralith.models import AnonymizeConfig
 
 HIDDEN = "•••"
@@ -109,19 +110,21 @@ def preview(
     clear = _sees_personal(work.session, work, config.project_id)
     target = reaching.target(work.session, work, config.connection_id)
     key = service.key_of(work.session, work.keyring, config)
-    event_log.record(
-        work.session, work.caller.actor, events.PREVIEWED, about=service.about(config), clear=clear
-    )
-    in_place = config.mode == "in_place"
-    with work.outside(), reaching.looking(target) as (place,):
-        tables = anonymize.preview(
-            place,
-            spec,
-            key,
-            rows=body.rows,
-            tables=_names(body.tables),
-            in_place=in_place,
-        )
+    about, in_place = service.about(config), config.mode == "in_place"
+    with work.outside():
+        with reaching.looking(target) as (place,):
+            tables = anonymize.preview(
+                place,
+                spec,
+                key,
+                rows=body.rows,
+                tables=_names(body.tables),
+                in_place=in_place,
+            )
+        # Before anybody sees a row, and only where there are rows to see.
+        with transaction(work.sessions) as session:
+            actor = work.caller.actor
+            event_log.record(session, actor, events.PREVIEWED, about=about, clear=clear)
     return schemas.AnonymizePreview(tables=[_shown(table, clear=clear) for table in tables])
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from auralith.control.anonymize import events, repository
+from auralith.control.anonymize import events, kinds, repository
 from auralith.control.anonymize.errors import NoOriginals
 from auralith.control.connections import reaching
+from auralith.control.connections import service as connections
 from auralith.control.connections.errors import ConnectionNotFound
 from auralith.control.connections.reaching import Means, Target
 from auralith.control.events import service as event_log
@@ -33,8 +34,12 @@ logger = logging.getLogger(__name__)
 def destroy(work: Work, run: Run) -> None:
     """Destroy them by somebody's wish; refused (409) while a run of the configuration is active.
 
+    Needs the right where the target lies (403), also when its connection is gone.
     A target that does not answer is cleaned later: what lies there cannot be read any more.
     """
+    places = [] if run.connection_id is None else [run.connection_id]
+    right = kinds.UNDO.right
+    connections.require_reach(work.session, work.caller, places, run.project_id, right)
     with work.outside():
         try:
             away(work.sessions, work, run.id, work.caller.actor, reason="asked")

@@ -63,8 +63,8 @@ def about(config: AnonymizeConfig) -> ResourceRef:
 
 
 def spec_of(config: AnonymizeConfig) -> MaskingSpec:
-    """The rules of a configuration."""
-    return MaskingSpec(**config.spec)
+    """The rules of a configuration; raises RulesOutdated."""
+    return content.parsed(config.spec)
 
 
 def key_of(session: Session, keyring: Keyring, config: AnonymizeConfig) -> ProjectKey:
@@ -82,7 +82,7 @@ def bound(session: Session, keyring: Keyring, config: AnonymizeConfig) -> dict[s
 def shown(config: AnonymizeConfig) -> schemas.AnonymizeConfig:
     """A row as its body."""
     own = schemas.AnonymizeConfig.model_fields.keys() - MaskingSpec.model_fields.keys()
-    rules = spec_of(config)
+    rules = content.readable(config.spec)
     return schemas.AnonymizeConfig(
         **{name: getattr(config, name) for name in own},
         **{name: getattr(rules, name) for name in MaskingSpec.model_fields},
@@ -118,7 +118,7 @@ def decided(session: Session, connection: Connection) -> dict[tuple[str, str], s
     """Rules that configurations have for a database, by table and column as they name them."""
     found: dict[tuple[str, str], schemas.DecidedRule] = {}
     for config in repository.of_connection(session, connection.id):
-        for table in spec_of(config).tables:
+        for table in content.readable(config.spec).tables:
             for column, rule in table.columns.items():
                 found.setdefault(
                     (table.table, column),

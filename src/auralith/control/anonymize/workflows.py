@@ -50,7 +50,7 @@ class Job:
 
 def _job(context: RunContext[kinds.RunParams]) -> Job:
     params = context.params
-    spec = MaskingSpec(**params.spec)
+    spec = content.parsed(params.spec)
     copies = params.mode == "copy"
     with context.transaction() as session:
         target = reaching.living(session, context.connection_id)
@@ -176,7 +176,7 @@ def undo(context: RunContext[kinds.UndoParams]) -> kinds.UndoResult:
     source_id = params.source_run_id
     with context.transaction() as session:
         source = kinds.RUN.params_of(runs.get(session, source_id).params)
-        spec = MaskingSpec(**source.spec)
+        spec = content.parsed(source.spec)
         target = reaching.living(session, context.connection_id)
         running.refuse_production(target)
         # The connection may have been pointed elsewhere since the undo was asked for.

@@ -91,7 +91,7 @@ def kept(
     """The rules that a run was asked for with, whatever the configuration is now."""
     if masked is None:
         return None
-    spec = MaskingSpec(**masked.spec)
+    spec = content.parsed(masked.spec)
     key = sealing.of_version(session, keyring, project_id, masked.key_version)
     if key is None:
         raise BridgeChanged

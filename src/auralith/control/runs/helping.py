@@ -15,6 +15,7 @@ from auralith.control.runs.registry import RunContext
 from auralith.dataplane.errors import DataPlaneError, Fenced
 from auralith.dataplane.monitor import Interrupted, Monitor, SilentMonitor
 from auralith.kit.db import AWAY, transaction
+from auralith.kit.traces import without_values
 from auralith.models import Run
 
 logger = logging.getLogger(__name__)
@@ -77,8 +78,9 @@ class Helper(Means):
             logger.warning("Help with run %s ends: %s", run_id, error.code)
         except AWAY:
             logger.warning("Help with run %s ends: the metadata database is away", run_id)
-        except Exception:
-            logger.exception("Help with run %s ended by an unexpected error", run_id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the worker in charge goes on
+            what = without_values(error)
+            logger.error("Help with run %s ended by an unexpected error: %s", run_id, what)  # noqa: TRY400 - the text of an error may hold values of rows
 
     def _keep_place(self, monitor: Monitor) -> None:
         """While the run lasts, so that the other invitations are taken by others."""

@@ -20,6 +20,7 @@ from auralith.dataplane.errors import DataPlaneError, Fenced, Transient
 from auralith.dataplane.monitor import Interrupted
 from auralith.kit.db import AWAY, transaction
 from auralith.kit.errors import AppError, Invalid
+from auralith.kit.traces import without_values
 from auralith.models import Run
 
 logger = logging.getLogger(__name__)
@@ -89,8 +90,9 @@ class Runner(Means):
                 return _interrupted(run_id, attempt, "shutdown", None)
             message = f"{METADATA_AWAY} Check it, then start again."
             return _failed(run_id, attempt, Failure({"message": message, "code": "metadata.away"}))
-        except Exception:
-            logger.exception("Run %s (%s) ended by an unexpected error", run_id, run.kind)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run has to end
+            what = without_values(error)
+            logger.error("Run %s (%s) ended by an unexpected error: %s", run_id, run.kind, what)  # noqa: TRY400 - the text of an error may hold values of rows
             return _failed(run_id, attempt, Failure(INTERNAL))
         return _succeeded(run_id, attempt, result)
 

@@ -19,7 +19,7 @@ from auralith.kit import sealed
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import Base, transaction
-from auralith.models import AnonymizeOriginals, MaskingKey, Run
+from auralith.models import AnonymizeConfig, AnonymizeOriginals, MaskingKey, Run
 from auralith.settings.model import Settings
 from tests.conftest import TEST_KEY
 from tests.integration.control.anonymize.conftest import RULES, Office, mail
@@ -253,3 +253,59 @@ def test_a_report_is_evidence_that_anybody_can_check(office: Office) -> None:
     )
     assert office.admin.post(f"/anonymize/runs/{run_id}/destroy-originals").status_code == 204
     assert not office.admin.get(state).json()["kept"]
+
+
+def test_rules_of_another_version_are_shown_and_never_run(
+    office: Office, sessions: sessionmaker[Session]
+) -> None:
+    path = office.config()
+    with transaction(sessions) as session:
+        config = session.get_one(AnonymizeConfig, UUID(path.rsplit("/", 1)[1]))
+        config.spec = {**config.spec, "options": {"from_the_future": 1}}
+    shown = office.admin.get(path).json()
+    assert (shown["tables"][0]["table"], shown["unlisted"]) == ("people", "block")
+    assert office.admin.get("/anonymize/configs").json()["items"] == [shown]
+    found = office.admin.post("/anonymize/detect", json={"connection_id": str(office.source_id)})
+    assert found.status_code == 200, found.text
+    for method, place, body in (
+        ("GET", f"{path}/unlisted", None),
+        ("POST", f"{path}/preview", {}),
+        ("POST", f"{path}/run", None),
+        ("PATCH", path, {"tables": []}),
+    ):
+        reply = office.admin.request(method, place, json=body)
+        assert refusal(reply) == (409, "anonymize.outdated"), place
+    assert office.admin.patch(path, json={"options": {}}).is_success
+    assert office.run(path)["status"] == "succeeded"
+
+
+def test_originals_are_destroyed_by_who_may_mask_there(office: Office) -> None:
+    run_id = office.run(office.config())["id"]
+    members = office.admin.get(f"/projects/{office.project_id}/members").json()["items"]
+    (bob,) = [m["user_id"] for m in members if m["role"] == "dev"]
+    mine = f"/projects/{office.project_id}/members/{bob}"
+
+    def destroyed(environments: list[str]) -> int:
+        change = {"permissions": ["anonymize.run"], "environments": environments}
+        granted = office.admin.patch(mine, json=change)
+        assert granted.is_success, granted.text
+        return office.dev.post(f"/anonymize/runs/{run_id}/destroy-originals").status_code
+
+    assert destroyed(["test"]) == 403
+    assert office.admin.get(f"/anonymize/runs/{run_id}/originals").json()["kept"]
+    assert destroyed(["staging"]) == 204
+
+
+def test_a_preview_is_told_when_rows_were_shown(office: Office) -> None:
+    path = office.config()
+
+    def told() -> int:
+        page = office.admin.get(f"/projects/{office.project_id}/audit?page_size=200").json()
+        return sum(entry["action"] == "anonymize.previewed" for entry in page["items"])
+
+    office.source.run("ALTER TABLE people RENAME TO persons")
+    assert not office.admin.post(f"{path}/preview", json={}).is_success
+    assert told() == 0
+    office.source.run("ALTER TABLE persons RENAME TO people")
+    assert office.admin.post(f"{path}/preview", json={}).is_success
+    assert told() == 1

@@ -1,13 +1,22 @@
 """Two workers bring one copy over; either may die."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.control.bridge import kinds
+from auralith.control.runs import helping
+from auralith.control.runs.registry import RunContext
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.kit.actor import SYSTEM
+from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.models import Run, Worker
+from auralith.settings.model import Settings
 from tests.integration.control.bridge.conftest import ROWS, Crossing
 from tests.integration.control.patches.conftest import Start, until
 
@@ -72,3 +81,37 @@ def test_a_second_worker_is_asked(crossing: Crossing, start: Start) -> None:
     assert asked() == []
     start()
     assert len(asked()) == 1
+
+
+def test_every_try_asks_anew(
+    start: Start, sessions: sessionmaker[Session], settings: Settings, keyring: Keyring
+) -> None:
+    """Whoever helped the one before ended with it."""
+    start()
+    start()
+    context = RunContext(
+        run_id=uuid4(),
+        project_id=uuid4(),
+        kind=kinds.RUN.name,
+        resource_id=uuid4(),
+        connection_id=None,
+        also=(),
+        params=kinds.BridgeParams(spec={}, content_hash=""),
+        attempt=1,
+        requested_by=SYSTEM,
+        monitor=SilentMonitor(),
+        settings=settings,
+        keyring=keyring,
+        sessions=sessions,
+    )
+
+    def asked() -> int:
+        with transaction(sessions) as session:
+            found = session.execute(
+                text("SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid LIKE :mine"),
+                {"mine": f"{context.run_id}:%"},
+            )
+            return int(found.scalar_one())
+
+    assert [helping.invite(context), asked()] == [1, 2]
+    assert [helping.invite(replace(context, tries=2)), asked()] == [1, 4]

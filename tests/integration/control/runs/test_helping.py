@@ -21,6 +21,7 @@ from tests.integration.control.runs.test_lifecycle import Runs, runs
 __all__ = ["runs"]
 
 
+@pytest.mark.parametrize("expected", [True, False])
 def test_help_that_fails_tells_no_value_of_a_row(
     runs: Runs,
     sessions: sessionmaker[Session],
@@ -29,12 +30,15 @@ def test_help_that_fails_tells_no_value_of_a_row(
     *,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    expected: bool,
 ) -> None:
     """The driver's own words have it; they are the cause of what is raised."""
 
     def help_(_context: RunContext[Any]) -> None:
         driver = ValueError("DETAIL: Key (mail)=(ada@example.org) already exists.")
-        raise ConstraintViolation("A row is there twice.", kind="unique") from driver
+        if expected:
+            raise ConstraintViolation("A row is there twice.", kind="unique") from driver
+        raise driver
 
     monkeypatch.setattr(registry, "_HELPS", Registry("helps with runs"))
     monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
@@ -48,5 +52,5 @@ def test_help_that_fails_tells_no_value_of_a_row(
     with caplog.at_level(logging.DEBUG, "auralith"):
         helper(run_id, 1)
 
-    assert "target.constraint" in caplog.text
+    assert ("target.constraint" if expected else "builtins.ValueError") in caplog.text
     assert "ada@example.org" not in caplog.text
