@@ -10,6 +10,7 @@ from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import DataPlaneError, Fenced, Transient
 from auralith.dataplane.generating.binding import Scenario
 from auralith.dataplane.generating.maker import TableMaker
+from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.seed.ledger import (
@@ -26,8 +27,9 @@ from auralith.dataplane.operations.seed.writing import (
     LateWriter,
     RowWriter,
     Writer,
-    naming_key,
+    needed_key,
 )
+from auralith.dataplane.operations.seed.written import AsWritten
 from auralith.dataplane.schema.names import TableName
 
 
@@ -109,8 +111,10 @@ class Attempt:
         work = self.work
         places = {(o.table, o.does): n for n, o in enumerate(work.operations)}
         engine, makers = work.database.engine, work.scenario.makers
+        known = {t.name: t for t in work.ledger.run.header.tables}
+        written = {n: self._written(m, known[str(n)]) for n, m in makers.items()}
         rows = {
-            name: self._job(places[str(name), ROWS], name, RowWriter(engine, maker))
+            name: self._job(places[str(name), ROWS], name, RowWriter(engine, maker, written[name]))
             for name, maker in makers.items()
         }
         out: list[Job] = []
@@ -126,18 +130,27 @@ class Attempt:
                 out.append(filled[0])
             else:
                 out += jobs
-        known = {t.name: t.columns for t in work.ledger.run.header.tables}
         for name, maker in makers.items():
             no = places.get((str(name), LATE))
             if no is None or not maker.rows:
                 continue
-            naming_key(maker.outline.table, maker)
-            writer = LateWriter(engine, maker, known[str(name)], f"tied_{work.ledger.run.no}_{no}")
+            needed_key(maker.outline.table, maker)
+            stage = f"tied_{work.ledger.run.no}_{no}"
+            columns = known[str(name)].columns
+            writer = LateWriter(engine, maker, columns, stage, written=written[name])
             job = self._job(no, name, writer, fills=False)
             parents = {t.edge.parent for t in maker.ties if t.edge.late}
             job.waits = frozenset(rows[n].no for n in (name, *parents) if n in rows)
             out.append(job)
         return out
+
+    def _written(self, maker: TableMaker, known: JournaledTable) -> AsWritten | None:
+        """What keeps the rows as triggers leave them, made."""
+        work = self.work
+        found = AsWritten.of(work.database, maker, known, work.ledger.run.no)
+        if found is not None:
+            found.create(work.database)
+        return found
 
     def _job(self, no: int, name: TableName, writer: Writer, *, fills: bool = True) -> Job:
         maker = self.work.scenario.makers[name]

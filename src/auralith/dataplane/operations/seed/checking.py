@@ -13,6 +13,7 @@ from auralith.dataplane.generating.feasibility import Facts, TableFacts, judge
 from auralith.dataplane.generating.maker import TableMaker
 from auralith.dataplane.generating.spec import ScenarioSpec
 from auralith.dataplane.generating.verdicts import Finding
+from auralith.dataplane.operations.seed.naming import naming_key
 from auralith.dataplane.operations.seed.reading import Read, References, Short, bound
 from auralith.dataplane.operations.seed.trying import tried
 
@@ -124,7 +125,7 @@ def _nameless(scenario: Scenario) -> list[Finding]:
     """Tables whose rows no cleanup finds again."""
     out = []
     for name, maker in scenario.makers.items():
-        if maker.rows and not _named(maker):
+        if maker.rows and naming_key(maker.outline.table, maker) is None:
             message = (
                 f"No key of {name} names its new rows by columns that the scenario fills: they"
                 " cannot be taken back by a cleanup. Give the table a primary key."
@@ -133,16 +134,3 @@ def _nameless(scenario: Scenario) -> list[Finding]:
                 Finding(name, (), "seed.no_key", message, {"table": str(name)}, blocks=False)
             )
     return out
-
-
-def _named(maker: TableMaker) -> bool:
-    table, written = maker.outline.table, set(maker.names) - set(maker.late)
-    nullable = {c.name for c in table.columns if c.nullable}
-    return any(
-        key is not None
-        and key.partial is None
-        and not key.deferrable
-        and set(key.columns) <= written
-        and (key.primary or not nullable & set(key.columns))
-        for key in (table.primary_key, *table.unique_keys)
-    )

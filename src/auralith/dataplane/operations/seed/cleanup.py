@@ -92,7 +92,6 @@ class _Work:
             "conflicts_total": self.journal.count_conflicts(self.run),
         }
 
-
     def _without_earlier(self, counts: Mapping[int, dict[str, int]]) -> None:
         """What earlier cleanups of the run deleted was not deleted by somebody else."""
         names = {str(t.table.name): t.no for t in self.made.tables}

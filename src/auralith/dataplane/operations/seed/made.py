@@ -87,7 +87,7 @@ def made(database: Database, run_id: str) -> Made:
     except InvalidInput as error:
         raise _changed(error.message) from error
     circles = knots([m.outline.table for m in scenario.makers.values()])
-    tables = []
+    tables: list[MadeTable] = []
     for name, maker in scenario.makers.items():
         number = _operation(run, maker)
         if number is None:

@@ -18,6 +18,7 @@ from auralith.dataplane.journal.dialect import Columns
 from auralith.dataplane.journal.model import ImageColumn, JournaledTable
 from auralith.dataplane.keyed.prf import Words
 from auralith.dataplane.masking.lines import encode
+from auralith.dataplane.operations.seed.naming import naming_key
 from auralith.dataplane.rows.wire import Block, Wire
 from auralith.dataplane.schema.model import Column, ForeignKey, LogicalType, Table
 from auralith.dataplane.sql.fragments import function_findings
@@ -90,15 +91,9 @@ class Staged:
     @cached_property
     def keys(self) -> tuple[Field, ...]:
         """What names a row: a key without NULLs whose columns are all known; none: nothing does."""
-        nullable = {c.name for c in self.table.columns if c.nullable}
+        key = naming_key(self.table, self.maker)
         found = {f.column.name: f for f in self.fields}
-        made = set(found) if self.images else set(self.maker.names)
-        for key in (self.table.primary_key, *self.table.unique_keys):
-            if key is None or key.partial is not None or key.deferrable:
-                continue
-            if set(key.columns) <= made and (key.primary or not nullable & set(key.columns)):
-                return tuple(found[name] for name in key.columns)
-        return ()
+        return tuple(found[name] for name in key.columns) if key is not None else ()
 
     @property
     def name(self) -> str:
@@ -169,10 +164,12 @@ class Staged:
     def _from_images(self, first: int, last: int) -> int:
         names = ", ".join(f.name for f in self.fields)
         values = ", ".join(f"a{self.known.index(f.column.name)}" for f in self.fields)
-        return self.scope.session.execute(
+        self.scope.session.execute(
             f"INSERT INTO {self.sql} ({NUMBER}, {names}) SELECT id, {values} FROM {self.images}"
             f" WHERE id BETWEEN {int(first)} AND {int(last)}"
         )
+        # A row that a trigger gave another key is not found again: it counts as gone.
+        return last - first + 1
 
     def _written(self) -> list[Field]:
         return [f for f in self.fields if f.column.name not in self.defaults]

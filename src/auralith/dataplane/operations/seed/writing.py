@@ -16,6 +16,8 @@ from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.masking.lines import encode
 from auralith.dataplane.operations.seed.ledger import SeedLedger
 from auralith.dataplane.operations.seed.lines import blocks, columns_of, travelling, wires
+from auralith.dataplane.operations.seed.naming import naming_key
+from auralith.dataplane.operations.seed.written import AsWritten
 from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Key, Table
 
@@ -77,12 +79,14 @@ class Writer(Protocol):
 class RowWriter:
     """New rows of one table, by the engine's fastest way."""
 
-    def __init__(self, engine: Engine, maker: TableMaker) -> None:
-        self.table, self.maker = maker.outline.table, maker
+    def __init__(self, engine: Engine, maker: TableMaker, written: AsWritten | None = None) -> None:
+        """`written` keeps what triggers make of the rows."""
+        self.table, self.maker, self.written = maker.outline.table, maker, written
         self.columns = travelling(engine, self.table, maker.names)
 
     def ready(self, lane: Lane) -> None:
-        """Nothing."""
+        """Make the stage of what is kept."""
+        _ready(self.written, lane)
 
     def write(self, lane: Lane, first: int, last: int, flow: Flow) -> int:
         """Raises StatementFailed where the database has fewer rows than were given to it."""
@@ -103,6 +107,8 @@ class RowWriter:
                     "written": rows,
                 },
             )
+        if self.written is not None:
+            self.written.keep(database, first, last)
         return rows
 
 
@@ -110,11 +116,18 @@ class LateWriter:
     """Foreign keys that close a circle: rows have NULL there until all tables are."""
 
     def __init__(
-        self, engine: Engine, maker: TableMaker, known: tuple[ImageColumn, ...], name: str
+        self,
+        engine: Engine,
+        maker: TableMaker,
+        known: tuple[ImageColumn, ...],
+        name: str,
+        *,
+        written: AsWritten | None = None,
     ) -> None:
         """`known` are the table's columns as the journal keeps them; `name` is the stage's."""
+        self.written = written
         self.table, self.maker, self.name = maker.outline.table, maker, name
-        self.key = naming_key(self.table, maker).columns
+        self.key = needed_key(self.table, maker).columns
         self.names = (*self.key, *(c for c in maker.late if c not in self.key))
         images = {c.name: c for c in known}
         self.images = tuple(images[n] for n in self.names)
@@ -129,6 +142,7 @@ class LateWriter:
 
     def ready(self, lane: Lane) -> None:
         """Make the session's stage."""
+        _ready(self.written, lane)
         if self.name in lane.stages:
             return
         journal, session = lane.database.changes.journal, lane.database.session
@@ -163,6 +177,8 @@ class LateWriter:
                 same,
             )
         )
+        if self.written is not None:
+            self.written.keep(database, first, last)
         return last - first + 1
 
     def _made(self, first: int, last: int) -> Iterator[Block]:
@@ -179,15 +195,17 @@ class LateWriter:
                 yield encode(kept, self.wires)
 
 
-def naming_key(table: Table, maker: TableMaker) -> Key:
+def _ready(written: AsWritten | None, lane: Lane) -> None:
+    if written is not None and written.name not in lane.stages:
+        written.ready(lane.database)
+        lane.stages.add(written.name)
+
+
+def needed_key(table: Table, maker: TableMaker) -> Key:
     """The key by which new rows are found again; raises InvalidInput where there is none."""
-    made = set(maker.names) - set(maker.late)
-    nullable = {c.name for c in table.columns if c.nullable}
-    for key in (table.primary_key, *table.unique_keys):
-        if key is None or key.partial is not None or key.deferrable:
-            continue
-        if set(key.columns) <= made and (key.primary or not nullable & set(key.columns)):
-            return key
+    key = naming_key(table, maker)
+    if key is not None:
+        return key
     msg = (
         f"{table.name} points at rows that are made after its own, and no key names its rows: give"
         " it a primary key, or leave that foreign key out."
