@@ -31,34 +31,39 @@ class Radix:
     sizes: tuple[int, ...]
 
     @property
-    def free(self) -> int:
-        """Choices at the front that a place cannot decide, for there are too many in all."""
-        for start in range(len(self.sizes)):
-            if prod(self.sizes[start:]) <= SPACE_LIMIT:
-                return start
-        return len(self.sizes)
+    def placed(self) -> tuple[int, ...]:
+        """Of the choices at the end, how much a place decides; those before are of the stream.
+
+        All of each, as far as 63 bits go; the first of them may be cut.
+        """
+        found: list[int] = []
+        room = SPACE_LIMIT
+        for size in reversed(self.sizes):
+            part = min(size, room)
+            if part < size and part == 1:
+                break
+            found.append(part)
+            room //= max(part, 1)
+            if part < size:
+                break
+        return tuple(reversed(found))
 
     @property
     def space(self) -> int:
         """How many places there are."""
-        return prod(self.sizes[self.free :])
+        return prod(self.placed)
 
     def split(self, draw: Draw, lane: int = 0) -> list[Words]:
         """The choices of each row; a lane of the stream each, from `lane` on."""
-        if draw.index is None:
-            return [
-                draw.stream.below(draw.numbers, size, lane + at)
-                for at, size in enumerate(self.sizes)
-            ]
-        rest, found = draw.index, []
-        for size in reversed(self.sizes[self.free :]):
-            found.append(rest % np.uint64(size))
+        placed = () if draw.index is None else self.placed
+        free = self.sizes[: len(self.sizes) - len(placed)]
+        found = [draw.stream.below(draw.numbers, size, lane + at) for at, size in enumerate(free)]
+        rest, behind = draw.index, []
+        for size in reversed(placed):
+            assert rest is not None  # there are no places without an index  # noqa: S101
+            behind.append(rest % np.uint64(size))
             rest = rest // np.uint64(size)
-        free = [
-            draw.stream.below(draw.numbers, size, lane + at)
-            for at, size in enumerate(self.sizes[: self.free])
-        ]
-        return [*free, *reversed(found)]
+        return [*found, *reversed(behind)]
 
 
 def locale_of(binding: Binding) -> Locale:
