@@ -16,6 +16,7 @@ _STRICT = 0.01
 """Days behind, at least, where the two may not be the same."""
 _BEHIND = {"updated": 90, "done": 30, "deleted": 365, "end": 365}
 """Days behind the moment before, at most."""
+_OF_PARENT = frozenset({None, "created", "start", "done"})
 _AHEAD = frozenset({"end"})
 """May lie behind today."""
 _WRITTEN = frozenset({LogicalType.TEXT, LogicalType.INTEGER, LogicalType.OTHER})
@@ -31,7 +32,7 @@ def choices(look: Look) -> Iterator[Choice]:
     free = look.limits.low is None and look.limits.high is None
     if look.after is not None and free:
         yield _behind(look, role)
-    if look.parent is not None and free and role in (None, "created", "start"):
+    if look.parent is not None and free and role in _OF_PARENT:
         key, column = look.parent
         yield "after_parent", {"key": key, "column": column, "max_days": 400, "until": "today"}
     low, high = window(look, role)
