@@ -1,4 +1,4 @@
-"""`make torture`: 200 kills each of patches, migrations, copies and maskings in place."""
+"""`make torture`: 200 kills each of patches, migrations, copies, maskings and synthetic rows."""
 
 # ruff: noqa: T201 - a script that tells how it went
 
@@ -15,7 +15,7 @@ from auralith.kit.postgres import ensure_running
 from tests.engines.patch.kit import PatchDatabase
 from tests.fixtures import mariadb_server
 from tests.fixtures.targets import INSTALLERS, SERVERS, Target
-from tests.torture import copies, maskings, migrations
+from tests.torture import copies, maskings, migrations, seeds
 from tests.torture.trials import Tally, torture
 
 
@@ -68,6 +68,7 @@ def main() -> int:
         "--copies", type=int, default=210, help="the same for copies, masked or not"
     )
     parser.add_argument("--maskings", type=int, default=210, help="the same for masking in place")
+    parser.add_argument("--seeds", type=int, default=210, help="the same for synthetic rows")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="auralith-torture-"))
@@ -112,6 +113,14 @@ def main() -> int:
             print(
                 f"{tally.kills} kills in {tally.rounds} rounds of masking in place and its undo, no"
                 " row lost or masked twice",
+                flush=True,
+            )
+            tally = Tally()
+            seeds.torture(targets, kills=asked.seeds, seed=asked.seed, tally=tally)
+            total += tally.kills
+            print(
+                f"{tally.kills} kills in {tally.rounds} runs of synthetic rows, each like one that"
+                " nobody disturbed",
                 flush=True,
             )
             print(f"{total} kills, all well")

@@ -202,21 +202,21 @@ class Basics:
 
     def test_a_row_that_somebody_else_writes_ends_the_run(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")
-        meddling = Meddling(lambda: target.run("INSERT INTO n VALUES (39999)"))
+        meddling = Meddling(lambda: target.run("INSERT INTO n VALUES (14999)"))
         with pytest.raises(ConstraintViolation) as error:
             seeded(
                 target,
-                spec({"n": 40_000}, batch_size=100),
+                spec({"n": 15_000}, batch_size=100),
                 run_id="one",
                 lanes=1,
                 monitor=meddling,
             )
         assert error.value.kind == "unique"
-        rows, last = target.rows("SELECT count(*), max(id) FROM n WHERE id <> 39999")[0]
-        assert rows == last == 39_900
-        target.run("DELETE FROM n WHERE id = 39999")
-        assert seeded(target, spec({"n": 40_000}, batch_size=100), run_id="one")["rows"] == 40_000
-        assert target.rows("SELECT count(*), max(id) FROM n") == [(40_000, 40_000)]
+        rows, last = target.rows("SELECT count(*), max(id) FROM n WHERE id <> 14999")[0]
+        assert rows == last == 14_900
+        target.run("DELETE FROM n WHERE id = 14999")
+        assert seeded(target, spec({"n": 15_000}, batch_size=100), run_id="one")["rows"] == 15_000
+        assert target.rows("SELECT count(*), max(id) FROM n") == [(15_000, 15_000)]
 
     def test_a_trigger_that_keeps_rows_away_is_noticed(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.engines.seed.basics import Basics
+from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
+from tests.engines.seed.ends import Ends
 from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
@@ -70,3 +72,21 @@ class TestMariaDBStructure(Structure):
     """Schemas with traps."""
 
     deferred = None
+
+
+class TestMariaDBEnds(Ends):
+    """Pauses, kills, locks."""
+
+    def lock_table(self, name: str) -> list[str]:
+        """The rows, and where new ones would go."""
+        return [f"SELECT * FROM {name} FOR UPDATE"]
+
+
+class TestMariaDBCleaning(Cleaning):
+    """Rows taken back."""
+
+    counted = "int AUTO_INCREMENT PRIMARY KEY"
+
+    def doubling(self, target: EngineTarget) -> None:
+        """Before the row comes."""
+        target.run("CREATE TRIGGER doubling BEFORE INSERT ON t FOR EACH ROW SET new.n = new.n * 2")

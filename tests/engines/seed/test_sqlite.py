@@ -3,7 +3,9 @@
 import pytest
 
 from tests.engines.seed.basics import Basics
+from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
+from tests.engines.seed.ends import Ends
 from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
@@ -66,4 +68,35 @@ class TestSQLiteStructure(Structure):
             f"DROP TABLE {table}",
             f"CREATE TABLE {table} (id int PRIMARY KEY, {column} int{null},"
             f" FOREIGN KEY ({column}) REFERENCES {parent} (id){later})",
+        )
+
+
+class TestSQLiteEnds(Ends):
+    """Pauses, kills, locks."""
+
+    def lock_table(self, name: str) -> list[str]:
+        """The whole file."""
+        del name
+        return ["BEGIN IMMEDIATE"]
+
+
+class TestSQLiteCleaning(Cleaning):
+    """Rows taken back."""
+
+    counted = "INTEGER PRIMARY KEY AUTOINCREMENT"
+
+    def tie(self, target: EngineTarget, table: str, column: str, parent: str) -> None:
+        """The table is made anew: keys cannot be added."""
+        target.run(
+            "PRAGMA foreign_keys = OFF",
+            f"DROP TABLE {table}",
+            f"CREATE TABLE {table} (id int PRIMARY KEY, {column} int,"
+            f" FOREIGN KEY ({column}) REFERENCES {parent} (id))",
+        )
+
+    def doubling(self, target: EngineTarget) -> None:
+        """By an UPDATE of the row."""
+        target.run(
+            "CREATE TRIGGER doubling AFTER INSERT ON t"
+            " BEGIN UPDATE t SET n = new.n * 2 WHERE id = new.id; END"
         )
