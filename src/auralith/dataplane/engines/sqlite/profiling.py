@@ -11,8 +11,7 @@ class SqliteProfiling:
         """Numbers as they are, moments from their text; other values are NULL."""
         if logical in MOMENTS:
             return (
-                f"CASE WHEN typeof({place}) = 'text'"
-                f" THEN CAST(strftime('%s', {place}) AS REAL) END"
+                f"CASE WHEN typeof({place}) = 'text' THEN CAST(strftime('%s', {place}) AS REAL) END"
             )
         return f"CASE WHEN typeof({place}) IN ('integer', 'real') THEN CAST({place} AS REAL) END"
 

@@ -11,8 +11,8 @@ from auralith.dataplane.generating.inferring.scenario import Facts, Wanted, infe
 from auralith.dataplane.generating.profile import Profile
 from auralith.dataplane.generating.spec import Language, ScenarioSpec
 from auralith.dataplane.generating.verdicts import Finding
+from auralith.dataplane.operations.seed import learning
 from auralith.dataplane.operations.seed.checking import check
-from auralith.dataplane.operations.seed.learning import learn
 from auralith.dataplane.schema.model import Schema, Table, TableKind
 from auralith.dataplane.schema.names import TableName
 
@@ -37,21 +37,21 @@ def infer(
     *,
     tables: Sequence[TableName] | None = None,
     rows: int = 100,
-    learn_rows: bool = False,
+    learn: bool = False,
     locale: Language = "en",
     today: date | None = None,
 ) -> Inferred:
     """A scenario that runs as it is; nothing is written.
 
     `rows` are those of each root table, others follow their parents. `today` is the reference
-    date. With `learn_rows`, sums over the rows that are there shape it. Tables that were named
+    date. With `learn`, sums over the rows that are there shape it. Tables that were named
     need rows of those that they point at: where those have none, they are filled as well.
     """
     with place.reading() as database:
         schema = database.engine.introspect(database.session)
         wanted = None if tables is None else _with_parents(database, schema, tables)
         chosen = [t for t in schema.tables if wanted is None or t.name in wanted]
-        profile = learn(database, _filled(chosen)) if learn_rows else None
+        profile = learning.learn(database, _filled(chosen)) if learn else None
         asked = Wanted(
             rows=rows,
             locale=locale,
