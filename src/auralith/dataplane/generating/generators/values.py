@@ -90,7 +90,7 @@ def numbers(steps: Steps, decimals: int, column: ColumnShape) -> pa.Array:
         return whole
     if not decimals:
         return whole.cast(pa.large_string())
-    return _shown(steps, decimals)
+    return shown_steps(steps, decimals)
 
 
 def _decimal(unscaled: Steps, kind: pa.DataType) -> pa.Array:
@@ -100,7 +100,8 @@ def _decimal(unscaled: Steps, kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(unscaled), [None, pa.py_buffer(raw.tobytes())])
 
 
-def _shown(steps: Steps, decimals: int) -> pa.Array:
+def shown_steps(steps: Steps, decimals: int) -> pa.Array:
+    """The steps as text, with so many decimals."""
     size = np.abs(steps)
     whole = pa.array(size // 10**decimals).cast(pa.large_string())
     rest = pc.utf8_lpad(
