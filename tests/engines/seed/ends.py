@@ -42,6 +42,24 @@ class Ends:
         with beside(target) as undisturbed:
             through(target, undisturbed, chance, KILLS)
 
+    def test_replace_takes_the_earlier_rows_back_first(self, target: EngineTarget) -> None:
+        family(target)
+        before = stood(target)
+        anew = rules().model_copy(
+            update={"options": rules().options.model_copy(update={"mode": "replace"})}
+        )
+        seeded(target, anew, owner="mine")
+        once = stood(target)
+        assert len(once["person"]) == len(before["person"]) + 4_000
+        # Cut off half-way: what it had made goes as well.
+        with pytest.raises(Interrupted):
+            seeded(target, anew, owner="mine", monitor=Stopping(100))
+        seeded(target, anew, owner="mine")
+        assert stood(target) == once
+        # Another owner's rows are none of its business.
+        seeded(target, anew, owner="somebody else")
+        assert len(stood(target)["person"]) == len(before["person"]) + 8_000
+
     def test_whoever_takes_over_has_the_run_alone(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")
         scenario = spec({"n": 15_000}, batch_size=100)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Travelling
+from auralith.dataplane.errors import StatementFailed
 from auralith.dataplane.generating.maker import TableMaker
 from auralith.dataplane.journal.model import JournaledTable
 from auralith.dataplane.masking.lines import encode
@@ -68,7 +69,10 @@ class AsWritten:
         database.session.execute(journal.stage(f"written_{self.name}", columns))
 
     def keep(self, database: Database, first: int, last: int) -> None:
-        """Inside the transaction that wrote the rows of these numbers, both included."""
+        """Inside the transaction that wrote the rows of these numbers, both included.
+
+        Raises StatementFailed where they are not found by the keys that they were given.
+        """
         session, changes = database.session, database.changes
         stage, images = self._stage(database), changes.journal.name(self.name)
         session.execute(f"DELETE FROM {stage}")
@@ -85,11 +89,19 @@ class AsWritten:
         )
         listed = ", ".join(f"a{n}" for n in range(len(self.known.columns)))
         values = ", ".join(changes.store(c, f"{_ROW}.{quote(c.name)}") for c in self.known.columns)
-        session.execute(
+        kept = session.execute(
             f"INSERT INTO {images} (id, {listed}) SELECT {_HERE}.{_NUMBER}, {values}"
             f" FROM {stage} AS {_HERE} JOIN {database.engine.dialect.table(self.table.name)}"
             f" AS {_ROW} ON {same}"
         )
+        if missing := last - first + 1 - kept:
+            msg = (
+                f"{missing} of {last - first + 1} new rows of {self.table.name} do not have the"
+                " keys that they were given: a trigger writes others. Nothing of this piece was"
+                " kept: let the trigger leave the key alone, or take the table out."
+            )
+            params = {"table": str(self.table.name), "rows": missing}
+            raise StatementFailed(msg, code="seed.key_differs", params=params)
 
     def _stage(self, database: Database) -> str:
         return database.changes.journal.name(f"written_{self.name}", temporary=True)
