@@ -6,6 +6,7 @@ from tests.engines.seed.basics import Basics
 from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
 from tests.engines.seed.ends import Ends
+from tests.engines.seed.previewing import Previewing
 from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
@@ -90,3 +91,9 @@ class TestMariaDBCleaning(Cleaning):
     def doubling(self, target: EngineTarget) -> None:
         """Before the row comes."""
         target.run("CREATE TRIGGER doubling BEFORE INSERT ON t FOR EACH ROW SET new.n = new.n * 2")
+
+
+class TestMariaDBPreviewing(Previewing):
+    """What is shown and refused beforehand."""
+
+    counted = "int AUTO_INCREMENT PRIMARY KEY"

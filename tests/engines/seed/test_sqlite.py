@@ -6,6 +6,7 @@ from tests.engines.seed.basics import Basics
 from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
 from tests.engines.seed.ends import Ends
+from tests.engines.seed.previewing import Previewing
 from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
 
@@ -100,3 +101,9 @@ class TestSQLiteCleaning(Cleaning):
             "CREATE TRIGGER doubling AFTER INSERT ON t"
             " BEGIN UPDATE t SET n = new.n * 2 WHERE id = new.id; END"
         )
+
+
+class TestSQLitePreviewing(Previewing):
+    """What is shown and refused beforehand."""
+
+    counted = "INTEGER PRIMARY KEY AUTOINCREMENT"

@@ -28,6 +28,7 @@ class Finding:
         return {
             "table": str(self.table),
             "columns": list(self.columns),
+            "column": self.columns[0] if len(self.columns) == 1 else None,
             "code": self.code,
             "message": self.message,
             "params": dict(self.params),
