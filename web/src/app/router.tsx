@@ -173,6 +173,27 @@ const anonymizeConfig = createRoute({
   ),
 });
 
+const seeds = createRoute({
+  getParentRoute: () => project,
+  path: "seeds",
+  validateSearch: listSearch(["view", "list"]),
+  component: lazyRouteComponent(() => import("@/routes/seeds.tsx"), "SeedsPage"),
+});
+
+const seedsNew = createRoute({
+  getParentRoute: () => project,
+  path: "seeds/new",
+  validateSearch: textSearch(["connection", "way"]),
+  component: lazyRouteComponent(() => import("@/routes/seeds-new.tsx"), "NewSeedsPage"),
+});
+
+const seedsScenario = createRoute({
+  getParentRoute: () => project,
+  path: "seeds/$scenarioId",
+  validateSearch: listSearch(["view", "table", "show", "edit"]),
+  component: lazyRouteComponent(() => import("@/routes/seeds-scenario.tsx"), "SeedScenarioPage"),
+});
+
 const schemas = createRoute({
   getParentRoute: () => project,
   path: "schemas",
@@ -256,6 +277,9 @@ const tree = root.addChildren([
       anonymize,
       anonymizeScan,
       anonymizeConfig,
+      seeds,
+      seedsNew,
+      seedsScenario,
       runs,
       run,
       audit,

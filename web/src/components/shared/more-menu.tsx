@@ -12,13 +12,16 @@ interface Props {
   remove: UseMutationResult<unknown, Error, void>;
   removeTitle: string;
   removeText: string;
+  /** What else is asked before the deletion. */
+  removeMore?: ReactNode;
   onRemoved: () => void;
   /** Entries above the deletion. */
   children?: ReactNode;
 }
 
 /** What is seldom needed, behind three dots; the deletion last. */
-export function MoreMenu({ remove, removeTitle, removeText, onRemoved, children }: Props) {
+export function MoreMenu(props: Props) {
+  const { remove, removeTitle, removeText, removeMore, onRemoved, children } = props;
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   return (
@@ -54,6 +57,7 @@ export function MoreMenu({ remove, removeTitle, removeText, onRemoved, children 
         }
       >
         <Text size="sm">{removeText}</Text>
+        {removeMore}
       </ConfirmDialog>
     </>
   );

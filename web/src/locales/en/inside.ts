@@ -14,6 +14,7 @@ import patches from "./patches.json";
 import profile from "./profile.json";
 import runs from "./runs.json";
 import schemas from "./schemas.json";
+import seeds from "./seeds.json";
 
 export default {
   anonymize,
@@ -31,4 +32,5 @@ export default {
   profile,
   runs,
   schemas,
+  seeds,
 };

@@ -1,0 +1,131 @@
+import { Anchor, Button, Group, Text } from "@mantine/core";
+import { IconListDetails, IconPlus } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ColumnDef } from "@tanstack/react-table";
+import { useTranslation } from "react-i18next";
+import { DataTable } from "@/components/ui/data-table.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { SearchInput } from "@/components/ui/search-input.tsx";
+import { formatNumber } from "@/lib/format.ts";
+import { useCan } from "@/lib/permissions.ts";
+import type { Reference } from "../model.ts";
+import { referencesQuery, type ScenarioFilters } from "../queries.ts";
+import { ReferenceSheet } from "./reference-sheet.tsx";
+
+interface Search extends ScenarioFilters {
+  /** The list that is open; `+` a new one. */
+  list?: string | undefined;
+}
+
+interface Props {
+  projectId: string;
+  search: Search;
+  onSearch: (search: Search) => void;
+}
+
+const NEW = "+";
+const FIRST = 5;
+
+/** People's own lists of values, for a generator that chooses among them. */
+export function ReferenceList({ projectId, search, onSearch }: Props) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const { data, error, refetch } = useQuery({
+    ...referencesQuery(projectId, { q: search.q, sort: search.sort, page: search.page }),
+    placeholderData: keepPreviousData,
+  });
+  const open = data?.items.find((item) => item.id === search.list);
+  const add = can("seeds.write") ? (
+    <Button
+      variant={data?.total ? "default" : "filled"}
+      leftSection={<IconPlus size={16} />}
+      onClick={() => onSearch({ list: NEW })}
+    >
+      {t("seeds:list_new")}
+    </Button>
+  ) : null;
+  const columns: ColumnDef<Reference>[] = [
+    {
+      id: "name",
+      header: t("common:name"),
+      meta: { sort: "name" },
+      cell: ({ row }) => (
+        <Anchor
+          component="button"
+          type="button"
+          inherit
+          onClick={() => onSearch({ list: row.original.id })}
+        >
+          {row.original.name}
+        </Anchor>
+      ),
+    },
+    {
+      id: "count",
+      header: t("seeds:list_values"),
+      meta: { align: "end" },
+      cell: ({ row }) => <span className="au-num">{formatNumber(row.original.values.length)}</span>,
+    },
+    {
+      id: "first",
+      header: t("seeds:list_first"),
+      cell: ({ row }) => (
+        <Text size="sm" c="dimmed" className="au-wrap">
+          {row.original.values.slice(0, FIRST).join(", ")}
+          {row.original.values.length > FIRST ? ", …" : ""}
+        </Text>
+      ),
+    },
+  ];
+  const filtered = Boolean(search.q);
+  return (
+    <>
+      {data?.total || filtered ? (
+        <Group>
+          <SearchInput
+            label={t("seeds:list_search")}
+            value={search.q}
+            onChange={(q) => onSearch({ q, page: undefined })}
+          />
+          {add}
+        </Group>
+      ) : null}
+      <ErrorNotice error={error} retry={() => void refetch()} />
+      <DataTable
+        label={t("seeds:lists")}
+        columns={columns}
+        page={data}
+        failed={error !== null}
+        rowId={(item) => item.id}
+        sort={search.sort}
+        onSort={(sort) => onSearch({ sort, page: undefined })}
+        onPage={(page) => onSearch({ page })}
+        empty={
+          filtered ? (
+            <EmptyState
+              icon={IconListDetails}
+              title={t("common:no_match")}
+              text={t("common:no_match_text")}
+            />
+          ) : (
+            <EmptyState
+              icon={IconListDetails}
+              title={t("seeds:list_empty")}
+              text={t("seeds:list_empty_text")}
+              action={add}
+            />
+          )
+        }
+      />
+      {search.list === NEW || open ? (
+        <ReferenceSheet
+          key={search.list}
+          projectId={projectId}
+          reference={search.list === NEW ? undefined : open}
+          onClose={() => onSearch({ list: undefined })}
+        />
+      ) : null}
+    </>
+  );
+}
