@@ -195,7 +195,7 @@ def test_rules_are_set_by_keyboard_run_in_place_and_undone(
     address = page.url
     window.button("anonymize:undo").click()
     dialog.get_by_role("button", name=window.text("anonymize:undo")).click()
-    restored = window.heading("patches:rollback_result")
+    restored = window.heading("runs:rollback_result")
     expect(restored).to_be_visible(timeout=LONG_MS)
     assert people.rows(query) == before
 

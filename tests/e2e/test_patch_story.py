@@ -107,7 +107,7 @@ def test_dry_run_execute_change_roll_back(window: Window, place: Place, shop: Sh
     window.button("patches:to_rollback").click()
     window.button("patches:preview").click()
     table = page.get_by_role("table").filter(
-        has=page.get_by_role("columnheader", name=window.text("patches:reason"))
+        has=page.get_by_role("columnheader", name=window.text("runs:reason"))
     )
     expect(table.get_by_role("row").filter(has_text=re.compile(r"id = 7(\D|$)"))).to_contain_text(
         window.text("codes:conflict.changed")
@@ -115,7 +115,7 @@ def test_dry_run_execute_change_roll_back(window: Window, place: Place, shop: Sh
     expect(table.get_by_role("row").filter(has_text="id = 191")).to_contain_text(
         window.text("codes:conflict.gone")
     )
-    expect(figure(window, "patches:conflicts", 2)).to_have_text("2")
+    expect(figure(window, "runs:conflicts", 2)).to_have_text("2")
     assert dict(shop.rows(PRICES))[7] == 1234
 
     page.get_by_role("radio", name=window.text("patches:policy.skip")).check()
@@ -124,7 +124,7 @@ def test_dry_run_execute_change_roll_back(window: Window, place: Place, shop: Sh
     expect(
         page.get_by_text(window.text("patches:status.partially_rolled_back"), exact=True)
     ).to_be_visible(timeout=60_000)
-    expect(figure(window, "patches:restored", CHANGED - 2)).to_have_text(str(CHANGED - 2))
+    expect(figure(window, "runs:restored", CHANGED - 2)).to_have_text(str(CHANGED - 2))
     left = {key: price for key, price in before.items() if key != 191} | {7: 1234}
     assert dict(shop.rows(PRICES)) == left
 

@@ -10,7 +10,7 @@ import { CopyAs } from "@/components/ui/copy-as.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { WhereTo } from "@/features/anonymize/components/config-list.tsx";
-import { PastRuns } from "@/features/anonymize/components/past-runs.tsx";
+import { PastMaskings } from "@/features/anonymize/components/past-maskings.tsx";
 import { PreviewView } from "@/features/anonymize/components/preview-view.tsx";
 import { RulesView } from "@/features/anonymize/components/rules-view.tsx";
 import { RunDialog } from "@/features/anonymize/components/run-dialog.tsx";
@@ -101,7 +101,7 @@ function Screen({ config }: { config: Config }) {
         {view === "settings" ? <SettingsView config={config} /> : null}
         {view === "preview" ? <PreviewView config={config} /> : null}
         {view === "runs" ? (
-          <PastRuns
+          <PastMaskings
             projectId={projectId}
             configId={config.id}
             page={search.page}

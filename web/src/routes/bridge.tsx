@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { LinkButton } from "@/components/ui/link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { PastRuns } from "@/features/bridge/components/past-runs.tsx";
+import { PastCopies } from "@/features/bridge/components/past-copies.tsx";
 import { SavedList } from "@/features/bridge/components/saved-list.tsx";
 import { useCan } from "@/lib/permissions.ts";
 import { useProjectId } from "@/lib/use-project.ts";
@@ -47,7 +47,7 @@ export function BridgePage() {
             onSearch={(next) => void navigate({ search: (old) => ({ ...old, ...next }) })}
           />
         ) : (
-          <PastRuns
+          <PastCopies
             projectId={projectId}
             page={search.page}
             onPage={(page) => void navigate({ search: (old) => ({ ...old, page }) })}

@@ -3,6 +3,7 @@ import { api, idempotency, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
 import type { components } from "@/api/schema.gen.ts";
 import type { Run } from "@/api/types.ts";
+import { useStartRun } from "@/api/use-start-run.ts";
 import type { Bridge, BridgeBody, BridgePlan } from "./model.ts";
 
 type Schemas = components["schemas"];
@@ -30,9 +31,8 @@ export function usePlan(project_id: string) {
 
 /** Starts a copy: the saved bridge as it is, or what was never saved. */
 export function useRunBridge(project_id: string, saved: Bridge | undefined) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: BridgeBody) =>
+  return useStartRun(
+    (body: BridgeBody) =>
       (saved
         ? unwrap(
             api.POST("/api/v1/bridge/configs/{bridge_id}/run", {
@@ -47,11 +47,7 @@ export function useRunBridge(project_id: string, saved: Bridge | undefined) {
               headers: idempotency(),
             }),
           )) as Promise<Run>,
-    onSuccess: async (run) => {
-      client.setQueryData(keys.run(run.id), run);
-      await client.invalidateQueries({ queryKey: ["runs"] });
-    },
-  });
+  );
 }
 
 export function useCreateBridge(project_id: string) {

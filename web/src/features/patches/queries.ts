@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client.ts";
 import { keys } from "@/api/keys.ts";
 import type { PatchStatus } from "@/api/types.ts";
+import type { ConflictPage } from "@/features/runs/components/conflict-pages.tsx";
 
 export interface PatchFilters {
   project_id: string;
@@ -38,8 +39,9 @@ export const changesQuery = (id: string, page: number) =>
       ),
   });
 
-export const conflictsQuery = (id: string, page: number) =>
-  queryOptions({
+export const conflictPages =
+  (id: string): ConflictPage =>
+  (page) => ({
     queryKey: keys.conflicts(id, page),
     queryFn: () =>
       unwrap(

@@ -16,13 +16,6 @@ export function reasonText(reason: string): string {
   return code && message ? codedText("codes:reason.", { code, message }) : reason;
 }
 
-/** A key as people read it: `id = 7, line = 2`. */
-export function keyText(key: Row): string {
-  return Object.entries(key)
-    .map(([name, value]) => `${name} = ${String(value)}`)
-    .join(", ");
-}
-
 function literal(value: unknown): string {
   if (value === null || value === undefined) return "NULL";
   if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;

@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import type { Run } from "@/api/types.ts";
+import type { Row, Run } from "@/api/types.ts";
 import { codedText, faultWords, keyOf } from "@/components/shared/coded.ts";
 import type { LogLine } from "@/lib/events.ts";
 
@@ -7,6 +7,13 @@ import type { LogLine } from "@/lib/events.ts";
 export function kindName(kind: string): string {
   const key = `runs:kind.${keyOf(kind)}`;
   return i18next.exists(key) ? i18next.t(key) : kind;
+}
+
+/** A key as people read it: `id = 7, line = 2`. */
+export function keyText(key: Row): string {
+  return Object.entries(key)
+    .map(([name, value]) => `${name} = ${String(value)}`)
+    .join(", ");
 }
 
 /** What the run is about: the patch's name, as it was when the run was asked for. */

@@ -5,13 +5,12 @@ import { Link } from "@tanstack/react-router";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useTranslation } from "react-i18next";
 import type { Connection, Run } from "@/api/types.ts";
-import { DataTable } from "@/components/ui/data-table.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { ConnectionName } from "@/components/shared/connection-name.tsx";
+import { SearchedTable } from "@/components/shared/searched-table.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
-import { SearchInput } from "@/components/ui/search-input.tsx";
-import { EnvBadge, RunStatusBadge, StatusDot } from "@/components/ui/status.tsx";
+import { StatusDot } from "@/components/ui/status.tsx";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
+import { LastRun } from "@/features/runs/components/last-run.tsx";
 import { runsQuery } from "@/features/runs/queries.ts";
 import { formatNumber, formatRelative } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
@@ -35,7 +34,7 @@ export function ConfigList({ projectId, search, onSearch }: Props) {
   const { data: runs } = useQuery(
     runsQuery({ project_id: projectId, kind: "anonymize.run", page_size: 200 }),
   );
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...configsQuery(projectId, { q: search.q, sort: search.sort, page: search.page }),
     placeholderData: keepPreviousData,
   });
@@ -80,7 +79,7 @@ export function ConfigList({ projectId, search, onSearch }: Props) {
     {
       id: "last",
       header: t("anonymize:last_run"),
-      cell: ({ row }) => <LastRun projectId={projectId} run={lastRun(row.original.id)} />,
+      cell: ({ row }) => <LastRun run={lastRun(row.original.id)} never={t("anonymize:never")} />,
     },
     {
       id: "verdict",
@@ -96,58 +95,31 @@ export function ConfigList({ projectId, search, onSearch }: Props) {
       ),
     },
   ];
-  const filtered = Boolean(search.q);
   return (
-    <>
-      {data?.total || filtered ? (
-        <Group>
-          <SearchInput
-            label={t("anonymize:search")}
-            value={search.q}
-            onChange={(q) => onSearch({ q, page: undefined })}
-          />
-        </Group>
-      ) : null}
-      <ErrorNotice error={error} retry={() => void refetch()} />
-      <DataTable
-        label={t("anonymize:configs")}
-        columns={columns}
-        page={data}
-        failed={error !== null}
-        rowId={(item) => item.id}
-        sort={search.sort}
-        onSort={(sort) => onSearch({ sort, page: undefined })}
-        onPage={(page) => onSearch({ page })}
-        empty={
-          filtered ? (
-            <EmptyState
-              icon={IconSpy}
-              title={t("common:no_match")}
-              text={t("common:no_match_text")}
-            />
-          ) : (
-            <EmptyState
-              icon={IconSpy}
-              title={t("anonymize:empty_title")}
-              text={t("anonymize:empty_text")}
-              command="auralith anonymize detect shop_production"
-              action={
-                can("anonymize.write") ? (
-                  <LinkButton
-                    leftSection={<IconScan size={16} />}
-                    to="/projects/$projectId/anonymize/scan"
-                    params={{ projectId }}
-                    search={{}}
-                  >
-                    {t("anonymize:scan")}
-                  </LinkButton>
-                ) : null
-              }
-            />
-          )
-        }
-      />
-    </>
+    <SearchedTable
+      label={t("anonymize:configs")}
+      searchLabel={t("anonymize:search")}
+      search={search}
+      onSearch={onSearch}
+      query={query}
+      columns={columns}
+      icon={IconSpy}
+      empty={{
+        title: t("anonymize:empty_title"),
+        text: t("anonymize:empty_text"),
+        command: "auralith anonymize detect shop_production",
+        action: can("anonymize.write") ? (
+          <LinkButton
+            leftSection={<IconScan size={16} />}
+            to="/projects/$projectId/anonymize/scan"
+            params={{ projectId }}
+            search={{}}
+          >
+            {t("anonymize:scan")}
+          </LinkButton>
+        ) : null,
+      }}
+    />
   );
 }
 
@@ -158,7 +130,7 @@ export function WhereTo({ config, byId }: { config: Config; byId: Map<string, Co
   const target = config.target_connection_id ? byId.get(config.target_connection_id) : undefined;
   return (
     <Group gap={8}>
-      {source ? <End connection={source} /> : <Text size="sm">–</Text>}
+      <ConnectionName connection={source} />
       {config.mode === "in_place" ? (
         <Text size="sm" c="dimmed">
           {t("anonymize:mode.in_place")}
@@ -168,43 +140,9 @@ export function WhereTo({ config, byId }: { config: Config; byId: Map<string, Co
           <Text size="sm" c="dimmed">
             {t("anonymize:copied_to")}
           </Text>
-          {target ? <End connection={target} /> : <Text size="sm">–</Text>}
+          <ConnectionName connection={target} />
         </>
       )}
-    </Group>
-  );
-}
-
-function End({ connection }: { connection: Connection }) {
-  return (
-    <Group gap={6} wrap="nowrap">
-      <EnvBadge environment={connection.environment} />
-      <Text size="sm" truncate maw={200}>
-        {connection.name}
-      </Text>
-    </Group>
-  );
-}
-
-function LastRun({ projectId, run }: { projectId: string; run: Run | undefined }) {
-  const { t } = useTranslation();
-  if (!run) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t("anonymize:never")}
-      </Text>
-    );
-  }
-  return (
-    <Group gap={8} wrap="nowrap">
-      <RunStatusBadge status={run.status} />
-      <Link
-        to="/projects/$projectId/runs/$runId"
-        params={{ projectId, runId: run.id }}
-        className="au-link au-nowrap"
-      >
-        {formatRelative(run.created_at)}
-      </Link>
     </Group>
   );
 }

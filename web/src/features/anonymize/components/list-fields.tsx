@@ -92,20 +92,31 @@ function TableSelect(props: {
   );
 }
 
-function ColumnsSelect(props: {
-  label: string;
-  columns: string[];
-  value: string[];
-  onChange: (columns: string[]) => void;
+/** A table and some columns of it; another table begins without any. */
+function ColumnsOfTable(props: {
+  labels: [table: string, columns: string];
+  tables: SchemaTable[];
+  value: [table: string, columns: string[]];
+  onChange: (table: string, columns: string[]) => void;
 }) {
+  const { labels, tables, value, onChange } = props;
+  const [table, columns] = value;
   return (
-    <MultiSelect
-      label={props.label}
-      searchable
-      data={props.columns}
-      value={props.value}
-      onChange={props.onChange}
-    />
+    <>
+      <TableSelect
+        label={labels[0]}
+        tables={tables}
+        value={table}
+        onChange={(chosen) => onChange(chosen, [])}
+      />
+      <MultiSelect
+        label={labels[1]}
+        searchable
+        data={columnsOf(tables, table)}
+        value={columns}
+        onChange={(chosen) => onChange(table, chosen)}
+      />
+    </>
   );
 }
 
@@ -161,17 +172,11 @@ export function QuasiFields({ value, onChange, tables }: Props<Quasi>) {
     >
       {(entry, put) => (
         <>
-          <TableSelect
-            label={t("anonymize:head.table")}
+          <ColumnsOfTable
+            labels={[t("anonymize:head.table"), t("anonymize:k_columns")]}
             tables={tables}
-            value={entry.table}
-            onChange={(table) => put({ ...entry, table, columns: [] })}
-          />
-          <ColumnsSelect
-            label={t("anonymize:k_columns")}
-            columns={columnsOf(tables, entry.table)}
-            value={entry.columns}
-            onChange={(columns) => put({ ...entry, columns })}
+            value={[entry.table, entry.columns]}
+            onChange={(table, columns) => put({ ...entry, table, columns })}
           />
           <NumberInput
             label={t("anonymize:k_asked")}
@@ -202,29 +207,19 @@ export function KeyFields({ value, onChange, tables }: Props<VirtualKey>) {
     >
       {(entry, put) => (
         <>
-          <TableSelect
-            label={t("anonymize:head.table")}
+          <ColumnsOfTable
+            labels={[t("anonymize:head.table"), t("anonymize:key_columns")]}
             tables={tables}
-            value={entry.table}
-            onChange={(table) => put({ ...entry, table, columns: [] })}
+            value={[entry.table, entry.columns]}
+            onChange={(table, columns) => put({ ...entry, table, columns })}
           />
-          <ColumnsSelect
-            label={t("anonymize:key_columns")}
-            columns={columnsOf(tables, entry.table)}
-            value={entry.columns}
-            onChange={(columns) => put({ ...entry, columns })}
-          />
-          <TableSelect
-            label={t("anonymize:references")}
+          <ColumnsOfTable
+            labels={[t("anonymize:references"), t("anonymize:referenced_columns")]}
             tables={tables}
-            value={entry.references}
-            onChange={(references) => put({ ...entry, references, referenced_columns: [] })}
-          />
-          <ColumnsSelect
-            label={t("anonymize:referenced_columns")}
-            columns={columnsOf(tables, entry.references)}
-            value={entry.referenced_columns}
-            onChange={(referenced_columns) => put({ ...entry, referenced_columns })}
+            value={[entry.references, entry.referenced_columns]}
+            onChange={(references, referenced_columns) =>
+              put({ ...entry, references, referenced_columns })
+            }
           />
         </>
       )}

@@ -1,7 +1,8 @@
-import { Group, Select, SimpleGrid, Text } from "@mantine/core";
+import { Group, Select, SimpleGrid } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Connection } from "@/api/types.ts";
+import { ConnectionName } from "@/components/shared/connection-name.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { EnvBadge } from "@/components/ui/status.tsx";
 import type { BridgeBody } from "../model.ts";
@@ -87,21 +88,9 @@ export function EndsLine(props: {
   const { t } = useTranslation();
   return (
     <Group gap={8}>
-      <End connection={props.source} />
+      <ConnectionName connection={props.source} />
       <IconArrowRight size={16} aria-label={t("bridge:into")} role="img" />
-      <End connection={props.target} />
-    </Group>
-  );
-}
-
-function End({ connection }: { connection: Connection | undefined }) {
-  if (!connection) return <Text size="sm">–</Text>;
-  return (
-    <Group gap={6} wrap="nowrap">
-      <EnvBadge environment={connection.environment} />
-      <Text size="sm" truncate maw={200}>
-        {connection.name}
-      </Text>
+      <ConnectionName connection={props.target} />
     </Group>
   );
 }

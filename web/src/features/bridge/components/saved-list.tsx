@@ -1,14 +1,10 @@
-import { Group } from "@mantine/core";
 import { IconArrowsTransferDown, IconPlayerPlay } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useTranslation } from "react-i18next";
-import { DataTable } from "@/components/ui/data-table.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { SearchedTable } from "@/components/shared/searched-table.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
-import { SearchInput } from "@/components/ui/search-input.tsx";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
 import { formatNumber, formatRelative } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
@@ -28,7 +24,7 @@ export function SavedList({ projectId, search, onSearch }: Props) {
   const can = useCan();
   const { data: connections } = useQuery(allConnectionsQuery(projectId));
   const byId = new Map(connections?.items.map((item) => [item.id, item]));
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...bridgesQuery(projectId, { q: search.q, sort: search.sort, page: search.page }),
     placeholderData: keepPreviousData,
   });
@@ -104,37 +100,20 @@ export function SavedList({ projectId, search, onSearch }: Props) {
         ) : null,
     },
   ];
-  const filtered = Boolean(search.q);
   return (
-    <>
-      {data?.total || filtered ? (
-        <Group>
-          <SearchInput
-            label={t("bridge:search")}
-            value={search.q}
-            onChange={(q) => onSearch({ q, page: undefined })}
-          />
-        </Group>
-      ) : null}
-      <ErrorNotice error={error} retry={() => void refetch()} />
-      <DataTable
-        label={t("bridge:tab.saved")}
-        columns={columns}
-        page={data}
-        failed={error !== null}
-        rowId={(item) => item.id}
-        sort={search.sort}
-        onSort={(sort) => onSearch({ sort, page: undefined })}
-        onPage={(page) => onSearch({ page })}
-        empty={
-          <EmptyState
-            icon={IconArrowsTransferDown}
-            title={t(filtered ? "common:no_match" : "bridge:empty_title")}
-            text={t(filtered ? "common:no_match_text" : "bridge:empty_text")}
-            {...(filtered ? {} : { command: "auralith bridge plan shop_production shop_staging" })}
-          />
-        }
-      />
-    </>
+    <SearchedTable
+      label={t("bridge:tab.saved")}
+      searchLabel={t("bridge:search")}
+      search={search}
+      onSearch={onSearch}
+      query={query}
+      columns={columns}
+      icon={IconArrowsTransferDown}
+      empty={{
+        title: t("bridge:empty_title"),
+        text: t("bridge:empty_text"),
+        command: "auralith bridge plan shop_production shop_staging",
+      }}
+    />
   );
 }

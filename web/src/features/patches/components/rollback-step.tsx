@@ -12,6 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { EnvBadge } from "@/components/ui/status.tsx";
+import { Restored } from "@/features/runs/components/restored.tsx";
 import { RunView } from "@/features/runs/components/run-view.tsx";
 import { runsQuery } from "@/features/runs/queries.ts";
 import { useLiveRun } from "@/features/runs/use-live-run.ts";
@@ -21,7 +22,7 @@ import { useCan } from "@/lib/permissions.ts";
 import { isFinal } from "@/lib/progress.ts";
 import type { Step } from "../draft.ts";
 import { useRollback, useRollbackPreview } from "../mutations.ts";
-import { RollbackOutcome } from "./rollback-outcome.tsx";
+import { conflictPages } from "../queries.ts";
 
 const POLICIES = ["abort", "skip", "force"] as const satisfies OnConflict[];
 const DONE = ["rolled_back", "rolling_back"];
@@ -125,7 +126,7 @@ export function RollbackStep({ patch, connection, go, runId, onRun }: Props) {
         </Panel>
       ) : null}
       {result && run && isFinal(run.status) ? (
-        <RollbackOutcome result={result} patchId={patch.id} preview={isPreview(run)} />
+        <Restored result={result} more={conflictPages(patch.id)} preview={isPreview(run)} />
       ) : null}
       {run ? <RunView run={run} log={log} live={live} /> : null}
       <ConfirmDialog

@@ -1,8 +1,9 @@
 import type { DryRunResult, RollbackResult, Run } from "@/api/types.ts";
+import { Restored } from "@/features/runs/components/restored.tsx";
 import { RunNumbers } from "@/features/runs/components/run-numbers.tsx";
 import { isPreview } from "@/features/runs/words.ts";
+import { conflictPages } from "../queries.ts";
 import { DryRunView } from "./dry-run-view.tsx";
-import { RollbackOutcome } from "./rollback-outcome.tsx";
 
 /** What a run of a patch came to, in the form that fits its kind. */
 export function PatchOutcome({ run }: { run: Run }) {
@@ -12,9 +13,9 @@ export function PatchOutcome({ run }: { run: Run }) {
   }
   if ("restored" in run.result && "conflicts_total" in run.result) {
     return (
-      <RollbackOutcome
+      <Restored
         result={run.result as unknown as RollbackResult}
-        {...(isPreview(run) ? { preview: true } : { patchId: run.resource_id })}
+        {...(isPreview(run) ? { preview: true } : { more: conflictPages(run.resource_id) })}
       />
     );
   }

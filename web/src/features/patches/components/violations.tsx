@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Violation } from "@/api/types.ts";
 import { Panel } from "@/components/ui/panel.tsx";
-import { keyText } from "../words.ts";
+import { keyText } from "@/features/runs/words.ts";
 
 export function Violations({ violations }: { violations: Violation[] }) {
   const { t } = useTranslation();
@@ -19,7 +19,7 @@ export function Violations({ violations }: { violations: Violation[] }) {
               <th scope="col">{t("patches:operation")}</th>
               <th scope="col">{t("connections:table")}</th>
               <th scope="col">{t("patches:constraint")}</th>
-              <th scope="col">{t("patches:row_key")}</th>
+              <th scope="col">{t("runs:row_key")}</th>
               <th scope="col">{t("patches:message")}</th>
             </tr>
           </thead>

@@ -1,38 +1,44 @@
 import { Group, Pagination, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { type QueryKey, skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conflict } from "@/api/types.ts";
+import type { Conflict, Page } from "@/api/types.ts";
 import { wordsFor } from "@/components/shared/coded.ts";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatNumber } from "@/lib/format.ts";
-import { conflictsQuery } from "../queries.ts";
 import { keyText } from "../words.ts";
 
 const SIZE = 50;
+
+/** A page of conflicts, from where they are kept. */
+export type ConflictPage = (page: number) => {
+  queryKey: QueryKey;
+  queryFn: () => Promise<Page<Conflict>>;
+};
 
 interface Props {
   /** The conflicts the result itself names: the first thousand. */
   first: Conflict[];
   total: number;
-  patchId: string | undefined;
+  more: ConflictPage | undefined;
 }
 
 /** Rows that others changed since, by key and with the reason. */
-export function ConflictPages({ first, total, patchId }: Props) {
+export function ConflictPages({ first, total, more }: Props) {
   const { t } = useTranslation();
   const [page, setPage] = useState(1);
   const beyond = page * SIZE > first.length && total > first.length;
+  const kept = beyond ? more?.(page) : undefined;
   const { data } = useQuery({
-    ...conflictsQuery(patchId ?? "", page),
-    enabled: beyond && patchId !== undefined,
+    queryKey: kept?.queryKey ?? ["conflicts"],
+    queryFn: kept?.queryFn ?? skipToken,
   });
   const here = beyond ? (data?.items ?? []) : first.slice((page - 1) * SIZE, page * SIZE);
-  const reachable = patchId ? total : first.length;
+  const reachable = more ? total : first.length;
   const pages = Math.ceil(reachable / SIZE);
   return (
     <Panel
-      title={t("patches:conflict_list", { count: total, rows: formatNumber(total) })}
+      title={t("runs:conflict_list", { count: total, rows: formatNumber(total) })}
       padded={false}
     >
       <div className="au-table-wrap">
@@ -40,8 +46,8 @@ export function ConflictPages({ first, total, patchId }: Props) {
           <thead>
             <tr>
               <th scope="col">{t("connections:table")}</th>
-              <th scope="col">{t("patches:row_key")}</th>
-              <th scope="col">{t("patches:reason")}</th>
+              <th scope="col">{t("runs:row_key")}</th>
+              <th scope="col">{t("runs:reason")}</th>
             </tr>
           </thead>
           <tbody>
