@@ -6,6 +6,7 @@ stay in memory.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -103,10 +104,13 @@ def read_basis(database: Database, found: Outline, references: References | None
     basis = Basis(starts, pools)
     detours: dict[tuple[TableName, tuple[str, ...]], Detour] = {}
     short: list[Short] = []
+    scenario = bind_scenario(found, basis, references)
     # Parents first: where their rows step aside, keys that point at them do, too.
     for name in found.tables:
-        scenario = bind_scenario(found, replace(basis, detours=detours), references)
+        known = len(detours)
         _step_aside(database, scenario.makers[name], detours, short)
+        if len(detours) > known:
+            scenario = bind_scenario(found, replace(basis, detours=dict(detours)), references)
     return Read(replace(basis, detours=detours), counters, tuple(short))
 
 
@@ -149,7 +153,9 @@ def _start(database: Database, table: Table, name: str, counters: Sequence[Count
     place = database.engine.dialect.table(table.name)
     if column.logical in NUMBERS:
         largest = database.session.query(f"SELECT max({quoted}) FROM {place}")[0][0]
-        return max(following, int(largest or 0) + 1, 1)
+        # A column without a type of its own may hold a text.
+        last = int(largest) if isinstance(largest, int | float | Decimal) else 0
+        return max(following, last + 1, 1)
     last = 0
     for block in _read(database, table, (name,)):
         digits = block[name].filter(pc.match_substring_regex(block[name], pattern=_DIGITS))

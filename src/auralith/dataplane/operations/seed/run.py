@@ -136,7 +136,12 @@ def _take_back(
         _refuse_early(database, spec, references)
     for one in reversed(earlier):
         cleanup_id = f"{asked.run_id}:{one.no}"
-        found = clean(database, made(database, one.run_id), cleanup_id, monitor)
+        try:
+            found = clean(database, made(database, one.run_id), cleanup_id, monitor)
+        except Interrupted as stop:
+            # Of the run itself nothing is there yet.
+            stop.result = None
+            raise
         if left := found["conflicts_total"]:
             monitor.log(
                 "warning",
