@@ -59,7 +59,7 @@ def infer(
             tables=wanted,
         )
         mending = infer_drafts(schema.tables, asked, _facts(database, chosen), profile=profile)
-    with place.writing() as database:
+    with place.reading() as database:
         _mend(database, mending)
     return Inferred(mending.spec, dict(mending.left_out), profile)
 
