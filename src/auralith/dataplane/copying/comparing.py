@@ -8,9 +8,10 @@ sums of the hashes are compared. Where they differ, the rows are found by their 
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,7 @@ from auralith.dataplane.masking.lines import LineMask, decode
 from auralith.dataplane.rows.wire import NULL, Block, Wire
 from auralith.dataplane.schema.model import Table
 
+T = TypeVar("T")
 _OPAQUE = (Wire.OWN, Wire.RELAYED)
 _TEXT, _RAW = pa.large_string(), pa.large_binary()
 _BUCKETS = 4096
@@ -95,7 +97,8 @@ class Comparison:
 
     def alike(self) -> bool:
         """Whether both sides have the same rows."""
-        return self._sum(self._source()) == self._sum(self._target())
+        here, there = both(lambda: self._sum(self._source()), lambda: self._sum(self._target()))
+        return here == there
 
     def difference(self) -> Difference:
         """The rows in which they differ; none where nothing names a row."""
@@ -196,6 +199,14 @@ class _Rows:
 
     lines: pa.Array
     keys: pa.Array
+
+
+def both(one: Callable[[], T], other: Callable[[], T]) -> tuple[T, T]:
+    """Two sides looked at at once, each in its own session."""
+    with ThreadPoolExecutor(1, "compare") as beside:
+        first = beside.submit(one)
+        second = other()
+        return first.result(), second
 
 
 def _joined(texts: Sequence[pa.Array]) -> pa.Array:

@@ -1,14 +1,16 @@
 """Compare what was read with what was written, table by table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from auralith.dataplane.copying.carrying import Lane, Route
-from auralith.dataplane.copying.comparing import Comparison, Difference
+from auralith.dataplane.copying.comparing import Comparison, Difference, both
 from auralith.dataplane.copying.masked import steady
 from auralith.dataplane.copying.subset_reading import clauses, summed
 from auralith.dataplane.engines.copying import Travelling
 from auralith.dataplane.errors import Terminal
+from auralith.dataplane.rows.wire import Wire
 
 Verify = Literal["none", "count", "checksum"]
 
@@ -54,15 +56,28 @@ def _figures(lane: Lane, route: Route, columns: Sequence[Travelling]) -> tuple[s
     reads, writes = lane.source.engine, lane.target.engine
     ours = theirs = "count(*)"
     if columns:
+        columns = _unread(lane, columns)
         ours = reads.copying.checksum(columns, target=False)
         theirs = writes.copying.checksum(columns, target=True)
     source = f"SELECT {ours} FROM {reads.dialect.table(plan.name)}"
     target = f"SELECT {theirs} FROM {writes.dialect.table(route.destination.place(lane.target))}"
-    read = summed(
-        str(lane.source.session.query(source + clause)[0][0])
-        for clause in clauses(reads.copying, plan.reading)
-    )
-    return read, str(lane.target.session.query(target)[0][0])
+
+    def read() -> str:
+        return summed(
+            str(lane.source.session.query(source + clause)[0][0])
+            for clause in clauses(reads.copying, plan.reading)
+        )
+
+    return both(read, lambda: str(lane.target.session.query(target)[0][0]))
+
+
+def _unread(lane: Lane, columns: Sequence[Travelling]) -> Sequence[Travelling]:
+    """As values that neither side has to write down, where both have the same."""
+    reads, writes = lane.source.engine.copying, lane.target.engine.copying
+    own = reads.family == writes.family and all(c.wire is Wire.OWN for c in columns)
+    if own and reads.relays(lane.source.session, lane.target.session, columns):
+        return tuple(replace(c, wire=Wire.RELAYED) for c in columns)
+    return columns
 
 
 def _refusal(
