@@ -1,11 +1,14 @@
 """Synthetic rows on this engine."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.engines.seed.basics import Basics
 from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
 from tests.engines.seed.ends import Ends
+from tests.engines.seed.kinds import Kind, Kinds
 from tests.engines.seed.previewing import Previewing
 from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
@@ -97,3 +100,33 @@ class TestMariaDBPreviewing(Previewing):
     """What is shown and refused beforehand."""
 
     counted = "int AUTO_INCREMENT PRIMARY KEY"
+
+
+class TestMariaDBKinds(Kinds):
+    """Types."""
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """Those that people use."""
+        return {
+            "i1": ("tinyint unsigned", "integer", {}),
+            "i3": ("mediumint", "integer", {"low": -100, "high": 100}),
+            "i4": ("int", "integer", {"low": -(1 << 31), "high": (1 << 31) - 1}),
+            "i8": ("bigint unsigned", "integer", {"low": 0, "high": 1 << 62}),
+            "dec": ("decimal(12,3)", "decimal", {}),
+            "f4": ("float", "float", {"low": 0, "high": 100, "decimals": 2}),
+            "f8": ("double", "float", {}),
+            "b": ("boolean", "boolean", {}),
+            "t": ("longtext", "paragraph", {}),
+            "vc": ("varchar(30)", "full_name", {}),
+            "latin": ("varchar(40) CHARACTER SET latin1", "city", {}),
+            "c": ("char(12)", "word", {}),
+            "raw": ("varbinary(40)", "binary", {}),
+            "day": ("date", "date", {}),
+            "tod": ("time", "time", {}),
+            "dt": ("datetime(6)", "timestamp", {}),
+            "ts": ("timestamp NULL", "timestamp", {}),
+            "uid": ("uuid", "uuid", {}),
+            "doc": ("json", "json", {}),
+            "mood": ("enum('sad','ok','it''s fine')", "enum", {}),
+            "ip": ("varchar(45)", "ipv4", {}),
+        }

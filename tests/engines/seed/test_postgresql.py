@@ -1,5 +1,7 @@
 """Synthetic rows on this engine."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from auralith.dataplane.errors import StatementFailed
@@ -7,6 +9,7 @@ from tests.engines.seed.basics import Basics
 from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
 from tests.engines.seed.ends import Ends
+from tests.engines.seed.kinds import Kind, Kinds
 from tests.engines.seed.kit import seeded, spec
 from tests.engines.seed.previewing import Previewing, refused
 from tests.engines.seed.structure import Structure
@@ -163,3 +166,45 @@ class TestPostgreSQLPreviewing(Previewing):
         [(code, message)] = refused(target, spec({"p": {"rows": 400, "columns": columns}}))
         assert code == "seed.partition"
         assert "No partition of p takes 50 % of the values of n" in message
+
+
+class TestPostgreSQLKinds(Kinds):
+    """Types."""
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """Those that people use."""
+        return {
+            "i2": ("smallint", "integer", {}),
+            "i4": ("integer", "integer", {"low": -(1 << 31), "high": (1 << 31) - 1}),
+            "i8": ("bigint", "integer", {"low": -(1 << 62), "high": 1 << 62}),
+            "dec": ("numeric(12,3)", "decimal", {}),
+            "wide": ("numeric", "decimal", {"decimals": 4}),
+            "f4": ("real", "float", {}),
+            "f8": ("double precision", "float", {}),
+            "b": ("boolean", "boolean", {}),
+            "t": ("text", "paragraph", {}),
+            "vc": ("varchar(30)", "full_name", {}),
+            "c": ("char(12)", "word", {}),
+            "raw": ("bytea", "binary", {}),
+            "day": ("date", "date", {}),
+            "tod": ("time(3)", "time", {}),
+            "ts": ("timestamp", "timestamp", {}),
+            "tz": ("timestamptz", "timestamp", {}),
+            "long": ("interval", "interval", {}),
+            "uid": ("uuid", "uuid", {}),
+            "doc": ("json", "json", {}),
+            "docb": ("jsonb", "json", {}),
+            "mood": ("mood", "enum", {}),
+            "tags": ("text[]", "array", {}),
+            "ip": ("inet", "ipv4", {}),
+            "mac": ("macaddr", "mac", {}),
+            "money": ("price_of", "price", {}),
+        }
+
+    def fill(self, target: EngineTarget, rows: int, *, null_rate: float = 0.0) -> None:
+        """Types of people's own first."""
+        target.run(
+            "CREATE TYPE mood AS ENUM ('sad', 'ok', 'it''s fine')",
+            "CREATE DOMAIN price_of AS numeric(8,2) CHECK (VALUE >= 0)",
+        )
+        super().fill(target, rows, null_rate=null_rate)

@@ -1,11 +1,14 @@
 """Synthetic rows on this engine."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.engines.seed.basics import Basics
 from tests.engines.seed.cleaning import Cleaning
 from tests.engines.seed.counters import Counters, following, opened
 from tests.engines.seed.ends import Ends
+from tests.engines.seed.kinds import Kind, Kinds
 from tests.engines.seed.previewing import Previewing
 from tests.engines.seed.structure import Structure
 from tests.engines.suite.target import EngineTarget
@@ -107,3 +110,25 @@ class TestSQLitePreviewing(Previewing):
     """What is shown and refused beforehand."""
 
     counted = "INTEGER PRIMARY KEY AUTOINCREMENT"
+
+
+class TestSQLiteKinds(Kinds):
+    """Types."""
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """Those that people use."""
+        return {
+            "i": ("INTEGER", "integer", {"low": -(1 << 62), "high": 1 << 62}),
+            "dec": ("DECIMAL(12,3)", "decimal", {}),
+            "f": ("REAL", "float", {}),
+            "b": ("BOOLEAN", "boolean", {}),
+            "t": ("TEXT", "paragraph", {}),
+            "vc": ("VARCHAR(30)", "full_name", {}),
+            "raw": ("BLOB", "binary", {}),
+            "day": ("DATE", "date", {}),
+            "tod": ("TIME", "time", {}),
+            "ts": ("TIMESTAMP", "timestamp", {}),
+            "uid": ("UUID", "uuid", {}),
+            "doc": ("JSON", "json", {}),
+            "none": ("", "word", {}),
+        }
