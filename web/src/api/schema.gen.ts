@@ -1372,6 +1372,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seed/builtins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Seed Builtins
+         * @description Scenarios that come with the product, with the tables they fill.
+         */
+        get: operations["listSeedBuiltins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/infer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Infer Scenario
+         * @description Draw up a scenario that runs as it is from the tables of a database; nothing is written.
+         */
+        post: operations["inferScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seed/scenarios": {
         parameters: {
             query?: never;
@@ -1462,6 +1502,26 @@ export interface paths {
          */
         put: operations["replaceScenario"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seed/scenarios/{scenario_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Scenario
+         * @description Show the first rows of each table, and what a run would meet; nothing is written.
+         */
+        post: operations["previewScenario"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4804,6 +4864,36 @@ export interface components {
             reason: string;
         };
         /**
+         * InferRequest
+         * @description For which tables a scenario is drawn up, and from what.
+         */
+        InferRequest: {
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /**
+             * Tables
+             * @description Without: every table
+             */
+            tables?: string[] | null;
+            /**
+             * Rows
+             * @description Of each table without parents
+             * @default 100
+             */
+            rows: number;
+            /**
+             * Learn
+             * @description Also from statistics of the rows that are there; never a personal value
+             * @default false
+             */
+            learn: boolean;
+            /** @default en */
+            locale: components["schemas"]["ScenarioLanguage"];
+        };
+        /**
          * InsertOperation
          * @description Insert rows; columns left out get their defaults.
          */
@@ -6746,6 +6836,33 @@ export interface components {
             page_size: number;
         };
         /**
+         * ScenarioPreview
+         * @description What a run would make; nothing was written.
+         */
+        ScenarioPreview: {
+            /** Tables */
+            tables: components["schemas"]["SeedPreviewTable"][];
+            /** Total Rows */
+            total_rows: number;
+        };
+        /**
+         * ScenarioPreviewRequest
+         * @description How much is shown.
+         */
+        ScenarioPreviewRequest: {
+            /**
+             * Rows
+             * @description Rows of each table
+             * @default 20
+             */
+            rows: number;
+            /**
+             * Tables
+             * @description Without: every table
+             */
+            tables?: string[] | null;
+        };
+        /**
          * ScenarioRunRequest
          * @description Another seed, or so many times the rows, for one run.
          */
@@ -6761,6 +6878,22 @@ export interface components {
              * @default 1
              */
             scale: number;
+        };
+        /**
+         * ScenarioSpec
+         * @description All of a scenario but its name.
+         */
+        ScenarioSpec: {
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /** @default en */
+            locale: components["schemas"]["ScenarioLanguage"];
+            /** Tables */
+            tables?: components["schemas"]["TableSpec"][];
+            options?: components["schemas"]["SeedOptions"];
         };
         /**
          * ScenarioSpread
@@ -7198,6 +7331,69 @@ export interface components {
             enabled: boolean;
         };
         /**
+         * SeedBuiltin
+         * @description A scenario that comes with the product.
+         */
+        SeedBuiltin: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Tables */
+            tables: string[];
+            scenario: components["schemas"]["ScenarioSpec"];
+            /**
+             * Ddl
+             * @description Statements that make its tables, by engine
+             */
+            ddl: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SeedBuiltinList
+         * @description Every one of them.
+         */
+        SeedBuiltinList: {
+            /** Items */
+            items: components["schemas"]["SeedBuiltin"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SeedFinding
+         * @description What a run would meet.
+         */
+        SeedFinding: {
+            /** Table */
+            table: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Column
+             * @description The one it is about, where it is one
+             */
+            column: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Params
+             * @description What the text was made with
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Blocks
+             * @description The run would be refused
+             */
+            blocks: boolean;
+        };
+        /**
          * SeedGenerator
          * @description One entry of the catalogue.
          */
@@ -7242,6 +7438,16 @@ export interface components {
             total: number;
         };
         /**
+         * SeedLink
+         * @description Where the value of a foreign key leads.
+         */
+        SeedLink: {
+            /** Table */
+            table: string;
+            /** Column */
+            column: string;
+        };
+        /**
          * SeedOptions
          * @description How a scenario is carried out, and what it is pinned to.
          */
@@ -7269,6 +7475,31 @@ export interface components {
              * @constant
              */
             generator_version: 1;
+        };
+        /**
+         * SeedPreviewTable
+         * @description The first rows of one table.
+         */
+        SeedPreviewTable: {
+            /** Table */
+            table: string;
+            /** Rows Planned */
+            rows_planned: number;
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Links
+             * @description Foreign keys, by column
+             */
+            links: {
+                [key: string]: components["schemas"]["SeedLink"];
+            };
+            /** Findings */
+            findings: components["schemas"]["SeedFinding"][];
         };
         /**
          * SeedReference
@@ -11139,6 +11370,74 @@ export interface operations {
             };
         };
     };
+    listSeedBuiltins: {
+        parameters: {
+            query?: {
+                /** @description Of names and values */
+                locale?: components["schemas"]["ScenarioLanguage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedBuiltinList"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    inferScenario: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InferRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioCreate"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     listScenarios: {
         parameters: {
             query?: {
@@ -11405,6 +11704,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    previewScenario: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioPreview"];
                 };
             };
             /** @description Refused; nothing was done. */

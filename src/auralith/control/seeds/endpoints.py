@@ -20,6 +20,7 @@ from auralith.control.seeds import (
 )
 from auralith.control.seeds.dependencies import (
     CleanRunDep,
+    InferDep,
     ReadReferenceDep,
     ReadScenarioDep,
     ReadSeedRunDep,
@@ -31,12 +32,14 @@ from auralith.control.seeds.dependencies import (
     YamlTargetDep,
 )
 from auralith.control.work import WorkDep
+from auralith.dataplane.generating.spec import Language
 from auralith.kit.db import SessionDep
 from auralith.kit.http import CreatedDep, PageDep
 
 router = APIRouter(tags=["seeds"])
 
 YAML = "text/yaml"
+LanguageQuery = Annotated[Language, Query(description="Of names and values")]
 KeepRowsQuery = Annotated[
     bool, Query(description="Although rows of its runs then stay in the database for good")
 ]
@@ -46,6 +49,22 @@ KeepRowsQuery = Annotated[
 def list_seed_generators(_caller: AnyCallerDep) -> schemas.SeedGeneratorList:
     """The catalogue: what can fill columns, of which types, with which parameters."""
     return inspecting.generators()
+
+
+@router.get("/seed/builtins")
+def list_seed_builtins(
+    _caller: AnyCallerDep, locale: LanguageQuery = "en"
+) -> schemas.SeedBuiltinList:
+    """Scenarios that come with the product, with the tables they fill."""
+    return inspecting.builtin_scenarios(locale)
+
+
+@router.post("/seed/infer")
+def infer_scenario(
+    body: schemas.InferRequest, _caller: InferDep, work: WorkDep
+) -> schemas.ScenarioCreate:
+    """Draw up a scenario that runs as it is from the tables of a database; nothing is written."""
+    return inspecting.infer(work, body)
 
 
 @router.get("/seed/scenarios")
@@ -123,6 +142,16 @@ def replace_scenario(
 ) -> schemas.Scenario:
     """Make a scenario what a YAML text holds; it keeps its database."""
     return editing.update_from_yaml(work, scenario, body)
+
+
+@router.post("/seed/scenarios/{scenario_id}/preview")
+def preview_scenario(
+    scenario: WriteScenarioDep,
+    work: WorkDep,
+    body: Annotated[schemas.ScenarioPreviewRequest, Body()],
+) -> schemas.ScenarioPreview:
+    """Show the first rows of each table, and what a run would meet; nothing is written."""
+    return inspecting.preview(work, scenario, body)
 
 
 @router.post("/seed/scenarios/{scenario_id}/run", status_code=202, responses=ACCEPTED)

@@ -24,7 +24,9 @@ VALUE_LENGTH = 1_000
 PREVIEW_ROWS = 100
 ROOT_ROWS = 100_000_000
 
-Description = Annotated[str, Field(max_length=2_000)]
+DESCRIPTION_LENGTH = 2_000
+
+Description = Annotated[str, Field(max_length=DESCRIPTION_LENGTH)]
 Seed = Annotated[int, Field(ge=0, lt=1 << SEED_BITS)]
 Tables = Annotated[list[TableSpec], Field(max_length=MAX_TABLES)]
 TableList = Annotated[
@@ -124,7 +126,7 @@ class InferRequest(ApiModel):
         default=False,
         description="Also from statistics of the rows that are there; never a personal value",
     )
-    locale: Language | None = Field(default=None, description="Without: told by the names")
+    locale: Language = "en"
 
 
 class SeedBuiltin(ApiModel):
@@ -135,6 +137,7 @@ class SeedBuiltin(ApiModel):
     description: str
     tables: list[str]
     scenario: ScenarioSpec
+    ddl: dict[str, str] = Field(description="Statements that make its tables, by engine")
 
 
 class SeedBuiltinList(ApiModel):
@@ -161,7 +164,9 @@ class SeedLink(ApiModel):
 class SeedFinding(ApiModel):
     """What a run would meet."""
 
-    column: str | None
+    table: str
+    columns: list[str]
+    column: str | None = Field(description="The one it is about, where it is one")
     code: str
     message: str
     params: dict[str, Any] = Field(description="What the text was made with")
