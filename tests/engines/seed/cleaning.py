@@ -1,5 +1,6 @@
 """Cleanup: what every engine takes back, and what stays."""
 
+import random
 from collections.abc import Sequence
 from itertools import count
 from typing import Any, ClassVar
@@ -10,10 +11,12 @@ from auralith.dataplane.errors import ConstraintViolation, InvalidInput, Termina
 from auralith.dataplane.monitor import Interrupted, Monitor, SilentMonitor
 from auralith.dataplane.operations.seed.cleanup import cleanup
 from tests.engines.seed.counters import following
+from tests.engines.seed.killing import back
 from tests.engines.seed.kit import Stopping, place, seeded, spec
 from tests.engines.suite.target import EngineTarget
 
 _CLEANUPS = count(1)
+KILLS = 3
 TABLES = ("town", "person", "letter", "likes")
 NUMBERED = {"generator": "sequence"}
 
@@ -342,3 +345,8 @@ class Cleaning:
             cleaned(target)
         assert refused.value.code == "seed.schema_changed"
         assert target.rows("SELECT count(*) FROM letter") == [(901,)]
+
+    @pytest.mark.slow
+    def test_kills_in_the_middle_end_the_same(self, target: EngineTarget) -> None:
+        chance = random.Random(target.spec.engine)  # noqa: S311 - when to kill
+        back(target, chance, KILLS)

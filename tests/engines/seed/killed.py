@@ -1,4 +1,4 @@
-"""A process that makes the rows of a scenario, made to be killed."""
+"""A process that makes the rows of a scenario, or takes them back, made to be killed."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from auralith.dataplane.engines.target import ConnectionSpec, SessionOptions
 from auralith.dataplane.errors import Transient
 from auralith.dataplane.generating.spec import ScenarioSpec
 from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.seed.cleanup import cleanup
 from auralith.dataplane.operations.seed.run import run
 from tests.engines.seed.kit import HASH
 
@@ -39,7 +40,15 @@ def main() -> None:
     told("working")
     for attempt in range(TRIES):
         try:
-            run(place, spec, run_id=asked["run_id"], content_hash=HASH, monitor=Telling())
+            if asked["cleanup_id"] is None:
+                run(place, spec, run_id=asked["run_id"], content_hash=HASH, monitor=Telling())
+            else:
+                cleanup(
+                    place,
+                    run_id=asked["run_id"],
+                    cleanup_id=asked["cleanup_id"],
+                    monitor=Telling(),
+                )
         except Transient:
             # The killed predecessor's transaction may still hold its locks for a moment.
             if attempt == TRIES - 1:

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from auralith.dataplane.generating.spec import ScenarioSpec
+from auralith.dataplane.monitor import SilentMonitor
+from auralith.dataplane.operations.seed.cleanup import cleanup
 from tests.engines.seed import killed
-from tests.engines.seed.kit import seeded, spec
+from tests.engines.seed.kit import place, seeded, spec
 from tests.engines.suite.target import EngineTarget
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,6 +27,7 @@ COUNTED = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
 }
 ROWS = {"dept": 700, "person": 4_000, "part": 2_500, "badge": 4_000}
+EDITED = 2_499
 QUERIES = {
     "dept": "SELECT id, head FROM dept ORDER BY id",
     "person": "SELECT id, dept, mail FROM person ORDER BY id",
@@ -87,20 +90,45 @@ def through(
     family(target)
     hits = _killed(_order(target), chance, kills)
     assert stood(target) == stood(undisturbed)
-    for place in (target, undisturbed):
-        place.run(
+    for one in (target, undisturbed):
+        one.run(
             "INSERT INTO person (dept, mail) VALUES (1, 'next')",
             "INSERT INTO part (of_part) VALUES (NULL)",
         )
-        assert place.rows("SELECT id FROM person WHERE mail = 'next'") == [(ROWS["person"] + 2,)]
-        assert place.rows("SELECT max(id) FROM part") == [(ROWS["part"] + 2,)]
+        assert one.rows("SELECT id FROM person WHERE mail = 'next'") == [(ROWS["person"] + 2,)]
+        assert one.rows("SELECT max(id) FROM part") == [(ROWS["part"] + 2,)]
     return hits
 
 
-def _order(target: EngineTarget) -> str:
+def back(target: EngineTarget, chance: random.Random, kills: int) -> int:
+    """A run taken back, killed up to so many times meanwhile; how often it was.
+
+    Raises AssertionError when anything stands otherwise than before the run, a row that somebody
+    edited was not named, or more was deleted than the run had made.
+    """
+    family(target)
+    before = stood(target)
+    seeded(target, rules(), run_id="run")
+    target.run(f"UPDATE part SET of_part = 1 WHERE id = {EDITED}")
+    hits = _killed(_order(target, "back"), chance, kills)
+    result = cleanup(place(target), run_id="run", cleanup_id="back", monitor=SilentMonitor())
+    after = stood(target)
+    edited = [row for row in after["part"] if row[0] == EDITED]
+    assert edited == [(EDITED, 1)]
+    assert after == {**before, "part": sorted([*before["part"], *edited])}
+    assert result["conflicts"] == [{"table": "part", "key": {"id": EDITED}, "reason": "edited"}]
+    assert result["deleted"] == sum(ROWS.values()) - 1
+    assert sum(t["gone"] for t in result["tables"]) == 0
+    target.run("INSERT INTO person (dept, mail) VALUES (1, 'next')")
+    assert target.rows("SELECT id FROM person WHERE mail = 'next'") == [(2,)]
+    return hits
+
+
+def _order(target: EngineTarget, cleanup_id: str | None = None) -> str:
     told = asdict(target.spec)
     del told["tls"]
-    return json.dumps({"target": told, "spec": rules().model_dump(mode="json"), "run_id": "run"})
+    asked = {"spec": rules().model_dump(mode="json"), "run_id": "run", "cleanup_id": cleanup_id}
+    return json.dumps({"target": told, **asked})
 
 
 def _killed(text: str, chance: random.Random, kills: int) -> int:
