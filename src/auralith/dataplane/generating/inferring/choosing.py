@@ -14,16 +14,18 @@ from auralith.dataplane.schema.model import LogicalType as L
 
 _COVERED = 0.9
 """Frequent values of so many rows stand for all of them."""
+_LOOSE, _LONGEST = ".*", 16
 _TRUE = frozenset({"true", "t", "1"})
 _BY_TYPE: dict[L, tuple[Choice, ...]] = {
     L.UUID: (("uuid", {}),),
     L.ENUM: (("enum", {}),),
     L.JSON: (("json", {}),),
     L.ARRAY: (("array", {}),),
-    L.BINARY: (("bytes", {}), ("binary", {})),
+    L.BINARY: (("binary", {}), ("binary", {"min": 4, "max": 4}), ("binary", {"min": 1, "max": 1})),
     L.TIME: (("time", {}),),
     L.INTERVAL: (("interval", {}),),
     L.BOOLEAN: (("boolean", {}),),
+    L.OTHER: (("special", {}),),
 }
 _OWN_TYPES: tuple[tuple[str, Choice], ...] = (
     ("inet", ("ipv4", {})),
@@ -48,12 +50,14 @@ def candidates(look: Look) -> Iterator[ColumnSpec]:
 
 def _ruled(look: Look) -> Iterator[Choice]:
     """Lists, ranges and forms that rules tell, and keys."""
+    if look.equal is not None:
+        yield "expression", {"expression": look.equal}
     allowed = look.limits.choices
     if allowed is not None:
         yield from _listed(look, allowed)
     if look.logical is L.ENUM and look.shape.enum_values:
         yield "enum", {}
-    if look.shape.primary and not look.alone and look.logical in NUMBERS:
+    if look.counted and look.shape.primary and not look.alone and look.logical in NUMBERS:
         yield "position", {}
     if look.shape.primary or look.alone:
         if look.logical is L.INTEGER:
@@ -115,6 +119,16 @@ def _learned(look: Look) -> Iterator[Choice]:
         yield from moments.learned(look, edges)
 
 
+def _forms(pattern: str, look: Look) -> Iterator[Choice]:
+    """A regular expression, and what stands for its loose ends as long as the column wants."""
+    yield "regex", {"pattern": pattern}
+    if _LOOSE not in pattern:
+        return
+    letters = "[A-Z0-9]" if look.limits.letters == "upper" else "[a-z0-9]"
+    for count in range(min(look.longest or _LONGEST, _LONGEST) + 1):
+        yield "regex", {"pattern": pattern.replace(_LOOSE, f"{letters}{{{count}}}")}
+
+
 def _said(look: Look) -> Iterator[Choice]:
     """What names say: of people first where that is the longer phrase."""
     hints = people.hints(look.column, look.subject)
@@ -143,7 +157,7 @@ def _numbers(look: Look) -> Iterator[Choice]:
         span = ranges.usual(role.name, look)
         if role.name == "flag" and whole:
             yield texts.of_values(("0", "1"), (30.0, 70.0))
-        elif role.name == "position":
+        elif role.name == "position" and look.counted:
             yield "position", {}
         elif role.name == "http_status":
             codes = ("200", "201", "301", "404", "500")
@@ -177,7 +191,7 @@ def _typed(look: Look) -> Iterator[Choice]:
     """What any column of the type takes."""
     if look.limits.patterns and look.logical in (L.TEXT, L.OTHER):
         for pattern in look.limits.patterns:
-            yield "regex", {"pattern": pattern}
+            yield from _forms(pattern, look)
     if look.logical in NUMBERS:
         wide = Span(ranges.number(0), ranges.number(max(1_000, 4 * look.rows)), {})
         yield from _ranged(look, wide)

@@ -44,12 +44,15 @@ def counts(
     """For the wanted tables; those that they point at and that are not wanted are there already."""
     chosen = [table for table in tables if table.name in wanted]
     known = {table.name: table for table in chosen}
+    met = {name for table in chosen for name in _meeting(table)}
     aimed = {k.references for t in chosen for k in t.foreign_keys if k.references != t.name}
     out: dict[TableName, Count] = {}
     for name in graph.build(chosen).insert_order:
         table = known[name]
         learned = TableProfile() if profile is None else profile.of(name)
         found = _count(table, out, rows=rows, aimed=name in aimed)
+        if name in met and found.per_parent is not None and not found.per_parent.min:
+            found = replace(found, per_parent=found.per_parent.model_copy(update={"min": 1}))
         out[name] = _as_learned(found, table, out, learned)
     return out
 
@@ -94,6 +97,13 @@ def _count(table: Table, done: Mapping[TableName, Count], *, rows: int, aimed: b
         return _root(rows, rows)
     span = (1, 5) if _words(table) & listed("line") else (0, 6)
     return _of_parent(table, owner, done[owner.references].expected, span, rows)
+
+
+def _meeting(table: Table) -> Iterable[TableName]:
+    """Tables of which a row here needs two that have a column in common: each value has both."""
+    for one, other in combinations(table.foreign_keys, 2):
+        if set(one.columns) & set(other.columns):
+            yield from (one.references, other.references)
 
 
 def _root(count: int, rows: int) -> Count:

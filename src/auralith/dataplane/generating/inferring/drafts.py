@@ -27,7 +27,7 @@ _NULLS: Mapping[str, float] = {
 }  # fmt: skip
 _NULL = 0.05
 _PARENTLESS = 0.1
-_MANY = 24
+_MANY = 40
 """Candidates that are looked at for a column."""
 
 
@@ -130,7 +130,8 @@ class Drafter:
             if limits.unset or name in left:
                 if column.default is None and not column.nullable:
                     continue
-                out.columns[name] = LEFT
+                null = limits.unset and column.default is not None
+                out.columns[name] = ColumnSpec(generator="null") if null else LEFT
             elif name in keys:
                 out.columns[name] = self._reference(table, column, count, limits)
             elif column.identity and not _is_key(table, name):
@@ -150,6 +151,8 @@ class Drafter:
                     learned=self.learned.columns.get(name),
                     after=None if before is None else before.smaller,
                     strict=before is not None and before.strict,
+                    counted=count.per_parent is not None,
+                    equal=order.rules.equal.get(name),
                     first=any(later.smaller == name for later in order.after.values()),
                     parent=parent,
                     others=said,
@@ -194,16 +197,18 @@ class Drafter:
             out.columns.pop(name, None)
 
     def _suiting(self, look: Look) -> Iterator[ColumnSpec]:
-        seen: list[ColumnSpec] = []
-        for spec in candidates(look):
-            if spec in seen:
-                continue
-            seen.append(spec)
-            if len(seen) > _MANY:
-                return
-            made = self._with_nulls(look, spec)
-            if self.trial.suits(look.column, made, look.limits, rows=look.rows, alone=look.alone):
-                yield made
+        """What suits; last what does but for having too few values for so many rows."""
+        for alone in dict.fromkeys((look.alone, False)):
+            seen: list[ColumnSpec] = []
+            for spec in candidates(look):
+                if spec in seen:
+                    continue
+                seen.append(spec)
+                if len(seen) > _MANY:
+                    break
+                made = self._with_nulls(look, spec)
+                if self.trial.suits(look.column, made, look.limits, rows=look.rows, alone=alone):
+                    yield made
 
     def _wide(self, look: Look) -> ColumnSpec | None:
         """The generator of most values, for columns that are unique together."""
@@ -268,5 +273,4 @@ def _left(table: Table, rules: Rules, keys: set[str]) -> set[str]:
             out.add(free[-1])
         elif not free:
             out |= named & plain
-    out |= {name for name in rules.equal if name in optional}
     return out

@@ -34,6 +34,10 @@ class Look:
     """A moment or number of the same row that is never above this one."""
     strict: bool = False
     """It is never the same, either."""
+    counted: bool = False
+    """Rows are so many for each parent."""
+    equal: str | None = None
+    """SQL of other columns of the row that it is always the same as."""
     first: bool = False
     """Others lie behind it: without it they were NULL."""
     parent: tuple[str, str] | None = None

@@ -1,12 +1,13 @@
 """Ranges of numbers: what a role has usually, as far as the column and its rules allow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 from typing import Any
 
 from auralith.dataplane.generating.inferring.limits import Edge, Limits
-from auralith.dataplane.generating.inferring.literals import as_number
+from auralith.dataplane.generating.inferring.literals import Constant, as_number
 from auralith.dataplane.generating.inferring.look import Look
 from auralith.dataplane.generating.inferring.roles import listed
 from auralith.dataplane.masking.columns import ColumnShape
@@ -83,6 +84,7 @@ def within(span: Span, shape: ColumnShape, limits: Limits) -> Span | None:
     low, high = max(low, lowest), min(high, highest)
     low = low.quantize(step, ROUND_CEILING) if abs(low) < _LARGEST else low
     high = high.quantize(step, ROUND_FLOOR) if abs(high) < _LARGEST else high
+    low, high = _without(limits.excluded, low, high, step)
     if low > high:
         return None
     first, last = max(span.low, low), min(span.high, high)
@@ -92,6 +94,19 @@ def within(span: Span, shape: ColumnShape, limits: Limits) -> Span | None:
         first = low if told or limits.high is None else max(low, high - _PLAIN)
         return Span(first, min(high, first + _PLAIN), {})
     return _fitting(replace(span, low=first, high=last))
+
+
+def _without(
+    excluded: Sequence[Constant], low: Decimal, high: Decimal, step: Decimal
+) -> tuple[Decimal, Decimal]:
+    """The widest stretch without the numbers that are forbidden."""
+    numbers = {n for value in excluded if (n := as_number(value)) is not None and low <= n <= high}
+    best = (low, high)
+    if numbers:
+        ends = [low - step, *sorted(numbers), high + step]
+        stretches = [(one + step, other - step) for one, other in pairwise(ends)]
+        best = max(stretches, key=lambda ends: ends[1] - ends[0])
+    return best
 
 
 def _fitting(span: Span) -> Span:

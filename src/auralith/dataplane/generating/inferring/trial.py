@@ -24,6 +24,8 @@ from auralith.dataplane.schema.model import Column, Table
 from auralith.dataplane.wordlists.loading import Locale
 
 _LOOKED_AT = 256
+_FAULTS = (InvalidInput, pa.ArrowException, OverflowError, ValueError, LookupError)
+"""What generators raise for a column that is too narrow for them."""
 _TRUE = frozenset({"true", "t", "1"})
 
 
@@ -46,7 +48,7 @@ class Trial:
             return False
         try:
             bound = self._bound(generator, column, spec.params, rows)
-        except (InvalidInput, GeneratorUnfit):
+        except _FAULTS:
             return False
         if alone and not generator.key and (bound.space is None or bound.space < rows):
             return False
@@ -54,10 +56,11 @@ class Trial:
         others = generator.reads(given) or generator.reads_parent(given)
         if others or generator.reference or generator.left_out or generator.ranks:
             return True
-        return all(
-            _follows(values, limits, shape)
-            for values in self._samples(bound, alone=alone and not generator.key)
-        )
+        try:
+            samples = self._samples(bound, rows, alone=alone and not generator.key)
+        except _FAULTS:
+            return False
+        return all(_follows(values, limits, shape) for values in samples)
 
     def room(self, column: Column, spec: ColumnSpec, rows: int) -> int | None:
         """How many different values it makes; None where nobody knows."""
@@ -66,7 +69,7 @@ class Trial:
             return None
         try:
             return self._bound(generator, column, spec.params, rows).space
-        except (InvalidInput, GeneratorUnfit):
+        except _FAULTS:
             return None
 
     def _bound(
@@ -93,9 +96,9 @@ class Trial:
 
         return generator.bind(binding(generator, params, self.shapes[column.name]))
 
-    def _samples(self, bound: Bound, *, alone: bool) -> list[list[Any]]:
+    def _samples(self, bound: Bound, rows: int, *, alone: bool) -> list[list[Any]]:
         stream = Stream(1, "trial", str(self.table.name))
-        numbers = np.arange(_LOOKED_AT, dtype=np.uint64)
+        numbers = np.arange(max(min(rows, _LOOKED_AT), 1), dtype=np.uint64)
         drawn = [bound.make(Draw(numbers, stream)).to_pylist()]
         if alone and bound.space:
             few = np.arange(min(_LOOKED_AT, bound.space), dtype=np.uint64)
