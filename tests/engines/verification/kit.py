@@ -12,7 +12,7 @@ from auralith.dataplane.monitor import SilentMonitor
 from auralith.dataplane.operations.anonymize.pooling import read_pool
 from auralith.dataplane.operations.anonymize.reading import entered
 from auralith.dataplane.operations.anonymize.verification import (
-    Originals,
+    OriginalRows,
     Verification,
     as_json,
     verify,
@@ -122,7 +122,7 @@ def proved(
 
 
 def in_place(
-    originals: Originals | None, target: EngineTarget, policy: Policy, masking: MaskingSpec,
+    originals: OriginalRows | None, target: EngineTarget, policy: Policy, masking: MaskingSpec,
     **more: Any,
 ) -> Verification:  # fmt: skip
     """The verification of rows that were masked where they lie."""

@@ -16,7 +16,7 @@ from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.changes.remaining import Part, left_to_undo, undone_ranges
 from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.changes.tables import TableSet, load_tables
-from auralith.dataplane.changes.undo import NotAllError, Policy, SliceUndo, Undone
+from auralith.dataplane.changes.undo import NotAllError, OnConflict, SliceUndo, Undone
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.errors import DataPlaneError, Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
@@ -92,10 +92,12 @@ def _tables(database: Database, source: Run) -> tuple[TableSet, dict[int, Table]
 class RollbackRunner:
     """One attempt of one rollback."""
 
-    def __init__(self, batches: Batches, tables: Mapping[int, Table], policy: Policy) -> None:
+    def __init__(
+        self, batches: Batches, tables: Mapping[int, Table], on_conflict: OnConflict
+    ) -> None:
         self.batches = batches
         self.tables = tables
-        self.policy = policy
+        self.on_conflict = on_conflict
 
     def walk(self, parts: Sequence[Part], *, apart: bool) -> None:
         """Undo everything that is left; `apart`: in any order."""
@@ -105,8 +107,8 @@ class RollbackRunner:
         done = sum(_judged(b) for b in ledger)
 
         def work(stretch: Stretch) -> Entry:
-            undone = _undo(self.batches.scope, self.tables, stretch, self.policy)
-            if self.policy == "abort" and undone.conflicts:
+            undone = _undo(self.batches.scope, self.tables, stretch, self.on_conflict)
+            if self.on_conflict == "abort" and undone.conflicts:
                 raise _Met
             self.batches.journal.add_conflicts(self.batches.run, undone.conflicts)
             return _entry(stretch, undone)
@@ -161,8 +163,10 @@ def _judged(batch: Batch) -> int:
     return int(batch.counts.get("restored", 0)) + int(batch.counts.get("conflicts", 0))
 
 
-def _undo(scope: RunScope, tables: Mapping[int, Table], stretch: Stretch, policy: Policy) -> Undone:
-    return _slice(scope, tables, stretch).run(policy)
+def _undo(
+    scope: RunScope, tables: Mapping[int, Table], stretch: Stretch, on_conflict: OnConflict
+) -> Undone:
+    return _slice(scope, tables, stretch).run(on_conflict)
 
 
 def _slice(scope: RunScope, tables: Mapping[int, Table], stretch: Stretch) -> SliceUndo:
@@ -188,7 +192,7 @@ class _Undoing:
     journal: Journal
     run: Run
     source: Run
-    policy: Policy
+    on_conflict: OnConflict
     tempo: Tempo
     monitor: Monitor
     more: Callable[[], Database] | None = None
@@ -199,7 +203,7 @@ def rollback_in(
     run_id: str,
     source_run_id: str,
     *,
-    on_conflict: Policy,
+    on_conflict: OnConflict,
     tempo: Tempo,
     monitor: Monitor,
     more: Callable[[], Database] | None = None,
@@ -238,12 +242,12 @@ def _walk_back(undoing: _Undoing) -> RollbackResult:
     scope.create_images(run.header.tables)
     scope.complete_images(source.header, source.no)
     batches = Batches(scope, journal, run, undoing.tempo, undoing.monitor, more=undoing.more)
-    runner = RollbackRunner(batches, tables, undoing.policy)
+    runner = RollbackRunner(batches, tables, undoing.on_conflict)
     parts = _parts_of(journal, source, run)
     if run.status != "aborting":
         try:
             if (
-                undoing.policy == "abort"
+                undoing.on_conflict == "abort"
                 and batches.last(0) is None
                 and disturbed(scope, journal, source, tables, parts)
             ):

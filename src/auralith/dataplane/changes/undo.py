@@ -2,7 +2,7 @@
 
 Runs inside the caller's transaction. The fast way writes only rows that are exactly as the
 journal left them and compares the count; when it does not fit, the rows are locked, told apart
-and handled by the policy. Rows that the database itself refuses are found by halving.
+and handled as was asked for. Rows that the database itself refuses are found by halving.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from auralith.dataplane.errors import ConstraintViolation
 from auralith.dataplane.journal.model import Action, Conflict, Segment
 from auralith.dataplane.journal.ranges import Ranges, minus, union
 
-Policy = Literal["abort", "skip", "force"]
+OnConflict = Literal["abort", "skip", "force"]
 _INVERSE: dict[Action, Action] = {"insert": "delete", "delete": "insert", "update": "update"}
 
 
@@ -49,15 +49,15 @@ class SliceUndo(UndoSql):
         sql = f"SELECT count(*) FROM {self.images} AS j WHERE {self.span}"
         return int(self.scope.session.query(sql)[0][0])
 
-    def run(self, policy: Policy) -> Undone:
+    def run(self, on_conflict: OnConflict) -> Undone:
         """Undo the slice."""
         if self.volatile:
-            return self._sort_out(policy)
+            return self._sort_out(on_conflict)
         try:
             with self.scope.session.savepoint():
                 return self.undisturbed()
         except (ConstraintViolation, NotAllError):
-            return self._sort_out(policy)
+            return self._sort_out(on_conflict)
 
     def undisturbed(self) -> Undone:
         """Undo the slice if every row is as the journal left it; raises NotAllError otherwise."""
@@ -133,7 +133,7 @@ class SliceUndo(UndoSql):
         found = int(self.scope.session.query(sql)[0][0])
         return found != self.high - self.low + 1 and found != self.count()
 
-    def _sort_out(self, policy: Policy) -> Undone:
+    def _sort_out(self, on_conflict: OnConflict) -> Undone:
         states = self.states(lock=True)
         refused: dict[int, str] = {}
         clean = states.pop("clean", [])
@@ -147,7 +147,7 @@ class SliceUndo(UndoSql):
         else:
             restored = self._apply(clean, self._restore_ids, refused)
         for state, ids in states.items():
-            if policy == "force" or state == "clean":
+            if on_conflict == "force" or state == "clean":
                 write = partial(self._force, state=state, out=out)
                 forced += self._apply(ids, write, refused)
             else:

@@ -10,7 +10,7 @@ from auralith.dataplane.operations.anonymize.copy import (
 from auralith.dataplane.operations.anonymize.detection import Detection, Finding, detect
 from auralith.dataplane.operations.anonymize.forecasts import Forecast
 from auralith.dataplane.operations.anonymize.in_place import run_in_place
-from auralith.dataplane.operations.anonymize.originals import Originals, destroy
+from auralith.dataplane.operations.anonymize.originals import SealedOriginals, destroy
 from auralith.dataplane.operations.anonymize.preview import TablePreview, preview
 from auralith.dataplane.operations.anonymize.undoing import UndoConflicts, undo
 from auralith.dataplane.operations.anonymize.unlisted import Unlisted, refuse_unlisted, unlisted
@@ -22,7 +22,7 @@ __all__ = [
     "Detection",
     "Finding",
     "Forecast",
-    "Originals",
+    "SealedOriginals",
     "TablePreview",
     "UndoConflicts",
     "Unlisted",

@@ -54,7 +54,7 @@ class OriginalTable:
         return tuple(name for name, _ in self.wires if not name.startswith("\0"))
 
 
-class Originals:
+class SealedOriginals:
     """The originals of one run, read as a stream."""
 
     def __init__(self, database: Database, run: Run, seal: bytes) -> None:
@@ -130,7 +130,7 @@ class Originals:
 class DecodedOriginals:
     """Originals as columns in the types of `masking.columns`, read as a stream."""
 
-    def __init__(self, originals: Originals, policy: Policy) -> None:
+    def __init__(self, originals: SealedOriginals, policy: Policy) -> None:
         self._originals = originals
         self._policy = policy
 
@@ -148,13 +148,13 @@ class DecodedOriginals:
 
 
 @contextmanager
-def opened(place: Place, run_id: str, seal: bytes) -> Iterator[Originals]:
+def opened(place: Place, run_id: str, seal: bytes) -> Iterator[SealedOriginals]:
     """The originals of a run, in a session of their own.
 
     Raises Terminal when the journal does not know the run.
     """
     with place.reading() as database:
-        yield Originals(database, masking_run(database, run_id), seal)
+        yield SealedOriginals(database, masking_run(database, run_id), seal)
 
 
 def masking_run(database: Database, run_id: str) -> Run:

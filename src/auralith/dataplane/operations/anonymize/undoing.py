@@ -16,24 +16,25 @@ from auralith.dataplane.changes.batches import Batches, Entry
 from auralith.dataplane.changes.pace import Tempo
 from auralith.dataplane.changes.run_scope import RunScope
 from auralith.dataplane.changes.tables import TableSet, describe
+from auralith.dataplane.changes.undo import OnConflict
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import ConstraintViolation, DataPlaneError, Terminal
 from auralith.dataplane.journal.model import Batch, Conflict, Header, Run
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.masking.keys import ProjectKey
-from auralith.dataplane.masking.policy import Policy as Rules
+from auralith.dataplane.masking.policy import Policy
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.anonymize.checking import at_home, bind
 from auralith.dataplane.operations.anonymize.in_place import operation_of
 from auralith.dataplane.operations.anonymize.originals import (
-    Originals,
     OriginalTable,
+    SealedOriginals,
     destroyed,
     masking_run,
 )
 from auralith.dataplane.operations.anonymize.writing.layout import Layout
-from auralith.dataplane.operations.anonymize.writing.restoring import Policy, Restored, Restorer
+from auralith.dataplane.operations.anonymize.writing.restoring import Restored, Restorer
 from auralith.dataplane.operations.anonymize.writing.stage import met, refused
 from auralith.dataplane.operations.anonymize.writing.units import Unit, rekeyed, units
 
@@ -69,7 +70,7 @@ def undo(
     spec: MaskingSpec,
     key: ProjectKey,
     seal: bytes,
-    on_conflict: Policy,
+    on_conflict: OnConflict,
     monitor: Monitor,
 ) -> dict[str, Any]:
     """Undo a run, or go on with the undo of the same `undo_id`.
@@ -98,7 +99,7 @@ class _Asked:
     spec: MaskingSpec
     key: ProjectKey
     seal: bytes
-    on_conflict: Policy
+    on_conflict: OnConflict
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,11 @@ class _Undoing:
     journal: Journal
     run: Run
     source: Run
-    rules: Rules
+    rules: Policy
     layouts: Sequence[Layout]
     known: TableSet
-    originals: Originals
-    on_conflict: Policy
+    originals: SealedOriginals
+    on_conflict: OnConflict
 
     def result(self) -> dict[str, Any]:
         """By the journal: also of attempts before this one."""
@@ -131,7 +132,7 @@ class _Undoing:
 def _entered(database: Database, run_id: str, undo_id: str, asked: _Asked) -> _Undoing:
     journal = Journal(database.session, database.changes.journal)
     source = masking_run(database, run_id)
-    originals = Originals(database, source, asked.seal)
+    originals = SealedOriginals(database, source, asked.seal)
     if not originals.complete:
         raise destroyed(run_id)
     schema = database.engine.introspect(database.session)
@@ -174,7 +175,7 @@ def _entered(database: Database, run_id: str, undo_id: str, asked: _Asked) -> _U
     )
 
 
-def _open_one(originals: Originals, table: OriginalTable) -> None:
+def _open_one(originals: SealedOriginals, table: OriginalTable) -> None:
     """With another key nothing is begun."""
     for _ in originals.pairs(table):
         return
@@ -311,9 +312,9 @@ class _Walk:
     def _batch(self, restorer: Restorer, piece: "_SourceBatch") -> Entry:
         restorer.empty()
         restorer.fill(self.originals.pairs(self._table(restorer), piece.number))
-        return self._entry(restorer, restorer.run(self._policy(), None), piece.number)
+        return self._entry(restorer, restorer.run(self._on_conflict(), None), piece.number)
 
-    def _policy(self) -> Policy:
+    def _on_conflict(self) -> OnConflict:
         return "skip" if self.undoing.on_conflict == "abort" else self.undoing.on_conflict
 
     def _whole(self, restorer: Restorer, unit: Unit) -> Entry:
@@ -328,7 +329,7 @@ class _Walk:
                 restorer.fill([pair])
         changed = rekeyed(unit.tables, self.undoing.rules)
         keyed = next((k for k in changed if k.table == restorer.layout.table), None)
-        restored = Restored(0) if not restorer.rows else restorer.run(self._policy(), keyed)
+        restored = Restored(0) if not restorer.rows else restorer.run(self._on_conflict(), keyed)
         return self._entry(restorer, restored, last)
 
     def _entry(self, restorer: Restorer, restored: Restored, number: int) -> Entry:

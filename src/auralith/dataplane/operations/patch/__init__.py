@@ -20,7 +20,7 @@ from auralith.dataplane.changes.rollback import (
     preview_in,
     rollback_in,
 )
-from auralith.dataplane.changes.undo import Policy
+from auralith.dataplane.changes.undo import OnConflict
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.monitor import Monitor
 from auralith.dataplane.operations.patch.binding import explain_all
@@ -48,9 +48,9 @@ __all__ = [
     "ExecuteResult",
     "Files",
     "InsertOperation",
+    "OnConflict",
     "Operation",
     "PatchOptions",
-    "Policy",
     "RollbackConflicts",
     "RollbackResult",
     "SqlOperation",
@@ -80,7 +80,7 @@ def rollback(
     source_run_id: str,
     *,
     run_id: str,
-    on_conflict: Policy,
+    on_conflict: OnConflict,
     options: PatchOptions,
     monitor: Monitor,
 ) -> RollbackResult:

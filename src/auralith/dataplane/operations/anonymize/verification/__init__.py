@@ -9,7 +9,7 @@ from auralith.dataplane.operations.anonymize.verification.model import (
     as_json,
 )
 from auralith.dataplane.operations.anonymize.verification.report import is_whole, report
-from auralith.dataplane.operations.anonymize.verification.sides import Originals
+from auralith.dataplane.operations.anonymize.verification.sides import OriginalRows
 from auralith.dataplane.operations.anonymize.verification.unchanged import (
     Fingerprint,
     fingerprint_unmasked,
@@ -21,7 +21,7 @@ __all__ = [
     "ColumnResult",
     "Failure",
     "Fingerprint",
-    "Originals",
+    "OriginalRows",
     "Verification",
     "as_json",
     "attempted",

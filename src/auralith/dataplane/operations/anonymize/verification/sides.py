@@ -46,7 +46,7 @@ _LONG = 256
 Arrays = Mapping[str, pa.Array]
 
 
-class Originals(Protocol):
+class OriginalRows(Protocol):
     """The originals of rows that were masked in place."""
 
     def blocks(self, table: TableName, /) -> Iterator[Arrays]:

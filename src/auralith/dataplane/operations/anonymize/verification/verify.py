@@ -55,7 +55,7 @@ from auralith.dataplane.operations.anonymize.verification.searching import Searc
 from auralith.dataplane.operations.anonymize.verification.sheet import Sheet
 from auralith.dataplane.operations.anonymize.verification.sides import (
     Arrays,
-    Originals,
+    OriginalRows,
     Pair,
     SourceRows,
     others,
@@ -77,7 +77,7 @@ _UNREADABLE = (DataPlaneError, pa.ArrowInvalid)
 
 
 def verify(
-    source: Place | Originals | None,
+    source: Place | OriginalRows | None,
     target: Place,
     *,
     policy: Policy,
@@ -117,8 +117,8 @@ def verify(
 
 
 def _originals(
-    source: Place | Originals | None, here: Database | None, known: Sequence[Pair]
-) -> Originals | None:
+    source: Place | OriginalRows | None, here: Database | None, known: Sequence[Pair]
+) -> OriginalRows | None:
     if isinstance(source, Place):
         return None if here is None else SourceRows(here, known)
     return source
@@ -186,7 +186,7 @@ class _Work:
 
     def run(
         self,
-        originals: Originals | None,
+        originals: OriginalRows | None,
         seen: dict[str, Seen],
         sharing: tuple[Sharing, ...],
         store: Store,
@@ -234,7 +234,7 @@ class _Work:
         self.monitor.progress("verifying", done=self.done, total=total, unit="tables")
         self.monitor.checkpoint()
 
-    def look(self, originals: Originals | None, store: Store) -> dict[str, Seen]:
+    def look(self, originals: OriginalRows | None, store: Store) -> dict[str, Seen]:
         """The first pass, over the originals."""
         out = {}
         for pair in self.known:
@@ -289,7 +289,7 @@ class _Work:
         return Search(made)
 
     def _scan(
-        self, originals: Originals | None, seen: dict[str, Seen], search: Search, store: Store
+        self, originals: OriginalRows | None, seen: dict[str, Seen], search: Search, store: Store
     ) -> list[Hit]:
         """The second pass, over the target, each table compared as it has been read."""
         hits = []
@@ -347,7 +347,9 @@ class _Work:
                     self.sheet.say(pair.name, column.name, "needles", "pass", rows=0)
 
 
-def _blocks(originals: Originals, table: TableName, columns: Collection[str]) -> Iterator[Arrays]:
+def _blocks(
+    originals: OriginalRows, table: TableName, columns: Collection[str]
+) -> Iterator[Arrays]:
     if isinstance(originals, SourceRows):
         return originals.blocks(table, only=columns)
     return originals.blocks(table)

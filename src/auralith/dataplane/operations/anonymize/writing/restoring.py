@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from auralith.dataplane.changes.run_scope import RunScope
+from auralith.dataplane.changes.undo import OnConflict
 from auralith.dataplane.engines.copying import Travelling
 from auralith.dataplane.engines.rekeying import Rekeyed
 from auralith.dataplane.journal.model import Conflict
@@ -20,7 +20,6 @@ from auralith.dataplane.operations.anonymize.writing.stage import Rewrite, Stage
 from auralith.dataplane.rows.fields import beside
 from auralith.dataplane.rows.wire import Block
 
-Policy = Literal["abort", "skip", "force"]
 MASKED = f"{MARK}m"
 """What the columns of masked values begin with."""
 
@@ -61,9 +60,9 @@ class Restorer:
         self.rows += sum(b.rows for b in blocks)
         self.stage.fill(blocks)
 
-    def run(self, policy: Policy, rekeyed: Rekeyed | None) -> Restored:
+    def run(self, on_conflict: OnConflict, rekeyed: Rekeyed | None) -> Restored:
         """Write the originals, and name the rows that stay as they are."""
-        condition = "" if policy == "force" else self._clean()
+        condition = "" if on_conflict == "force" else self._clean()
         rewrite = Rewrite(
             self.stage,
             self.layout.table,
