@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from auralith.dataplane.errors import UnsupportedByEngine
+from auralith.dataplane.monitor import Interrupted
 from auralith.dataplane.operations.anonymize.undoing import UndoConflicts
 from tests.engines.in_place.basics import MAIL_AND_NOTE, PEOPLE, Basics, Odd, Proof, people, state
-from tests.engines.in_place.ends import Ends
+from tests.engines.in_place.ends import Ends, Stopping
 from tests.engines.in_place.keys import Keys
 from tests.engines.in_place.kit import ledger, masked, spec, undone
 from tests.engines.in_place.undoing import Kept, Undoing
@@ -101,6 +102,28 @@ def test_batches_are_done_side_by_side(target: EngineTarget) -> None:
     assert target.rows(beside)[0][0] > 10
     assert {r[3] for r in state(target)} == {"x"}
     assert undone(target, rules, "run")["restored"] == PEOPLE
+    assert state(target) == before
+
+
+def test_unique_columns_are_written_side_by_side_also_when_a_run_goes_on(
+    target: EngineTarget,
+) -> None:
+    target.run(
+        "CREATE TABLE person (id int PRIMARY KEY, mail varchar(90) NOT NULL UNIQUE)",
+        "INSERT INTO person SELECT n, 'user' || n || '@example.org'"
+        " FROM generate_series(1, 20000) n",
+        "ANALYZE person",
+    )
+    before = state(target)
+    rules = spec({"person": {"mail": "email"}}, batch_size=400)
+    beside = "SELECT count(*) FROM auralith_journal.batch WHERE counts LIKE '%lanes%'"
+    with pytest.raises(Interrupted):
+        masked(target, rules, run_id="run", monitor=Stopping(6), verify=True)
+    some = target.rows(beside)[0][0]
+    assert some > 0
+    assert masked(target, rules, run_id="run", verify=True)["verification"]["status"] == "pass"
+    assert target.rows(beside)[0][0] > some
+    assert undone(target, rules, "run")["restored"] == 20_000
     assert state(target) == before
 
 
