@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ConnectionName } from "@/components/shared/connection-name.tsx";
 import { MoreMenu } from "@/components/shared/more-menu.tsx";
 import { NeedRight } from "@/components/shared/need-right.tsx";
 import { CopyAs } from "@/components/ui/copy-as.tsx";
@@ -13,10 +14,9 @@ import { PageHeader } from "@/components/ui/page-header.tsx";
 import { TargetPage } from "@/features/connections/components/target-page.tsx";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
 import { ColumnsView } from "@/features/seeds/components/columns-view.tsx";
-import { PastRuns } from "@/features/seeds/components/past-runs.tsx";
+import { PastSeeds } from "@/features/seeds/components/past-seeds.tsx";
 import { PreviewView } from "@/features/seeds/components/preview-view.tsx";
 import { RunDialog } from "@/features/seeds/components/run-dialog.tsx";
-import { Target } from "@/features/seeds/components/scenario-list.tsx";
 import { SettingsView } from "@/features/seeds/components/settings-view.tsx";
 import { TablesView } from "@/features/seeds/components/tables-view.tsx";
 import type { Scenario } from "@/features/seeds/model.ts";
@@ -56,7 +56,7 @@ function Screen({ scenario }: { scenario: Scenario }) {
         title={scenario.name}
         description={
           <Group gap={12}>
-            <Target connection={target} />
+            <ConnectionName connection={target} />
             <Text size="sm" c="dimmed">
               {t("seeds:seed")} <strong className="au-num">{scenario.seed}</strong>
             </Text>
@@ -118,7 +118,7 @@ function Screen({ scenario }: { scenario: Scenario }) {
         ) : null}
         {view === "settings" ? <SettingsView scenario={scenario} /> : null}
         {view === "runs" ? (
-          <PastRuns
+          <PastSeeds
             projectId={projectId}
             scenarioId={scenario.id}
             page={search.page}

@@ -2,18 +2,19 @@ import { describe, expect, it } from "vitest";
 import { average, plannedRows, totalOf } from "./counts.ts";
 import type { TableSpec } from "./model.ts";
 
+const EVEN = { distribution: "uniform" } as const;
 const SHOP: TableSpec[] = [
-  { table: "lines", per_parent: { table: "orders", min: 1, max: 4 } },
-  { table: "orders", per_parent: { table: "customers", min: 2, max: 2 } },
+  { table: "lines", per_parent: { table: "orders", min: 1, max: 4, ...EVEN } },
+  { table: "orders", per_parent: { table: "customers", min: 2, max: 2, ...EVEN } },
   { table: "customers", rows: 100 },
 ];
 
 describe("average", () => {
   it("lies in the middle where all numbers are alike", () => {
-    expect(average({ table: "a", min: 0, max: 5 })).toBe(2.5);
+    expect(average({ table: "a", min: 0, max: 5, ...EVEN })).toBe(2.5);
   });
   it("follows weights", () => {
-    expect(average({ table: "a", min: 1, max: 3, weights: [1, 0, 3] })).toBe(2.5);
+    expect(average({ table: "a", min: 1, max: 3, weights: [1, 0, 3], ...EVEN })).toBe(2.5);
   });
   it("follows Zipf's law: 1, 1/2 and 1/3 of 0, 1 and 2 come to 7/11", () => {
     const each = { table: "a", min: 0, max: 2, distribution: "zipf" } as const;
@@ -36,8 +37,8 @@ describe("plannedRows", () => {
   it("says nothing of what depends on rows that are there already", () => {
     const found = plannedRows([
       { table: "countries", where_exists: "active" },
-      { table: "cities", per_parent: { table: "countries", min: 3, max: 3 } },
-      { table: "streets", per_parent: { table: "gone", min: 1, max: 1 } },
+      { table: "cities", per_parent: { table: "countries", min: 3, max: 3, ...EVEN } },
+      { table: "streets", per_parent: { table: "gone", min: 1, max: 1, ...EVEN } },
     ]);
     expect(found.get("cities")?.rows).toBeNull();
     expect(found.get("streets")?.rows).toBeNull();
@@ -45,8 +46,8 @@ describe("plannedRows", () => {
   });
   it("ends where tables count each other", () => {
     const found = plannedRows([
-      { table: "a", per_parent: { table: "b", min: 1, max: 1 } },
-      { table: "b", per_parent: { table: "a", min: 1, max: 1 } },
+      { table: "a", per_parent: { table: "b", min: 1, max: 1, ...EVEN } },
+      { table: "b", per_parent: { table: "a", min: 1, max: 1, ...EVEN } },
     ]);
     expect([...found.values()].every((count) => count.rows === null)).toBe(true);
   });

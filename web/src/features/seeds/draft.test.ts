@@ -99,7 +99,7 @@ const SCHEMA = [
 ];
 const TABLES: TableSpec[] = [
   { table: "people", rows: 10, columns: { email: { generator: "email" } } },
-  { table: "orders", per_parent: { table: "people", min: 0, max: 3 } },
+  { table: "orders", per_parent: { table: "people", min: 0, max: 3, distribution: "uniform" } },
 ];
 const PREVIEW: TablePreview = {
   table: "people",
@@ -107,7 +107,17 @@ const PREVIEW: TablePreview = {
   columns: ["id", "email"],
   rows: [{ id: 1, email: "a@example.com" }],
   links: {},
-  findings: [{ column: "email", code: "seed.unique", message: "", params: {}, blocks: true }],
+  findings: [
+    {
+      table: "people",
+      columns: ["email", "note"],
+      column: null,
+      code: "seed.unique",
+      message: "",
+      params: {},
+      blocks: true,
+    },
+  ],
 };
 
 describe("gridOf", () => {
@@ -123,7 +133,7 @@ describe("gridOf", () => {
       "orders.seller reference",
       "orders.up reference",
     ]);
-    expect(countsOf(grid)).toEqual({ findings: 1, chosen: 1, implied: 7, missing: 0 });
+    expect(countsOf(grid)).toEqual({ findings: 2, chosen: 1, implied: 7, missing: 0 });
   });
   it("brings values and findings of the preview to their column", () => {
     const email = grid.find((one) => one.id === "people.email");

@@ -75,7 +75,7 @@ export function gridOf(
           .map((key) => key.referenced_table),
         spec: spec.columns?.[column.name] ?? null,
         implied: impliedOf(table, column),
-        findings: preview?.findings.filter((found) => found.column === column.name) ?? [],
+        findings: preview?.findings.filter((found) => found.columns.includes(column.name)) ?? [],
         values: preview?.columns.includes(column.name)
           ? preview.rows.map((row) => row[column.name] ?? null)
           : null,

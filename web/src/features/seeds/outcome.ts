@@ -24,12 +24,5 @@ export function rowsOfRun(run: Run): number {
 /** Why nothing was written: what the database could not hold. */
 export function refusedFor(run: Run): Finding[] {
   const found = run.error?.code === "seed.infeasible" ? run.error.params?.findings : null;
-  return Array.isArray(found) ? (found as Finding[]).map(withTable) : [];
-}
-
-/** A finding of a whole scenario names its table, and all columns it is about. */
-function withTable(finding: Finding & { table?: string; columns?: string[] }): Finding {
-  const { table, column, columns = column ? [column] : [] } = finding;
-  if (!table) return finding;
-  return { ...finding, column: columns.length > 0 ? `${table}.${columns.join(", ")}` : table };
+  return Array.isArray(found) ? (found as Finding[]) : [];
 }

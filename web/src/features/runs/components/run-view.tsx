@@ -18,6 +18,8 @@ const WRITING = new Map([
   ["patch.rollback", "runs:cancelled_text"],
   ["bridge.run", "bridge:cancelled"],
   ["anonymize.run", "anonymize:cancelled"],
+  ["seed.run", "seeds:cancelled"],
+  ["seed.cleanup", "seeds:cancelled_cleanup"],
   ["migration.apply", "runs:cancelled_migration"],
   ["migration.rollback", "runs:cancelled_migration"],
 ]);

@@ -6,12 +6,14 @@ import { findingText } from "../words.ts";
 
 interface Props {
   findings: Finding[];
+  /** Of several tables: each finding names its own. */
+  whole?: boolean;
   /** Where a column of the finding can be mended. */
   onColumn?: ((column: string) => void) | undefined;
 }
 
 /** What stands against a run, then what only has to be known; each with the column it is about. */
-export function Findings({ findings, onColumn }: Props) {
+export function Findings({ findings, whole = false, onColumn }: Props) {
   const { t } = useTranslation();
   const parts = [
     { color: "red", title: "seeds:stops", list: findings.filter((one) => one.blocks) },
@@ -30,8 +32,12 @@ export function Findings({ findings, onColumn }: Props) {
           >
             <List size="sm" spacing={2}>
               {list.map((finding) => (
-                <List.Item key={`${finding.column} ${finding.code} ${finding.message}`}>
-                  <Column name={finding.column} onColumn={onColumn} /> {findingText(finding)}
+                <List.Item key={`${finding.table} ${finding.columns} ${finding.message}`}>
+                  {whole ? <Name name={finding.table} /> : null}
+                  {finding.columns.map((column) => (
+                    <Name key={column} name={column} onColumn={onColumn} />
+                  ))}
+                  {findingText(finding)}
                 </List.Item>
               ))}
             </List>
@@ -42,30 +48,24 @@ export function Findings({ findings, onColumn }: Props) {
   );
 }
 
-function Column({
-  name,
-  onColumn,
-}: {
-  name: string | null | undefined;
-  onColumn: Props["onColumn"];
-}) {
-  if (!name) return null;
-  if (!onColumn) {
-    return (
-      <Text span className="au-mono">
-        {name}
-      </Text>
-    );
-  }
+function Name({ name, onColumn }: { name: string; onColumn?: Props["onColumn"] }) {
   return (
-    <Anchor
-      component="button"
-      type="button"
-      inherit
-      className="au-mono"
-      onClick={() => onColumn(name)}
-    >
-      {name}
-    </Anchor>
+    <>
+      {onColumn ? (
+        <Anchor
+          component="button"
+          type="button"
+          inherit
+          className="au-mono"
+          onClick={() => onColumn(name)}
+        >
+          {name}
+        </Anchor>
+      ) : (
+        <Text span className="au-mono">
+          {name}
+        </Text>
+      )}{" "}
+    </>
   );
 }

@@ -37,7 +37,9 @@ export function InferForm({ projectId, target, busy, onCreate }: FormProps) {
   const [rows, setRows] = useState(ROWS);
   const [learn, setLearn] = useState(false);
   const [tables, setTables] = useState<string[]>([]);
-  const [locale, setLocale] = useState(i18n.resolvedLanguage === "fr" ? "fr_FR" : "en_US");
+  const [locale, setLocale] = useState<(typeof LOCALES)[number]>(
+    i18n.resolvedLanguage === "fr" ? "fr_FR" : "en_US",
+  );
   const { data: schema } = useQuery({
     ...schemaQuery(target?.id ?? ""),
     enabled: target !== undefined,
@@ -56,7 +58,7 @@ export function InferForm({ projectId, target, busy, onCreate }: FormProps) {
         onSubmit={(event) => {
           event.preventDefault();
           if (!target || busy || called.trim() === "") return;
-          onCreate({ from: "infer", name: called.trim(), project_id: projectId, ...body });
+          onCreate({ from: "infer", name: called.trim(), project_id: projectId, asked: body });
         }}
       >
         <Stack gap="md">
@@ -82,9 +84,7 @@ export function InferForm({ projectId, target, busy, onCreate }: FormProps) {
               allowDeselect={false}
               data={LOCALES.map((value) => ({ value, label: t(`seeds:locale_is.${value}`) }))}
               value={locale}
-              onChange={(value) => {
-                if (value) setLocale(value);
-              }}
+              onChange={(value) => setLocale(LOCALES.find((one) => one === value) ?? "en_US")}
             />
             <MultiSelect
               label={t("seeds:only_tables")}

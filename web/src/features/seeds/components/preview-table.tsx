@@ -35,7 +35,7 @@ export function PreviewTable({ preview, all, marked, kin, onMark }: Props) {
         <thead>
           <tr>
             {columns.map((name) => {
-              const found = findings.filter((one) => one.column === name);
+              const found = findings.filter((one) => one.columns.includes(name));
               const text = found.map(findingText).join(" ");
               const link = links[name];
               return (

@@ -3,17 +3,14 @@ import { IconListDetails, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useTranslation } from "react-i18next";
-import { DataTable } from "@/components/ui/data-table.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorNotice } from "@/components/ui/error-notice.tsx";
-import { SearchInput } from "@/components/ui/search-input.tsx";
+import { type Search as ListSearch, SearchedTable } from "@/components/shared/searched-table.tsx";
 import { formatNumber } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import type { Reference } from "../model.ts";
-import { referencesQuery, type ScenarioFilters } from "../queries.ts";
+import { referencesQuery } from "../queries.ts";
 import { ReferenceSheet } from "./reference-sheet.tsx";
 
-interface Search extends ScenarioFilters {
+interface Search extends ListSearch {
   /** The list that is open; `+` a new one. */
   list?: string | undefined;
 }
@@ -31,10 +28,11 @@ const FIRST = 5;
 export function ReferenceList({ projectId, search, onSearch }: Props) {
   const { t } = useTranslation();
   const can = useCan();
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...referencesQuery(projectId, { q: search.q, sort: search.sort, page: search.page }),
     placeholderData: keepPreviousData,
   });
+  const { data } = query;
   const open = data?.items.find((item) => item.id === search.list);
   const add = can("seeds.write") ? (
     <Button
@@ -78,45 +76,18 @@ export function ReferenceList({ projectId, search, onSearch }: Props) {
       ),
     },
   ];
-  const filtered = Boolean(search.q);
   return (
     <>
-      {data?.total || filtered ? (
-        <Group>
-          <SearchInput
-            label={t("seeds:list_search")}
-            value={search.q}
-            onChange={(q) => onSearch({ q, page: undefined })}
-          />
-          {add}
-        </Group>
-      ) : null}
-      <ErrorNotice error={error} retry={() => void refetch()} />
-      <DataTable
+      {data?.total ? <Group>{add}</Group> : null}
+      <SearchedTable
         label={t("seeds:lists")}
+        searchLabel={t("seeds:list_search")}
+        search={search}
+        onSearch={onSearch}
+        query={query}
         columns={columns}
-        page={data}
-        failed={error !== null}
-        rowId={(item) => item.id}
-        sort={search.sort}
-        onSort={(sort) => onSearch({ sort, page: undefined })}
-        onPage={(page) => onSearch({ page })}
-        empty={
-          filtered ? (
-            <EmptyState
-              icon={IconListDetails}
-              title={t("common:no_match")}
-              text={t("common:no_match_text")}
-            />
-          ) : (
-            <EmptyState
-              icon={IconListDetails}
-              title={t("seeds:list_empty")}
-              text={t("seeds:list_empty_text")}
-              action={add}
-            />
-          )
-        }
+        icon={IconListDetails}
+        empty={{ title: t("seeds:list_empty"), text: t("seeds:list_empty_text"), action: add }}
       />
       {search.list === NEW || open ? (
         <ReferenceSheet

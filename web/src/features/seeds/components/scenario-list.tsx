@@ -1,29 +1,25 @@
-import { Group, Text } from "@mantine/core";
 import { IconPlant2, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useTranslation } from "react-i18next";
-import type { Connection, Run } from "@/api/types.ts";
-import { DataTable } from "@/components/ui/data-table.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { ConnectionName } from "@/components/shared/connection-name.tsx";
+import { type Search, SearchedTable } from "@/components/shared/searched-table.tsx";
 import { LinkButton } from "@/components/ui/link.tsx";
-import { SearchInput } from "@/components/ui/search-input.tsx";
-import { EnvBadge, RunStatusBadge } from "@/components/ui/status.tsx";
 import { allConnectionsQuery } from "@/features/connections/queries.ts";
+import { LastRun } from "@/features/runs/components/last-run.tsx";
 import { runsQuery } from "@/features/runs/queries.ts";
 import { formatNumber, formatRelative } from "@/lib/format.ts";
 import { useCan } from "@/lib/permissions.ts";
 import { fills, plannedRows, totalOf } from "../counts.ts";
 import type { Scenario } from "../model.ts";
-import { type ScenarioFilters, scenariosQuery } from "../queries.ts";
+import { scenariosQuery } from "../queries.ts";
 import { countText } from "../words.ts";
 
 interface Props {
   projectId: string;
-  search: ScenarioFilters;
-  onSearch: (search: ScenarioFilters) => void;
+  search: Search;
+  onSearch: (search: Search) => void;
 }
 
 /** What is filled with what, each with its last run. */
@@ -35,7 +31,7 @@ export function ScenarioList({ projectId, search, onSearch }: Props) {
   const { data: runs } = useQuery(
     runsQuery({ project_id: projectId, kind: "seed.run", page_size: 200 }),
   );
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...scenariosQuery(projectId, { q: search.q, sort: search.sort, page: search.page }),
     placeholderData: keepPreviousData,
   });
@@ -60,7 +56,7 @@ export function ScenarioList({ projectId, search, onSearch }: Props) {
     {
       id: "target",
       header: t("seeds:target"),
-      cell: ({ row }) => <Target connection={byId.get(row.original.connection_id)} />,
+      cell: ({ row }) => <ConnectionName connection={byId.get(row.original.connection_id)} />,
     },
     {
       id: "tables",
@@ -83,7 +79,7 @@ export function ScenarioList({ projectId, search, onSearch }: Props) {
     {
       id: "last",
       header: t("seeds:last_run"),
-      cell: ({ row }) => <LastRun projectId={projectId} run={lastRun(row.original.id)} />,
+      cell: ({ row }) => <LastRun run={lastRun(row.original.id)} never={t("seeds:never")} />,
     },
     {
       id: "updated_at",
@@ -94,91 +90,30 @@ export function ScenarioList({ projectId, search, onSearch }: Props) {
       ),
     },
   ];
-  const filtered = Boolean(search.q);
   return (
-    <>
-      {data?.total || filtered ? (
-        <Group>
-          <SearchInput
-            label={t("seeds:search")}
-            value={search.q}
-            onChange={(q) => onSearch({ q, page: undefined })}
-          />
-        </Group>
-      ) : null}
-      <ErrorNotice error={error} retry={() => void refetch()} />
-      <DataTable
-        label={t("seeds:scenarios")}
-        columns={columns}
-        page={data}
-        failed={error !== null}
-        rowId={(item) => item.id}
-        sort={search.sort}
-        onSort={(sort) => onSearch({ sort, page: undefined })}
-        onPage={(page) => onSearch({ page })}
-        empty={
-          filtered ? (
-            <EmptyState
-              icon={IconPlant2}
-              title={t("common:no_match")}
-              text={t("common:no_match_text")}
-            />
-          ) : (
-            <EmptyState
-              icon={IconPlant2}
-              title={t("seeds:empty_title")}
-              text={t("seeds:empty_text")}
-              command="auralith seed infer shop_staging"
-              action={
-                can("seeds.write") ? (
-                  <LinkButton
-                    leftSection={<IconPlus size={16} />}
-                    to="/projects/$projectId/seeds/new"
-                    params={{ projectId }}
-                    search={{}}
-                  >
-                    {t("seeds:first")}
-                  </LinkButton>
-                ) : null
-              }
-            />
-          )
-        }
-      />
-    </>
-  );
-}
-
-/** The database that is filled. */
-export function Target({ connection }: { connection: Connection | undefined }) {
-  if (!connection) return <Text size="sm">–</Text>;
-  return (
-    <Group gap={8} wrap="nowrap">
-      <EnvBadge environment={connection.environment} />
-      <Text size="sm">{connection.name}</Text>
-    </Group>
-  );
-}
-
-function LastRun({ projectId, run }: { projectId: string; run: Run | undefined }) {
-  const { t } = useTranslation();
-  if (!run) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t("seeds:never")}
-      </Text>
-    );
-  }
-  return (
-    <Group gap={8} wrap="nowrap">
-      <RunStatusBadge status={run.status} />
-      <Link
-        to="/projects/$projectId/runs/$runId"
-        params={{ projectId, runId: run.id }}
-        className="au-link au-nowrap"
-      >
-        {formatRelative(run.created_at)}
-      </Link>
-    </Group>
+    <SearchedTable
+      label={t("seeds:scenarios")}
+      searchLabel={t("seeds:search")}
+      search={search}
+      onSearch={onSearch}
+      query={query}
+      columns={columns}
+      icon={IconPlant2}
+      empty={{
+        title: t("seeds:empty_title"),
+        text: t("seeds:empty_text"),
+        command: "auralith seed infer shop_staging",
+        action: can("seeds.write") ? (
+          <LinkButton
+            leftSection={<IconPlus size={16} />}
+            to="/projects/$projectId/seeds/new"
+            params={{ projectId }}
+            search={{}}
+          >
+            {t("seeds:first")}
+          </LinkButton>
+        ) : null,
+      }}
+    />
   );
 }

@@ -17,7 +17,7 @@ export function SeedOutcome({ run }: { run: Run }) {
   if (refused.length > 0) {
     return (
       <Panel title={t("seeds:refused")} padded={false}>
-        <Findings findings={refused} />
+        <Findings findings={refused} whole />
       </Panel>
     );
   }

@@ -56,7 +56,11 @@ export function TableSheet(props: Props) {
     if (next === "none") setDraft(rest);
     else if (next === "rows") setDraft({ ...rest, rows: spec.rows ?? ROWS });
     else if (spec.per_parent) setDraft({ ...rest, per_parent: spec.per_parent });
-    else if (first) setDraft({ ...rest, per_parent: { ...pointed(first), min: 1, max: 3 } });
+    else if (first)
+      setDraft({
+        ...rest,
+        per_parent: { ...pointed(first), min: 1, max: 3, distribution: "uniform" },
+      });
   };
   return (
     <Sheet opened onClose={onClose} title={spec.table}>

@@ -6,7 +6,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import type { FormProps } from "./infer-form.tsx";
 
 /** A scenario as a file, as it was taken out or written by hand. */
-export function YamlForm({ projectId, target, busy, onCreate }: FormProps) {
+export function YamlForm({ target, busy, onCreate }: FormProps) {
   const { t } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
   const [text, setText] = useState("");
@@ -16,7 +16,7 @@ export function YamlForm({ projectId, target, busy, onCreate }: FormProps) {
         onSubmit={(event) => {
           event.preventDefault();
           if (!target || busy || text.trim() === "") return;
-          onCreate({ from: "yaml", project_id: projectId, connection_id: target.id, text });
+          onCreate({ from: "yaml", connection_id: target.id, text });
         }}
       >
         <Stack gap="md">
