@@ -78,7 +78,8 @@ _HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
 
 def hexadecimal(data: Bytes) -> Bytes:
     """Bytes as lower-case hexadecimal digits: shape (n, k) to (n, 2 k)."""
-    return np.stack([_HEX[data >> 4], _HEX[data & 15]], axis=2).reshape(len(data), -1)
+    pairs = np.stack([_HEX[data >> 4], _HEX[data & 15]], axis=2)
+    return pairs.reshape(len(data), 2 * data.shape[1])
 
 
 def letters_of(numbers: NDArray[np.uint64], alphabet: str, width: int) -> Bytes:

@@ -93,8 +93,7 @@ def bind_company(binding: Binding) -> Bound:
         both = join(partners.take(pa.array(one)), partners.take(pa.array(other)), by=" & ")
         return join(few.take(pa.array(name)), both, by=" ")
 
-    characters = wide if binding.params.unique else longest(entries)
-    return Bound(make, space=radix.space, longest=characters)
+    return Bound(make, space=radix.space, longest=max(wide, longest(entries)))
 
 
 def siren(draw: Draw, *, lane: int = _NUMBER) -> Words:

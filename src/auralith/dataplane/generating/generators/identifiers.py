@@ -66,7 +66,7 @@ def _uuids(draw: Draw, version: int, origin: int) -> Bytes:
     mark = np.uint64(version << 12)
     halves[:, 0] = halves[:, 0] & np.uint64(0xFFFFFFFFFFFF0FFF) | mark
     halves[:, 1] = halves[:, 1] & np.uint64((1 << _PLACED_BITS) - 1) | np.uint64(1 << 63)
-    return halves.astype(">u8").view(np.uint8).reshape(-1, _UUID_BYTES)
+    return halves.astype(">u8").view(np.uint8).reshape(len(draw), _UUID_BYTES)
 
 
 def bind_uuid(binding: Binding) -> Bound:
@@ -117,7 +117,7 @@ def bind_binary(binding: Binding) -> Bound:
         words = [draw.stream.words(draw.numbers, 1 + at) for at in range(-(-high // 8))]
         matrix = np.stack(words, axis=1).view(np.uint8)[:, :high].copy()
         if draw.index is not None:
-            raw = draw.index.astype(">u8").view(np.uint8).reshape(-1, 8)
+            raw = draw.index.astype(">u8").view(np.uint8).reshape(len(draw), 8)
             matrix[:, :placed] = raw[:, 8 - placed :]
             return _bytes(matrix)
         counts = low + draw.stream.below(draw.numbers, high - low + 1).astype(np.int64)

@@ -236,7 +236,7 @@ def bind_mac(binding: Binding) -> Bound:
 
     def make(draw: Draw) -> pa.Array:
         found = draw.index if draw.index is not None else draw.stream.words(draw.numbers)
-        raw = found.astype(">u8").view(np.uint8).reshape(-1, 8)[:, 2:].copy()
+        raw = found.astype(">u8").view(np.uint8).reshape(len(draw), 8)[:, 2:].copy()
         raw[:, 0] = 2
         return strings(spaced(hexadecimal(raw), (2,) * 6, ":"))
 

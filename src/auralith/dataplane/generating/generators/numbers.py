@@ -96,7 +96,8 @@ def span(binding: Binding, held: Limits, low: float | None, high: float | None) 
 def spread(binding: Binding, given: SpreadParams, held: Limits, low: int, high: int) -> Bound:
     """Steps of the distribution; where all must differ, each step once."""
     column, unit = binding.column, 10**held.decimals
-    if given.unique and given.distribution != "uniform":
+    told = "distribution" in given.model_fields_set and given.distribution != "uniform"
+    if given.unique and told:
         raise GeneratorUnfit(
             f"Numbers that all differ are spread evenly: {given.distribution} cannot be kept.",
             loc=("params", "distribution"),

@@ -21,6 +21,7 @@ from auralith.dataplane.generating.generators.drawing import (
     labels,
     locale_of,
     longest,
+    room,
     roomy,
     within,
 )
@@ -292,6 +293,8 @@ def bind_birth_date(binding: Binding) -> Bound:
     """The day of birth, seen from the reference date."""
     given, column = binding.given(BirthParams), binding.column
     first, last = _born(given, binding.today)
+    if column.logical is LogicalType.TEXT:
+        room(column, 10, "a date")
 
     def make(draw: Draw) -> pa.Array:
         if draw.index is not None:

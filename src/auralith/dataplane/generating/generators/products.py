@@ -96,7 +96,7 @@ def bind_product(binding: Binding) -> Bound:
         series = pa.array(places[2]).cast(pa.large_string())
         return join(found, colours.take(pa.array(places[1])), series, by=" ")
 
-    characters = wide if binding.params.unique and len(radix.sizes) > 1 else longest(names)
+    characters = wide if len(radix.sizes) > 1 else longest(names)
     return Bound(make, space=radix.space, longest=characters)
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from auralith.dataplane.generating.generators import portable
-from auralith.dataplane.generating.generators.drawing import TEXT, TIMES
+from auralith.dataplane.generating.generators.drawing import TEXT, TIMES, room
 from auralith.dataplane.generating.generators.values import (
     DAY,
     limits,
@@ -28,7 +28,7 @@ from auralith.dataplane.generating.model import (
     Params,
 )
 from auralith.dataplane.generating.stream import Floats
-from auralith.dataplane.schema.model import NUMBERS
+from auralith.dataplane.schema.model import NUMBERS, LogicalType
 
 _NEAR_ZERO = 2.0**-60
 
@@ -124,6 +124,8 @@ def bind_timeline(binding: Binding) -> Bound:
     """Start, and so many seconds for each row before."""
     given, column = binding.given(TimelineParams), binding.column
     first = moment(given.start, binding.today)
+    if column.logical is LogicalType.TEXT:
+        room(column, 19, "a timestamp")
     # What the column cannot hold is refused when the window is looked at.
     window(binding, given.start, given.start)
     late = min(given.jitter, given.every - 1) if given.unique else given.jitter

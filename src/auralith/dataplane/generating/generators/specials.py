@@ -175,7 +175,7 @@ def _money(draw: Draw) -> pa.Array:
 
 
 def _mac8(draw: Draw) -> pa.Array:
-    raw = draw.stream.words(draw.numbers).astype(">u8").view(np.uint8).reshape(-1, 8).copy()
+    raw = draw.stream.words(draw.numbers).astype(">u8").view(np.uint8).reshape(len(draw), 8).copy()
     raw[:, 0] = 2
     digits = hexadecimal(raw)
     parts = [strings(np.ascontiguousarray(digits[:, at : at + 2])) for at in range(0, 16, 2)]

@@ -25,6 +25,8 @@ LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 EPOCH = date(1970, 1, 1).toordinal()
 DAY = 86_400
 _DECIMALS = 2
+_FINEST = 12
+"""Decimals at most: 64 bits leave seven digits before the point."""
 _BITS = re.compile(r"^bit(?:\((\d+)\))?$", re.IGNORECASE)
 _SINGLE = 1 << 24
 """Whole numbers up to this are exact in four bytes, too."""
@@ -48,7 +50,7 @@ def limits(binding: Binding, decimals: int | None = None) -> Limits:
         return Limits(0, 1, 0)
     if column.logical is LogicalType.DECIMAL and column.precision is not None:
         scale = max(column.scale or 0, 0)
-        shown = scale if decimals is None else min(decimals, scale)
+        shown = min(scale if decimals is None else decimals, scale, _FINEST)
         digits = column.precision - max(scale - shown, 0)
         most = min(10**digits - 1, HIGHEST)
         return Limits(-most, most, shown)
@@ -80,16 +82,15 @@ def numbers(steps: Steps, decimals: int, column: ColumnShape) -> pa.Array:
     """The steps in the column's type."""
     kind = column.travels_as
     if pa.types.is_decimal(kind):
-        return _decimal(steps * 10 ** (kind.scale - decimals), kind)
+        if kind.scale == decimals:
+            return _decimal(steps, kind)
+        return _decimal(steps, pa.decimal128(19, decimals)).cast(kind)
     if pa.types.is_floating(kind):
         return pa.array(steps.astype(np.float64) / float(10**decimals))
     if pa.types.is_boolean(kind):
         return pa.array(steps != 0)
-    whole = pa.array(steps)
     if pa.types.is_integer(kind):
-        return whole
-    if not decimals:
-        return whole.cast(pa.large_string())
+        return pa.array(steps)
     return shown_steps(steps, decimals)
 
 
@@ -102,6 +103,8 @@ def _decimal(unscaled: Steps, kind: pa.DataType) -> pa.Array:
 
 def shown_steps(steps: Steps, decimals: int) -> pa.Array:
     """The steps as text, with so many decimals."""
+    if not decimals:
+        return pa.array(steps).cast(pa.large_string())
     size = np.abs(steps)
     whole = pa.array(size // 10**decimals).cast(pa.large_string())
     rest = pc.utf8_lpad(
