@@ -27,7 +27,7 @@ class InferredSuite:
     def test_a_trap_is_filled(self, target: EngineTarget, trap: str) -> None:
         self.make(target, self.traps[trap])
         found = infer(place(target), rows=ROWS)
-        assert not found.left_out
+        assert not found.left_out, found.left_out
         made = seeded(target, found.spec)
         with target.session() as session:
             for entry in made["tables"]:

@@ -176,7 +176,7 @@ POSTGRESQL: Mapping[str, Statements] = {
         " net cidr, mac macaddr, doc jsonb NOT NULL, raw json, bits bit(4) NOT NULL,"
         " more bit varying(6), place point NOT NULL, amount money NOT NULL, data bytea NOT NULL,"
         " lasts interval NOT NULL, at time NOT NULL, atz timetz, uid uuid NOT NULL UNIQUE,"
-        " words tsvector, x xml, f real NOT NULL, d double precision NOT NULL, o oid, c \"char\","
+        ' words tsvector, f real NOT NULL, d double precision NOT NULL, o oid, c "char",'
         " multi int4multirange)",
     ),
     "partitions_by_range": (
@@ -235,9 +235,7 @@ MARIADB: Mapping[str, Statements] = {
         " bit9 bit(9) NOT NULL, t time NOT NULL, dt datetime(3) NOT NULL, ts timestamp NOT NULL,"
         " f float NOT NULL, d double NOT NULL, tt tinytext, u uuid NOT NULL, ip inet6)",
     ),
-    "places": (
-        "CREATE TABLE g (id int PRIMARY KEY, p point NOT NULL, area polygon, line linestring)",
-    ),
+    "places": ("CREATE TABLE g (id int PRIMARY KEY, p point, area polygon, line linestring)",),
     "unique_whatever_the_case": (
         "CREATE TABLE u (id int PRIMARY KEY, name varchar(20) NOT NULL UNIQUE,"
         " email varchar(60) COLLATE utf8mb4_general_ci NOT NULL UNIQUE)",

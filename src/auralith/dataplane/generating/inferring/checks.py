@@ -274,7 +274,7 @@ class _Reader:
                 return Rules()
             named = self.columns.all_of(other)
             if named and name not in named:
-                return Rules(equal={name: other.sql(dialect=self.lexis.grammar or None)})
+                return Rules(equal={name: _plain(other)})
         nulls = [self._null_test(node) for node in (left, right)]
         if nulls[0] is not None and nulls[1] is not None:
             return _one(nulls[0], Limits(set=True)) & _one(nulls[1], Limits(set=True))
@@ -298,6 +298,15 @@ class _Reader:
         if name is None:
             raise _Unread
         return name
+
+
+def _plain(node: exp.Expr) -> str:
+    """SQL that belongs to no engine; names that need no quotes have none."""
+    copied = node.copy()
+    for name in copied.find_all(exp.Identifier):
+        if name.this.isidentifier():
+            name.set("quoted", False)
+    return copied.sql()
 
 
 def _one(name: str, limits: Limits) -> Rules:

@@ -1,7 +1,8 @@
 """Generators for a column, best first: what rules say, what was learned, names, the type."""
 
+import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 
 from auralith.dataplane.generating.inferring import moments, people, ranges, texts
 from auralith.dataplane.generating.inferring.look import Look
@@ -15,12 +16,16 @@ from auralith.dataplane.schema.model import LogicalType as L
 _COVERED = 0.9
 """Frequent values of so many rows stand for all of them."""
 _LOOSE, _LONGEST = ".*", 16
+_MEMBER = re.compile(r"'((?:[^']|'')*)'")
+_KNOWN = re.compile(
+    r"(small|big)?int|integer|numeric|decimal|real|double|bool|uuid|date|time|interval|json|inet"
+    r"|text|char|varchar|money"
+)
 _TRUE = frozenset({"true", "t", "1"})
 _BY_TYPE: dict[L, tuple[Choice, ...]] = {
     L.UUID: (("uuid", {}),),
     L.ENUM: (("enum", {}),),
     L.JSON: (("json", {}),),
-    L.ARRAY: (("array", {}),),
     L.BINARY: (("binary", {}), ("binary", {"min": 4, "max": 4}), ("binary", {"min": 1, "max": 1})),
     L.TIME: (("time", {}),),
     L.INTERVAL: (("interval", {}),),
@@ -55,6 +60,8 @@ def _ruled(look: Look) -> Iterator[Choice]:
     allowed = look.limits.choices
     if allowed is not None:
         yield from _listed(look, allowed)
+    if look.column.type.lower().startswith("set("):
+        yield texts.of_values(_sets(look.column.type))
     if look.logical is L.ENUM and look.shape.enum_values:
         yield "enum", {}
     if look.counted and look.shape.primary and not look.alone and look.logical in NUMBERS:
@@ -64,6 +71,12 @@ def _ruled(look: Look) -> Iterator[Choice]:
             yield from _counted(look)
         if look.logical is L.UUID:
             yield "uuid", {}
+
+
+def _sets(kind: str) -> tuple[str, ...]:
+    """Each member of `set('a','b')` alone, and each with the next one."""
+    found = [member.replace("''", "'") for member in _MEMBER.findall(kind)]
+    return (*found, *(f"{one},{other}" for one, other in pairwise(found)))
 
 
 def _counted(look: Look) -> Iterator[Choice]:
@@ -110,13 +123,24 @@ def _learned(look: Look) -> Iterator[Choice]:
     edges = found.edges
     if edges is not None and len(edges) > 1 and look.logical in NUMBERS:
         met = Span(ranges.number(edges[0]), ranges.number(edges[-1]), {})
-        span = ranges.within(met, look.shape, look.limits)
+        span = ranges.within(met, look)
         if span is not None:
             weights = [1.0] * (len(edges) - 1)
             shape = {"distribution": "histogram", "edges": list(edges), "weights": weights}
             yield _number(look), ranges.params(span, look.shape) | shape
     if edges is not None and len(edges) > 1 and look.logical in moments.TYPES:
         yield from moments.learned(look, edges)
+
+
+def _array(look: Look) -> Iterator[Choice]:
+    """Elements of a type that is known; of others none, for nobody knows what they take."""
+    labels = look.labels.get(look.column.type.split("[")[0])
+    if labels is not None:
+        inner = {"generator": "choice", "params": {"values": list(labels)}}
+        yield "array", {"inner": inner}
+    elif _KNOWN.match(look.column.type):
+        yield "array", {}
+    yield "array", {"max": 0}
 
 
 def _forms(pattern: str, look: Look) -> Iterator[Choice]:
@@ -169,7 +193,7 @@ def _numbers(look: Look) -> Iterator[Choice]:
 
 
 def _ranged(look: Look, span: Span) -> Iterator[Choice]:
-    fitting = ranges.within(span, look.shape, look.limits)
+    fitting = ranges.within(span, look)
     if fitting is not None:
         plain = fitting if not look.alone else Span(fitting.low, fitting.high, {})
         yield _number(look), ranges.params(plain, look.shape)
@@ -198,6 +222,8 @@ def _typed(look: Look) -> Iterator[Choice]:
     if look.logical in moments.TYPES:
         yield from moments.choices(look)
     yield from _BY_TYPE.get(look.logical, ())
+    if look.logical is L.ARRAY:
+        yield from _array(look)
     kind = look.column.type.lower()
     for start, choice in _OWN_TYPES:
         if look.logical is L.OTHER and kind.startswith(start):

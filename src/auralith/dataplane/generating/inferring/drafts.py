@@ -16,7 +16,7 @@ from auralith.dataplane.generating.inferring.trial import Trial
 from auralith.dataplane.generating.profile import TableProfile
 from auralith.dataplane.generating.spec import ColumnSpec, TableSpec
 from auralith.dataplane.generating.uniqueness import unique_sets
-from auralith.dataplane.schema.model import Column, LogicalType, Table
+from auralith.dataplane.schema.model import NUMBERS, Column, LogicalType, Table
 from auralith.dataplane.schema.names import TableName
 
 LEFT = ColumnSpec(generator="default")
@@ -109,6 +109,8 @@ class Drafter:
     learned: TableProfile
     parents: Mapping[TableName, Draft] = field(default_factory=dict)
     """Drafts of tables before."""
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of enumerations by the names of their types."""
 
     def draft(self, table: Table, count: Count) -> Draft:
         """Every column that is written."""
@@ -155,6 +157,7 @@ class Drafter:
                     equal=order.rules.equal.get(name),
                     first=any(later.smaller == name for later in order.after.values()),
                     parent=parent,
+                    labels=self.labels,
                     others=said,
                 )
                 self._fill(out, look)
@@ -212,8 +215,10 @@ class Drafter:
 
     def _wide(self, look: Look) -> ColumnSpec | None:
         """The generator of most values, for columns that are unique together."""
-        options = [ColumnSpec(generator=g, params=p) for g, p in coded(look)]
-        if look.logical is LogicalType.INTEGER:
+        options: list[ColumnSpec] = []
+        if look.logical is LogicalType.TEXT:
+            options = [ColumnSpec(generator=g, params=p) for g, p in coded(look)]
+        elif look.logical in NUMBERS:
             options = [ColumnSpec(generator="sequence")]
         for spec in options:
             if self.trial.suits(look.column, spec, look.limits, rows=look.rows, alone=True):

@@ -23,7 +23,7 @@ _TRIES = 40
 class Hopeless(InvalidInput):
     """A table that was asked for cannot be filled."""
 
-    code = "seed.infeasible"
+    code = "seed.unfillable"
 
 
 @dataclass

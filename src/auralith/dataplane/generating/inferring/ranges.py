@@ -1,12 +1,13 @@
 """Ranges of numbers: what a role has usually, as far as the column and its rules allow."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Any
 
-from auralith.dataplane.generating.inferring.limits import Edge, Limits
+from auralith.dataplane.generating.inferring.limits import Edge
 from auralith.dataplane.generating.inferring.literals import Constant, as_number
 from auralith.dataplane.generating.inferring.look import Look
 from auralith.dataplane.generating.inferring.roles import listed
@@ -15,6 +16,7 @@ from auralith.dataplane.schema.model import LogicalType
 
 _LARGEST = Decimal(1 << 53)
 _DECIMALS = 2
+_BITS = re.compile(r"bit(?:\((\d+)\))?$")
 _SHARE_DIGITS = 1
 _PLAIN = Decimal(1000)
 
@@ -73,12 +75,13 @@ def usual(role: str, look: Look) -> Span | None:
     return USUAL.get(role)
 
 
-def within(span: Span, shape: ColumnShape, limits: Limits) -> Span | None:
+def within(span: Span, look: Look) -> Span | None:
     """The part that column and rules allow; where they allow none of it, what they allow.
 
     None where they allow nothing.
     """
-    low, high = _held(shape)
+    shape, limits = look.shape, look.limits
+    low, high = _held(look)
     step = Decimal(1).scaleb(-decimals(shape))
     lowest, highest = _edge(limits.low, step, low), _edge(limits.high, -step, high)
     low, high = max(low, lowest), min(high, highest)
@@ -134,7 +137,12 @@ def decimals(shape: ColumnShape) -> int:
     return _DECIMALS
 
 
-def _held(shape: ColumnShape) -> tuple[Decimal, Decimal]:
+def _held(look: Look) -> tuple[Decimal, Decimal]:
+    shape, kind = look.shape, look.column.type.lower()
+    if kind.startswith("year"):
+        return Decimal(1901), Decimal(2155)
+    if bits := _BITS.match(kind):
+        return Decimal(0), Decimal(min(1 << int(bits[1] or 1), 1 << 62)) - 1
     if shape.low is not None and shape.high is not None:
         return Decimal(shape.low), Decimal(shape.high)
     if shape.precision is not None:

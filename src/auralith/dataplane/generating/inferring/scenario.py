@@ -76,6 +76,7 @@ def infer_drafts(
     names = {t.name for t in filled if wanted.tables is None or t.name in wanted.tables}
     counted = counts(filled, names, rows=wanted.rows, profile=profile)
     aimed = referenced(tables)
+    labels = {c.type: c.enum_values for t in tables for c in t.columns if c.enum_values}
     drafts: dict[TableName, Draft] = {}
     spec = ScenarioSpec(seed=wanted.seed, locale=wanted.locale)
     known = {table.name: table for table in filled}
@@ -88,7 +89,7 @@ def infer_drafts(
         )
         trial = Trial(table, found, spec.language, wanted.today)
         rules = _rules(table, facts, wanted.today)
-        drafter = Drafter(trial, rules, profile.of(table.name), drafts)
+        drafter = Drafter(trial, rules, profile.of(table.name), drafts, labels)
         drafts[name] = drafter.draft(table, count)
     mending = Mending(drafts, partial(_composed, wanted), asked=wanted.tables or ())
     mending.mend(_judging(tables, facts))

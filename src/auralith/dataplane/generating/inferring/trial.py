@@ -117,6 +117,8 @@ def _follows(values: list[Any], limits: Limits, shape: ColumnShape) -> bool:
         return False
     if limits.excluded and set(texts) & {as_text(value) for value in limits.excluded}:
         return False
+    if shape.enum_values and not set(texts) <= set(shape.enum_values):
+        return False
     if pa.types.is_large_string(shape.travels_as) and not _formed(texts, limits):
         return False
     return all(

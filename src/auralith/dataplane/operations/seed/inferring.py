@@ -6,18 +6,24 @@ from datetime import date
 
 from auralith.dataplane.engines.base import Database, Place
 from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.generating.feasibility import made, sample
 from auralith.dataplane.generating.inferring.mending import Mending
 from auralith.dataplane.generating.inferring.scenario import Facts, Wanted, infer_drafts
+from auralith.dataplane.generating.maker import TableMaker
 from auralith.dataplane.generating.profile import Profile
 from auralith.dataplane.generating.spec import Language, ScenarioSpec
 from auralith.dataplane.generating.verdicts import Finding
+from auralith.dataplane.masking.errors import ValueUnfit
+from auralith.dataplane.masking.lines import encode
 from auralith.dataplane.operations.seed import learning
 from auralith.dataplane.operations.seed.checking import check
+from auralith.dataplane.operations.seed.lines import travelling, wires
 from auralith.dataplane.schema.model import Schema, Table, TableKind
 from auralith.dataplane.schema.names import TableName
 
 _TRIES = 12
 """Attempts with the rows that are there: what is left then is told when it runs."""
+_LOOKED_AT = 64
 _FILLED = (TableKind.TABLE, TableKind.PARTITIONED)
 
 
@@ -68,9 +74,28 @@ def _mend(database: Database, mending: Mending) -> None:
     """Try it against the rows that are there."""
 
     def attempt(spec: ScenarioSpec) -> Sequence[Finding]:
-        return check(database, spec, refuse=False).findings
+        checked = check(database, spec, refuse=False)
+        for number, draft in enumerate(mending.drafts.values()):
+            maker = checked.scenario.makers.get(draft.table.name)
+            if maker is not None and maker.rows and maker.names:
+                _travel(database, maker, number)
+        return checked.findings
 
     mending.mend(attempt, _TRIES)
+
+
+def _travel(database: Database, maker: TableMaker, number: int) -> None:
+    """Raise InvalidInput for a column whose values cannot be written as they are made."""
+    columns = travelling(database.engine, maker.outline.table, maker.names)
+    try:
+        rows = made(maker, sample(maker, _LOOKED_AT))
+        encode(rows, wires(columns))
+    except ValueUnfit as unfit:
+        raise InvalidInput(
+            f"No generator makes values of the type of {unfit.column}.",
+            loc=("tables", number, "columns", unfit.column),
+            code="seed.generator",
+        ) from unfit
 
 
 def _facts(database: Database, tables: Sequence[Table]) -> Facts:
