@@ -16,7 +16,7 @@ from auralith.control.runs import service
 from auralith.kit.actor import Actor
 from auralith.kit.db import transaction
 from auralith.models import Organization, Project, Run, Worker
-from tests.fixtures.run_kinds import Given, due
+from tests.fixtures.run_kinds import ACCESS, Given, due
 
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "worker_process.py"
 STEPS = 60
@@ -65,7 +65,7 @@ def project_id(sessions: sessionmaker[Session]) -> UUID:
 def new_run(sessions: sessionmaker[Session], project_id: UUID) -> UUID:
     """A run of numbered steps; its first attempt lasts for ever."""
     with transaction(sessions) as session:
-        return due(session, project_id, by=SOMEBODY, params=Given(steps=STEPS)).id
+        return due(session, project_id, ACCESS, by=SOMEBODY, params=Given(steps=STEPS)).id
 
 
 @pytest.fixture
