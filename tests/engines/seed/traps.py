@@ -289,7 +289,7 @@ SQLITE: Mapping[str, Statements] = {
 REFUSED: Mapping[str, tuple[Statements, str]] = {
     "contradiction": (
         ("CREATE TABLE c (id int PRIMARY KEY, n int NOT NULL, CHECK (n > 10), CHECK (n < 5))",),
-        "seed.infeasible",
+        "seed.unfillable",
     ),
 }
 """What no row can follow, and the code of the refusal."""

@@ -115,7 +115,7 @@ def infer(work: Work, body: schemas.InferRequest) -> schemas.ScenarioCreate:
         **{name: getattr(found.spec, name) for name in type(found.spec).model_fields},
         project_id=connection.project_id,
         connection_id=connection.id,
-        name=f"{connection.name}, synthetic"[: NAME_LENGTH],
+        name=f"{connection.name}, synthetic"[:NAME_LENGTH],
         description=_left_out(found),
     )
 

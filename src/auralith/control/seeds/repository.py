@@ -158,6 +158,21 @@ def kept(session: Session, scenario_id: UUID, *, cleaned: bool = True) -> Sequen
     return session.scalars(statement).all()
 
 
+def before(session: Session, run: Run) -> Sequence[SeedJournal]:
+    """What earlier runs of the same scenario keep in the same database, where rows are."""
+    return session.scalars(
+        select(SeedJournal)
+        .join(Run, Run.id == SeedJournal.run_id)
+        .where(
+            SeedJournal.scenario_id == run.resource_id,
+            SeedJournal.run_id != run.id,
+            SeedJournal.cleaned_at.is_(None),
+            Run.connection_id == run.connection_id,
+            Run.created_at < run.created_at,
+        )
+    ).all()
+
+
 def due(session: Session, before: datetime) -> Sequence[UUID]:
     """Runs of which nothing has to be kept: their rows are gone, or their days are over."""
     return session.scalars(

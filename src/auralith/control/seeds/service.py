@@ -147,6 +147,13 @@ def cleaned(session: Session, run_id: UUID) -> None:
         session.flush()
 
 
+def replaced(session: Session, run: Run) -> None:
+    """Note that a run took back what the scenario's earlier ones had made in its database."""
+    for journal in repository.before(session, run):
+        journal.cleaned_at = now()
+    session.flush()
+
+
 def removable(session: Session, run_id: UUID) -> SeedJournal:
     """What is known of a run whose rows can be removed; raises NothingKept, CleanedAlready."""
     journal = repository.journal(session, run_id)

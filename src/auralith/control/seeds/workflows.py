@@ -79,6 +79,14 @@ def cleanup(context: RunContext[kinds.CleanupParams]) -> kinds.CleanupResult:
     return kinds.CleanupResult.model_validate(result)
 
 
+@on_finished(kinds.RUN)
+def note_replaced(session: Session, run: Run, _result: kinds.RunResult) -> None:
+    """Earlier runs have no rows left but those that are somebody's by now."""
+    spec = ScenarioSpec(**kinds.RUN.params_of(run.params).spec)
+    if run.status == "succeeded" and spec.options.mode == "replace":
+        service.replaced(session, run)
+
+
 @on_finished(kinds.CLEANUP)
 def note_cleaned(session: Session, run: Run, result: kinds.CleanupResult) -> None:
     """A run whose rows are all gone needs no other cleanup."""

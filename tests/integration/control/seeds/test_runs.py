@@ -92,6 +92,21 @@ def test_rows_that_others_changed_or_use_stay_and_are_named(any_desk: Desk) -> N
     assert rest["result"]["conflicts_total"] == 1
 
 
+def test_a_run_that_replaces_takes_the_earlier_rows_back(any_desk: Desk) -> None:
+    any_desk.colours()
+    path = any_desk.scenario(options={"mode": "replace"})
+    any_desk.database.run("INSERT INTO people VALUES (1, 'Own', 'own@example.com', 'red', NULL)")
+    first = any_desk.run(path)
+    again = any_desk.run(path, seed=8)
+    assert (first["status"], again["status"]) == ("succeeded", "succeeded"), again["error"]
+    found = any_desk.rows()
+    assert len(found["people"]) == 41
+    assert len(found["orders"]) == again["result"]["tables"][1]["inserted"]
+    assert any_desk.viewer.get(f"/seed/runs/{first['id']}").json()["kept"] is False
+    assert any_desk.cleanup(again["id"])["result"]["conflicts_total"] == 0
+    assert [row[0] for row in any_desk.rows()["people"]] == [1]
+
+
 def test_rows_can_be_removed_once(desk: Desk) -> None:
     desk.colours()
     path = desk.scenario()
