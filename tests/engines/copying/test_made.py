@@ -8,6 +8,7 @@ from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.schema.names import TableName
 from tests.engines.copying.conftest import Databases
 from tests.engines.copying.kit import copied, place
+from tests.engines.copying.masks import policy
 from tests.engines.suite.target import EngineTarget
 
 
@@ -56,6 +57,77 @@ def test_types_of_people_and_of_extensions(databases: Databases, base: str) -> N
     target.run("DROP TABLE people")
     assert drawn(source, target).foundations == ()
     assert copied(source, target).verified
+
+
+def test_functions_that_defaults_call(databases: Databases) -> None:
+    source, target = databases("postgresql"), databases("postgresql")
+    source.run(
+        "CREATE SCHEMA shop",
+        "CREATE FUNCTION shop.part() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'it''s' $$",
+        "CREATE FUNCTION code(n integer) RETURNS text LANGUAGE sql"
+        " BEGIN ATOMIC SELECT shop.part() || n; END",
+        "CREATE FUNCTION next_no() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 7; END $$",
+        "CREATE FUNCTION unused() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$",
+        "CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql IMMUTABLE"
+        " AS $$ SELECT n * 2 $$",
+        "CREATE TABLE shop.things (id integer PRIMARY KEY, mark text DEFAULT code(3),"
+        " no integer DEFAULT next_no(), doubled integer GENERATED ALWAYS AS (twice(id)) STORED)",
+        "CREATE TABLE plain (id integer PRIMARY KEY)",
+        "INSERT INTO shop.things (id) VALUES (1), (2)",
+    )
+    plan = drawn(source, target)
+    assert {c.message for c in plan.cautions if c.kind == "type_made"} == {
+        f"Also made in the target: function {name}."
+        for name in ("public.code", "public.next_no", "public.twice", "shop.part")
+    }
+    assert copied(source, target).verified
+    target.run("INSERT INTO shop.things (id) VALUES (3)")
+    assert target.rows("SELECT * FROM shop.things ORDER BY id") == [
+        (1, "it's3", 7, 2), (2, "it's3", 7, 4), (3, "it's3", 7, 6),
+    ]  # fmt: skip
+    assert target.rows("SELECT count(*) FROM pg_proc WHERE proname = 'unused'") == [(0,)]
+    plain = Wish(tables=(Wanted(TableName(None, "plain")),))
+    assert drawn(source, databases("postgresql"), plain).foundations == ()
+
+
+def test_a_function_that_needs_a_table_is_named(databases: Databases) -> None:
+    source, target = databases("postgresql"), databases("postgresql")
+    source.run(
+        "CREATE TABLE numbers (n integer)",
+        "CREATE FUNCTION most() RETURNS integer LANGUAGE sql"
+        " BEGIN ATOMIC SELECT max(n) FROM numbers; END",
+        "CREATE TABLE things (id integer PRIMARY KEY, n integer DEFAULT most())",
+    )
+    with pytest.raises(InvalidInput) as refused:
+        drawn(source, target)
+    assert refused.value.code == "bridge.needs_object"
+    assert "numbers" in refused.value.message
+
+
+@pytest.mark.parametrize("goal", ["postgresql", "mariadb", "sqlite"])
+@pytest.mark.parametrize("masked", [False, True])
+def test_types_of_extensions(databases: Databases, goal: str, masked: bool) -> None:
+    source, target = databases("postgresql"), databases(goal)
+    if not source.rows("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"):
+        pytest.skip("The server comes without the extension vector.")
+    source.run(
+        "CREATE SCHEMA things",
+        "CREATE EXTENSION vector SCHEMA things",
+        "CREATE TABLE words (id integer PRIMARY KEY, word varchar(40), place things.vector(3),"
+        " many things.vector(2)[], thin things.halfvec(2) DEFAULT '[1,2]'::things.halfvec(2))",
+        "INSERT INTO words (id, word, place, many) VALUES (1, 'one', '[1,2.5,-3]', NULL),"
+        " (2, 'two', NULL, ARRAY['[1,2]', '[3,4]']::things.vector(2)[])",
+    )
+    rules = policy(source, {"words": {"word": "hash"}}) if masked else None
+    result = copied(source, target, policy=rules)
+    assert (result.rows, result.verified) == (2, True)
+    columns = "id, place, many, thin" if goal != "postgresql" else (
+        "id, place::text, many::text, thin::text"
+    )  # fmt: skip
+    kept = source.rows("SELECT id, place::text, many::text, thin::text FROM words ORDER BY id")
+    assert target.rows(f"SELECT {columns} FROM words ORDER BY id") == kept
+    words = [row[0] for row in target.rows("SELECT word FROM words ORDER BY id")]
+    assert (words == ["one", "two"]) is not masked
 
 
 def test_a_type_that_no_copy_makes_is_named(databases: Databases) -> None:

@@ -17,7 +17,8 @@ from auralith.dataplane.schema.names import TableName
 
 _dialect = PostgresDialect()
 _MADE = {"e": kinds.ENUM, "d": kinds.DOMAIN, "c": kinds.COMPOSITE, "r": kinds.RANGE}
-_ALONG = frozenset({*_MADE.values(), kinds.SCHEMA, kinds.CHECK, kinds.COLUMN, kinds.NOT_NULL})
+_NAMED = frozenset({*_MADE.values(), kinds.FUNCTION})
+_ALONG = _NAMED | {kinds.SCHEMA, kinds.CHECK, kinds.COLUMN, kinds.NOT_NULL}
 _STRANGE = "it is a row of another table, or a base type"
 
 
@@ -36,9 +37,35 @@ def foundations(source: Session, target: Session, tables: Sequence[TableName]) -
         else:
             strange.append((f"{schema}.{name}", _STRANGE))
     made: tuple[list[str], list[str], list[tuple[str, str]]] = ([], [], [])
-    if wanted:
-        made = _types(extract(source).catalog, extract(target).catalog, wanted)
+    calls = source.query(catalog_query("called"), named)
+    more, more_names = _extensions(target, [row for row in calls if row[3] not in _named(rows)])
+    called = any(row[3] is None for row in calls)
+    first, names = [*first, *more], [*names, *more_names]
+    if wanted or called:
+        catalog = extract(source).catalog
+        wanted += _called(catalog, tables) if called else []
+        made = _types(catalog, extract(target).catalog, wanted)
     return Foundations((*first, *made[0]), (*names, *made[1]), (*strange, *made[2]), partitioned)
+
+
+def _named(rows: Sequence[Row]) -> set[str]:
+    """Extensions that are among the rows."""
+    return {row[3] for row in rows if row[3] is not None}
+
+
+def _called(catalog: Catalog, tables: Sequence[TableName]) -> list[ObjectId]:
+    """Functions that defaults and generated columns of the tables call."""
+    wanted = {(name.schema or kinds.PUBLIC, name.name) for name in tables}
+    found = [
+        needed
+        for table in catalog.of_kind(kinds.TABLE)
+        if table.id.path in wanted
+        for part in catalog.subtree(table.id)
+        if part.id.kind in (kinds.DEFAULT, kinds.COLUMN)
+        for needed in catalog.needs(part.id)
+        if needed.kind == kinds.FUNCTION and needed in catalog.facts
+    ]
+    return list(dict.fromkeys(found))
 
 
 def inner(session: Session) -> dict[TableName, TableName]:
@@ -92,7 +119,7 @@ def _types(
         if identity in taken or identity in target.facts:
             continue
         if identity not in source.facts or identity.kind not in _ALONG:
-            missing.append((str(identity), "only types and extensions are made"))
+            missing.append((str(identity), "only types, functions and extensions are made"))
             continue
         for fact in source.subtree(identity):
             if fact.id.kind not in _ALONG or (identity.kind == kinds.SCHEMA and fact.parent):
@@ -108,5 +135,5 @@ def _types(
     drawn = plan(target, both, PostgresRules(), knowledge=kinds.KNOWLEDGE)
     missing += [(str(r.object), r.reason) for r in drawn.unsupported]
     statements = [s.action.sql for s in drawn.statements]
-    names = [f"{i.kind} {'.'.join(i.path)}" for i in taken if i.kind in _MADE.values()]
+    names = [f"{i.kind} {'.'.join(i.path)}" for i in taken if i.kind in _NAMED]
     return statements, sorted(names), missing
