@@ -23,7 +23,7 @@ from auralith.dataplane.engines.base import Place
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.generating.spec import ScenarioSpec
 from auralith.dataplane.monitor import SilentMonitor
-from auralith.dataplane.operations.seed.run import run
+from auralith.dataplane.operations.seed.run import Asked, carry_out
 from auralith.kit.postgres import ensure_running
 from bench.bridge_postgresql import Bench, Times, compare
 
@@ -100,12 +100,10 @@ class SeedBench(Bench):
     def made(self, database: str, lanes: int) -> None:
         """By our run."""
         engine = get_engine("postgresql")
-        run(
+        carry_out(
             Place(engine, lambda: self.connect(database)),
-            scenario(self.rows),
-            run_id=f"bench {next(self.runs)}",
-            content_hash="bench",
-            monitor=SilentMonitor(),
+            Asked(scenario(self.rows), {}, f"bench {next(self.runs)}", "bench"),
+            SilentMonitor(),
             lanes=lanes,
         )
 

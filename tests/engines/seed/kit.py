@@ -11,7 +11,7 @@ from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.generating.spec import ScenarioSpec
 from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, LogLevel, Monitor, Part, SilentMonitor
-from auralith.dataplane.operations.seed.run import run
+from auralith.dataplane.operations.seed.run import LANES, Asked, carry_out
 from tests.engines.suite.target import EngineTarget
 
 _RUNS = count(1)
@@ -43,20 +43,14 @@ def seeded(
     monitor: Monitor | None = None,
     owner: str | None = None,
     references: Mapping[str, Sequence[str]] | None = None,
-    **more: Any,
+    scale: float = 1.0,
+    lanes: int = LANES,
 ) -> dict[str, Any]:
     """Make its rows."""
     lists = {n: pa.array(v, pa.large_string()) for n, v in (references or {}).items()}
-    return run(
-        place(target),
-        scenario,
-        run_id=run_id or f"seed-{next(_RUNS)}",
-        content_hash=HASH,
-        monitor=monitor or SilentMonitor(),
-        references=lists,
-        owner=owner,
-        **more,
-    )
+    name = run_id or f"seed-{next(_RUNS)}"
+    asked = Asked(scenario.scaled(scale), lists, name, HASH, owner)
+    return carry_out(place(target), asked, monitor or SilentMonitor(), lanes=lanes)
 
 
 def ledger(target: EngineTarget, run_id: str) -> list[tuple[int, int, int]]:

@@ -40,7 +40,6 @@ def run(
     references: References | None = None,
     owner: str | None = None,
     scale: float = 1.0,
-    lanes: int = LANES,
 ) -> dict[str, Any]:
     """Make the rows, or go on with the run of the same `run_id`.
 
@@ -48,20 +47,38 @@ def run(
     first where its mode is `replace`, `scale` times the number of rows. Gives tables (table,
     inserted), rows and rows_per_second.
 
-    Raises InvalidInput with the place of what does not fit and Terminal (`seed.infeasible`) with
-    what cannot hold, both before anything is written; Transient for what may be tried again with
-    the same run_id; Interrupted between pieces with what is committed so far.
+    Raises InvalidInput with the place of what does not fit or (`seed.infeasible`) cannot hold,
+    before anything is written; Transient for what may be tried again with the same run_id;
+    Interrupted between pieces with what is committed so far.
     """
+    asked = Asked(spec.scaled(scale), references or {}, run_id, content_hash, owner)
+    return carry_out(place, asked, monitor)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be made, and whose it is."""
+
+    spec: ScenarioSpec
+    """With its scale in it."""
+    references: References
+    run_id: str
+    content_hash: str
+    owner: str | None = None
+
+
+def carry_out(
+    place: Place, asked: Asked, monitor: Monitor, *, lanes: int = LANES
+) -> dict[str, Any]:
+    """The same, by so many sessions side by side where the engine has more than one writer."""
     started = time.monotonic()
-    asked = _Asked(run_id, content_hash, owner)
     with place.writing() as database:
         database.engine.seeding.prepare(database.session)
         work = _resumed(database, asked)
         if work is None:
-            scaled, lists = spec.scaled(scale), references or {}
-            if spec.options.mode == "replace":
-                _take_back(database, scaled, lists, asked, monitor)
-            work = _begun(database, scaled, lists, asked)
+            if asked.spec.options.mode == "replace":
+                _take_back(database, asked, monitor)
+            work = _begun(database, asked)
         before = work.inserted()
         try:
             if work.ledger.run.status != DONE:
@@ -73,14 +90,7 @@ def run(
         return work.result(before, started)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    run_id: str
-    content_hash: str
-    owner: str | None
-
-
-def _resumed(database: Database, asked: _Asked) -> Work | None:
+def _resumed(database: Database, asked: Asked) -> Work | None:
     """The run as it was kept; None for a new one."""
     journal = database.changes.journal
     ledger = SeedLedger.found(database.session, journal, asked.run_id, asked.content_hash)
@@ -98,7 +108,8 @@ def _resumed(database: Database, asked: _Asked) -> Work | None:
     return Work(database, scenario, kept, steps, ledger)
 
 
-def _begun(database: Database, spec: ScenarioSpec, references: References, asked: _Asked) -> Work:
+def _begun(database: Database, asked: Asked) -> Work:
+    spec, references = asked.spec, asked.references
     checked = check(database, spec, references=references)
     tables = [m.outline.table for m in checked.scenario.makers.values()]
     steps = operations(checked.scenario)
@@ -117,13 +128,7 @@ def _begun(database: Database, spec: ScenarioSpec, references: References, asked
     return Work(database, checked.scenario, kept, steps, ledger)
 
 
-def _take_back(
-    database: Database,
-    spec: ScenarioSpec,
-    references: References,
-    asked: _Asked,
-    monitor: Monitor,
-) -> None:
+def _take_back(database: Database, asked: Asked, monitor: Monitor) -> None:
     """What earlier runs of the same owner made goes, but for rows that are somebody's by now."""
     journal = Journal(database.session, database.changes.journal)
     earlier = [
@@ -133,7 +138,7 @@ def _take_back(
         if asked.owner is not None and run.header.options.get("owner") == asked.owner
     ]
     if earlier:
-        _refuse_early(database, spec, references)
+        _refuse_early(database, asked.spec, asked.references)
     for one in reversed(earlier):
         cleanup_id = f"{asked.run_id}:{one.no}"
         try:
