@@ -143,7 +143,7 @@ def bind_timestamp(binding: Binding) -> Bound:
         return bind_date(replace(binding, params=whole))
     if column.logical is LogicalType.TEXT:
         room(column, _LONG, "a timestamp")
-    held = window(binding, given.low, given.high)
+    held = window(binding, given.low, given.high, clock=True)
     span = held.high - held.low + 1
     plain = given.weekdays is None and given.growth == 1.0 and given.hours == "any"
     drawn = Days(given, held)

@@ -55,7 +55,7 @@ def bind_period(binding: Binding) -> Bound:
     The same seconds stand behind days and timestamps, so that the ends agree whatever the types.
     """
     given, column = binding.given(PeriodParams), binding.column
-    held = window(binding, given.low, given.high)
+    held = window(binding, given.low, given.high, clock=True)
     drawn = Days(given, held)
     low, high = int(given.min_days * DAY), int(given.max_days * DAY)
     if column.logical is LogicalType.TEXT:

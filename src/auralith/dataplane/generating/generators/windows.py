@@ -94,12 +94,17 @@ def _shifted(day: date, count: int, unit: str) -> date:
         raise GeneratorUnfit("That is beyond the calendar.", loc=("params",)) from error
 
 
-def window(binding: Binding, low: str, high: str) -> Window:
-    """What the column holds of the time from `low` to `high`. Raises GeneratorUnfit for nothing."""
+def window(binding: Binding, low: str, high: str, *, clock: bool = False) -> Window:
+    """What the column holds of the time from `low` to `high`. Raises GeneratorUnfit for nothing.
+
+    `clock`: of moments; a day that is told as the last one, such as today, has not begun.
+    """
     first = moment(low, binding.today)
     last = moment(high, binding.today, end=True)
     if first > last:
         raise GeneratorUnfit(f"low ({low}) is behind high ({high}).", loc=("params", "low"))
+    if clock and last % DAY == 0 and last > first:
+        last -= 1
     zoned = binding.column.logical is LogicalType.TIMESTAMP_TZ
     if zoned and "zone" not in binding.type_text and binding.type_text.startswith("timestamp"):
         first, last = max(first, _MYSQL[0]), min(last, _MYSQL[1])
