@@ -346,6 +346,46 @@ class Cleaning:
         assert refused.value.code == "seed.schema_changed"
         assert target.rows("SELECT count(*) FROM letter") == [(901,)]
 
+    def test_rows_that_no_key_names_go_by_their_values(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE loose (n int, price decimal(8, 2), word varchar(20), code char(5),"
+            " note varchar(9) DEFAULT 'new')",
+            "INSERT INTO loose VALUES (1, 2.50, 'a', 'x', 'new'), (1, 2.50, 'a', 'x', 'new'),"
+            " (3, NULL, NULL, NULL, NULL)",
+        )
+        before = stood(target, ("loose",))
+        columns = {
+            "n": {"generator": "integer", "params": {"low": 1, "high": 2}},
+            "price": {"generator": "constant", "params": {"value": "2.5"}},
+            "word": {"generator": "choice", "params": {"values": ["a", "A", "b"]}},
+            "code": {"generator": "constant", "params": {"value": "x"}},
+        }
+        columns["word"]["params"]["null_rate"] = 0.2  # type: ignore[index]  # a mapping
+        scenario = spec({"loose": {"rows": 300, "columns": columns}}, batch_size=100)
+        seeded(target, scenario, run_id="run")
+        other = "UPDATE loose SET note = 'edited' WHERE n = 2 AND word = 'b'"
+        target.run(other)
+        edited = target.rows("SELECT count(*) FROM loose WHERE note = 'edited'")[0][0]
+        result = cleaned(target)
+        assert edited > 20
+        assert (result["deleted"], result["conflicts_total"]) == (300 - edited, 0)
+        assert result["tables"][0]["gone"] == edited
+        target.run("DELETE FROM loose WHERE note = 'edited'")
+        assert stood(target, ("loose",)) == before
+
+    def test_rows_whose_keys_the_server_gave(self, target: EngineTarget) -> None:
+        self.towns(target)
+        before = stood(target)
+        columns = {"id": {"generator": "default"}, "n": NUMBERED}
+        scenario = spec({"town": {"rows": 300, "columns": columns}}, batch_size=100)
+        seeded(target, scenario, run_id="run")
+        target.run("INSERT INTO person (town, n) VALUES (150, -9)")
+        result = cleaned(target)
+        assert conflicts(result) == {("town", "referenced", 150)}
+        assert result["deleted"] == 299
+        target.run("DELETE FROM person WHERE n = -9", "DELETE FROM town WHERE id = 150")
+        assert stood(target) == before
+
     @pytest.mark.slow
     def test_kills_in_the_middle_end_the_same(self, target: EngineTarget) -> None:
         chance = random.Random(target.spec.engine)  # noqa: S311 - when to kill

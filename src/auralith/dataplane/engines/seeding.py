@@ -76,6 +76,15 @@ class SeedDialect(Protocol):
     def bounds(self, session: Session, table: Table, /) -> Bounds | None:
         """Which rows the table's partitions take; None where it has none."""
 
+    def row_text(self, values: Sequence[str], /) -> str:
+        """An expression that is equal for rows whose values (SQL expressions) are the very same.
+
+        It is never NULL, and tells NULL from every value.
+        """
+
+    def addresses(self, table: Table, /) -> tuple[str, ...]:
+        """Columns, also hidden ones, that tell rows of a table without a key apart; else none."""
+
 
 def acting(table: Table) -> Sequence[Trigger]:
     """The triggers that see a new row."""

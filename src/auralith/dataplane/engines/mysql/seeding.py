@@ -1,6 +1,7 @@
 """Synthetic rows in MySQL and MariaDB: AUTO_INCREMENT, MariaDB's sequences, partitions."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import cast
 
@@ -122,6 +123,16 @@ class MysqlSeeding:
             values = tuple(v for text in texts if text for v in _items(text))
             return Bounds(columns, "list", (), values, others)
         return Bounds(columns, "hash", others=True)
+
+    def row_text(self, values: Sequence[str]) -> str:
+        """A hash of their texts."""
+        texts = ", ".join(f"coalesce(hex(CAST({value} AS BINARY)), '-')" for value in values)
+        return f"md5(concat_ws(',', {texts}))"
+
+    def addresses(self, table: Table) -> tuple[str, ...]:
+        """Nothing tells such rows apart."""
+        del table
+        return ()
 
 
 def _own(session: Session) -> MysqlSession:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
@@ -147,6 +148,16 @@ class PostgresSeeding:
             values = tuple(value for m in lists for value in _items(m[1]))
             return Bounds(columns, "list", (), values, others)
         return Bounds(columns, "hash", others=True)
+
+    def row_text(self, values: Sequence[str]) -> str:
+        """A hash of their texts."""
+        texts = ", ".join(f"coalesce(({value})::text, chr(30))" for value in values)
+        return f"md5(concat_ws(chr(31), {texts}))"
+
+    def addresses(self, table: Table) -> tuple[str, ...]:
+        """Where the row lies, and in which partition."""
+        del table
+        return ("tableoid", "ctid")
 
 
 def _sequence(session: Session, table: Table, column: Column) -> _Sequence | None:

@@ -1,6 +1,7 @@
 """Synthetic rows in SQLite: numbers follow the largest one, or a table of them."""
 
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from auralith.dataplane.engines.seeding import Bounds, Counter
@@ -79,6 +80,14 @@ class SqliteSeeding:
         """There are no partitions."""
         del session, table
         return None
+
+    def row_text(self, values: Sequence[str]) -> str:
+        """As literals, with their types."""
+        return " || ',' || ".join(f"quote({value})" for value in values)
+
+    def addresses(self, table: Table) -> tuple[str, ...]:
+        """The number of the row."""
+        return () if table.implicit_key is None else (table.implicit_key,)
 
 
 def _counts(session: Session, table: Table) -> bool:

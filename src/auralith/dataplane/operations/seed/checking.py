@@ -122,13 +122,14 @@ def _short(scenario: Scenario, short: Short) -> Finding:
 
 
 def _nameless(scenario: Scenario) -> list[Finding]:
-    """Tables whose rows no cleanup finds again."""
+    """Tables whose rows a cleanup finds by their values alone."""
     out = []
     for name, maker in scenario.makers.items():
         if maker.rows and naming_key(maker.outline.table, maker) is None:
             message = (
-                f"No key of {name} names its new rows by columns that the scenario fills: they"
-                " cannot be taken back by a cleanup. Give the table a primary key."
+                f"No key of {name} names its new rows by columns that the scenario fills: a cleanup"
+                " finds them by all their values, and cannot tell an edited row from a deleted one."
+                " Give the table a primary key to change that."
             )
             out.append(
                 Finding(name, (), "seed.no_key", message, {"table": str(name)}, blocks=False)

@@ -23,6 +23,7 @@ from auralith.dataplane.journal.store import Journal
 from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.seed.knots import Knot, Member
 from auralith.dataplane.operations.seed.made import Made, MadeTable, made
+from auralith.dataplane.operations.seed.nameless import NamelessRemover
 from auralith.dataplane.operations.seed.removing import Removed, Remover
 from auralith.dataplane.operations.seed.staged import Staged
 
@@ -155,6 +156,9 @@ class _Walk:
 
     def run(self) -> None:
         work = self.work
+        for one in work.made.tables:
+            if one.knotted and not self._staged(one).keys:
+                raise _nameless(one)
         # A worker taken for dead must not go on under us.
         work.journal.take_over(work.made.run)
         self._mark("cleaning")
@@ -202,11 +206,9 @@ class _Walk:
         if not self._left(one):
             return
         staged = self._staged(one)
-        if not staged.keys:
-            raise _nameless(one)
-        remover = Remover(self.scope, staged, self._children(one))
+        kind = Remover if staged.keys else NamelessRemover
+        remover = kind(self.scope, staged, self._children(one))
         staged.create()
-        self.scope.changes.prepare_batches(self.scope.session)
         self.batches.walk(
             partial(self._cut, one),
             partial(self._batch, staged, remover),
@@ -223,7 +225,7 @@ class _Walk:
         low, high = left[-1]
         return _Piece(max(low, high - min(size, _LARGEST) + 1), high)
 
-    def _batch(self, staged: Staged, remover: Remover, piece: _Piece) -> Entry:
+    def _batch(self, staged: Staged, remover: Remover | NamelessRemover, piece: _Piece) -> Entry:
         rows = staged.fill(piece.low, piece.high)
         return self._entry(staged.no, piece.low, piece.high, remover.run(rows))
 
@@ -259,8 +261,6 @@ class _Walk:
 
     def _member(self, one: MadeTable, unit: Sequence[MadeTable]) -> Member:
         staged = self._staged(one, lasting=True)
-        if not staged.keys:
-            raise _nameless(one)
         inside = {other.table.name for other in unit}
         opened = [k for k in one.table.foreign_keys if k.references in inside]
         return Member(staged, one.ranges, self._children(one), opened)
@@ -297,7 +297,8 @@ def _units(found: Made) -> Iterator[tuple[MadeTable, ...]]:
 
 def _nameless(one: MadeTable) -> Terminal:
     msg = (
-        f"No key of {one.table.name} names the rows that the run made: none of them can be found"
-        " again. Give the table a primary key, or delete its rows yourself."
+        f"No key of {one.table.name} names the rows that the run made, and it is in a circle of"
+        " foreign keys: nothing was taken back. Give the table a primary key, or delete these rows"
+        " yourself."
     )
     return Terminal(msg, code="seed.no_key", params={"table": str(one.table.name)})

@@ -210,14 +210,15 @@ class Staged:
     def value(self, name: str) -> str | None:
         """A column of a row made again, as the table's type; None where it is not known."""
         field = next((f for f in self.fields if f.column.name == name), None)
-        return None if field is None else self._loaded(field)
+        return None if field is None else self.loaded(field)
 
-    def _loaded(self, field: Field, alias: str = HERE) -> str:
+    def loaded(self, field: Field, alias: str = HERE) -> str:
+        """A column of a row made again, as the table's type."""
         return self.scope.changes.load(field.image, f"{alias}.{field.name}")
 
     def matched(self, alias: str = HERE) -> list[tuple[str, str]]:
         """What joins a row made again to the one that stands: quoted columns and values."""
-        return [(self.scope.quote(f.column.name), self._loaded(f, alias)) for f in self.keys]
+        return [(self.scope.quote(f.column.name), self.loaded(f, alias)) for f in self.keys]
 
     def match(self) -> str:
         """The same as a condition."""
@@ -230,7 +231,7 @@ class Staged:
     def _same(self, field: Field) -> str:
         changes = self.scope.changes
         there = f"{ROW}.{self.scope.quote(field.column.name)}"
-        made = changes.store(field.image, self._loaded(field))
+        made = changes.store(field.image, self.loaded(field))
         same = f"({changes.same(field.image, changes.store(field.image, there), made)})"
         if self.unfinished and field.column.name in self.maker.late:
             return f"({same} OR {there} IS NULL)"
