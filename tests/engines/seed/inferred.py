@@ -1,6 +1,7 @@
 """What is inferred of schemas with traps runs as it is; inherited by each engine's tests."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +18,7 @@ class InferredSuite:
     """Each engine says how it writes a key, and has traps of its own."""
 
     key: str
-    traps: Mapping[str, Statements]
+    traps: ClassVar[Mapping[str, Statements]]
 
     def make(self, target: EngineTarget, statements: Statements) -> None:
         """The tables."""
