@@ -56,6 +56,34 @@ class AddressParams(Params):
     )
 
 
+class StreetParams(AddressParams):
+    """A street with the number of a house."""
+
+
+class CityParams(AddressParams):
+    """A city."""
+
+
+class ZipParams(AddressParams):
+    """The postal code of the group's city."""
+
+
+class RegionParams(AddressParams):
+    """The region or state of the group's city."""
+
+
+class LatitudeParams(AddressParams):
+    """Degrees north, near the group's city."""
+
+
+class LongitudeParams(AddressParams):
+    """Degrees east, near the group's city."""
+
+
+class FullParams(AddressParams):
+    """Street, postal code and city in one line."""
+
+
 class OutputParams(AddressParams):
     """What `output` names of a made-up address; columns of one group show the same address."""
 
@@ -208,11 +236,11 @@ def bind_address(binding: Binding) -> Bound:
     return _BINDERS[output](binding)
 
 
-def _of(name: str, output: str) -> Generator:
+def _of(name: str, output: str, params: type[AddressParams]) -> Generator:
     return Generator(
         id=name,
         family=Family.ADDRESS,
-        params=AddressParams,
+        params=params,
         makes=_COORDINATES if output in _NUMERIC else TEXT,
         bind=_BINDERS[output],
         group=grouped,
@@ -227,10 +255,10 @@ ADDRESS = Generator(
     bind=bind_address,
     group=grouped,
 )
-STREET = _of("street", "street")
-CITY = _of("city", "city")
-ZIP = _of("zip", "zip")
-REGION = _of("region", "region")
+STREET = _of("street", "street", StreetParams)
+CITY = _of("city", "city", CityParams)
+ZIP = _of("zip", "zip", ZipParams)
+REGION = _of("region", "region", RegionParams)
 COUNTRY = Generator(
     id="country",
     family=Family.ADDRESS,
@@ -239,6 +267,6 @@ COUNTRY = Generator(
     bind=bind_country,
     group=grouped,
 )
-LATITUDE = _of("latitude", "latitude")
-LONGITUDE = _of("longitude", "longitude")
-FULL_ADDRESS = _of("full_address", "full")
+LATITUDE = _of("latitude", "latitude", LatitudeParams)
+LONGITUDE = _of("longitude", "longitude", LongitudeParams)
+FULL_ADDRESS = _of("full_address", "full", FullParams)

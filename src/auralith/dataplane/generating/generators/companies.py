@@ -47,7 +47,7 @@ Country = Literal["FR", "BE", "DE", "ES", "IT", "LU", "NL", "PT"]
 
 
 class CompanyParams(Params):
-    """A made-up company; columns of one group show the same company."""
+    """A company's name; columns of one group show the same company."""
 
     group: str | None = Field(
         default="company",
@@ -60,18 +60,30 @@ class CompanyParams(Params):
     )
 
 
+class SirenParams(CompanyParams):
+    """A SIREN, the number of a French company, with the right check digit."""
+
+
+class SiretParams(CompanyParams):
+    """A SIRET, the company's SIREN and the number of a branch, with the right check digit."""
+
+
 class VatParams(CompanyParams):
     """A number for value added tax with the right check; the French one agrees with the SIREN."""
 
     country: Country = Field(default="FR", description="Whose number it is.")
 
 
-class WordParams(Params):
-    """An entry of a list in the scenario's language."""
+class DepartmentParams(Params):
+    """A department of a company."""
 
     locale: Locale | None = Field(
         default=None, description="The language; by default the scenario's."
     )
+
+
+class JobParams(DepartmentParams):
+    """What somebody does for a living."""
 
 
 def bind_company(binding: Binding) -> Bound:
@@ -247,8 +259,8 @@ def _of(
 
 _DIGITS = TEXT | {LogicalType.INTEGER}
 COMPANY = _of("company", bind_company)
-SIREN = _of("siren", _Numbers("a SIREN", 9, _SIRENS, _siren), makes=_DIGITS)
-SIRET = _of("siret", _Numbers("a SIRET", 14, _SIRENS * _BRANCHES, _siret), makes=_DIGITS)
+SIREN = _of("siren", _Numbers("a SIREN", 9, _SIRENS, _siren), SirenParams, _DIGITS)
+SIRET = _of("siret", _Numbers("a SIRET", 14, _SIRENS * _BRANCHES, _siret), SiretParams, _DIGITS)
 VAT = _of("vat_number", bind_vat, VatParams)
-DEPARTMENT = _of("department", _listed("departments"), WordParams)
-JOB = _of("job", _listed("jobs"), WordParams)
+DEPARTMENT = _of("department", _listed("departments"), DepartmentParams)
+JOB = _of("job", _listed("jobs"), JobParams)

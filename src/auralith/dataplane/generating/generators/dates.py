@@ -216,9 +216,9 @@ def intervals(seconds: Steps) -> pa.Array:
     if not whole.any():
         return shown
     count = pa.array(whole).cast(pa.large_string())
-    names = pc.if_else(pa.array(whole == 1), text(" day "), text(" days "))
-    ahead = pc.if_else(pa.array(whole > 0), join(count, names), text(""))
-    return join(ahead, shown)
+    days_ = join(count, pc.if_else(pa.array(whole == 1), text(" day"), text(" days")))
+    both = pc.if_else(pa.array(rest > 0), join(days_, text(" "), shown), days_)
+    return pc.if_else(pa.array(whole > 0), both, shown)
 
 
 def _behind(

@@ -49,15 +49,15 @@ _SYSTEMS = (
 )
 
 
-class TextParams(Params):
-    """Made of words."""
+class SlugParams(Params):
+    """Words between hyphens, as they stand in addresses of pages."""
 
     locale: Locale | None = Field(
         default=None, description="The language of words; by default the scenario's."
     )
 
 
-class UrlParams(TextParams):
+class UrlParams(SlugParams):
     """The address of a page at a host that is nobody's."""
 
     hosts: tuple[str, ...] = Field(
@@ -66,7 +66,7 @@ class UrlParams(TextParams):
     scheme: Literal["https", "http"] = Field(default="https", description="What it begins with.")
 
 
-class DomainParams(TextParams):
+class DomainParams(SlugParams):
     """A domain that can never be registered."""
 
     ending: str = Field(
@@ -329,7 +329,7 @@ def _of(
 
 URL = _of("url", UrlParams, bind_url)
 DOMAIN = _of("domain", DomainParams, bind_domain)
-SLUG = _of("slug", TextParams, bind_slug)
+SLUG = _of("slug", SlugParams, bind_slug)
 IPV4 = _of("ipv4", Ipv4Params, bind_ipv4, _ADDRESSES)
 IPV6 = _of("ipv6", Ipv6Params, bind_ipv6, _ADDRESSES)
 MAC = _of("mac", MacParams, bind_mac, _ADDRESSES)

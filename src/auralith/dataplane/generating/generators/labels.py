@@ -42,8 +42,16 @@ _ENDINGS = ("pdf", "png", "jpg", "csv", "txt", "docx", "xlsx", "json", "xml", "z
 _NUMBERS = 100_000
 
 
-class ListParams(Params):
-    """An entry of a small list."""
+class LanguageParams(Params):
+    """A language (ISO 639-1)."""
+
+
+class ZoneParams(Params):
+    """A time zone by its name of the IANA."""
+
+
+class KindParams(Params):
+    """The kind of a file (a media type)."""
 
 
 class FileParams(Params):
@@ -106,11 +114,11 @@ def _files(binding: Binding, root: str, *, folders: int) -> Bound:
     return Bound(make, space=radix.space, longest=fixed + count * (longest(entries) + 1) - 1)
 
 
-def _list(name: str, entries: tuple[str, ...]) -> Generator:
+def _list(name: str, params: type[Params], entries: tuple[str, ...]) -> Generator:
     return Generator(
         id=name,
         family=Family.TEXT,
-        params=ListParams,
+        params=params,
         makes=WORDS,
         bind=lambda binding: of_list(pinned(entries), binding),
     )
@@ -126,8 +134,8 @@ def _file(name: str, params: type[Params], bind: Callable[[Binding], Bound]) -> 
     )
 
 
-LANGUAGE = _list("language", _LANGUAGES)
-TIMEZONE = _list("timezone", _ZONES)
-MIME_TYPE = _list("mime_type", _KINDS)
+LANGUAGE = _list("language", LanguageParams, _LANGUAGES)
+TIMEZONE = _list("timezone", ZoneParams, _ZONES)
+MIME_TYPE = _list("mime_type", KindParams, _KINDS)
 FILE_NAME = _file("file_name", FileParams, bind_file_name)
 FILE_PATH = _file("file_path", PathParams, bind_file_path)

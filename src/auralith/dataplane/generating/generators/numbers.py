@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.generators.distributions import SpreadParams, drawn
 from auralith.dataplane.generating.generators.drawing import TEXT
-from auralith.dataplane.generating.generators.values import Limits, limits, numbers, steps_of
+from auralith.dataplane.generating.generators.values import Limits, apart, limits, numbers, steps_of
 from auralith.dataplane.generating.model import (
     SPACE_LIMIT,
     Binding,
@@ -113,7 +113,7 @@ def spread(binding: Binding, given: SpreadParams, held: Limits, low: int, high: 
     characters = max(len(str(abs(low))), len(str(abs(high))), held.decimals + 1)
     return Bound(
         make,
-        space=min(high - low + 1, SPACE_LIMIT),
+        space=min(high - low + 1, SPACE_LIMIT) if apart(binding, low, high) else None,
         low=low / unit,
         high=high / unit,
         longest=characters + (low < 0) + (held.decimals > 0),

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Literal, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import Field, model_validator
 
 from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.generators.drawing import (
@@ -25,86 +23,33 @@ from auralith.dataplane.generating.generators.drawing import (
     roomy,
     within,
 )
+from auralith.dataplane.generating.generators.person_params import (
+    AgeParams,
+    BirthParams,
+    FirstNameParams,
+    FullNameParams,
+    GenderParams,
+    LastNameParams,
+    MailParams,
+    PersonParams,
+    TitleParams,
+    UsernameParams,
+    WholeParams,
+)
 from auralith.dataplane.generating.generators.values import EPOCH, Steps, days, limits, numbers
-from auralith.dataplane.generating.model import Binding, Bound, Draw, Family, Generator, Params
+from auralith.dataplane.generating.model import Binding, Bound, Draw, Family, Generator
 from auralith.dataplane.keyed.prf import Words
 from auralith.dataplane.masking.texts import join, letters_of, strings
-from auralith.dataplane.masking.transformers.mail import RESERVED
 from auralith.dataplane.masking.transformers.picking import pick, slugs
 from auralith.dataplane.masking.transformers.pseudonym import CROCKFORD
 from auralith.dataplane.schema.model import LogicalType
-from auralith.dataplane.wordlists.loading import Locale, words
+from auralith.dataplane.wordlists.loading import words
 
 SEX, FIRST, LAST, BIRTH, HOST = 0, 1, 2, 3, 5
 """Lanes of the person's stream; BIRTH takes two."""
 _SUFFIX = 7
 """Letters that make a login unique, in an alphabet of 32."""
 _TITLES = {"en": ("Ms", "Mr"), "fr": ("Mme", "M.")}
-_EXTREME = 130
-
-Output = Literal[
-    "first_name",
-    "last_name",
-    "full_name",
-    "gender",
-    "title",
-    "username",
-    "email",
-    "birth_date",
-    "age",
-]
-
-
-class PersonParams(Params):
-    """A part of a made-up person; columns of one group show the same person."""
-
-    group: str | None = Field(
-        default="person",
-        min_length=1,
-        max_length=100,
-        description="Columns of the table with the same group show one person; null: nobody else.",
-    )
-    locale: Locale | None = Field(
-        default=None, description="The language of names; by default the scenario's."
-    )
-
-
-class GenderParams(PersonParams):
-    """The person's gender, in the column's own words."""
-
-    female: str = Field(default="F", min_length=1, max_length=100, description="For women.")
-    male: str = Field(default="M", min_length=1, max_length=100, description="For men.")
-
-
-class MailParams(PersonParams):
-    """The person's e-mail address, or login."""
-
-    hosts: tuple[str, ...] = Field(
-        default=RESERVED,
-        min_length=1,
-        max_length=100,
-        description="Domains; those given here never get mail.",
-    )
-
-
-class BirthParams(PersonParams):
-    """When the person was born, or how old they are on the reference date."""
-
-    min_age: int = Field(default=18, ge=0, le=_EXTREME, description="Full years of the youngest.")
-    max_age: int = Field(default=90, ge=0, le=_EXTREME, description="Full years of the oldest.")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.min_age > self.max_age:
-            msg = f"min_age ({self.min_age}) is above max_age ({self.max_age})."
-            raise ValueError(msg)
-        return self
-
-
-class WholeParams(GenderParams, MailParams, BirthParams):
-    """What `output` names of a made-up person; columns of one group show the same person."""
-
-    output: Output = Field(description="What the column shows.")
 
 
 def is_female(draw: Draw) -> Words:
@@ -384,12 +329,12 @@ PERSON = Generator(
     bind=bind_person,
     group=grouped,
 )
-FIRST_NAME = _of("first_name", PersonParams)
-LAST_NAME = _of("last_name", PersonParams)
-FULL_NAME = _of("full_name", PersonParams)
+FIRST_NAME = _of("first_name", FirstNameParams)
+LAST_NAME = _of("last_name", LastNameParams)
+FULL_NAME = _of("full_name", FullNameParams)
 GENDER = _of("gender", GenderParams)
-TITLE = _of("title", PersonParams)
-USERNAME = _of("username", PersonParams)
+TITLE = _of("title", TitleParams)
+USERNAME = _of("username", UsernameParams)
 BIRTH_DATE = _of("birth_date", BirthParams)
-AGE = _of("age", BirthParams)
+AGE = _of("age", AgeParams)
 EMAIL = _of("email", MailParams)

@@ -38,7 +38,7 @@ _SERIES = 1000
 
 
 class ProductParams(Params):
-    """A made-up article; columns of one group show the same one."""
+    """The name of an article; columns of one group show the same one."""
 
     group: str | None = Field(
         default="product",
@@ -49,6 +49,14 @@ class ProductParams(Params):
     locale: Locale | None = Field(
         default=None, description="The language; by default the scenario's."
     )
+
+
+class CategoryParams(ProductParams):
+    """The category that the group's article is of."""
+
+
+class ColorParams(ProductParams):
+    """A colour."""
 
 
 class SkuParams(Params):
@@ -179,7 +187,7 @@ def _of(
 
 
 PRODUCT_NAME = _of("product_name", ProductParams, bind_product)
-CATEGORY = _of("product_category", ProductParams, bind_category)
-COLOR = _of("color", ProductParams, bind_colour, WORDS)
+CATEGORY = _of("product_category", CategoryParams, bind_category)
+COLOR = _of("color", ColorParams, bind_colour, WORDS)
 SKU = _of("sku", SkuParams, bind_sku)
 EAN = _of("ean", EanParams, bind_ean, TEXT | {LogicalType.INTEGER})

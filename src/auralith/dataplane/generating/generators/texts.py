@@ -41,6 +41,18 @@ class TextParams(Params):
     )
 
 
+class WordParams(TextParams):
+    """One word."""
+
+
+class SentenceParams(TextParams):
+    """A sentence of somebody who does something."""
+
+
+class HeadlineParams(TextParams):
+    """A title, such as articles and tickets have."""
+
+
 class WordsParams(TextParams):
     """A few words."""
 
@@ -243,9 +255,9 @@ def _of(
     return Generator(id=name, family=Family.TEXT, params=params, makes=makes, bind=bind)
 
 
-WORD = _of("word", TextParams, bind_word, _TEXTS)
+WORD = _of("word", WordParams, bind_word, _TEXTS)
 WORDS = _of("words", WordsParams, bind_words, _TEXTS)
-SENTENCE = _of("sentence", TextParams, bind_sentence)
+SENTENCE = _of("sentence", SentenceParams, bind_sentence)
 PARAGRAPH = _of("paragraph", ParagraphParams, bind_paragraph)
-HEADLINE = _of("headline", TextParams, bind_headline)
+HEADLINE = _of("headline", HeadlineParams, bind_headline)
 PATTERN = _of("pattern", PatternParams, bind_pattern, _TEXTS)

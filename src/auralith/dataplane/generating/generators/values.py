@@ -61,9 +61,20 @@ def limits(binding: Binding, decimals: int | None = None) -> Limits:
         if digits <= shown:
             shown, digits = 0, width
         return Limits(1 - 10 ** (digits - 1), 10**digits - 1, shown)
-    single = "real" in binding.type_text.lower() or binding.type_text.lower() in {"float", "float4"}
-    most = _SINGLE * 10**shown if single else 1 << 53
-    return Limits(-most, most, shown)
+    if is_single(binding):
+        return Limits(-_SINGLE * 10**shown, _SINGLE * 10**shown, shown)
+    return Limits(-(1 << 53), 1 << 53, shown)
+
+
+def is_single(binding: Binding) -> bool:
+    """Whether the column holds doubles of four bytes: many of eight become one."""
+    kind = binding.type_text.lower()
+    return kind.startswith(("real", "float4")) or re.match(r"float(\b|$)", kind) is not None
+
+
+def apart(binding: Binding, low: int, high: int) -> bool:
+    """Whether the column tells the steps of a range from each other."""
+    return not is_single(binding) or max(abs(low), abs(high)) <= _SINGLE
 
 
 def _whole(binding: Binding) -> tuple[int, int]:
