@@ -5,7 +5,8 @@ Sums and counts alone come back; which of them may be kept is not decided here.
 
 from typing import Protocol
 
-from auralith.dataplane.schema.model import LogicalType
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import LogicalType, Table
 
 MOMENTS = frozenset({LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAMP_TZ})
 COMPARED = MOMENTS | {
@@ -26,3 +27,6 @@ class ProfileDialect(Protocol):
 
     def text(self, place: str, logical: LogicalType, /) -> str:
         """A value as text; true and false for yes and no."""
+
+    def excluding(self, session: Session, table: Table, /) -> tuple[tuple[str, ...], ...]:
+        """Columns by which a row keeps others out that are not the same (ranges that overlap)."""

@@ -1,7 +1,8 @@
 """Statistics of MySQL's and MariaDB's columns."""
 
 from auralith.dataplane.engines.profiling import MOMENTS
-from auralith.dataplane.schema.model import LogicalType
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import LogicalType, Table
 
 
 class MysqlProfiling:
@@ -22,3 +23,8 @@ class MysqlProfiling:
         if logical is LogicalType.BOOLEAN:
             return f"CASE WHEN {place} = 0 THEN 'false' ELSE 'true' END"
         return f"CAST({place} AS CHAR)"
+
+    def excluding(self, session: Session, table: Table, /) -> tuple[tuple[str, ...], ...]:
+        """There is no such rule."""
+        del session, table
+        return ()

@@ -1,7 +1,21 @@
 """Statistics of PostgreSQL's columns."""
 
+import json
+
+from auralith.dataplane.engines.postgresql.dialect import PostgresDialect
 from auralith.dataplane.engines.profiling import MOMENTS
-from auralith.dataplane.schema.model import LogicalType
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import LogicalType, Table
+
+_dialect = PostgresDialect()
+_EXCLUDING = """
+SELECT json_agg(a.attname)::text
+  FROM pg_catalog.pg_constraint con
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = ANY (con.conkey)
+ WHERE con.contype = 'x' AND con.conrelid = CAST(:place AS regclass)
+ GROUP BY con.oid
+ ORDER BY min(con.conname)
+"""
 
 
 class PostgresProfiling:
@@ -27,3 +41,8 @@ class PostgresProfiling:
         """The server's own text."""
         del logical
         return f"CAST({place} AS text)"
+
+    def excluding(self, session: Session, table: Table, /) -> tuple[tuple[str, ...], ...]:
+        """By its exclusion constraints."""
+        rows = session.query(_EXCLUDING, {"place": _dialect.table(table.name)})
+        return tuple(tuple(json.loads(columns)) for (columns,) in rows)

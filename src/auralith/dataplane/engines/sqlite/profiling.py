@@ -1,7 +1,8 @@
 """Statistics of SQLite's columns, in which any value may stand."""
 
 from auralith.dataplane.engines.profiling import MOMENTS
-from auralith.dataplane.schema.model import LogicalType
+from auralith.dataplane.engines.session import Session
+from auralith.dataplane.schema.model import LogicalType, Table
 
 
 class SqliteProfiling:
@@ -24,3 +25,8 @@ class SqliteProfiling:
         if logical is LogicalType.BOOLEAN:
             return f"CASE {place} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE {place} END"
         return f"CAST({place} AS TEXT)"
+
+    def excluding(self, session: Session, table: Table, /) -> tuple[tuple[str, ...], ...]:
+        """There is no such rule."""
+        del session, table
+        return ()

@@ -85,6 +85,15 @@ class Draft:
                 return True
         return any(self.advance(name) for name in reversed(columns) if name not in keys)
 
+    def stand_aside(self, columns: Sequence[str]) -> None:
+        """Make rows that keep no other out: NULL does not, and one row has no other."""
+        known = [c for c in self.table.columns if c.name in columns]
+        free = next((c.name for c in known if c.nullable and c.default is None), None)
+        if free is None:
+            self.shrink(1)
+        else:
+            self.columns[free] = LEFT
+
     def shrink(self, rows: int) -> bool:
         """Make so many rows."""
         self.count = Count(rows, rows=rows)

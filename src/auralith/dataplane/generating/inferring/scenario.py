@@ -39,6 +39,8 @@ class Facts:
     """Conditions of rows, those of columns' types included; the tables' own by default."""
     cuts: Mapping[TableName, Cut | None] = field(default_factory=dict)
     """How tables are cut into partitions."""
+    excluding: Mapping[TableName, Sequence[Sequence[str]]] = field(default_factory=dict)
+    """Columns by which a row keeps others out that are not the same."""
     defers: bool = False
     """Any foreign key can be looked at when a transaction ends."""
 
@@ -90,7 +92,9 @@ def infer_drafts(
         trial = Trial(table, found, spec.language, wanted.today)
         rules = _rules(table, facts, wanted.today)
         drafter = Drafter(trial, rules, profile.of(table.name), drafts, labels)
-        drafts[name] = drafter.draft(table, count)
+        draft = drafts[name] = drafter.draft(table, count)
+        for columns in facts.excluding.get(name, ()):
+            draft.stand_aside(columns)
     mending = Mending(drafts, partial(_composed, wanted), asked=wanted.tables or ())
     mending.mend(_judging(tables, facts))
     return mending

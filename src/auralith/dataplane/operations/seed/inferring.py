@@ -106,6 +106,7 @@ def _facts(database: Database, tables: Sequence[Table]) -> Facts:
         integer_bits=engine.capabilities.integer_bits,
         checks={t.name: engine.seeding.checks(session, t) for t in filled},
         cuts={t.name: engine.seeding.bounds(session, t) for t in filled},
+        excluding={t.name: engine.profiling.excluding(session, t) for t in filled},
         defers=engine.seeding.defers_any,
     )
 
