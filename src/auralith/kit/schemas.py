@@ -1,13 +1,15 @@
 """Base classes of everything that crosses the API border."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 def _utc_z(value: datetime) -> str:
@@ -37,6 +39,18 @@ class ApiModel(BaseModel):
     """A published body: unknown fields are refused, ORM objects can be read."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True, str_strip_whitespace=True)
+
+
+def understood(model: type[M], stored: Mapping[str, Any]) -> M:
+    """Of what another version stored the fields that are understood, the others as usual.
+
+    To be looked at: who acts on it parses it whole. The model has a default for every field.
+    """
+    found: dict[str, Any] = {}
+    for name in model.model_fields.keys() & stored.keys():
+        with suppress(ValidationError):
+            found[name] = getattr(model.model_validate({name: stored[name]}), name)
+    return model.model_validate(found)
 
 
 class PageParams(BaseModel):

@@ -13,6 +13,7 @@ from auralith.control.connections import content
 from auralith.dataplane.masking.catalogue import CATALOGUE, params_schema
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.wordlists.loading import NEWEST
+from auralith.kit.schemas import understood
 from auralith.models import Connection
 
 TAG = "auralith.anonymize.v1"
@@ -41,11 +42,8 @@ def readable(stored: Mapping[str, Any]) -> MaskingSpec:
     """
     with suppress(RulesOutdated):
         return parsed(stored)
-    found: dict[str, Any] = {}
-    for name in MaskingSpec.model_fields.keys() & stored.keys():
-        with suppress(RulesOutdated):
-            found[name] = getattr(parsed({name: stored[name]}), name)
-    return MaskingSpec(**{**found, "unlisted": "block"})
+    found = understood(MaskingSpec, stored)
+    return found.model_copy(update={"unlisted": "block"})
 
 
 def bound(spec: MaskingSpec, *, key_version: int) -> dict[str, Any]:

@@ -64,6 +64,18 @@ class OtherSource(Invalid):
         )
 
 
+class BridgeOutdated(Conflict):
+    """409: what another version kept is no bridge any more."""
+
+    code = "bridge.outdated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What is copied was kept by another version, and this one does not understand it. Send"
+            " the spec anew, as it is to be."
+        )
+
+
 class BridgeChanged(Conflict):
     """409: a connection was pointed elsewhere after the run was asked for."""
 

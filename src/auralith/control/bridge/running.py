@@ -52,7 +52,7 @@ def run(work: Work, project_id: UUID, body: schemas.BridgeRun) -> Run:
 def run_saved(work: Work, saved: Bridge) -> Run:
     """Start a saved bridge as it is now."""
     body = schemas.BridgeRun(
-        **saved.spec,
+        **content.parsed(saved.spec).model_dump(),
         source_connection_id=saved.source_connection_id,
         target_connection_id=saved.target_connection_id,
         anonymize_config_id=saved.anonymize_config_id,

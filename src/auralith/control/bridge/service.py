@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auralith.control.auth.caller import Caller
-from auralith.control.bridge import events, masking, repository, schemas
+from auralith.control.bridge import content, events, masking, repository, schemas
 from auralith.control.bridge.errors import BridgeNotFound, OneConnection
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
@@ -37,7 +37,8 @@ def locked(session: Session, bridge_id: UUID) -> Bridge:
 
 def shown(bridge: Bridge) -> schemas.Bridge:
     """A row as its body."""
-    return schemas.Bridge.model_validate(bridge)
+    own = {name: getattr(bridge, name) for name in schemas.Bridge.model_fields.keys() - {"spec"}}
+    return schemas.Bridge(**own, spec=content.readable(bridge.spec))
 
 
 def subject(bridge: Bridge) -> Subject:

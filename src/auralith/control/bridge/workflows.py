@@ -34,7 +34,7 @@ def forget_old_journals(house: Housekeeping) -> int:
 
 
 def _work(context: RunContext[kinds.BridgeParams], *, helping: bool) -> bridge.BridgeWork:
-    spec = bridge.BridgeSpec(**context.params.spec)
+    spec = content.parsed(context.params.spec)
     with context.transaction() as session:
         source = reaching.living(session, context.also[0])
         target = reaching.living(session, context.connection_id)

@@ -1,9 +1,12 @@
 """Bridges over HTTP: planned, run, saved, refused."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.kit.db import transaction
+from auralith.models import Bridge
 from tests.integration.control.bridge.conftest import ROWS, Crossing
 from tests.integration.control.patches.conftest import until
 
@@ -69,6 +72,25 @@ def test_saved_changed_run_deleted(crossing: Crossing) -> None:
     assert (changed.json()["name"], changed.json()["spec"]["tables"]) == ("Weekly", "all")
     assert crossing.http.delete(mine).status_code == 204
     assert crossing.http.get(mine).status_code == 404
+
+
+@pytest.mark.parametrize("crossing", [("sqlite", "sqlite")], indirect=True)
+def test_a_bridge_of_another_version_is_shown_and_never_run(
+    crossing: Crossing, sessions: sessionmaker[Session]
+) -> None:
+    path = f"/projects/{crossing.project_id}/bridge/configs"
+    saved = crossing.http.post(path, json=crossing.body(name="Nightly", mode="append")).json()
+    with transaction(sessions) as session:
+        row = session.get_one(Bridge, UUID(saved["id"]))
+        row.spec = {**row.spec, "verify": "by magic"}
+    mine = f"/bridge/configs/{saved['id']}"
+    shown = crossing.http.get(mine).json()
+    assert (shown["spec"]["mode"], shown["spec"]["verify"]) == ("append", "count")
+    assert crossing.http.get(path).json()["items"] == [shown]
+    reply = crossing.http.post(f"{mine}/run")
+    assert (reply.status_code, reply.json()["code"]) == (409, "bridge.outdated")
+    assert crossing.http.patch(mine, json={"spec": {"verify": "count"}}).is_success
+    assert crossing.http.post(f"{mine}/run?wait=50").json()["status"] == "succeeded"
 
 
 def test_a_run_goes_on_at_another_rate(crossing: Crossing) -> None:
