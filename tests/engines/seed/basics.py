@@ -200,6 +200,16 @@ class Basics:
         with pytest.raises(ConstraintViolation):
             seeded(target, spec({"n": 3_000}, batch_size=100), run_id="one")
 
+    def test_a_table_that_is_all_left_to_the_database_is_refused(
+        self, target: EngineTarget
+    ) -> None:
+        target.run(f"CREATE TABLE n (id {self.counted}, at int)")
+        given = {"rows": 5, "columns": {"id": {"generator": "default"}}}
+        with pytest.raises(InvalidInput) as refused:
+            seeded(target, spec({"n": given}))
+        assert refused.value.loc == ("tables", 0, "columns")
+        assert target.rows("SELECT count(*) FROM n") == [(0,)]
+
     def test_a_row_that_somebody_else_writes_ends_the_run(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")
         meddling = Meddling(lambda: target.run("INSERT INTO n VALUES (14999)"))

@@ -13,7 +13,10 @@ from auralith.dataplane.schema.model import Column, Table
 
 _VALUES = 150_000
 """Values that are made at a time."""
-_FEWEST, _MOST = 500, 16_384
+_BYTES = 4 * 1024 * 1024
+"""Bytes of a block, about: wide rows come in smaller ones."""
+_FEWEST, _FIRST, _MOST = 20, 200, 16_384
+"""Rows of a block."""
 
 
 def columns_of(table: Table, names: Sequence[str]) -> tuple[Column, ...]:
@@ -39,7 +42,11 @@ def blocks(
     """The rows of these numbers (both included), some at a time: flat memory."""
     shown = wires(columns)
     names = [name for name, _ in shown]
-    step = max(_FEWEST, min(_MOST, _VALUES // max(1, len(names))))
-    for low in range(first, last + 1, step):
+    most = max(_FEWEST, min(_MOST, _VALUES // max(1, len(names))))
+    low, step = first, min(_FIRST, most)
+    while low <= last:
         numbers = np.arange(low, min(low + step, last + 1), dtype=np.uint64)
-        yield encode(maker.columns(numbers, names), shown)
+        block = encode(maker.columns(numbers, names), shown)
+        yield block
+        low += block.rows
+        step = max(_FEWEST, min(most, _BYTES * block.rows // max(1, len(block.data))))

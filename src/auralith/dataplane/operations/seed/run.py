@@ -111,6 +111,7 @@ def _resumed(database: Database, asked: Asked) -> Work | None:
 def _begun(database: Database, asked: Asked) -> Work:
     spec, references = asked.spec, asked.references
     checked = check(database, spec, references=references)
+    _refuse_empty(checked)
     tables = [m.outline.table for m in checked.scenario.makers.values()]
     steps = operations(checked.scenario)
     options = {} if asked.owner is None else {"owner": asked.owner}
@@ -166,6 +167,18 @@ def _refuse_early(database: Database, spec: ScenarioSpec, references: References
         return
     if any(f.code != "seed.unique_taken" for f in found.blocking):
         raise Infeasible(found)
+
+
+def _refuse_empty(checked: Checked) -> None:
+    for name, maker in checked.scenario.makers.items():
+        if maker.rows and not maker.names:
+            msg = f"All columns of {name} are left to the database: give one of them a generator."
+            raise InvalidInput(
+                msg,
+                loc=("tables", maker.outline.no, "columns"),
+                code="seed.no_generator",
+                params={"table": str(name)},
+            )
 
 
 def _moved(database: Database, checked: Checked) -> bool:

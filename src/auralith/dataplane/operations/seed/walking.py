@@ -162,12 +162,13 @@ class Crew:
             said, self._told = self._told, []
         for message, params in said:
             self.monitor.log("warning", message, code="batch.smaller", params=params)
+        if tied and done == total:
+            whole = sum(j.rows for j in tying)
+            self.monitor.progress("tying", done=tied, total=whole, kept=True, parts=parts)
+            return
         self.monitor.progress(
             "seeding", done=done, total=total, kept=kept, bytes_done=self._bytes, parts=parts
         )
-        if tied:
-            whole = sum(j.rows for j in tying)
-            self.monitor.progress("tying", done=tied, total=whole, kept=True)
 
     def _halt(self) -> None:
         self.stop.set()
