@@ -5,6 +5,7 @@ ends.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from math import fsum
 from typing import Literal, Self
@@ -107,8 +108,7 @@ def drawn(given: SpreadParams, low: int, high: int, decimals: int) -> Callable[[
         return _counts(given.mean or 1.0, low, high, decimals)
     unit = float(10**decimals)
     quantile = _quantile(given, low / unit)
-    least = _share(quantile, (low - 0.5) / unit)
-    most = _share(quantile, (high + 0.5) / unit)
+    least, most = _cut(given, low, high, unit)
     if most - least < _LEAST_SHARE:
         raise GeneratorUnfit(
             f"Hardly any of this {given.distribution} distribution lies from {low / unit:g} to"
@@ -122,6 +122,13 @@ def drawn(given: SpreadParams, low: int, high: int, decimals: int) -> Callable[[
         return _clipped(found, low, high)
 
     return make
+
+
+@lru_cache(maxsize=4_096)
+def _cut(given: SpreadParams, low: int, high: int, unit: float) -> tuple[float, float]:
+    """The shares below the range and below its end: many columns have the same ones."""
+    quantile = _quantile(given, low / unit)
+    return _share(quantile, (low - 0.5) / unit), _share(quantile, (high + 0.5) / unit)
 
 
 def _even(draw: Draw, low: int, span: int) -> Steps:

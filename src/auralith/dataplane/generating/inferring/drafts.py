@@ -1,7 +1,8 @@
 """One table of an inferred scenario: generators for its columns, each with what comes next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from auralith.dataplane.detecting.names import Subject, subject_of
 from auralith.dataplane.generating.inferring import moments
@@ -39,7 +40,7 @@ class Draft:
     count: Count
     columns: dict[str, ColumnSpec] = field(default_factory=dict)
     following: dict[str, Iterator[ColumnSpec]] = field(default_factory=dict, repr=False)
-    wide: dict[str, ColumnSpec] = field(default_factory=dict, repr=False)
+    wide: dict[str, Callable[[], ColumnSpec | None]] = field(default_factory=dict, repr=False)
 
     @property
     def spec(self) -> TableSpec:
@@ -68,7 +69,8 @@ class Draft:
     def widen(self, columns: tuple[str, ...]) -> bool:
         """Give one of the columns a generator of many values; False where none takes one."""
         for name in columns:
-            spec = self.wide.pop(name, None)
+            find = self.wide.pop(name, None)
+            spec = None if find is None else find()
             if spec is not None and self.columns.get(name) != spec:
                 self.columns[name] = spec
                 return True
@@ -201,9 +203,7 @@ class Drafter:
     def _fill(self, out: Draft, look: Look) -> None:
         name = look.column.name
         out.following[name] = self._suiting(look)
-        wide = self._wide(look)
-        if wide is not None:
-            out.wide[name] = wide
+        out.wide[name] = partial(self._wide, look)
         if not out.advance(name):
             # Nobody knows what it takes: the binding will tell.
             out.columns.pop(name, None)

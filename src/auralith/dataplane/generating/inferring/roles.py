@@ -56,8 +56,8 @@ def roles(column: str, logical: L) -> tuple[Role, ...]:
     """What a column's name says, best first, as far as a column of that type can hold it."""
     words = _words(column)
     found: dict[str, tuple[tuple[int, int], Role]] = {}
-    for phrase, role, language in _phrases():
-        for at in range(len(words) - len(phrase) + 1):
+    for at, word in enumerate(words):
+        for phrase, role, language in _phrases().get(word, ()):
             if tuple(words[at : at + len(phrase)]) != phrase or not fits(role, logical):
                 continue
             # English says last what it is, French first.
@@ -80,7 +80,7 @@ def fits(role: str, logical: L) -> bool:
 
 def known() -> frozenset[str]:
     """All roles there are."""
-    return frozenset(role for _, role, _ in _phrases())
+    return frozenset(role for entries in _phrases().values() for _, role, _ in entries)
 
 
 @cache
@@ -96,12 +96,15 @@ def _words(name: str) -> list[str]:
 
 
 @cache
-def _phrases() -> Sequence[tuple[tuple[str, ...], str, str]]:
-    out = []
+def _phrases() -> Mapping[str, Sequence[tuple[tuple[str, ...], str, str]]]:
+    """By their first word."""
+    out: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     for language in LANGUAGES:
         for line in _lines(language):
             role, _, rest = line.partition(":")
-            out += [(tuple(_words(phrase)), role.strip(), language) for phrase in rest.split(",")]
+            for text in rest.split(","):
+                phrase = tuple(_words(text))
+                out.setdefault(phrase[0], []).append((phrase, role.strip(), language))
     return out
 
 
