@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Field } from "@/components/params/fields.ts";
 import { ParamField } from "@/components/params/param-field.tsx";
 import type { GridColumn } from "../draft.ts";
-import { fieldsOf } from "../form.ts";
+import { fieldsOf, relevant } from "../form.ts";
 import type { ColumnSpec, Generator } from "../model.ts";
 import { allReferencesQuery } from "../queries.ts";
 import { familyName, generatorName, generatorText, paramWords } from "../words.ts";
@@ -58,7 +58,7 @@ export function GeneratorFields(props: Props) {
           if (id && id !== spec?.generator) onChange({ generator: id, params: {} });
         }}
       />
-      {fields.map((field) => (
+      {relevant(fields, params).map((field) => (
         <ParamField
           key={`${spec?.generator} ${field.name}`}
           words={words}
