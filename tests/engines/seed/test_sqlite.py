@@ -88,13 +88,16 @@ class TestSQLiteCleaning(Cleaning):
     """Rows taken back."""
 
     counted = "INTEGER PRIMARY KEY AUTOINCREMENT"
+    deferred = " "
 
-    def tie(self, target: EngineTarget, table: str, column: str, parent: str) -> None:
+    def tie(
+        self, target: EngineTarget, table: str, column: str, parent: str, later: str = ""
+    ) -> None:
         """The table is made anew: keys cannot be added."""
         target.run(
             "PRAGMA foreign_keys = OFF",
             f"DROP TABLE {table}",
-            f"CREATE TABLE {table} (id int PRIMARY KEY, {column} int,"
+            f"CREATE TABLE {table} (id int PRIMARY KEY, {column} int{' NOT NULL' * bool(later)},"
             f" FOREIGN KEY ({column}) REFERENCES {parent} (id))",
         )
 

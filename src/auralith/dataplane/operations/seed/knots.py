@@ -14,6 +14,7 @@ from auralith.dataplane.operations.seed.removing import (
     EDITED,
     REFERENCED,
     Removed,
+    by_leaves,
     conflicts,
     shown,
 )
@@ -142,13 +143,15 @@ class Knot:
             )
 
     def _delete(self, member: Member) -> int:
-        staged = member.staged
+        staged, goes = member.staged, f"{HERE}.{MARK} = {_GOES}"
+        nullable = {c.name for c in staged.table.columns if c.nullable}
+        own = [
+            child
+            for child in member.children
+            if child.table.name == staged.table.name and not nullable & set(child.key.columns)
+        ]
+        if own:
+            return by_leaves(self.scope, staged, own, goes)
         return self.scope.session.execute(
-            self.scope.changes.delete_from(
-                staged.target,
-                ROW,
-                staged.matched(),
-                staged.here,
-                f"{HERE}.{MARK} = {_GOES}",
-            )
+            self.scope.changes.delete_from(staged.target, ROW, staged.matched(), staged.here, goes)
         )

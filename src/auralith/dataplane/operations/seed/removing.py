@@ -9,6 +9,8 @@ from auralith.dataplane.journal.model import Conflict
 from auralith.dataplane.operations.seed.staged import HERE, MARK, NUMBER, ROW, Staged
 
 EDITED, REFERENCED = "edited", "referenced"
+_LEAF, _OFF = 8, 9
+"""Marks of rows that go now, and that went."""
 
 
 @dataclass(frozen=True)
@@ -76,30 +78,8 @@ class Remover:
 
     def _by_leaves(self) -> int:
         """Rows of one table that point at each other: those first that none points at."""
-        staged, deleted = self.staged, 0
-        own = [f"NOT {self._by_another(child)}" for child in self.own]
-        condition = " AND ".join([f"{HERE}.{MARK} IS NULL", staged.match(), self._free(), *own])
-        while True:
-            found = self.scope.session.execute(
-                self.scope.changes.update_from(
-                    staged.sql, HERE, {MARK: "1"}, staged.rows, condition
-                )
-            )
-            if not found:
-                return deleted
-            deleted += self._delete(f"{HERE}.{MARK} = 1")
-            self.scope.session.execute(f"UPDATE {staged.sql} SET {MARK} = 2 WHERE {MARK} = 1")
-
-    def _by_another(self, child: Child) -> str:
-        """Whether another row of the same table points at the row."""
-        key = child.key
-        quote = self.scope.quote
-        same = " AND ".join(
-            f"c.{quote(own)} = {ROW}.{quote(other)}"
-            for own, other in zip(key.columns, key.referenced_columns, strict=True)
-        )
-        itself = " AND ".join(f"c.{name} = {ROW}.{name}" for name, _ in self.staged.matched())
-        return f"EXISTS (SELECT 1 FROM {self.staged.target} AS c WHERE {same} AND NOT ({itself}))"
+        wanted = f"{HERE}.{MARK} IS NULL AND {self._free()}"
+        return by_leaves(self.scope, self.staged, self.own, wanted)
 
     def _left(self) -> list[Conflict]:
         staged = self.staged
@@ -109,6 +89,42 @@ class Remover:
             f" ORDER BY {HERE}.{NUMBER}"
         )
         return conflicts(self.scope, staged, rows)
+
+
+def by_leaves(scope: RunScope, staged: Staged, own: Sequence[Child], wanted: str) -> int:
+    """Delete rows of a table whose rows point at each other, leaves first; how many.
+
+    `wanted` are those of the stage, by a condition over stage and table. Rows that another one
+    points at are left.
+    """
+    free = " AND ".join(f"NOT {_by_another(scope, staged, child)}" for child in own)
+    leaves = scope.changes.update_from(
+        staged.sql,
+        HERE,
+        {MARK: str(_LEAF)},
+        staged.rows,
+        f"{wanted} AND {staged.match()} AND {free}",
+    )
+    deletion = scope.changes.delete_from(
+        staged.target, ROW, staged.matched(), staged.here, f"{HERE}.{MARK} = {_LEAF}"
+    )
+    deleted = 0
+    while scope.session.execute(leaves):
+        # Some engines let no row go that points at itself: nothing else does, and it is locked.
+        with scope.changes.rekeying.suspended(scope.session):
+            deleted += scope.session.execute(deletion)
+        scope.session.execute(f"UPDATE {staged.sql} SET {MARK} = {_OFF} WHERE {MARK} = {_LEAF}")
+    return deleted
+
+
+def _by_another(scope: RunScope, staged: Staged, child: Child) -> str:
+    """Whether another row of the same table points at the row."""
+    pairs = zip(child.key.columns, child.key.referenced_columns, strict=True)
+    same = " AND ".join(
+        f"c.{scope.quote(own)} = {ROW}.{scope.quote(other)}" for own, other in pairs
+    )
+    itself = " AND ".join(f"c.{name} = {ROW}.{name}" for name, _ in staged.matched())
+    return f"EXISTS (SELECT 1 FROM {staged.target} AS c WHERE {same} AND NOT ({itself}))"
 
 
 def shown(staged: Staged) -> str:
