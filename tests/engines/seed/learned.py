@@ -101,10 +101,8 @@ class LearnedSuite:
             " GROUP BY c.id"
         )
         assert {count for (count,) in counts} <= {0, 2, 5}
-        assert {row[0] for row in target.rows("SELECT DISTINCT plan FROM customers")} <= {
-            "basic",
-            "gold",
-        }
+        together = set(target.rows("SELECT DISTINCT plan, zone FROM customers"))
+        assert together <= {("basic", "eu"), ("gold", "us")}
         assert target.rows("SELECT COUNT(*) FROM customers WHERE last_seen < first_seen") == [(0,)]
 
     def test_a_few_rows_teach_nothing(self, target: EngineTarget) -> None:

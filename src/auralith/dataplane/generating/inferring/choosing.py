@@ -63,7 +63,9 @@ def _ruled(look: Look) -> Iterator[Choice]:
     if look.column.type.lower().startswith("set("):
         yield texts.of_values(_sets(look.column.type))
     if look.logical is L.ENUM and look.shape.enum_values:
-        yield "enum", {}
+        weights = None if look.alone else _shares(look, look.shape.enum_values)
+        told = dict(zip(look.shape.enum_values, weights or (), strict=False))
+        yield "enum", {"weights": told} if told else {}
     if look.counted and look.shape.primary and not look.alone and look.logical in NUMBERS:
         yield "position", {}
     if look.shape.primary or look.alone:
@@ -106,7 +108,7 @@ def _shares(look: Look, allowed: tuple[str, ...]) -> tuple[float, ...] | None:
     """How often each was met, else falling for a status: most things are past their beginning."""
     known = {} if look.learned is None else {f.value: f.share for f in look.learned.frequent}
     found = tuple(known.get(value, 0.0) for value in allowed)
-    return found if sum(found) > 0 else None
+    return found if sum(found) > 0 else texts.usual(allowed)
 
 
 def _learned(look: Look) -> Iterator[Choice]:
@@ -187,6 +189,7 @@ def _numbers(look: Look) -> Iterator[Choice]:
             codes = ("200", "201", "301", "404", "500")
             yield texts.of_values(codes, (80.0, 5.0, 5.0, 8.0, 2.0))
         elif role.name == "price" and not look.alone:
+            yield from (("parent", {"key": k, "column": c}) for k, c in look.beside)
             yield "price", {}
         if span is not None:
             yield from _ranged(look, span)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 
 from auralith.dataplane.detecting.names import Subject, subject_of
 from auralith.dataplane.generating.inferring import moments
@@ -28,6 +29,8 @@ _NULLS: Mapping[str, float] = {
 }  # fmt: skip
 _NULL = 0.05
 _PARENTLESS = 0.1
+_DECIDES = 0.95
+"""From this association on one column decides the other."""
 _MANY = 40
 """Candidates that are looked at for a column."""
 
@@ -134,6 +137,8 @@ class Drafter:
         keys = {name for key in table.foreign_keys for name in key.columns}
         subject = _subject(table)
         parent = self._began(table, count)
+        beside = self._prices(table)
+        decided = self._decided(table, order.rules)
         left = _left(table, order.rules, keys)
         for column in table.columns:
             name = column.name
@@ -165,7 +170,8 @@ class Drafter:
                     after=None if before is None else before.smaller,
                     strict=before is not None and before.strict,
                     counted=count.per_parent is not None,
-                    equal=order.rules.equal.get(name),
+                    equal=order.rules.equal.get(name) or decided.get(name),
+                    beside=beside,
                     first=any(later.smaller == name for later in order.after.values()),
                     parent=parent,
                     labels=self.labels,
@@ -200,6 +206,37 @@ class Drafter:
                 return key.columns[0], column.name
         return None
 
+    def _prices(self, table: Table) -> tuple[tuple[str, str], ...]:
+        """Of things that each row points at."""
+        optional = {c.name for c in table.columns if c.nullable}
+        out = []
+        for key in table.foreign_keys:
+            draft = self.parents.get(key.references)
+            if draft is None or optional & set(key.columns) or key.references == table.name:
+                continue
+            for column in draft.table.columns:
+                spec = draft.columns.get(column.name)
+                made = spec is not None and spec != LEFT and "null_rate" not in spec.params
+                said = roles(column.name, column.logical) if made else ()
+                if said and said[0].name == "price":
+                    out.append((key.columns[0], column.name))
+        return tuple(out)
+
+    def _decided(self, table: Table, rules: Rules) -> dict[str, str]:
+        """Columns that follow from another one as far as was learned, as an expression of it."""
+        keys = {n for k in keys_of(table) for n in k.columns}
+        out: dict[str, str] = {}
+        for pair in self.learned.pairs:
+            firsts, seconds = {a for a, _, _ in pair.cells}, {b for _, b, _ in pair.cells}
+            swap = len(firsts) < len(seconds)
+            source, target = (pair.second, pair.first) if swap else (pair.first, pair.second)
+            free = target not in keys and rules.of(target).values is None
+            if pair.strength < _DECIDES or not free or source in out or target in out:
+                continue
+            cells = [(b, a, n) if swap else (a, b, n) for a, b, n in pair.cells]
+            out[target] = _case(source, cells)
+        return out
+
     def _fill(self, out: Draft, look: Look) -> None:
         name = look.column.name
         out.following[name] = self._suiting(look)
@@ -210,16 +247,14 @@ class Drafter:
 
     def _suiting(self, look: Look) -> Iterator[ColumnSpec]:
         """What suits; last what does but for having too few values for so many rows."""
+        given: list[ColumnSpec] = []
         for alone in dict.fromkeys((look.alone, False)):
-            seen: list[ColumnSpec] = []
-            for spec in candidates(look):
-                if spec in seen:
-                    continue
-                seen.append(spec)
-                if len(seen) > _MANY:
-                    break
+            for spec in islice(candidates(look), _MANY):
                 made = self._with_nulls(look, spec)
+                if made in given:
+                    continue
                 if self.trial.suits(look.column, made, look.limits, rows=look.rows, alone=alone):
+                    given.append(made)
                     yield made
 
     def _wide(self, look: Look) -> ColumnSpec | None:
@@ -261,6 +296,23 @@ class Drafter:
         if not column.nullable or fixed or not rate:
             return ColumnSpec(generator="reference")
         return ColumnSpec(generator="reference", params={"null_rate": rate})
+
+
+def _case(source: str, cells: Sequence[tuple[str, str, float]]) -> str:
+    """Of each value the one that is met with it most often."""
+    best: dict[str, tuple[str, float]] = {}
+    for value, other, share in cells:
+        if value not in best or best[value][1] < share:
+            best[value] = (other, share)
+    whens = " ".join(
+        f'WHEN "{source}" = {_quoted(value)} THEN {_quoted(other)}'
+        for value, (other, _) in best.items()
+    )
+    return f"CASE {whens} ELSE {_quoted(next(iter(best.values()))[0])} END"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _is_key(table: Table, column: str) -> bool:

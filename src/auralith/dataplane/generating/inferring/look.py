@@ -42,6 +42,8 @@ class Look:
     """Others lie behind it: without it they were NULL."""
     parent: tuple[str, str] | None = None
     """A column of the key that the row belongs by, and the moment its parent came to be."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Prices of rows that it points at: a column of the key, and the column there."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Of enumerations by the names of their types."""
     others: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)

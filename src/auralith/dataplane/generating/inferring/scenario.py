@@ -21,7 +21,6 @@ from auralith.dataplane.generating.profile import Profile
 from auralith.dataplane.generating.spec import Language, ScenarioSpec, SeedOptions
 from auralith.dataplane.generating.verdicts import Finding
 from auralith.dataplane.masking.columns import shapes
-from auralith.dataplane.masking.groups import referenced
 from auralith.dataplane.schema.model import Check, Table, TableKind
 from auralith.dataplane.schema.names import TableName
 from auralith.dataplane.sql.lexer import Lexis
@@ -77,21 +76,11 @@ def infer_drafts(
     filled = [table for table in tables if table.kind in _FILLED]
     names = {t.name for t in filled if wanted.tables is None or t.name in wanted.tables}
     counted = counts(filled, names, rows=wanted.rows, profile=profile)
-    aimed = referenced(tables)
-    labels = {c.type: c.enum_values for t in tables for c in t.columns if c.enum_values}
     drafts: dict[TableName, Draft] = {}
-    spec = ScenarioSpec(seed=wanted.seed, locale=wanted.locale)
     known = {table.name: table for table in filled}
     for name, count in counted.items():
         table = known[name]
-        found = shapes(
-            table,
-            referenced=aimed.get(table.name, frozenset()),
-            integer_bits=facts.integer_bits,
-        )
-        trial = Trial(table, found, spec.language, wanted.today)
-        rules = _rules(table, facts, wanted.today)
-        drafter = Drafter(trial, rules, profile.of(table.name), drafts, labels)
+        drafter = drafter_of(table, tables, wanted, facts, profile=profile, drafts=drafts)
         draft = drafts[name] = drafter.draft(table, count)
         for columns in facts.excluding.get(name, ()):
             draft.stand_aside(columns)
@@ -149,6 +138,34 @@ def _ranged(ranges: Sequence[tuple[str | None, str | None]]) -> Limits:
 def _value(text: str | None) -> float:
     number = None if text is None else as_number(text)
     return 0.0 if number is None else float(number)
+
+
+def drafter_of(
+    table: Table,
+    tables: Sequence[Table],
+    wanted: Wanted,
+    facts: Facts,
+    *,
+    profile: Profile | None = None,
+    drafts: Mapping[TableName, Draft] | None = None,
+) -> Drafter:
+    """What writes the draft of a table; `drafts` are those of tables before."""
+    aimed = frozenset(
+        column
+        for other in tables
+        for key in other.foreign_keys
+        if key.references == table.name
+        for column in key.referenced_columns
+    )
+    found = shapes(table, referenced=aimed, integer_bits=facts.integer_bits)
+    language = ScenarioSpec(locale=wanted.locale).language
+    return Drafter(
+        Trial(table, found, language, wanted.today),
+        _rules(table, facts, wanted.today),
+        (profile or Profile()).of(table.name),
+        {} if drafts is None else drafts,
+        {c.type: c.enum_values for t in tables for c in t.columns if c.enum_values},
+    )
 
 
 def _rules(table: Table, facts: Facts, today: date) -> Rules:

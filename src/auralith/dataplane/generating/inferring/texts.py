@@ -33,6 +33,7 @@ _STATUS: tuple[tuple[frozenset[str], tuple[tuple[str, float], ...]], ...] = (
     (frozenset({"article", "post", "page", "document", "product", "produit"}),
      (("draft", 20), ("published", 70), ("archived", 10))),
 )  # fmt: skip
+_PAID = frozenset({"payment", "paiement", "reglement", "transaction"})
 _ANY_STATUS = (("new", 15), ("active", 60), ("closed", 20), ("cancelled", 5))
 _IDS: Mapping[str, tuple[Choice, ...]] = {
     "currency": (("currency", {}),),
@@ -95,6 +96,7 @@ _NAMED: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
     (frozenset({"tag", "keyword", "label", "etiquette", "topic", "genre"}), ("word",)),
     (frozenset({"color", "colour", "couleur"}), ("color",)),
 )  # fmt: skip
+_KNOWN_STATES = 2
 _CODE, _SHORT, _LINE, _LONG = 4, 20, 160, 600
 
 
@@ -103,6 +105,8 @@ def choices(look: Look) -> Iterator[Choice]:
     for role in look.roles:
         if role.name == "status":
             yield states(_status(look))
+        elif role.name == "method" and _PAID & {*look.table_words, *look.words}:
+            yield states(_STATES["payment_method"])
         elif role.name in _STATES:
             yield states(_STATES[role.name])
         elif role.name == "name":
@@ -119,6 +123,18 @@ def choices(look: Look) -> Iterator[Choice]:
 def states(known: tuple[tuple[str, float], ...]) -> Choice:
     """Some words, each as often as it says."""
     return "choice", {"values": [v for v, _ in known], "weights": [w for _, w in known]}
+
+
+def usual(values: Sequence[str]) -> tuple[float, ...] | None:
+    """How often each of some states is met; None where most of them are unknown."""
+    known = {word: share for states_ in (*_STATES.values(), *(k for _, k in _STATUS), _ANY_STATUS)
+             for word, share in states_}  # fmt: skip
+    found = [known.get(value.lower()) for value in values]
+    met = [share for share in found if share is not None]
+    if len(met) < _KNOWN_STATES or 2 * len(met) < len(values):
+        return None
+    rest = sum(met) / len(met) / 2
+    return tuple(rest if share is None else float(share) for share in found)
 
 
 def fallback(look: Look) -> Iterator[Choice]:
