@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.model import Binding, Bound, Draw, Family, Generator, Params
@@ -284,8 +285,10 @@ def _read_by_parts(of: str) -> Callable[[Params], tuple[Any, ...]]:
         for part in _parts(params):
             generator = CATALOGUE.get(part.generator)
             if generator is not None:
-                inner = generator.params.model_validate(dict(part.params))
-                found += getattr(generator, of)(inner)
+                # What does not fit is told when the part is bound.
+                with suppress(ValidationError):
+                    inner = generator.params.model_validate(dict(part.params))
+                    found += getattr(generator, of)(inner)
         return tuple(dict.fromkeys(found))
 
     return reads

@@ -43,7 +43,7 @@ def parse(source: str) -> Expression:
     """Raises NotUnderstood with what is wrong."""
     try:
         tree = sqlglot.parse_one(source)
-    except SqlglotError as error:
+    except (SqlglotError, RecursionError) as error:
         msg = f"{source!r} is no expression: write such as quantity * unit_price."
         raise NotUnderstood(msg) from error
     if len(list(tree.walk())) > 500 or _depth(tree) > _DEEPEST:  # noqa: PLR2004 - far more than anybody writes

@@ -1,11 +1,13 @@
 """How many different texts an expression describes: an automaton whose ways are counted."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from auralith.dataplane.generating.generators.drawing import folded
 from auralith.dataplane.generating.generators.regex_language import Either, Node, Row, Signs, Times
 
 
+@lru_cache(maxsize=256)
 def distinct_texts(node: Node, *, states: int = 2000) -> int | None:
     """How many different texts there are, whatever their case; None where that is too much work.
 
@@ -20,6 +22,9 @@ def distinct_texts(node: Node, *, states: int = 2000) -> int | None:
         return None
 
 
+_MOST_WORK = 1_000_000
+
+
 class _TooMuch(Exception):
     """The automaton has more states than it may have."""
 
@@ -31,6 +36,7 @@ class _Machine:
         self.steps: list[dict[str, set[int]]] = []
         self.free: list[set[int]] = []
         self.closures: dict[frozenset[int], frozenset[int]] = {}
+        self.work = 0
 
     def state(self) -> int:
         self.steps.append({})
@@ -83,6 +89,9 @@ class _Machine:
             if state not in found:
                 found.add(state)
                 waiting += self.free[state]
+        self.work += len(found)
+        if self.work > _MOST_WORK:
+            raise _TooMuch
         return frozenset(found)
 
     def count(self, start: int, end: int, most: int) -> int:
@@ -101,6 +110,7 @@ class _Machine:
             if len(following) > most:
                 raise _TooMuch
             signs = {sign for state in here for sign in self.steps[state]}
+            self.work += len(signs) * len(here)
             reached = [
                 frozenset(s for state in here for s in self.steps[state].get(sign, ()))
                 for sign in sorted(signs)

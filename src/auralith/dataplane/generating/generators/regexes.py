@@ -71,9 +71,11 @@ def bind_regex(binding: Binding) -> Bound:
             loc=("params", "pattern"),
         )
     single = in_one_case(tree)
-    parts = steady(single)
+    texts = distinct_texts(single)
+    # Where they could be counted, the tree is small enough to count its ways as well.
+    clear = texts is not None and texts == size(single)
+    parts = steady(single) if clear else ()
     radix = Radix(tuple(size(part) for part in parts))
-    clear = distinct_texts(single) == size(single)
 
     def make(draw: Draw) -> pa.Array:
         if draw.index is None or not clear:

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.generators import portable
 from auralith.dataplane.generating.generators.drawing import TEXT, TIMES, room
 from auralith.dataplane.generating.generators.values import (
@@ -126,8 +127,13 @@ def bind_timeline(binding: Binding) -> Bound:
     first = moment(given.start, binding.today)
     if column.logical is LogicalType.TEXT:
         room(column, 19, "a timestamp")
-    # What the column cannot hold is refused when the window is looked at.
-    window(binding, given.start, given.start)
+    last = first + given.every * max(binding.rows - 1, 0) + given.jitter
+    held = window(binding, given.start, "9999-12-31")
+    if not held.low <= first <= last <= held.high:
+        raise GeneratorUnfit(
+            f"{binding.rows} rows every {given.every} seconds go beyond what {column.name} holds.",
+            loc=("params", "every"),
+        )
     late = min(given.jitter, given.every - 1) if given.unique else given.jitter
 
     def make(draw: Draw) -> pa.Array:
