@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from auralith.demo import seeding
 from auralith.demo.sample import DemoError, Sample, kept_secret, script
 from auralith.kit.postgres import EmbeddedServer, ensure_running
 
@@ -135,11 +136,14 @@ def start(folder: Path, building: Building, *, scale: float = 1.0) -> ShopServer
             _ensure_shop(server, shop, building, scale=scale)
         for name in EMPTY:
             _ensure_empty(server, name)
+        _ensure_empty(server, seeding.CRM)
+        _ensure_tables(server, seeding.CRM)
     except BaseException:
         server.close()
         raise
     places = [(shop.name, shop.environment) for shop in SHOPS]
     places += [(name, "staging") for name in EMPTY]
+    places.append((seeding.CRM, "development"))
     samples = [
         Sample(
             name=name,
@@ -202,6 +206,16 @@ def _ensure_empty(server: EmbeddedServer, name: str) -> None:
                     sql.Identifier(name), sql.Identifier(OWNER)
                 )
             )
+
+
+def _ensure_tables(server: EmbeddedServer, name: str) -> None:
+    """The tables that a scenario of that name fills, unless they are there."""
+    with psycopg.connect(server.url_of(name)) as connection:
+        if connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone():
+            return
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        for statement in seeding.tables(name, "postgres"):
+            connection.execute(statement.encode())
 
 
 def _fill(url: str, shop: Shop, building: Building, *, scale: float) -> None:

@@ -8,12 +8,13 @@ from typing import Any, Self
 
 import httpx
 
-from auralith.demo import EMAIL, VIEWER, masking
+from auralith.demo import EMAIL, VIEWER, masking, seeding
 from auralith.demo.sample import DemoError, Sample
 
 PROJECT = "Shop"
 DESCRIPTION = (
-    "Sample project: a shop in production and staging, with patches and masked copies to try."
+    "Sample project: a shop in production and staging, with patches, masked copies and synthetic"
+    " rows to try."
 )
 TIMEOUT = 60.0
 
@@ -87,6 +88,7 @@ class SampleProject:
             self._patches(project, connections["shop_production"], supplier_file)
         if first:
             self._masking(project, connections)
+            self._seeding(project, connections)
             marker.write_text(json.dumps({"project_id": project}) + "\n", encoding="utf-8")
 
     def ensure_viewer(self, password: str) -> None:
@@ -175,6 +177,18 @@ class SampleProject:
         saved = {bridge["name"] for bridge in self._items(path)}
         if "shop_extract" in connections and masking.COPY in ids and masking.EXTRACT not in saved:
             self._call("POST", path, masking.extract(connections, ids[masking.COPY]))
+
+    def _seeding(self, project: str, connections: Mapping[str, str]) -> None:
+        """Scenarios that wait, and those whose first run fills a database; nobody waits for it."""
+        place = {"project_id": project}
+        known = {scenario["name"] for scenario in self._items("/seed/scenarios", **place)}
+        for body in seeding.ready(connections):
+            if body["name"] not in known:
+                self._call("POST", "/seed/scenarios", {**body, **place})
+        for body in seeding.filling(connections):
+            if body["name"] not in known:
+                made = self._call("POST", "/seed/scenarios", {**body, **place})
+                self._call("POST", f"/seed/scenarios/{made['id']}/run")
 
     def _items(self, path: str, **params: str) -> list[dict[str, Any]]:
         answer = self._http.get(path, params={"page_size": "200", **params})

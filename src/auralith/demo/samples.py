@@ -17,6 +17,7 @@ class Samples:
 
     shops: ShopServer
     loyalty: Sample
+    staff: Sample
     warehouse: WarehouseServer | None = None
     notes: list[str] = field(default_factory=list)
     """What a person should know, for example that there is no MariaDB here."""
@@ -24,7 +25,7 @@ class Samples:
     @property
     def all(self) -> list[Sample]:
         """Every sample database as a connection."""
-        found = [*self.shops.samples, self.loyalty]
+        found = [*self.shops.samples, self.loyalty, self.staff]
         return found if self.warehouse is None else [*found, self.warehouse.sample]
 
 
@@ -35,19 +36,20 @@ class SampleServers:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o711)
         self._building = Building()
-        self._pool = ThreadPoolExecutor(3, thread_name_prefix="demo")
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="demo")
         start = self._pool.submit
         self._shops: Future[ShopServer] = start(
             lambda: postgresql.start(folder / "postgres", self._building, scale=scale)
         )
-        self._loyalty: Future[Sample] = start(lambda: sqlite.ensure(sqlite_dir))
+        self._loyalty: Future[Sample] = start(lambda: sqlite.ensure_loyalty(sqlite_dir))
+        self._staff: Future[Sample] = start(lambda: sqlite.ensure_staff(sqlite_dir))
         self._warehouse: Future[WarehouseServer] | None = None
         if mariadb.available():
             self._warehouse = start(lambda: mariadb.start(folder / "mariadb"))
 
     def result(self) -> Samples:
         """The samples once all are ready; MariaDB may be missing, with a note."""
-        samples = Samples(self._shops.result(), self._loyalty.result())
+        samples = Samples(self._shops.result(), self._loyalty.result(), self._staff.result())
         if self._warehouse is None:
             samples.notes.append("No MariaDB on this machine: the sample 'warehouse' is left out.")
             return samples

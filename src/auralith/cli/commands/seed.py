@@ -159,18 +159,27 @@ def export(cli: Invocation, name: Name, output: Output = None) -> None:
 def builtin(
     cli: Invocation,
     scenario: Annotated[str, typer.Argument(help="Id of a scenario of `seed builtins`.")],
+    ddl: Annotated[
+        str | None, typer.Option("--ddl", help="Its tables instead, as SQL for this engine.")
+    ] = None,
     output: Output = None,
 ) -> None:
-    """Write a scenario that comes with the product as YAML.
+    """Write a scenario that comes with the product as YAML, or the tables it fills as SQL.
 
     Examples:
       auralith seed builtin shop -o shop.yaml
+      auralith seed builtin shop --ddl postgresql | psql shop
     """
     items = cli.api.get("/seed/builtins")["items"]
     found = next((each for each in items if each["id"] == scenario), None)
     if found is None:
         known = ", ".join(each["id"] for each in items)
         raise usage(f"There is no '{scenario}'.", f"Choose one of: {known}")
+    if ddl is not None:
+        if ddl not in found["ddl"]:
+            raise usage(f"--ddl {ddl} is no engine.", f"Choose one of: {', '.join(found['ddl'])}")
+        _write(cli, output, found["ddl"][ddl])
+        return
     body = {"name": found["name"], "description": found["description"], **found["scenario"]}
     _write(cli, output, dump_object(body))
 

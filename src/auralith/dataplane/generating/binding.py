@@ -258,7 +258,9 @@ class _Spreads:
 
     def found(self) -> tuple[list[Spread], list[UniqueSet]]:
         """The constructions, and the sets for which there is none."""
-        unsatisfied = [s for s in self.binder.table.uniques if not self._settled(s)]
+        # The narrow ones first: rows that differ in one column differ in every set that has it.
+        sets = sorted(self.binder.table.uniques, key=lambda s: len(s.columns))
+        unsatisfied = [s for s in sets if not self._settled(s)]
         return self.out, unsatisfied
 
     def _settled(self, unique: UniqueSet) -> bool:
