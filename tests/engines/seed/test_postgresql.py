@@ -6,7 +6,7 @@ import pytest
 
 from auralith.dataplane.errors import StatementFailed
 from tests.engines.seed.basics import Basics
-from tests.engines.seed.cleaning import Cleaning
+from tests.engines.seed.cleaning import Cleaning, cleaned
 from tests.engines.seed.counters import Counters, following, opened
 from tests.engines.seed.ends import Ends
 from tests.engines.seed.kinds import Kind, Kinds
@@ -127,6 +127,74 @@ class TestPostgreSQLStructure(Structure):
     """Schemas with traps."""
 
     deferred = " DEFERRABLE"
+
+    def test_partitions_take_their_rows(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE m (id int NOT NULL, at int NOT NULL, PRIMARY KEY (id, at))"
+            " PARTITION BY RANGE (at)",
+            "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (301)",
+            "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (301) TO (2000)",
+            "CREATE TABLE leaf (m int, at int, FOREIGN KEY (m, at) REFERENCES m (id, at))",
+        )
+        at = {"at": {"generator": "sequence"}}
+        tables = {"m": {"rows": 500, "columns": at}, "leaf": 700}
+        seeded(target, spec(tables, batch_size=100))
+        assert target.rows("SELECT (SELECT count(*) FROM m1), (SELECT count(*) FROM m2)") == [
+            (300, 200)
+        ]
+        assert target.rows("SELECT count(m) FROM leaf") == [(700,)]
+
+    def test_tables_of_other_schemas(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE SCHEMA other",
+            "CREATE TABLE other.up (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+            "CREATE TABLE up (id int PRIMARY KEY, up bigint NOT NULL REFERENCES other.up (id))",
+            'CREATE TABLE other."Low" (id serial PRIMARY KEY, up int REFERENCES up (id))',
+        )
+        result = seeded(target, spec({"up": 300, 'other."Low"': 200, "other.up": 400}))
+        assert {t["table"]: t["inserted"] for t in result["tables"]} == {
+            "other.up": 400,
+            "up": 300,
+            "other.Low": 200,
+        }
+        target.run('INSERT INTO other."Low" DEFAULT VALUES')
+        assert target.rows('SELECT max(id) FROM other."Low"') == [(201,)]
+
+    def test_triggers_see_every_row_once(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE t (id int PRIMARY KEY, seen int NOT NULL DEFAULT 0)",
+            "CREATE TABLE log (id int)",
+            "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO log"
+            " VALUES (new.id); UPDATE t SET seen = seen + 1 WHERE id = new.id; RETURN NULL; END'",
+            "CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION noted()",
+        )
+        seeded(target, spec({"t": 500}, batch_size=100), run_id="one")
+        assert target.rows("SELECT count(*), count(DISTINCT id) FROM log") == [(500, 500)]
+        assert target.rows("SELECT DISTINCT seen FROM t") == [(1,)]
+        assert cleaned(target, "one")["deleted"] == 500
+
+    def test_keys_that_were_declared_to_wait(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE up (id int PRIMARY KEY)",
+            "CREATE TABLE low (id int PRIMARY KEY, up int NOT NULL REFERENCES up (id)"
+            " DEFERRABLE INITIALLY DEFERRED, n int UNIQUE DEFERRABLE)",
+        )
+        n = {"n": {"generator": "sequence"}}
+        seeded(target, spec({"up": 20, "low": {"rows": 300, "columns": n}}, batch_size=100))
+        assert target.rows("SELECT count(*), count(DISTINCT n) FROM low") == [(300, 300)]
+
+    def test_a_sequence_in_steps_and_one_that_runs_down(self, target: EngineTarget) -> None:
+        target.run(
+            "CREATE TABLE s (id int GENERATED ALWAYS AS IDENTITY (INCREMENT BY 10) PRIMARY KEY)",
+            "CREATE TABLE d (id int GENERATED ALWAYS AS IDENTITY (INCREMENT BY -1 START -1)"
+            " PRIMARY KEY)",
+            "INSERT INTO s DEFAULT VALUES",
+            "INSERT INTO d DEFAULT VALUES",
+        )
+        seeded(target, spec({"s": 50, "d": 50}))
+        target.run("INSERT INTO s DEFAULT VALUES", "INSERT INTO d DEFAULT VALUES")
+        assert target.rows("SELECT count(*), max(id) FROM s") == [(52, 70)]
+        assert target.rows("SELECT count(*), min(id) FROM d") == [(52, -2)]
 
 
 class TestPostgreSQLEnds(Ends):
