@@ -15,6 +15,7 @@ from auralith.dataplane.masking.keys import ProjectKey
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.operations.anonymize.checking import check
 from auralith.dataplane.operations.anonymize.detection import Detection, detect
+from auralith.dataplane.operations.anonymize.detection.reading import affordable, of_rows, read
 from auralith.dataplane.operations.anonymize.unlisted import refuse_unlisted, unlisted
 from auralith.dataplane.schema.names import TableName
 from auralith.demo.postgresql import SESSION, STAGES
@@ -332,3 +333,22 @@ def test_every_personal_column_of_the_warehouse_is_found(databases: Databases) -
     found = detect(place(database, read_only=True), tables=None, sample_rows=1_000)
     assert by_column(found)["suppliers.email"] == "email"
     assert set(by_column(found)) <= {"suppliers.email", "warehouses.city", "movements.note"}
+
+
+def test_many_columns_are_looked_at_in_fewer_rows(databases: Databases) -> None:
+    target = databases("sqlite")
+    target.run(
+        "CREATE TABLE people (id integer PRIMARY KEY, mail text, word text)",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+        " INSERT INTO people SELECT i, 'user' || i || '@example.org', 'w' FROM n",
+    )
+    with place(target, read_only=True).reading() as database:
+        tables = of_rows(database.engine.introspect(database.session).tables)
+        assert affordable(tables, 2_000) == 2_000
+        # Of three columns together.
+        assert affordable(tables, 2_000, values=300) == 100
+        # So many say something of a column all the same.
+        rows = affordable(tables * 1_000, 2_000, values=300)
+        assert rows == 60
+        seen = read(database, tables, rows=rows).values
+    assert {len(sample.values) for at, sample in seen.items() if at.column == "mail"} == {60}

@@ -9,7 +9,13 @@ from auralith.dataplane.detecting.suggesting import suggested
 from auralith.dataplane.engines.base import Place
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.masking.groups import VirtualKey
-from auralith.dataplane.operations.anonymize.detection.reading import Unread, of_rows, read
+from auralith.dataplane.operations.anonymize.detection.reading import (
+    DOCUMENTS,
+    Unread,
+    affordable,
+    of_rows,
+    read,
+)
 from auralith.dataplane.schema.model import Schema, Table
 from auralith.dataplane.schema.names import TableName
 
@@ -38,13 +44,16 @@ def detect(
 ) -> Detection:
     """Look at names, at rows spread over each table, and at how columns hang together.
 
-    Nothing is written, no value of a row is kept. Raises InvalidInput for an unknown table.
+    Nothing is written, no value of a row is kept. Of many columns fewer rows are looked at, so that
+    it ends in bounded time. Raises InvalidInput for an unknown table.
     """
     with place.reading() as database:
         schema = database.engine.introspect(database.session)
         every = of_rows(schema.tables)
         looked_at = every if tables is None else _named(schema, tables)
-        sampled = read(database, looked_at, rows=sample_rows)
+        rows = affordable(looked_at, sample_rows)
+        documents = max(rows, DOCUMENTS * rows // sample_rows)
+        sampled = read(database, looked_at, rows=rows, documents=documents)
         bits = database.engine.capabilities.integer_bits
     virtual = tuple(virtual_keys)
     # Tables that nobody asked for are judged by names alone: keys may lead to them.

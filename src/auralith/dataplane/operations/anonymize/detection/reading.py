@@ -14,6 +14,10 @@ STATEMENT_MS = 10_000
 """For the rows of one table."""
 DOCUMENTS = 10_000
 """Rows read of documents: those of a table that has no more are all seen."""
+VALUES = 1_500_000
+"""Of all columns together: a database of many columns is looked at in fewer rows of each."""
+_FEWEST = 60
+"""Rows that say something of a column all the same."""
 _HELD = 64 << 20
 """Bytes of documents that are held at once, by what the engine says of the size of rows."""
 _RARE_MS = 2_000
@@ -47,6 +51,12 @@ def of_rows(tables: Iterable[Table]) -> tuple[Table, ...]:
     return tuple(table for table in tables if table.kind in _LOOKED_AT)
 
 
+def affordable(tables: Iterable[Table], rows: int, values: int = VALUES) -> int:
+    """How many of the rows that are asked for can be looked at in each table."""
+    columns = sum(len(table.columns) for table in tables)
+    return min(rows, max(_FEWEST, values // max(columns, 1)))
+
+
 def read(
     database: Database,
     tables: Sequence[Table],
@@ -54,11 +64,13 @@ def read(
     rows: int,
     only: Collection[Place] | None = None,
     closely: Collection[Place] = (),
+    documents: int = DOCUMENTS,
 ) -> Sampled:
     """Sample each table; `only` leaves out all other columns.
 
-    Documents, and the columns named in `closely`, are looked at in more rows: a place in few of
-    them is a place. A table that may not be read, or takes too long, is told and passed over.
+    Documents, and the columns named in `closely`, are looked at in more rows, up to `documents`: a
+    place in few of them is a place. A table that may not be read, or takes too long, is told and
+    passed over.
     """
     values: dict[Place, ColumnSample] = {}
     unread: list[Unread] = []
@@ -69,17 +81,17 @@ def read(
             if column.logical not in _UNTOLD
             and (only is None or Place(table.name, column.name) in only)
         ]
-        documents = [
+        close = [
             column
             for column in columns
             if column.logical is LogicalType.JSON or Place(table.name, column.name) in closely
         ]
-        others = [column for column in columns if column not in documents]
+        others = [column for column in columns if column not in close]
         try:
             if others:
                 values |= _table(database, table, others, rows)
-            if documents:
-                values |= _table(database, table, documents, _closely(table, rows))
+            if close:
+                values |= _table(database, table, close, _closely(table, rows, documents))
         except (Transient, Cancelled):
             raise
         except DataPlaneError as refusal:
@@ -87,10 +99,10 @@ def read(
     return Sampled(values, tuple(unread))
 
 
-def _closely(table: Table, rows: int) -> int:
+def _closely(table: Table, rows: int, documents: int) -> int:
     """How many rows of documents: fewer where rows are large."""
     each = (table.bytes_estimate or 0) // max(table.row_estimate or 1, 1)
-    return max(rows, min(DOCUMENTS, _HELD // max(each, 1)))
+    return max(rows, min(documents, _HELD // max(each, 1)))
 
 
 def _table(
