@@ -42,7 +42,7 @@ def whole(work: Work, connection: Connection, *, refresh: bool = False) -> Readi
 def _read(work: Work, connection: Connection) -> Reading:
     target = target_of(connection, work)
     identifier = connection.id
-    with work.outside(), target.place(inspecting.INTROSPECTION).reading() as database:
+    with work.outside(), inspecting.reading(target) as database:
         schema = database.engine.introspect(database.session)
         catalog = database.engine.schemas.extract(database.session).catalog
     with transaction(work.sessions) as store:

@@ -4,6 +4,8 @@ Each of these reads what it needs, leaves our transaction, works on the target, 
 outcome in a short transaction of its own.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,13 +16,13 @@ from auralith.control.auth import throttle
 from auralith.control.connections import events, fields, repository, schema_bodies, schemas
 from auralith.control.connections.errors import ConnectionNotFound, TableNotFound
 from auralith.control.connections.masking import mask_columns
-from auralith.control.connections.reaching import Target, target_of
+from auralith.control.connections.reaching import Target, looking, target_of
 from auralith.control.events import service as event_log
 from auralith.control.events.service import ResourceRef, ref
 from auralith.control.projects import service as projects
 from auralith.control.work import Work
 from auralith.dataplane.engines import browse
-from auralith.dataplane.engines.base import ConnectionTest
+from auralith.dataplane.engines.base import ConnectionTest, Database
 from auralith.dataplane.engines.registry import get_engine
 from auralith.dataplane.engines.target import SessionOptions
 from auralith.dataplane.errors import InvalidInput
@@ -38,6 +40,8 @@ TESTS_PER_MINUTE = 30
 INTROSPECTION = SessionOptions(
     lock_timeout_ms=5_000, statement_timeout_ms=60_000, read_only=True, connect_timeout_s=8
 )
+INTROSPECTION_SECONDS = 120.0
+"""For all of it: large schemas take long, and nobody waits for ever."""
 
 
 def _count_test(work: Work) -> None:
@@ -112,10 +116,20 @@ def shown(outcome: ConnectionTest) -> schemas.ConnectionTest:
 def introspect(work: Work, connection: Connection) -> ConnectionSchema:
     """Read the schema now and keep it."""
     target = target_of(connection, work)
-    with work.outside(), target.place(INTROSPECTION).reading() as database:
+    with work.outside(), reading(target) as database:
         schema = database.engine.introspect(database.session)
     with transaction(work.sessions) as store:
         return keep(store, work, connection.id, schema)
+
+
+@contextmanager
+def reading(target: Target) -> Iterator[Database]:
+    """The database, for a look at its whole schema in a request."""
+    with (
+        looking(target, options=INTROSPECTION, seconds=INTROSPECTION_SECONDS) as (place,),
+        place.reading() as database,
+    ):
+        yield database
 
 
 def keep(store: Session, work: Work, connection_id: UUID, schema: Schema) -> ConnectionSchema:

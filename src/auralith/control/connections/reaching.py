@@ -110,13 +110,15 @@ def target_of(connection: Connection, means: Means) -> Target:
 
 
 @contextmanager
-def looking(*targets: Target, seconds: float = LOOK_SECONDS) -> Iterator[tuple[Place, ...]]:
+def looking(
+    *targets: Target, options: SessionOptions = LOOK, seconds: float = LOOK_SECONDS
+) -> Iterator[tuple[Place, ...]]:
     """These databases, for a look in a request: however slow they are, it ends in time.
 
-    Nothing can be written. Raises StatementTimeout when the time is over.
+    By itself nothing can be written. Raises StatementTimeout when the time is over.
     """
     watch = _Watch()
-    places = tuple(watch.over(target.place(LOOK)) for target in targets)
+    places = tuple(watch.over(target.place(options)) for target in targets)
     with watch.running(seconds):
         try:
             yield places

@@ -47,9 +47,9 @@ def changes(work: Work, source: Source | None, page: PageParams) -> schemas.RowC
     """One page of journaled rows, in the order they were changed."""
     if source is None:
         return schemas.RowChangePage.of([], 0, page)
-    with work.outside():
+    with work.outside(), reaching.looking(source.target, options=READ_OPTIONS) as (place,):
         found = operations_of_patch.read_changes(
-            source.target.place(READ_OPTIONS),
+            place,
             source.run_id,
             page=page.page,
             page_size=page.page_size,
@@ -61,9 +61,9 @@ def conflicts(work: Work, source: Source | None, page: PageParams) -> schemas.Ro
     """One page of the rows a rollback could not restore."""
     if source is None:
         return schemas.RowConflictPage.of([], 0, page)
-    with work.outside():
+    with work.outside(), reaching.looking(source.target, options=READ_OPTIONS) as (place,):
         found = operations_of_patch.read_conflicts(
-            source.target.place(READ_OPTIONS),
+            place,
             source.run_id,
             page=page.page,
             page_size=page.page_size,

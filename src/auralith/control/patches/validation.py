@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from auralith.control.connections.reaching import Target
+from auralith.control.connections.reaching import Target, looking
 from auralith.control.patches import repository
 from auralith.control.patches.errors import FileNotFound, TooManyRows
 from auralith.control.patches.schemas import MAX_INLINE_ROWS
@@ -30,6 +30,8 @@ CHECK_OPTIONS = SessionOptions(
     lock_timeout_ms=2_000, statement_timeout_ms=5_000, connect_timeout_s=3.0
 )
 """A short look at the target during a request: statements are explained, none is run."""
+CHECK_SECONDS = 20.0
+"""For all statements of a patch together."""
 
 OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
 
@@ -110,9 +112,12 @@ def check_target(
     """Refuse (422) what the real schema shows to be wrong; silent when it cannot be reached."""
     if not operations:
         return
-    with suppress(Transient, LoginRefused, PermissionDenied, ReadOnlyTarget, StatementTimeout):
+    with (
+        suppress(Transient, LoginRefused, PermissionDenied, ReadOnlyTarget, StatementTimeout),
+        looking(target, options=CHECK_OPTIONS, seconds=CHECK_SECONDS) as (place,),
+    ):
         operations_of_patch.bind(
-            target.place(CHECK_OPTIONS),
+            place,
             operations,
             lambda file_id: (columns[file_id], iter(())),
         )
