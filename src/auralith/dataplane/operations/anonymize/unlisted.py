@@ -14,7 +14,7 @@ from auralith.dataplane.masking.rules import Rule
 from auralith.dataplane.masking.spec import MaskingSpec
 from auralith.dataplane.masking.transformers.containers import fits, steps_of
 from auralith.dataplane.operations.anonymize.checking import at_home
-from auralith.dataplane.operations.anonymize.detection.reading import of_rows, read
+from auralith.dataplane.operations.anonymize.detection.reading import affordable, of_rows, read
 from auralith.dataplane.schema.model import Table
 
 _SHOWN = 10
@@ -65,7 +65,7 @@ def unlisted(place: Target, spec: MaskingSpec) -> tuple[Unlisted, ...]:
             for column in table.columns
             if column.generated is None and _is_open(rules.get(Place(table.name, column.name)))
         )
-        rows = spec.options.sample_rows
+        rows = affordable(len(looked_at), spec.options.sample_rows)
         sampled = read(database, tables, rows=rows, only=looked_at, closely=rules)
     found = search(tables, sampled.values, spec.virtual_keys)
     unread = {one.table for one in sampled.unread}

@@ -51,7 +51,7 @@ def detect(
         schema = database.engine.introspect(database.session)
         every = of_rows(schema.tables)
         looked_at = every if tables is None else _named(schema, tables)
-        rows = affordable(looked_at, sample_rows)
+        rows = affordable(sum(len(t.columns) for t in looked_at), sample_rows)
         documents = max(rows, DOCUMENTS * rows // sample_rows)
         sampled = read(database, looked_at, rows=rows, documents=documents)
         bits = database.engine.capabilities.integer_bits

@@ -51,9 +51,8 @@ def of_rows(tables: Iterable[Table]) -> tuple[Table, ...]:
     return tuple(table for table in tables if table.kind in _LOOKED_AT)
 
 
-def affordable(tables: Iterable[Table], rows: int, values: int = VALUES) -> int:
-    """How many of the rows that are asked for can be looked at in each table."""
-    columns = sum(len(table.columns) for table in tables)
+def affordable(columns: int, rows: int, values: int = VALUES) -> int:
+    """How many of the rows that are asked for can be looked at, of so many columns together."""
     return min(rows, max(_FEWEST, values // max(columns, 1)))
 
 
