@@ -43,6 +43,15 @@ OWN_FILES = {
         "sealing.py",
         "validation.py",
     },
+    "approvals": {
+        "content.py",
+        "deciding.py",
+        "holding.py",
+        "people.py",
+        "policies.py",
+        "rules.py",
+        "settling.py",
+    },
     "audit": {"chain.py"},
     "auth": {
         "caller.py",

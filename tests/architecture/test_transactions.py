@@ -28,6 +28,7 @@ QUERIES = {
     "kit/db.py",
     "kit/repository.py",
     "kit/sealed.py",  # every marked column, whatever the domain
+    "models/approval.py",  # the conditions of indexes
     "models/event.py",  # the condition of an index
     "models/revisions/env.py",
     "models/upgrade.py",

@@ -13,6 +13,7 @@ from auralith.kit.clock import now
 from auralith.kit.db import transaction
 from auralith.models import (
     AnonymizeConfig,
+    Approval,
     Bridge,
     Connection,
     DriftItem,
@@ -164,7 +165,28 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             first_seen=now(),
             last_seen=now(),
         )
-        session.add_all([report, watched, item])
+        approval = Approval(
+            project_id=project_id,
+            kind="patch.execute",
+            resource_id=patch.id,
+            resource_type="patch",
+            resource_name=marker,
+            run_id=run.id,
+            connection_ids=[connection.id],
+            environments=["development"],
+            content={},
+            content_hash="0" * 64,
+            policy_version=1,
+            stages=[{"approvals": 1, "roles": ["admin"], "users": []}],
+            requester_type="user",
+            requester_id=colleague.id,
+            requester_name=marker,
+            excluded=[],
+            summary=marker,
+            destructive=False,
+            expires_at=now().replace(year=2100),
+        )
+        session.add_all([report, watched, item, approval])
         session.flush()
         session_id = session.scalars(
             select(UserSession.id).where(UserSession.user_id == person.id)
@@ -174,6 +196,8 @@ def build(people: People, sessions: sessionmaker[Session], name: str) -> Tenant:
             "organization_id": organization_id,
             "user_id": colleague.id,
             "created_by": person.id,
+            "requested_by": person.id,
+            "approval_id": approval.id,
             "invitation_id": invitation.id,
             "session_id": session_id,
             "key_id": key["id"],

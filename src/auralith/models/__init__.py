@@ -2,6 +2,7 @@
 
 from auralith.models.anonymize import AnonymizeConfig, AnonymizeOriginals, MaskingKey
 from auralith.models.api_key import ApiKey
+from auralith.models.approval import Approval, ApprovalDecision, ApprovalPolicy
 from auralith.models.bridge import Bridge
 from auralith.models.connection import Connection, ConnectionSchema
 from auralith.models.drift import DriftItem, DriftReport, DriftSettings
@@ -27,6 +28,9 @@ __all__ = [
     "AnonymizeOriginals",
     "ApiKey",
     "AppliedChange",
+    "Approval",
+    "ApprovalDecision",
+    "ApprovalPolicy",
     "AuditEntry",
     "Bridge",
     "Connection",

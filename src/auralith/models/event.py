@@ -38,6 +38,7 @@ class Event(Record):
 
     __table_args__ = (
         Index("ix_events_unsequenced", "position", postgresql_where=text("NOT sequenced")),
+        Index("ix_events_resource_id", text("(resource ->> 'id')")),
     )
 
 

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from auralith.control.admin import endpoints as admin
 from auralith.control.anonymize import endpoints as anonymize
 from auralith.control.api_keys import endpoints as api_keys
+from auralith.control.approvals import endpoints as approvals
 from auralith.control.audit import endpoints as audit
 from auralith.control.auth import endpoints as auth
 from auralith.control.bridge import endpoints as bridge
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bridge.router,
     snapshots.router,
     drift.router,
+    approvals.router,
     runs.router,
     audit.router,
     admin.router,

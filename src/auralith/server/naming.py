@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from auralith.control.anonymize import schemas as anonymize
+from auralith.control.approvals import schemas as approvals
 from auralith.control.auth import rights
 from auralith.control.auth.schemas import Locale
 from auralith.control.bridge import schemas as bridge
@@ -40,6 +41,8 @@ SHARED: dict[str, Any] = {
     "AnonymizeUnlisted": masking.Unlisted,
     "AnonymizeConsistency": masking.Consistency,
     "AnonymizeSampleReason": anonymize.Why,
+    "ApprovalStatus": approvals.ApprovalStatus,
+    "ApprovalKind": approvals.Held,
     "ScenarioMode": generating.Mode,
     "ScenarioLanguage": generating.Language,
     "ScenarioSpread": generating.Spread,

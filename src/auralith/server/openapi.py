@@ -26,6 +26,7 @@ TAGS = {
     "patches": "Mass Patch: tried, executed, rolled back.",
     "migrations": "A schema brought in line with another: compared, proved, applied, rolled back.",
     "drift": "What changed in a schema: snapshots, and what leads from one to another.",
+    "approvals": "Who has to agree before something runs: policies, requests, decisions.",
     "runs": "Long work: progress, log, cancel, pause, resume.",
     "audit": "What happened and what was refused.",
     "admin": "Governing the instance.",

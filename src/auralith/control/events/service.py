@@ -1,6 +1,7 @@
 """Recording events: in the caller's transaction, or apart from it when the act was refused."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -111,3 +112,10 @@ def record_refusal(
     """Write one event in a transaction of its own: the refused act's transaction rolls back."""
     with transaction(sessions) as session:
         record(session, actor, event_type, about=about, outcome=outcome, **detail)
+
+
+def changers(
+    session: Session, project_id: UUID, resource_id: UUID
+) -> Sequence[tuple[str, UUID | None]]:
+    """All who made or changed a thing, by type and id, as the record knows them."""
+    return repository.changers(session, project_id, resource_id)

@@ -11,7 +11,7 @@ from auralith.control.auth.caller import Caller
 from auralith.control.auth.rights import ENVIRONMENTS, RIGHTS, ROLE_RIGHTS, Role
 from auralith.control.projects import repository
 from auralith.kit.clock import now
-from auralith.models import Project, ProjectMember
+from auralith.models import Project, ProjectMember, User
 
 ALL_RIGHTS = frozenset(RIGHTS)
 
@@ -60,6 +60,15 @@ def of_user(session: Session, project_id: UUID, user_id: UUID) -> Access | None:
     """
     found = repository.standing(session, project_id, user_id, now())
     return None if found is None else _held(*found)
+
+
+def of_everybody(session: Session, project_id: UUID) -> list[tuple[User, Access]]:
+    """What everybody who sees a project may do there, in the order of their names."""
+    return [
+        (user, held)
+        for user, project, row, governing in repository.everybody(session, project_id, now())
+        if (held := _held(project, row, governing)) is not None
+    ]
 
 
 def of_own_membership(session: Session, project_id: UUID, user_id: UUID) -> Access | None:

@@ -98,6 +98,37 @@ def standing(
     return None if row is None else (row[0], row[1], row[2])
 
 
+def everybody(
+    session: Session, project_id: UUID, instant: datetime
+) -> Sequence[tuple[User, Project, ProjectMember | None, str | None]]:
+    """All who see a project and are not blocked, with their standing (see `standing`)."""
+    governing = and_(
+        OrganizationMember.organization_id == Project.organization_id,
+        OrganizationMember.user_id == User.id,
+        OrganizationMember.role.in_(GOVERNING),
+    )
+    member = and_(
+        ProjectMember.project_id == Project.id,
+        ProjectMember.user_id == User.id,
+        _living(instant),
+    )
+    rows = session.execute(
+        select(User, Project, ProjectMember, OrganizationMember.role)
+        .select_from(User)
+        .join(Project, Project.id == project_id)
+        .outerjoin(ProjectMember, member)
+        .outerjoin(OrganizationMember, governing)
+        .where(
+            User.blocked_at.is_(None),
+            User.is_super_admin.is_(False),
+            or_(ProjectMember.id.is_not(None), OrganizationMember.role.is_not(None)),
+        )
+        .order_by(User.name, User.id)
+        .execution_options(populate_existing=True)
+    )
+    return [(user, project, row, role) for user, project, row, role in rows]
+
+
 def search(visible: Sequence[UUID], *, q: str | None) -> Select[Project]:
     """Visible projects, with `q` those whose name contains it."""
     return lists.search(select(Project).where(Project.id.in_(visible)), q, Project.name)

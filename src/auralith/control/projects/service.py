@@ -199,6 +199,11 @@ def delete(session: Session, caller: Caller, access: Access) -> None:
     session.flush()
 
 
+def hold_still(session: Session, project_id: UUID) -> None:
+    """Lock the project's row until the transaction ends: changes of it go one behind the other."""
+    repository.locked(session, project_id)
+
+
 def count_things(session: Session, project_id: UUID) -> dict[str, int]:
     """How much of what the project holds, by name."""
     return repository.counts(session, counts.of_project(project_id))

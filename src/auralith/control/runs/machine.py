@@ -76,6 +76,7 @@ def move(
     if target in FINAL:
         repository.prune_progress(session, run.id)
         registry.call_hooks(session, run)
+        registry.tell_ended(session, run)
         session.flush()
 
 

@@ -158,7 +158,15 @@ class Asked(Generic[P, R]):
 Gate = Callable[[Session, Asked[Any, Any]], UUID | None]
 """Gives the id of the request for approval that a run has to wait for; None lets it start."""
 
+Use = Callable[[Session, Run], bool]
+"""Called in the transaction in which a worker claims a held run for the first time: whether its
+approval still holds. Where it does not, the function has given the run another status."""
+Ended = Callable[[Session, Run], None]
+"""Called in the transaction that ends a run that was held."""
+
 _GATES: Registry[Gate] = Registry("gates of runs")
+_USES: Registry[Use] = Registry("uses of approvals")
+_ENDED: Registry[Ended] = Registry("ends of held runs")
 _GATE = "approval"
 
 
@@ -175,3 +183,26 @@ def ask_gate(session: Session, asked: Asked[Any, Any]) -> UUID | None:
     """The approval the run has to wait for, if there is anybody who asks for one."""
     function = _GATES.get(_GATE)
     return None if function is None else function(session, asked)
+
+
+def gate_use(function: Use) -> Use:
+    """Register the one function that a held run's first claim asks."""
+    return _USES.add(_GATE, function)
+
+
+def ask_use(session: Session, run: Run) -> bool:
+    """Whether a run that is claimed for the first time may begin."""
+    function = _USES.get(_GATE)
+    return run.approval_id is None or function is None or function(session, run)
+
+
+def gate_ended(function: Ended) -> Ended:
+    """Register the one function that is told when a held run has ended."""
+    return _ENDED.add(_GATE, function)
+
+
+def tell_ended(session: Session, run: Run) -> None:
+    """Tell it."""
+    function = _ENDED.get(_GATE)
+    if run.approval_id is not None and function is not None:
+        function(session, run)

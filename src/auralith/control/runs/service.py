@@ -221,6 +221,24 @@ def expire(session: Session, run_id: UUID, actor: Actor) -> Run:
     return apply(session, locked(session, run_id), "expire", actor)
 
 
+def withhold(session: Session, run_id: UUID, actor: Actor) -> Run:
+    """Let an approved run that has not begun wait again: its approval does not hold any more."""
+    return apply(session, locked(session, run_id), "withhold", actor)
+
+
+def invalidate(session: Session, run_id: UUID, actor: Actor) -> Run:
+    """End a run that has not begun, for what was approved is not what would run."""
+    run = locked(session, run_id)
+    why = Superseded()
+    run.error = {"message": why.detail, "code": why.code}
+    return apply(session, run, "supersede", actor)
+
+
+def hold_still(session: Session, run_id: UUID) -> Run:
+    """The run, its row locked until the transaction ends; raises RunNotFound."""
+    return locked(session, run_id)
+
+
 def supersede(session: Session, subject: Subject, actor: Actor) -> None:
     """End the run about it that waits for its approval, if there is one: its subject is edited.
 

@@ -23,7 +23,7 @@ from auralith.control.runs.machine import (
     status_of,
     tell,
 )
-from auralith.control.runs.registry import RunContext
+from auralith.control.runs.registry import RunContext, ask_use
 from auralith.control.runs.states import decide
 from auralith.dataplane.monitor import LogLevel, Monitor
 from auralith.kit.clock import now
@@ -73,6 +73,8 @@ def claim(session: Session, run_id: UUID, *, job: int, worker_id: str) -> Run | 
     if run is None or run.job != job or decide("claim", status_of(run)).target is None:
         return None
     first = run.started_at is None
+    if first and not ask_use(session, run):
+        return None
     taken_over = run.status == "running"
     run.attempt += 1
     run.worker_id = worker_id

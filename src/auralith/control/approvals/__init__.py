@@ -1,0 +1,1 @@
+"""Approvals: who has to agree before something runs."""
