@@ -86,7 +86,7 @@ def test_the_lane_is_that_of_the_work() -> None:
     assert lane_of("patch.dry_run") == "read"
     assert lane_of("patch.rollback") == "write"
     assert lane_of("patch.rollback_preview") == "read"
-    assert lane_of("seed.run") == "write"
+    assert lane_of("access.grant") == "write"
 
 
 def test_every_domains_housekeeping_is_known() -> None:

@@ -175,7 +175,7 @@ def test_result_events_log_and_progress(runs: Runs, start_worker: Callable[[], W
     assert run.started_at is not None
     assert run.finished_at is not None
     assert run.progress["done"] == 10
-    assert runs.events(run_id) == ["seed.run.requested", "seed.run.started", "seed.run.succeeded"]
+    assert runs.events(run_id) == ["access.grant.requested", "access.grant.started", "access.grant.succeeded"]
     stream = runs.stream(run_id)
     assert [e.data["status"] for e in stream if e.type == "status"] == [
         "queued",
@@ -231,7 +231,7 @@ def test_failure_is_published(
         run_id = runs.create()
         start_worker()
         assert runs.wait(run_id, "failed").error == expected
-    assert runs.events(run_id)[-1] == "seed.run.failed"
+    assert runs.events(run_id)[-1] == "access.grant.failed"
 
 
 def test_unexpected_error_shows_no_stack_and_no_text(
@@ -286,13 +286,13 @@ def test_pause_resume_cancel(runs: Runs, start_worker: Callable[[], Worker]) -> 
     assert run.finished_at is not None
     assert run.requested_action is None
     assert runs.events(run_id) == [
-        "seed.run.requested",
-        "seed.run.started",
-        "seed.run.pause_requested",
-        "seed.run.paused",
-        "seed.run.resumed",
-        "seed.run.cancel_requested",
-        "seed.run.cancelled",
+        "access.grant.requested",
+        "access.grant.started",
+        "access.grant.pause_requested",
+        "access.grant.paused",
+        "access.grant.resumed",
+        "access.grant.cancel_requested",
+        "access.grant.cancelled",
     ]
 
 

@@ -153,7 +153,7 @@ def test_a_run_is_made_queued_and_written_down_with_its_subject(office: Office) 
         "id": office.subject.id,
         "name": "Raise prices",
     }
-    assert office.events() == [("seed.run.requested", "Raise prices", None)]
+    assert office.events() == [("access.grant.requested", "Raise prices", None)]
 
 
 def objects() -> Prepared[Any]:
@@ -181,11 +181,11 @@ def test_refusals_come_in_order_and_are_events(office: Office) -> None:
     busy = refused(office, SubjectBusy, SEED, prepare=objects)
     assert (busy.code, busy.params) == ("seed.busy", {"run_id": str(first.id)})
     assert office.events() == [
-        ("seed.run.refused", "Raise prices", "environment.forbidden"),
-        ("seed.run.refused", "Raise prices", "connection.read_only"),
-        ("seed.run.refused", "Raise prices", "seed.not_now"),
-        ("seed.run.requested", "Raise prices", None),
-        ("seed.run.refused", "Raise prices", "seed.busy"),
+        ("access.grant.refused", "Raise prices", "environment.forbidden"),
+        ("access.grant.refused", "Raise prices", "connection.read_only"),
+        ("access.grant.refused", "Raise prices", "seed.not_now"),
+        ("access.grant.requested", "Raise prices", None),
+        ("access.grant.refused", "Raise prices", "seed.busy"),
     ]
 
 
@@ -280,7 +280,7 @@ def test_a_gate_may_refuse_and_the_refusal_is_an_event(office: Office) -> None:
 
     with gated(refuse):
         refused(office, Conflict, SEED)
-    assert office.events() == [("seed.run.refused", "Raise prices", "seed.gate")]
+    assert office.events() == [("access.grant.refused", "Raise prices", "seed.gate")]
     with transaction(office.sessions) as session:
         assert service.last_of(session, office.subject.id, [SEED]) is None
 
@@ -305,7 +305,7 @@ def test_a_schedule_needs_no_right_but_waits_like_everybody(office: Office) -> N
         fall_due(MIGRATION)
     assert fall_due(DRIFT).status == "queued"
     assert [name for name, _, _ in office.events()] == [
-        "seed.run.requested",
+        "access.grant.requested",
         "drift.check.requested",
     ]
 
