@@ -56,8 +56,9 @@ class SeedDialect(Protocol):
     def reserve(self, session: Session, table: Table, column: str, last: int, /) -> None:
         """Let the server's numbers go on behind `last`, never backwards; in no transaction.
 
-        Where the engine follows the largest number by itself and nothing can be reserved, or the
-        login may not, nothing happens.
+        Where the engine follows the largest number by itself, and nothing can be reserved or the
+        login may not do so, nothing happens. Raises PermissionDenied where the next row of
+        somebody else would get a number of ours.
         """
 
     def put_back(self, session: Session, table: Table, before: Counter, last: int, /) -> bool:
