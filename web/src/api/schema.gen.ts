@@ -2416,6 +2416,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description Requests of the projects whose approvals one sees.
+         */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approval
+         * @description One request with its stages and decisions.
+         */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide Approval
+         * @description Approve, reject, take one's approval back, or cancel one's own request.
+         */
+        patch: operations["decideApproval"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/approval-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approval Policy
+         * @description The rules in force.
+         */
+        get: operations["getApprovalPolicy"];
+        /**
+         * Put Approval Policy
+         * @description Replace all rules.
+         */
+        put: operations["putApprovalPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/approval-policy/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate Approval Policy
+         * @description Which rule would hold a run back, and who could approve it.
+         */
+        post: operations["simulateApprovalPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -3218,6 +3306,239 @@ export interface components {
              * Format: date-time
              */
             expires_at?: string;
+        };
+        /**
+         * Approval
+         * @description A request for approval; `content_hash` stands for exactly what would run.
+         */
+        Approval: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /** Resource Type */
+            resource_type: string;
+            /** Resource Name */
+            resource_name: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Connection Id */
+            connection_id: string | null;
+            /** Environments */
+            environments: string[];
+            /** Content Hash */
+            content_hash: string;
+            requested_by: components["schemas"]["Requester"];
+            /** Reason */
+            reason: string | null;
+            /** Summary */
+            summary: string;
+            /** Rows */
+            rows: number | null;
+            /** Destructive */
+            destructive: boolean;
+            /** Stages */
+            stages: components["schemas"]["ApprovalStageState"][];
+            /** Decisions */
+            decisions: components["schemas"]["ApprovalDecision"][];
+            status: components["schemas"]["ApprovalStatus"];
+            /** Can Decide */
+            can_decide: boolean;
+            /** Cannot Decide */
+            cannot_decide: string | null;
+            /** Blocked Reason */
+            blocked_reason: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * ApprovalDecision
+         * @description What somebody said; `void` says why it counts no more.
+         */
+        ApprovalDecision: {
+            user: components["schemas"]["Person"];
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "reject" | "withdraw";
+            /** Stage */
+            stage: number;
+            /** Comment */
+            comment: string | null;
+            /** Void */
+            void: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * ApprovalKind
+         * @enum {string}
+         */
+        ApprovalKind: "patch.execute" | "patch.rollback" | "seed.run" | "seed.cleanup" | "anonymize.run" | "anonymize.undo" | "bridge.run" | "migration.apply" | "migration.rollback" | "access.grant";
+        /**
+         * ApprovalPage
+         * @description One page of requests.
+         */
+        ApprovalPage: {
+            /** Items */
+            items: components["schemas"]["Approval"][];
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+        };
+        /**
+         * ApprovalPolicy
+         * @description The rules in force; version 0 is a project without any.
+         */
+        ApprovalPolicy: {
+            /** Rules */
+            rules: components["schemas"]["ApprovalRule"][];
+            /**
+             * Allow Self Approval
+             * @default false
+             * @constant
+             */
+            allow_self_approval: false;
+            /** Version */
+            version: number;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: string | null;
+        };
+        /**
+         * ApprovalPolicyUpdate
+         * @description All rules of a project, in the order in which they are tried: the first that fits counts.
+         */
+        ApprovalPolicyUpdate: {
+            /** Rules */
+            rules: components["schemas"]["ApprovalRule"][];
+            /**
+             * Allow Self Approval
+             * @default false
+             * @constant
+             */
+            allow_self_approval: false;
+        };
+        /**
+         * ApprovalRule
+         * @description When approvals are needed, and whose, one stage behind the other.
+         */
+        ApprovalRule: {
+            /** Kinds */
+            kinds: components["schemas"]["ApprovalKind"][];
+            /**
+             * Environments
+             * @description None named: all of them
+             */
+            environments?: components["schemas"]["Environment"][];
+            /**
+             * Min Rows
+             * @description From so many changed rows on, also where nobody knows how many
+             */
+            min_rows?: number | null;
+            /**
+             * Destructive Only
+             * @description Only where what is lost does not come back by a rollback
+             * @default false
+             */
+            destructive_only: boolean;
+            /** Stages */
+            stages: components["schemas"]["ApprovalStage"][];
+            /**
+             * Expires After Hours
+             * @default 72
+             */
+            expires_after_hours: number;
+        };
+        /**
+         * ApprovalStage
+         * @description So many people of these roles, or of these people.
+         */
+        ApprovalStage: {
+            /**
+             * Approvals
+             * @default 1
+             */
+            approvals: number;
+            /** Roles */
+            roles?: components["schemas"]["Role"][];
+            /** Users */
+            users?: string[];
+        };
+        /**
+         * ApprovalStageState
+         * @description A stage of a request and how far it is.
+         */
+        ApprovalStageState: {
+            /**
+             * Approvals
+             * @default 1
+             */
+            approvals: number;
+            /** Roles */
+            roles?: components["schemas"]["Role"][];
+            /** Users */
+            users?: string[];
+            /** Approved */
+            approved: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "open" | "done";
+        };
+        /**
+         * ApprovalStatus
+         * @enum {string}
+         */
+        ApprovalStatus: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "superseded";
+        /**
+         * ApprovalUpdate
+         * @description A decision; `content_hash` is what was looked at, and has to be what would run.
+         */
+        ApprovalUpdate: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "reject" | "withdraw" | "cancel";
+            /** Comment */
+            comment?: string | null;
+            /** Content Hash */
+            content_hash?: string | null;
         };
         /**
          * AuditEntry
@@ -6205,6 +6526,16 @@ export interface components {
             };
         };
         /**
+         * Person
+         * @description Somebody, by name.
+         */
+        Person: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * PreviewRequest
          * @description How much is shown.
          */
@@ -6398,6 +6729,18 @@ export interface components {
             score: number;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * Requester
+         * @description Who asked.
+         */
+        Requester: {
+            /** Type */
+            type: string;
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
         };
         /**
          * ReverseQuality
@@ -7664,6 +8007,66 @@ export interface components {
         SetupState: {
             /** Required */
             required: boolean;
+        };
+        /**
+         * SimulatedStage
+         * @description A stage, and who could decide it now.
+         */
+        SimulatedStage: {
+            /**
+             * Approvals
+             * @default 1
+             */
+            approvals: number;
+            /** Roles */
+            roles?: components["schemas"]["Role"][];
+            /** Users */
+            users?: string[];
+            /** Can Decide */
+            can_decide: components["schemas"]["Person"][];
+        };
+        /**
+         * Simulation
+         * @description Which rule would hold the run back, and who could let it go.
+         */
+        Simulation: {
+            /**
+             * Rule
+             * @description The number of the rule, from 0; null: none fits
+             */
+            rule: number | null;
+            /** Stages */
+            stages: components["schemas"]["SimulatedStage"][];
+            /** Expires After Hours */
+            expires_after_hours: number | null;
+            /** Blocked Reason */
+            blocked_reason: string | null;
+        };
+        /**
+         * SimulationRequest
+         * @description A run that might be asked for.
+         */
+        SimulationRequest: {
+            kind: components["schemas"]["ApprovalKind"];
+            /** Environment */
+            environment?: components["schemas"]["Environment"] | null;
+            /** Rows */
+            rows?: number | null;
+            /**
+             * Destructive
+             * @default false
+             */
+            destructive: boolean;
+            /**
+             * Requested By
+             * @description By default the caller
+             */
+            requested_by?: string | null;
+            /**
+             * Rules
+             * @description A draft to try; by default the rules in force
+             */
+            rules?: components["schemas"]["ApprovalRule"][] | null;
         };
         /**
          * SkippedObject
@@ -13711,6 +14114,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriftSchedule"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                project_id?: string | null;
+                status?: components["schemas"]["ApprovalStatus"] | null;
+                kind?: components["schemas"]["RunKind"] | null;
+                resource_id?: string | null;
+                /** @description Those the caller may decide now */
+                mine?: boolean;
+                /** @description Those the caller asked for */
+                requested?: boolean;
+                /** @description created_at, expires_at, decided_at, kind */
+                sort?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    decideApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    getApprovalPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicy"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    putApprovalPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalPolicyUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicy"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    simulateApprovalPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request take effect once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description Refused; nothing was done. */

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -218,3 +219,8 @@ class _Rows:
                         self._digits |= spread.digits_of(self.numbers)
                     break
         return self._digits.get(part)
+
+
+def numbers_from(start: int, end: int) -> Words:
+    """The numbers of rows from one to below another."""
+    return np.arange(start, end, dtype=np.uint64)
