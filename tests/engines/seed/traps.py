@@ -179,13 +179,6 @@ EVERYWHERE: Mapping[str, Statements] = {
             " token char(64) NOT NULL, ip varchar(15), color varchar(7), currency char(3))"
         ),
     ),
-    "circle_with_a_way_out": (
-        "CREATE TABLE dept (id int PRIMARY KEY, head_id int, name varchar(30) NOT NULL)",
-        (
-            "CREATE TABLE emp (id int PRIMARY KEY, dept_id int NOT NULL,"
-            " FOREIGN KEY (dept_id) REFERENCES dept (id))"
-        ),
-    ),
     "nothing_but_a_key": ("CREATE TABLE only_id (id {key})",),
     "odd_names": (
         (

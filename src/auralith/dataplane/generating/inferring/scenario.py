@@ -16,7 +16,7 @@ from auralith.dataplane.generating.inferring.limits import Edge, Limits, Rules
 from auralith.dataplane.generating.inferring.literals import as_number
 from auralith.dataplane.generating.inferring.mending import Attempt, Mending
 from auralith.dataplane.generating.inferring.trial import Trial
-from auralith.dataplane.generating.outline import outline
+from auralith.dataplane.generating.outline import Outline, outline
 from auralith.dataplane.generating.profile import Profile
 from auralith.dataplane.generating.spec import Language, ScenarioSpec, SeedOptions
 from auralith.dataplane.generating.verdicts import Finding
@@ -105,9 +105,16 @@ def _judging(tables: Sequence[Table], facts: Facts) -> Attempt:
         found = outline(spec, tables, integer_bits=facts.integer_bits, defers=facts.defers)
         scenario = bind_scenario(found, Basis())
         known = {name: TableFacts(facts.of(t.table)) for name, t in found.tables.items()}
-        return judge(scenario, Judged(facts.lexis, known))
+        told = judge(scenario, Judged(facts.lexis, known))
+        return [f for f in told if not _elsewhere(f, found)]
 
     return attempt
+
+
+def _elsewhere(finding: Finding, found: Outline) -> bool:
+    """Whether it misses parents that are there already, as nobody knows here."""
+    parent = finding.params.get("parent")
+    return finding.code == "seed.no_parents" and all(str(n) != parent for n in found.tables)
 
 
 def within(cut: Cut | None) -> dict[str, Limits]:
