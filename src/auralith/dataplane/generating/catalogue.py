@@ -1,7 +1,11 @@
 """The catalogue: every generator by its id."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+
+from pydantic import ValidationError
 
 from auralith.dataplane.generating.generators import (
     addresses,
@@ -28,7 +32,29 @@ from auralith.dataplane.generating.generators import (
     templates,
     texts,
 )
-from auralith.dataplane.generating.model import Generator
+from auralith.dataplane.generating.model import Generator, Params
+
+
+def _of_parts(what: str) -> Callable[[Params], tuple[Any, ...]]:
+    """What the generators inside a value read."""
+
+    def reads(params: Params) -> tuple[Any, ...]:
+        found: list[Any] = []
+        for part in documents.parts(params):
+            generator = CATALOGUE.get(part.generator)
+            if generator is not None:
+                # What does not fit is told when the part is bound.
+                with suppress(ValidationError):
+                    inner = generator.params.model_validate(dict(part.params))
+                    found += getattr(generator, what)(inner)
+        return tuple(dict.fromkeys(found))
+
+    return reads
+
+
+def _composed(generator: Generator) -> Generator:
+    return replace(generator, reads=_of_parts("reads"), reads_parent=_of_parts("reads_parent"))
+
 
 CATALOGUE: Mapping[str, Generator] = {
     entry.id: entry
@@ -108,8 +134,8 @@ CATALOGUE: Mapping[str, Generator] = {
         choices.ENUM,
         choices.BOOLEAN,
         choices.OWN_LIST,
-        documents.JSON,
-        documents.ARRAY,
+        _composed(documents.JSON),
+        _composed(documents.ARRAY),
         identifiers.BINARY,
         specials.SPECIAL,
         templates.TEMPLATE,

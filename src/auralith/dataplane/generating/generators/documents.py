@@ -1,15 +1,14 @@
 """Documents and lists put together from other generators: JSON, arrays."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.model import Binding, Bound, Draw, Family, Generator, Params
@@ -267,31 +266,12 @@ def _interleaved(made: list[pa.Array], counts: np.ndarray[Any, np.dtype[np.int64
     return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), flat)
 
 
-def _parts(params: Params) -> Iterator[Part]:
+def parts(params: Params) -> Iterator[Part]:
+    """The generators that parts of the value are made by."""
     if isinstance(params, JsonParams):
         yield from params.fields.values()
     if isinstance(params, ArrayParams) and params.inner is not None:
         yield params.inner
-
-
-def _read_by_parts(of: str) -> Callable[[Params], tuple[Any, ...]]:
-    """What the inner generators read."""
-
-    def reads(params: Params) -> tuple[Any, ...]:
-        # The catalogue has this generator in it: it can be asked, not imported.
-        from auralith.dataplane.generating.catalogue import CATALOGUE
-
-        found: list[Any] = []
-        for part in _parts(params):
-            generator = CATALOGUE.get(part.generator)
-            if generator is not None:
-                # What does not fit is told when the part is bound.
-                with suppress(ValidationError):
-                    inner = generator.params.model_validate(dict(part.params))
-                    found += getattr(generator, of)(inner)
-        return tuple(dict.fromkeys(found))
-
-    return reads
 
 
 JSON = Generator(
@@ -300,8 +280,6 @@ JSON = Generator(
     params=JsonParams,
     makes=frozenset({LogicalType.JSON, LogicalType.TEXT, LogicalType.OTHER}),
     bind=bind_json,
-    reads=_read_by_parts("reads"),
-    reads_parent=_read_by_parts("reads_parent"),
 )
 ARRAY = Generator(
     id="array",
@@ -309,6 +287,4 @@ ARRAY = Generator(
     params=ArrayParams,
     makes=frozenset({LogicalType.ARRAY}),
     bind=bind_array,
-    reads=_read_by_parts("reads"),
-    reads_parent=_read_by_parts("reads_parent"),
 )
