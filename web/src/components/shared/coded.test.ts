@@ -31,6 +31,14 @@ describe("faults of a database in the reader's words", () => {
     expect(text).toBe("La base refuse\u00a0: des lignes renverraient à une ligne absente.");
   });
 
+  it("names all that stand in the way", () => {
+    const text = faultWords("anonymize.originals_kept", "Kept.", {
+      configs: ["Clients", "Équipe"],
+      total: 3,
+    });
+    expect(text).toContain("(Clients et Équipe)");
+  });
+
   it("quotes the database only where its words say more", () => {
     const value = faultWords("target.constraint", "invalid date", { kind: "value" });
     expect(value).toContain("Elle dit\u00a0: invalid date");
