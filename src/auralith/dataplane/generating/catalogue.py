@@ -150,13 +150,3 @@ CATALOGUE: Mapping[str, Generator] = {
         keys.DEFAULT,
     )
 }
-
-
-def params_schema(generator: Generator) -> dict[str, Any]:
-    """The JSON Schema of the parameters, for forms and documentation."""
-    return generator.params.model_json_schema()
-
-
-def description(generator: Generator) -> str:
-    """One sentence about the generator."""
-    return (generator.params.__doc__ or "").strip()

@@ -39,14 +39,6 @@ class Stream:
         bits = self.words(numbers, lane) >> np.uint64(64 - _SPREAD)
         return bits.astype(np.float64) / float(1 << _SPREAD)
 
-    def normal(self, numbers: Words, lane: int = 0) -> Floats:
-        """Doubles of the standard normal distribution, by Box and Muller, from two lanes.
-
-        The last bits are the machine's: round what is made of them.
-        """
-        first, second = self.uniform(numbers, lane), self.uniform(numbers, lane + 1)
-        return np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)
-
     def below(self, numbers: Words, limit: int | np.uint64 | Words, lane: int = 0) -> Words:
         """Whole numbers in [0, limit); the limit may differ from row to row."""
         high = np.asarray(limit, np.uint64)
