@@ -64,6 +64,7 @@ ENTRIES = {
     "anonymize": Entry(f"{_COMMANDS}.anonymize:app", "Personal data: find, mask, prove."),
     "bridge": Entry(f"{_COMMANDS}.bridge:app", "Rows copied between databases, verified."),
     "drift": Entry(f"{_COMMANDS}.drift:app", "Schemas watched: check, decide, restore."),
+    "approval": Entry(f"{_COMMANDS}.approval:app", "Who has to agree: decide, rules."),
     "run": Entry(f"{_COMMANDS}.run:app", "Long work: watch, pause, cancel."),
     "key": Entry(f"{_COMMANDS}.key:app", "API keys of a project."),
     "audit": Entry(f"{_COMMANDS}.audit:app", "Who did what."),
