@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from auralith.dataplane.generating.basis import Pool
+from auralith.dataplane.generating.generators import portable
 from auralith.dataplane.generating.stream import Stream
 from auralith.dataplane.keyed.prf import Words
 from auralith.dataplane.schema.model import ForeignKey
@@ -129,7 +130,7 @@ class Edge:
             return self.stream.below(numbers, limit)
         # The density of 1/x over the parents' numbers, which is Zipf's law for many of them.
         top = np.asarray(limit, np.float64)
-        found = np.expm1(self.stream.uniform(numbers) * np.log1p(top))
+        found = portable.exp(self.stream.uniform(numbers) * portable.log(1.0 + top)) - 1.0
         return np.minimum(found, top - 1).astype(np.uint64)
 
     def _among(
