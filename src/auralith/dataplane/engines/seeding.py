@@ -77,6 +77,12 @@ class SeedDialect(Protocol):
     def bounds(self, session: Session, table: Table, /) -> Bounds | None:
         """Which rows the table's partitions take; None where it has none."""
 
+    def look_up(self, session: Session, /) -> None:
+        """Inside a transaction: rows are found one by one by their indexes until it ends.
+
+        For a small table that is joined to a large one; the server may know better by itself.
+        """
+
     def row_text(self, values: Sequence[str], /) -> str:
         """An expression that is equal for rows whose values (SQL expressions) are the very same.
 

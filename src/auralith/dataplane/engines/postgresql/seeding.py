@@ -149,6 +149,13 @@ class PostgresSeeding:
             return Bounds(columns, "list", (), values, others)
         return Bounds(columns, "hash", others=True)
 
+    def look_up(self, session: Session) -> None:
+        """Nobody counts the rows of a temporary table: the planner would read all of the other."""
+        session.post(
+            "SELECT set_config('enable_hashjoin', 'off', true),"
+            " set_config('enable_mergejoin', 'off', true)"
+        )
+
     def row_text(self, values: Sequence[str]) -> str:
         """A hash of their texts."""
         texts = ", ".join(f"coalesce(({value})::text, chr(30))" for value in values)

@@ -81,6 +81,10 @@ class SqliteSeeding:
         del session, table
         return None
 
+    def look_up(self, session: Session) -> None:
+        """It does nothing else."""
+        del session
+
     def row_text(self, values: Sequence[str]) -> str:
         """As literals, with their types."""
         return " || ',' || ".join(f"quote({value})" for value in values)

@@ -33,8 +33,8 @@ SHOWN = 1_000
 CLEANED = "cleaned"
 """The status of a run nothing is left of but rows that had to stay."""
 _COUNTED = ("deleted", "edited", "referenced", "gone")
-_LARGEST = 20_000
-"""Rows of a batch, at most."""
+_ROWS = 10_000
+"""Rows of a batch: each may cost a look at the whole table, and locks rows of the run alone."""
 
 
 def cleanup(place: Place, *, run_id: str, cleanup_id: str, monitor: Monitor) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class _Walk:
     def __post_init__(self) -> None:
         work = self.work
         self.scope = RunScope(work.database, work.known, work.run.header, work.run.no)
-        self.batches = Batches(self.scope, work.journal, work.run, Tempo(), self.monitor)
+        self.batches = Batches(self.scope, work.journal, work.run, Tempo(_ROWS), self.monitor)
         self.total = sum(t.rows for t in work.made.tables)
         self.judged = sum(
             int(b.counts["matched"]) for entries in self.batches.ledger.values() for b in entries
@@ -223,7 +223,7 @@ class _Walk:
         if not left:
             return None
         low, high = left[-1]
-        return _Piece(max(low, high - min(size, _LARGEST) + 1), high)
+        return _Piece(max(low, high - size + 1), high)
 
     def _batch(self, staged: Staged, remover: Remover | NamelessRemover, piece: _Piece) -> Entry:
         rows = staged.fill(piece.low, piece.high)

@@ -49,6 +49,8 @@ class Remover:
 
         Nobody can point at a row, or change it, between the look at it and its end: it is locked.
         """
+        if all(_indexed(child) for child in (*self.others, *self.own)):
+            self.scope.engine.seeding.look_up(self.scope.session)
         there = self._locked()
         deleted = self._by_leaves() if self.own else self._delete(self._free())
         left = [] if deleted == there else self._left()
@@ -89,6 +91,14 @@ class Remover:
             f" ORDER BY {HERE}.{NUMBER}"
         )
         return conflicts(self.scope, staged, rows)
+
+
+def _indexed(child: Child) -> bool:
+    """Whether rows that point at a row are found by an index."""
+    table, columns = child.table, set(child.key.columns)
+    keys = [k.columns for k in (table.primary_key, *table.unique_keys) if k is not None]
+    found = [*keys, *(i.columns for i in table.indexes if i.valid and i.partial is None)]
+    return any(set(one[: len(columns)]) == columns for one in found)
 
 
 def by_leaves(scope: RunScope, staged: Staged, own: Sequence[Child], wanted: str) -> int:
