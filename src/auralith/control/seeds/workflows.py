@@ -82,9 +82,10 @@ def cleanup(context: RunContext[kinds.CleanupParams]) -> kinds.CleanupResult:
 @on_finished(kinds.RUN)
 def note_replaced(session: Session, run: Run, _result: kinds.RunResult) -> None:
     """Earlier runs have no rows left but those that are somebody's by now."""
-    spec = ScenarioSpec(**kinds.RUN.params_of(run.params).spec)
-    if run.status == "succeeded" and spec.options.mode == "replace":
-        service.replaced(session, run)
+    if run.status == "succeeded":
+        spec = ScenarioSpec(**kinds.RUN.params_of(run.params).spec)
+        if spec.options.mode == "replace":
+            service.replaced(session, run)
 
 
 @on_finished(kinds.CLEANUP)

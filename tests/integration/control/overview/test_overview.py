@@ -21,6 +21,7 @@ def test_counts_and_activity(people: People) -> None:
         "api_keys": 1,
         "active_runs": 0,
         "runs": 0,
+        "scenarios": 0,
         "snapshots": 0,
     }
     assert body["schema_read_at"] is None

@@ -357,7 +357,7 @@ def test_a_kind_is_declared_once_with_a_known_right_and_a_result_of_defaults() -
         rows: int
 
     with pytest.raises(ValueError, match="Give every field of Whole a default"):
-        declare(replace(SEED, result=Whole))
+        declare(replace(SEED, name="access.grant", noun="access", result=Whole))
 
 
 def test_two_functions_for_one_kind_are_a_mistake() -> None:
