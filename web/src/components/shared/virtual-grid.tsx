@@ -132,7 +132,7 @@ export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
             if (!row) return null;
             return (
               <Fragment key={row.id}>
-                <Gap height={gap} span={heads.length} />
+                <Gap height={gap} />
                 <tr
                   id={`${prefix}${index}`}
                   aria-rowindex={index + 2}
@@ -149,19 +149,19 @@ export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
               </Fragment>
             );
           })}
-          <Gap height={rest} span={heads.length} />
+          <Gap height={rest} />
         </tbody>
       </table>
     </div>
   );
 }
 
-/** The place of rows that are not drawn. */
-function Gap({ height, span }: { height: number; span: number }) {
+/** The place of rows that are not drawn; one cell, for heads that are hidden have no column. */
+function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden className="au-vgrid-gap">
-      <td colSpan={span} style={{ height, padding: 0 }} />
+      <td style={{ height, padding: 0 }} />
     </tr>
   );
 }
