@@ -102,7 +102,7 @@ class Ledger:
 
     def begin(self, table: int, snapshot: str, outline: str) -> None:
         """Inside the transaction that empties the table's place: forget earlier pieces."""
-        self._fence()
+        self.fence()
         self.journal.session.execute(
             f"DELETE FROM {self.journal.dialect.name('batch')}"
             " WHERE run_no = :no AND operation = :table",
@@ -120,15 +120,15 @@ class Ledger:
 
     def finish(self, table: int, facts: dict[str, Any]) -> None:
         """Inside the transaction of the last step behind a table's load."""
-        self._fence()
+        self.fence()
         self._write(table, _FINISHED, None, {"facts": facts})
 
     def fence(self) -> None:
-        """Make sure, inside a piece's transaction, that nobody has taken the run over."""
-        self.journal.fence(self.run, shared=True)
+        """Make sure, inside a transaction, that nobody has taken the run over.
 
-    def _fence(self) -> None:
-        self.journal.fence(self.run)
+        Together with all other sessions of the attempt: a table ends while others are at pieces.
+        """
+        self.journal.fence(self.run, shared=True)
 
     def _write(self, table: int, number: int, position: Any, counts: dict[str, Any]) -> None:
         self.journal.write(
