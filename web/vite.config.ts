@@ -18,7 +18,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     sourcemap: false,
-    // Parts that nearly every screen needs travel together instead of as dozens of tiny files.
+    // Parts that nearly every screen needs travel together instead of as dozens of tiny files. They
+    // are loaded first: with more screens more parts are shared, and the count has to grow.
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -26,7 +27,7 @@ export default defineConfig({
             {
               name: "common",
               test: /src[\\/](components|lib|api)|@mantine|@tabler|@floating-ui/,
-              minShareCount: 15,
+              minShareCount: 22,
             },
           ],
         },
