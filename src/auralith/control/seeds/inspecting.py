@@ -15,6 +15,8 @@ from auralith.control.events import service as event_log
 from auralith.control.events.service import ref
 from auralith.control.seeds import events, references, schemas, service
 from auralith.control.work import Work
+from auralith.dataplane.engines.base import Engine
+from auralith.dataplane.engines.registry import ENGINE_NAMES, get_engine
 from auralith.dataplane.generating import builtins
 from auralith.dataplane.generating.catalogue import CATALOGUE
 from auralith.dataplane.generating.errors import GeneratorUnfit
@@ -30,8 +32,6 @@ from auralith.models import Connection, SeedScenario
 
 NAMED = 10
 """How many tables that cannot be filled a description names."""
-GRAMMARS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
-"""By engine, how statements that make tables are written."""
 
 
 @cache
@@ -82,15 +82,16 @@ def builtin_scenarios(locale: Language) -> schemas.SeedBuiltinList:
             description=each.description,
             tables=list(each.tables),
             scenario=each.scenario,
-            ddl={engine: _script(each, grammar) for engine, grammar in GRAMMARS.items()},
+            ddl={name: _script(each, get_engine(name)) for name in ENGINE_NAMES},
         )
         for each in builtins.builtins(locale)
     ]
     return schemas.SeedBuiltinList(items=items, total=len(items))
 
 
-def _script(entry: builtins.Builtin, grammar: str) -> str:
-    return "".join(f"{statement.removesuffix(';')};\n" for statement in entry.ddl(grammar))
+def _script(entry: builtins.Builtin, engine: Engine) -> str:
+    statements = entry.ddl(engine.dialect.lexis.grammar)
+    return "".join(f"{statement.removesuffix(';')};\n" for statement in statements)
 
 
 def infer(work: Work, body: schemas.InferRequest) -> schemas.ScenarioCreate:
