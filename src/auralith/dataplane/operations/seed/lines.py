@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from auralith.dataplane.engines.base import Engine
 from auralith.dataplane.engines.copying import Travelling
-from auralith.dataplane.generating.maker import TableMaker
+from auralith.dataplane.generating.maker import TableMaker, numbers_from
 from auralith.dataplane.masking.lines import Wires, encode
 from auralith.dataplane.rows.wire import Block
 from auralith.dataplane.schema.model import Column, Table
@@ -45,7 +43,7 @@ def blocks(
     most = max(_FEWEST, min(_MOST, _VALUES // max(1, len(names))))
     low, step = first, min(_FIRST, most)
     while low <= last:
-        numbers = np.arange(low, min(low + step, last + 1), dtype=np.uint64)
+        numbers = numbers_from(low, min(low + step, last + 1))
         block = encode(maker.columns(numbers, names), shown)
         yield block
         low += block.rows

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from auralith.dataplane.engines.base import Database, Engine
 from auralith.dataplane.errors import InvalidInput, StatementFailed
-from auralith.dataplane.generating.maker import TableMaker
+from auralith.dataplane.generating.maker import TableMaker, numbers_from
 from auralith.dataplane.journal.model import ImageColumn
 from auralith.dataplane.masking.lines import encode
 from auralith.dataplane.operations.seed.ledger import SeedLedger
@@ -183,7 +183,7 @@ class LateWriter:
 
     def _made(self, first: int, last: int) -> Iterator[Block]:
         for low in range(first, last + 1, _STEP):
-            numbers = np.arange(low, min(low + _STEP, last + 1), dtype=np.uint64)
+            numbers = numbers_from(low, min(low + _STEP, last + 1))
             columns = self.maker.columns(numbers, self.key)
             columns |= self.maker.late_columns(numbers)
             there = np.zeros(len(numbers), np.bool_)
