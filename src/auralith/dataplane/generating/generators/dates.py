@@ -25,6 +25,7 @@ from auralith.dataplane.generating.generators.windows import (
     Hours,
     When,
     WindowParams,
+    clip,
     moment,
     seconds_of_day,
     window,
@@ -243,7 +244,7 @@ def _behind(
             most = np.clip(until - start, low, high)
         counts = ((most - low) // step + 1).astype(np.uint64)
         off = low + draw.stream.below(draw.numbers, counts).astype(np.int64) * step
-        return nulls_where(moments(start + off, column), there)
+        return nulls_where(moments(clip(start + off, binding), column), there)
 
     return Bound(make, longest=_LONG)
 

@@ -12,6 +12,7 @@ from auralith.dataplane.generating.generators.windows import (
     Days,
     Hours,
     WindowParams,
+    clip,
     seconds_of_day,
     window,
 )
@@ -68,7 +69,7 @@ def bind_period(binding: Binding) -> Bound:
         if given.output == "end":
             length = draw.stream.below(draw.numbers, high - low + 1, _LENGTH)
             seconds = seconds + low + length.astype(np.int64)
-        return moments(seconds, column)
+        return moments(clip(seconds, binding), column)
 
     return Bound(make, longest=19)
 

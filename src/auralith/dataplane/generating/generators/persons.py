@@ -36,7 +36,8 @@ from auralith.dataplane.generating.generators.person_params import (
     UsernameParams,
     WholeParams,
 )
-from auralith.dataplane.generating.generators.values import EPOCH, Steps, days, limits, numbers
+from auralith.dataplane.generating.generators.values import DAY, EPOCH, Steps, days, limits, numbers
+from auralith.dataplane.generating.generators.windows import Window, held
 from auralith.dataplane.generating.model import Binding, Bound, Draw, Family, Generator
 from auralith.dataplane.keyed.prf import Words
 from auralith.dataplane.masking.texts import join, letters_of, strings
@@ -238,6 +239,12 @@ def bind_birth_date(binding: Binding) -> Bound:
     """The day of birth, seen from the reference date."""
     given, column = binding.given(BirthParams), binding.column
     first, last = _born(given, binding.today)
+    whole = Window(first * DAY, last * DAY)
+    if held(binding, whole) != whole:
+        raise GeneratorUnfit(
+            f"{column.name} holds 1970 to 2038: make it a DATE, or narrow the ages.",
+            loc=("params", "max_age"),
+        )
     if column.logical is LogicalType.TEXT:
         room(column, 10, "a date")
 

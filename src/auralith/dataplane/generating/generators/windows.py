@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from auralith.dataplane.generating.errors import GeneratorUnfit
 from auralith.dataplane.generating.generators.drawing import weighted
-from auralith.dataplane.generating.generators.values import DAY, EPOCH, Steps
+from auralith.dataplane.generating.generators.values import DAY, EPOCH, HIGHEST, LOWEST, Steps
 from auralith.dataplane.generating.model import Binding, Draw, Params
 from auralith.dataplane.schema.model import LogicalType
 
@@ -105,14 +105,25 @@ def window(binding: Binding, low: str, high: str, *, clock: bool = False) -> Win
         raise GeneratorUnfit(f"low ({low}) is behind high ({high}).", loc=("params", "low"))
     if clock and last % DAY == 0 and last > first:
         last -= 1
+    found = held(binding, Window(first, last))
+    if found.low > found.high:
+        raise GeneratorUnfit(f"{binding.column.name} holds 1970 to 2038.", loc=("params", "low"))
+    return found
+
+
+def held(binding: Binding, found: Window) -> Window:
+    """What the column's type holds of a window; MySQL's and MariaDB's TIMESTAMP is narrow."""
+    kind = binding.type_text.lower()
     zoned = binding.column.logical is LogicalType.TIMESTAMP_TZ
-    if zoned and "zone" not in binding.type_text and binding.type_text.startswith("timestamp"):
-        first, last = max(first, _MYSQL[0]), min(last, _MYSQL[1])
-        if first > last:
-            raise GeneratorUnfit(
-                f"{binding.column.name} holds 1970 to 2038.", loc=("params", "low")
-            )
-    return Window(first, last)
+    if zoned and "zone" not in kind and kind.startswith("timestamp") and kind != "timestamptz":
+        return Window(max(found.low, _MYSQL[0]), min(found.high, _MYSQL[1]))
+    return found
+
+
+def clip(seconds: Steps, binding: Binding) -> Steps:
+    """Moments as the column's type holds them."""
+    within = held(binding, Window(LOWEST, HIGHEST))
+    return seconds if within.low == LOWEST else np.clip(seconds, within.low, within.high)
 
 
 class Days:
