@@ -8,6 +8,7 @@ import pytest
 from auralith.dataplane.errors import InvalidInput
 from auralith.dataplane.operations.seed import infer
 from auralith.dataplane.schema.names import TableName
+from tests.engines.seed.cleaning import cleaned
 from tests.engines.seed.kit import place, seeded
 from tests.engines.seed.traps import REFUSED, Statements
 from tests.engines.suite.target import EngineTarget
@@ -30,17 +31,21 @@ class InferredSuite:
         self.make(target, self.traps[trap])
         found = infer(place(target), rows=ROWS)
         assert not found.left_out, found.left_out
-        made = seeded(target, found.spec)
+        made = seeded(target, found.spec, run_id="trap")
         with target.session() as session:
-            for entry in made["tables"]:
-                name = next(
-                    t.name
-                    for t in target.engine.introspect(session).tables
-                    if str(t.name) == entry["table"]
-                )
-                sql = f"SELECT COUNT(*) FROM {target.engine.dialect.table(name)}"
-                assert target.rows(sql) == [(entry["inserted"],)]
-                assert entry["inserted"] > 0, entry["table"]
+            tables = {
+                str(t.name): target.engine.dialect.table(t.name)
+                for t in target.engine.introspect(session).tables
+            }
+        for entry in made["tables"]:
+            count = f"SELECT COUNT(*) FROM {tables[entry['table']]}"
+            assert target.rows(count) == [(entry["inserted"],)]
+            assert entry["inserted"] > 0, entry["table"]
+        # What was made is told from edits, whatever the types do to values.
+        result = cleaned(target, "trap")
+        assert (result["conflicts"], result["deleted"]) == ([], made["rows"])
+        for entry in made["tables"]:
+            assert target.rows(f"SELECT COUNT(*) FROM {tables[entry['table']]}") == [(0,)]
 
     def circle(self, null: str) -> Statements:
         """Two tables that need each other."""
