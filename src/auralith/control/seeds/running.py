@@ -26,6 +26,7 @@ def run(work: Work, scenario: SeedScenario, body: schemas.ScenarioRunRequest) ->
     spec = service.spec_of(scenario, seed=body.seed)
     target = reaching.target(work.session, work, scenario.connection_id)
     lists = references.of_spec(work.session, scenario.project_id, spec)
+    rows = None
     with work.outside():
         # A look that takes too long is left to the run, which looks again before it writes.
         with (
@@ -33,12 +34,16 @@ def run(work: Work, scenario: SeedScenario, body: schemas.ScenarioRunRequest) ->
             reaching.looking(target) as (place,),
             place.reading() as database,
         ):
-            seed.check(database, spec, references=references.arrays(lists), scale=body.scale)
+            rows = seed.check(
+                database, spec, references=references.arrays(lists), scale=body.scale
+            ).scenario.rows
         with transaction(work.sessions) as session:
-            return _begin(replace(work, session=session), scenario.id, body)
+            return _begin(replace(work, session=session), scenario.id, body, rows=rows)
 
 
-def _begin(work: Work, scenario_id: UUID, body: schemas.ScenarioRunRequest) -> Run:
+def _begin(
+    work: Work, scenario_id: UUID, body: schemas.ScenarioRunRequest, *, rows: int | None
+) -> Run:
     scenario = service.locked(work.session, scenario_id)
     spec = service.spec_of(scenario, seed=body.seed)
     target = reaching.held(work.session, scenario.connection_id)
@@ -52,8 +57,8 @@ def _begin(work: Work, scenario_id: UUID, body: schemas.ScenarioRunRequest) -> R
                 spec=service.stored(spec), scale=body.scale, content_hash=current
             ),
             content_hash=current,
-            rows=None,
-            destructive=False,
+            rows=rows,
+            destructive=spec.options.mode == "replace",
             summary=f"Seed “{scenario.name}”{times} into {target.name} ({target.environment}),"
             f" {spec.options.mode}",
             unapproved=unapproved(target),

@@ -1,5 +1,6 @@
 """Rows of scenarios over HTTP: made on each engine, the same ones each time, removed again."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -9,17 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.background import Housekeeping
-from auralith.control.runs import service as runs
-from auralith.control.runs.registry import Asked
 from auralith.control.seeds import retention
-from auralith.kit.actor import SYSTEM
 from auralith.kit.clock import now
 from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
-from auralith.kit.ids import new_id
 from auralith.models import Run, SeedJournal
 from auralith.settings.model import Settings
-from tests.fixtures.run_kinds import gated
 from tests.integration.control.seeds.conftest import COLOURS, PEOPLE, Desk
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -164,9 +160,18 @@ def test_what_is_kept_of_runs_goes_when_nobody_needs_it(
     assert len(desk.rows()["people"]) == 40
 
 
-def test_production_takes_rows_only_with_an_approval(
-    desk: Desk, sessions: sessionmaker[Session]
-) -> None:
+def until_ended(desk: Desk, run_id: str) -> dict[str, Any]:
+    """A run at its end."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found: dict[str, Any] = desk.qa.get(f"/runs/{run_id}").json()
+        if found["finished_at"] is not None:
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"run is {found['status']}")
+
+
+def test_production_takes_rows_only_with_an_approval(desk: Desk) -> None:
     desk.colours()
     path = desk.scenario()
     place = f"/connections/{desk.connection_id}"
@@ -176,19 +181,26 @@ def test_production_takes_rows_only_with_an_approval(
     assert refused.json()["connection"] == "shop_test"
     seen = desk.admin.get("/runs", params={"project_id": str(desk.project_id)}).json()
     assert seen["total"] == 0
-    approval = new_id()
-
-    def policy(_session: Session, _asked: Asked[Any, Any]) -> Any:
-        return approval
-
-    with gated(policy):
-        waiting = desk.qa.post(f"{path}/run").json()
-        assert (waiting["status"], waiting["approval_id"]) == ("awaiting_approval", str(approval))
-        assert desk.rows()["people"] == []
-        with transaction(sessions) as session:
-            runs.approve(session, waiting["id"], SYSTEM)
-        ended = desk.qa.get(f"/runs/{waiting['id']}", params={}).json()
-        assert ended["status"] in {"queued", "running", "succeeded"}
+    rule = {
+        "kinds": ["seed.run"],
+        "environments": ["production"],
+        "min_rows": 41,
+        "stages": [{"approvals": 1, "roles": ["admin"]}],
+    }
+    policy = f"/projects/{desk.project_id}/approval-policy"
+    assert desk.admin.put(policy, json={"rules": [rule]}).is_success
+    waiting = desk.qa.post(f"{path}/run").json()
+    assert waiting["status"] == "awaiting_approval"
+    assert desk.rows()["people"] == []
+    given = desk.admin.patch(f"/approvals/{waiting['approval_id']}", json={"decision": "approve"})
+    assert given.status_code == 200, given.text
+    ended = until_ended(desk, waiting["id"])
+    assert ended["status"] == "succeeded", ended["error"]
+    assert len(desk.rows()["people"]) == 40
+    # Of so few rows nobody has to be asked, and so there is nobody to allow them.
+    few = desk.qa.post(f"{path}/run", json={"scale": 0.1})
+    assert refusal(few) == (409, "seed.production")
+    assert desk.cleanup(waiting["id"])["status"] == "succeeded"
 
 
 def test_a_run_does_what_was_asked_for_or_nothing(desk: Desk) -> None:
