@@ -69,5 +69,7 @@ export const keys = {
   snapshots: (connection: string, params: Params) => ["snapshots", connection, params] as const,
   snapshot: (id: string) => ["snapshot", id] as const,
   snapshotDiff: (id: string, other: string) => ["snapshot", id, "diff", other] as const,
+  approvals: (params: Params) => ["approvals", params] as const,
+  approval: (id: string) => ["approval", id] as const,
   apiKeys: (params: Params) => ["api-keys", params] as const,
 };

@@ -1,60 +1,7 @@
-import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { ApiError } from "@/api/errors.ts";
-import { meQuery } from "@/features/auth/queries.ts";
-import { loadInside } from "@/lib/i18n.ts";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { listSearch, textSearch } from "@/lib/search.ts";
+import { adminAudit, anyRun, home, profile, project, signedIn } from "./inside-routes.ts";
 import { invitation, register, root, setup, signIn } from "./outside-routes.tsx";
-import { queryClient } from "./query-client.ts";
-
-/** Everything below needs a session; who has none signs in and comes back. */
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: "signed-in",
-  beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery);
-      await Promise.all([loadInside(), import("@/styles/inside.css")]);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) {
-        throw redirect({ to: "/sign-in", search: { redirect: location.href } });
-      }
-      throw error;
-    }
-  },
-  component: lazyRouteComponent(() => import("./layout/shell.tsx"), "Shell"),
-});
-
-const home = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/",
-  validateSearch: textSearch(["new", "all", "join"]),
-  component: lazyRouteComponent(() => import("@/routes/home.tsx"), "HomePage"),
-});
-
-const profile = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/profile",
-  component: lazyRouteComponent(() => import("@/routes/profile.tsx"), "ProfilePage"),
-});
-
-const adminAudit = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/admin/audit",
-  validateSearch: listSearch(["action", "outcome", "actor", "resource", "since", "until"]),
-  component: lazyRouteComponent(() => import("@/routes/admin-audit.tsx"), "AdminAuditPage"),
-});
-
-const anyRun = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/runs/$runId",
-  component: lazyRouteComponent(() => import("@/routes/any-run.tsx"), "AnyRunPage"),
-});
-
-const project = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/projects/$projectId",
-  component: lazyRouteComponent(() => import("@/routes/project.tsx"), "ProjectLayout"),
-});
 
 const overview = createRoute({
   getParentRoute: () => project,
@@ -221,6 +168,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("@/routes/run.tsx"), "RunPage"),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => project,
+  path: "approvals",
+  validateSearch: listSearch(["view", "open"]),
+  component: lazyRouteComponent(() => import("@/routes/approvals.tsx"), "ApprovalsPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => project,
   path: "audit",
@@ -282,6 +236,7 @@ const tree = root.addChildren([
       seedsScenario,
       runs,
       run,
+      approvals,
       audit,
       members,
       apiKeys,

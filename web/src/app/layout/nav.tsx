@@ -2,6 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import {
   IconArrowsTransferDown,
   IconBinaryTree,
+  IconChecklist,
   IconDatabase,
   IconEdit,
   IconFingerprint,
@@ -85,6 +86,13 @@ export const PLACES = [
     right: "runs.read",
   },
   {
+    id: "approvals",
+    to: "/projects/$projectId/approvals",
+    icon: IconChecklist,
+    key: "o",
+    right: "approvals.read",
+  },
+  {
     id: "audit",
     to: "/projects/$projectId/audit",
     icon: IconFingerprint,
@@ -130,7 +138,7 @@ const GROUPS = [
       "runs",
     ],
   },
-  { id: "govern", places: ["audit", "members", "api_keys", "settings"] },
+  { id: "govern", places: ["approvals", "audit", "members", "api_keys", "settings"] },
 ] as const;
 
 export function ProjectNav({ projectId }: { projectId: string }) {

@@ -1,5 +1,6 @@
 /** The texts of the screens behind a session. */
 import anonymize from "./anonymize.json";
+import approvals from "./approvals.json";
 import audit from "./audit.json";
 import bridge from "./bridge.json";
 import codes from "./codes.json";
@@ -18,6 +19,7 @@ import seeds from "./seeds.json";
 
 export default {
   anonymize,
+  approvals,
   audit,
   bridge,
   codes,
