@@ -178,6 +178,12 @@ CASES: dict[str, Case] = {
         [("seed.check", ["c0 of bill excludes 33.3 %", "n is 1 to 1500 by sequence", "n > 500"])],
         {"bill": checked("(n > 500)", "(n > 0)")},
     ),
+    "a condition that excludes one row of many": Case(
+        [AMOUNT],
+        {"bill": {"rows": 150_000, "columns": {"n": {"generator": "sequence"}}}},
+        [("seed.check", ["c0 of bill excludes less than 0.1 %", "n <> 77777"])],
+        {"bill": checked("(n <> 77777)", "(n <> 777777)", tried={"c0": Tried(2_000, 0)})},
+    ),
     "a condition between columns": Case(
         [table("bill", column("low"), column("high"))],
         {

@@ -25,6 +25,9 @@ from auralith.dataplane.sql.lexer import Lexis
 
 SAMPLE = 2_000
 """Rows of a table that are looked at; a smaller one is looked at whole."""
+FURTHER = 200_000
+"""Rows that a condition is tried on which refuses none of those."""
+_PIECE = 20_000
 _SHOWN = 5
 """Labels that a message names."""
 
@@ -279,22 +282,37 @@ class _Judge:
             )
 
     def _checks(self, rows: Mapping[str, pa.Array]) -> Iterator[Finding]:
+        names = tuple(c.name for c in self.table.columns)
         for check in self.facts.checks:
             tried = self.facts.tried.get(check.name)
             columns: tuple[str, ...] = ()
             try:
-                condition = Condition.read(
-                    check.expression, tuple(c.name for c in self.table.columns), self.lexis
-                )
+                condition = Condition.read(check.expression, names, self.lexis)
                 columns = condition.names
                 if tried is None:
                     tried = Tried(len(next(iter(rows.values()), ())), condition.refused(rows))
+                if not tried.refused and self.maker.rows > SAMPLE:
+                    tried = self._further(condition)
             except NotUnderstoodError:
                 if tried is None:
                     yield self._unread(check, columns)
                     continue
             if tried.refused:
                 yield self._excluded(check, columns, tried)
+
+    def _further(self, condition: Condition) -> Tried:
+        """The same for many more rows, of which only the condition's columns are made."""
+        if not condition.names or not set(condition.names) <= set(self.maker.names):
+            raise NotUnderstoodError
+        numbers, refused = sample(self.maker, FURTHER), 0
+        for low in range(0, len(numbers), _PIECE):
+            some = numbers[low : low + _PIECE]
+            rows = self.maker.columns(some, condition.names)
+            late = (
+                self.maker.late_columns(some) if set(condition.names) & {*self.maker.late} else {}
+            )
+            refused += condition.refused({**rows, **late})
+        return Tried(len(numbers), refused)
 
     def _unread(self, check: Check, columns: Sequence[str]) -> Finding:
         return self._say(
