@@ -1,6 +1,6 @@
 """Drafts changed until nothing stands against them: generators, numbers of rows, tables."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from auralith.dataplane.errors import InvalidInput
@@ -149,8 +149,3 @@ def optional(table: Table) -> set[str]:
     """Columns that may be NULL."""
     primary = table.primary_key.columns if table.primary_key is not None else ()
     return {c.name for c in table.columns if c.nullable and c.name not in primary}
-
-
-def reasons(left_out: Mapping[TableName, str]) -> str:
-    """The tables that were left out and why, as one text."""
-    return " ".join(f"{name}: {reason}" for name, reason in left_out.items())

@@ -20,7 +20,6 @@ _OF_PARENT = frozenset({None, "created", "start", "done"})
 _AHEAD = frozenset({"end"})
 """May lie behind today."""
 _WRITTEN = frozenset({LogicalType.TEXT, LogicalType.INTEGER, LogicalType.OTHER})
-ROLES = MOMENTS
 TYPES = frozenset({LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAMP_TZ})
 
 

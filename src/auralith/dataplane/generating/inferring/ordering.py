@@ -7,7 +7,7 @@ from decimal import Decimal
 from auralith.dataplane.generating.inferring import moments
 from auralith.dataplane.generating.inferring.limits import Edge, Limits, Order, Rules
 from auralith.dataplane.generating.inferring.literals import as_number
-from auralith.dataplane.generating.inferring.roles import Role
+from auralith.dataplane.generating.inferring.roles import MOMENTS, Role
 from auralith.dataplane.schema.model import NUMBERS, LogicalType, Table
 
 _WRITTEN = moments.TYPES | {LogicalType.TEXT}
@@ -64,7 +64,7 @@ def _said(table: Table, said: Mapping[str, tuple[Role, ...]]) -> list[Order]:
     places: dict[str, list[tuple[str, Role]]] = {}
     for column in table.columns:
         role = next(iter(said.get(column.name, ())), None)
-        if role is not None and role.name in moments.ROLES and column.logical in moments.TYPES:
+        if role is not None and role.name in MOMENTS and column.logical in moments.TYPES:
             places.setdefault(role.name, []).append((column.name, role))
     out = []
     for end, role in places.get("end", []):

@@ -78,11 +78,6 @@ def fits(role: str, logical: L) -> bool:
     return logical in _FITS.get(role, _TEXTS)
 
 
-def known() -> frozenset[str]:
-    """All roles there are."""
-    return frozenset(role for entries in _phrases().values() for _, role, _ in entries)
-
-
 @cache
 def listed(name: str) -> frozenset[str]:
     """Words that tell what a table is for: `lookup`, `detail`, `line`."""

@@ -62,16 +62,6 @@ class Trial:
             return False
         return all(_follows(values, limits, shape) for values in samples)
 
-    def room(self, column: Column, spec: ColumnSpec, rows: int) -> int | None:
-        """How many different values it makes; None where nobody knows."""
-        generator = CATALOGUE.get(spec.generator)
-        if generator is None:
-            return None
-        try:
-            return self._bound(generator, column, spec.params, rows).space
-        except _FAULTS:
-            return None
-
     def _bound(
         self, generator: Generator, column: Column, params: Mapping[str, Any], rows: int
     ) -> Bound:
