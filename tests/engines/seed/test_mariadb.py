@@ -90,6 +90,7 @@ class TestMariaDBCleaning(Cleaning):
     """Rows taken back."""
 
     counted = "int AUTO_INCREMENT PRIMARY KEY"
+    one_by_one = False
 
     def doubling(self, target: EngineTarget) -> None:
         """Before the row comes."""

@@ -92,12 +92,8 @@ def made(database: Database, run_id: str) -> Made:
         number = _operation(run, maker)
         if number is None:
             continue
-        counters = [
-            (counter, what.reserved[name, counter.column])
-            for counter in what.counters.get(name, ())
-            if (name, counter.column) in what.reserved
-        ]
         ranges = rows_of(journal.batches(run, number))
+        counters = _counters(what, maker, sum(high - low + 1 for low, high in ranges))
         images = _images(database, run, name)
         around = circles.get(name, frozenset())
         tables.append(
@@ -141,6 +137,19 @@ def _operation(run: Run, maker: TableMaker) -> int | None:
                 raise _changed(f"Columns or keys of {name} have come or gone.")
             return number
     return None
+
+
+def _counters(what: Kept, maker: TableMaker, rows: int) -> list[tuple[Counter, int]]:
+    """Where counters of the table stood, and the last number that the run took of each."""
+    name, out = maker.outline.table.name, []
+    for counter in what.counters.get(name, ()):
+        last = what.reserved.get((name, counter.column))
+        if last is None and counter.column not in maker.names and rows:
+            # The server gave them: one for each row, unless it took more at a time.
+            last = counter.following + (rows - 1) * counter.step
+        if last is not None:
+            out.append((counter, last))
+    return out
 
 
 def _images(database: Database, run: Run, name: TableName) -> str | None:
