@@ -108,6 +108,8 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         *_of_bridges(place, connection),
         Screen("empty_bridges", f"/projects/{empty}/bridge"),
         *_of_anonymize(place),
+        *_of_seeds(place),
+        Screen("empty_seeds", f"/projects/{empty}/seeds"),
         Screen("empty_anonymize", f"/projects/{empty}/anonymize"),
         Screen("empty_bridge_runs", f"/projects/{empty}/bridge?view=runs"),
         Screen("empty_migrations", f"/projects/{empty}/migrations"),
@@ -120,6 +122,8 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("drift_restore", project(f"/drift/reports/{drift}"), "drift:restore"),
         Screen("runs", project("/runs")),
         Screen("run", project(f"/runs/{execution['id']}")),
+        Screen("empty_approvals", f"/projects/{empty}/approvals"),
+        *_of_approvals(place, connection),
         Screen("audit", project("/audit")),
         Screen("members", project("/members")),
         Screen("member", project(f"/members?member={viewer_id}")),
@@ -137,6 +141,22 @@ def furnish(place: Place, shop: Shop) -> list[Screen]:
         Screen("empty_matrix", f"/projects/{empty}/drift?view=matrix"),
         Screen("empty_runs", f"/projects/{empty}/runs"),
         Screen("empty_keys", f"/projects/{empty}/api-keys"),
+    ]
+
+
+def _of_approvals(place: Place, connection: str) -> list[Screen]:
+    """A request that waits for the person who looks."""
+    stages = [{"approvals": 1, "roles": ["admin"]}, {"approvals": 1, "roles": ["dev", "admin"]}]
+    rule = {"kinds": ["patch.execute"], "environments": ["production"], "stages": stages}
+    place.person("PUT", place.path("/approval-policy"), rules=[rule])
+    dan = place.invite("dev", "dan")
+    body = {"project_id": place.id, "connection_id": connection, "name": "Summer prices"}
+    patch = dan("POST", "/patches", operations=[RISE], **body)["id"]
+    dan("POST", f"/patches/{patch}/dry-run?wait=50")
+    run = dan("POST", f"/patches/{patch}/execute", allow_irreversible=False)
+    return [
+        Screen("approvals", place.path("/approvals")),
+        Screen("approval", place.path(f"/approvals?open={run['approval_id']}")),
     ]
 
 
@@ -272,6 +292,57 @@ def _of_anonymize(place: Place) -> list[Screen]:
         Screen("anonymize_runs", f"{there}?view=runs"),
         Screen("anonymize_danger", there, "anonymize:run_ask"),
         Screen("anonymize_run", place.path(f"/runs/{run['id']}")),
+    ]
+
+
+def _of_seeds(place: Place) -> list[Screen]:
+    """A scenario that ran and was taken back, but for a row that somebody changed."""
+    path = place.house.sqlite_dir / f"visits_{place.id[:8]}.db"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE guests (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)")
+        database.execute(
+            "CREATE TABLE visits (id INTEGER PRIMARY KEY, guest_id INTEGER NOT NULL "
+            "REFERENCES guests, note TEXT)"
+        )
+        database.commit()
+    connection = place.person(
+        "POST",
+        "/connections",
+        project_id=place.id,
+        name="visits",
+        engine="sqlite",
+        environment="development",
+        database=path.name,
+    )["id"]
+    drawn = place.person("POST", "/seed/infer", connection_id=connection, rows=20)
+    saved = place.person("POST", "/seed/scenarios", **drawn)["id"]
+    run = place.person("POST", f"/seed/scenarios/{saved}/run?wait=50")
+    assert run["status"] == "succeeded", run
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE guests SET email = 'mine@example.com' WHERE id = 1")
+        database.commit()
+    cleanup = place.person("POST", f"/seed/runs/{run['id']}/cleanup?wait=50")
+    values = ["Lyon", "Lille", "Nice"]
+    place.person("POST", "/seed/references", project_id=place.id, name="towns", values=values)
+    there = place.path(f"/seeds/{saved}")
+    new = place.path(f"/seeds/new?connection={connection}")
+    return [
+        Screen("seeds", place.path("/seeds")),
+        Screen("seeds_lists", place.path("/seeds?view=lists")),
+        Screen("seeds_new", new),
+        Screen("seeds_builtin", f"{new}&way=builtin"),
+        Screen("seeds_yaml", f"{new}&way=yaml"),
+        Screen("seeds_tables", there),
+        Screen("seeds_table", f"{there}?table=visits"),
+        Screen("seeds_columns", f"{there}?view=columns"),
+        Screen("seeds_column", f"{there}?view=columns&edit=guests.email"),
+        Screen("seeds_preview", f"{there}?view=preview"),
+        Screen("seeds_settings", f"{there}?view=settings"),
+        Screen("seeds_runs", f"{there}?view=runs"),
+        Screen("seeds_ask", there, "seeds:run_ask"),
+        Screen("seeds_run", place.path(f"/runs/{run['id']}")),
+        Screen("seeds_cleanup", place.path(f"/runs/{cleanup['id']}")),
     ]
 
 

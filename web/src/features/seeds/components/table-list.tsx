@@ -63,12 +63,15 @@ export function TableList({ specs, counts, onOpen, onColumns }: Props) {
                       type="button"
                       size="sm"
                       className="au-nowrap"
-                      aria-label={t("seeds:columns_of", { table: spec.table })}
                       onClick={() => onColumns(spec.table)}
                     >
                       {t("seeds:set_columns", {
                         count: Object.keys(spec.columns ?? {}).length,
                       })}
+                      <span className="au-hidden">
+                        {" "}
+                        {t("seeds:columns_of", { table: spec.table })}
+                      </span>
                     </Anchor>
                   ) : null}
                 </td>
