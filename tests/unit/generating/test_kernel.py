@@ -195,7 +195,7 @@ def test_new_and_existing_rows_are_parents_together() -> None:
 
 def test_a_basis_is_read_back_as_it_was_kept() -> None:
     name = TableName("odd.schema", "t")
-    found = detour(lambda n: n + np.uint64(1), rows=4, size=9, taken=np.array([2, 4], np.uint64))
+    found = detour(lambda _, n: n + np.uint64(1), rows=4, size=9, taken=np.array([2, 4], np.uint64))
     assert found is not None
     pools = {name: Pool({"a": pa.array([1, None]), "b": pa.array(["x", "é"])})}
     kept = Basis({(name, "id"): 5}, pools, {(name, ("a", "b")): found})
@@ -301,7 +301,7 @@ def test_one_to_one_keys_take_each_parent_once() -> None:
 def test_taken_values_are_stepped_around() -> None:
     space, taken = 20, pa.array([str(n) for n in (0, 3, 7, 13)])
 
-    def made(places: np.ndarray) -> np.ndarray:
+    def made(_: np.ndarray, places: np.ndarray) -> np.ndarray:
         return hashes([pa.array([str(p) for p in places])])
 
     found = detour(made, rows=16, size=space, taken=hashes([taken]))
@@ -310,6 +310,19 @@ def test_taken_values_are_stepped_around() -> None:
     used = found.apply(numbers, numbers)
     assert set(used.tolist()) == set(range(space)) - {0, 3, 7, 13}
     assert detour(made, rows=17, size=space, taken=hashes([taken])) is None
+
+
+def test_a_row_that_steps_aside_is_told_apart_by_its_own_number() -> None:
+    # Of earlier runs: each row stepped aside with a value that has its own number in it.
+    taken = hashes([pa.array(["0 0", "1 1", "0 2", "1 3"])])
+
+    def made(numbers: np.ndarray, places: np.ndarray) -> np.ndarray:
+        return hashes([pa.array([f"{n} {p}" for n, p in zip(numbers, places, strict=True)])])
+
+    found = detour(made, rows=2, size=9, taken=taken)
+    assert found is not None
+    assert found.numbers.tolist() == [0, 1]
+    assert set(found.indexes.tolist()).isdisjoint({0, 1, 2, 3})
 
 
 def of_existing_orders(most: int, around: Detour | None = None) -> Scenario:

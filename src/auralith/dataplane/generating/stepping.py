@@ -40,32 +40,42 @@ def step_aside(maker: TableMaker, spread: Spread, taken: Words) -> Detour | None
     if spread.unique.within:
         return _within(maker, spread, taken)
     return detour(
-        lambda places: _hashes(maker, spread, places),
+        lambda numbers, places: _hashes(maker, spread, numbers, places),
         rows=maker.rows,
         size=spread.size,
         taken=taken,
     )
 
 
-def detour(made: Callable[[Words], Words], *, rows: int, size: int, taken: Words) -> Detour | None:
-    """The same for places alone: `made` gives the hashes of the values that stand there.
+def detour(
+    made: Callable[[Words, Words], Words], *, rows: int, size: int, taken: Words
+) -> Detour | None:
+    """The same for places alone: `made` gives the hashes of the values of rows at places.
 
-    Places are those before they are permuted; rows have the first ones.
+    Places are those before they are permuted; rows have the first ones. A value may depend on the
+    row's number as well as on its place: each row is tried at its own.
     """
-    met = [numbers[np.isin(made(numbers), taken)] for numbers in _pieces(0, rows)]
-    numbers = np.concatenate(met) if met else np.empty(0, np.uint64)
-    free: list[Words] = []
-    found = 0
-    for places in _pieces(rows, size):
-        if found >= len(numbers):
+    met = [numbers[np.isin(made(numbers, numbers), taken)] for numbers in _pieces(0, rows)]
+    waiting = np.concatenate(met) if met else np.empty(0, np.uint64)
+    numbers: list[Words] = []
+    indexes: list[Words] = []
+    for piece in _pieces(rows, size):
+        places = piece
+        while len(places) and len(waiting):
+            count = min(len(places), len(waiting))
+            free = ~np.isin(made(waiting[:count], places[:count]), taken)
+            numbers.append(waiting[:count][free])
+            indexes.append(places[:count][free])
+            waiting = np.concatenate([waiting[:count][~free], waiting[count:]])
+            places = places[count:]
+        if not len(waiting):
             break
-        open_ = places[~np.isin(made(places), taken)]
-        free.append(open_)
-        found += len(open_)
-    if found < len(numbers):
+    if len(waiting):
         return None
-    indexes = np.concatenate(free)[: len(numbers)] if free else np.empty(0, np.uint64)
-    return Detour(numbers, indexes)
+    if not numbers:
+        return NOWHERE
+    order = np.argsort(np.concatenate(numbers))
+    return Detour(np.concatenate(numbers)[order], np.concatenate(indexes)[order])
 
 
 def _within(maker: TableMaker, spread: Spread, taken: Words) -> Detour | None:
@@ -89,7 +99,7 @@ def _within(maker: TableMaker, spread: Spread, taken: Words) -> Detour | None:
         asked = np.repeat(parents[open_], _WINDOW)
         places = ranks.reshape(-1).astype(np.uint64)
         free = (places < np.uint64(spread.size)) & ~np.isin(
-            _hashes(maker, spread, places, asked), taken
+            _hashes(maker, spread, places, places, asked), taken
         )
         for row, parent in zip(free.reshape(-1, _WINDOW), open_, strict=True):
             missing = counts[parent] - len(found[parent])
@@ -108,15 +118,19 @@ def _met(maker: TableMaker, spread: Spread, counting: ByParent, tie: Tie, taken:
     met = []
     for numbers in _pieces(0, last):
         place = counting.locate(numbers)
-        found = _hashes(maker, spread, place.ranks, place.parents)
+        found = _hashes(maker, spread, numbers, place.ranks, place.parents)
         met.append(numbers[np.isin(found, taken)])
     return np.concatenate(met) if met else np.empty(0, np.uint64)
 
 
 def _hashes(
-    maker: TableMaker, spread: Spread, places: Words, parents: Words | None = None
+    maker: TableMaker,
+    spread: Spread,
+    numbers: Words,
+    places: Words,
+    parents: Words | None = None,
 ) -> Words:
-    """Hashes of what the compared columns hold at places before they are permuted."""
+    """Hashes of what the compared columns of rows hold at places before they are permuted."""
     digits = spread.digits(places, parents)
     columns = compared(maker, spread)
     if parents is not None:
@@ -127,7 +141,7 @@ def _hashes(
         tie = maker.tie_of(name)
         if tie is None:
             filler = maker.fillers[name]
-            parts[name] = filler.bound.make(Draw(places, filler.stream, index=index))
+            parts[name] = filler.bound.make(Draw(numbers, filler.stream, index=index))
             continue
         theirs = dict(zip(tie.planned.key.columns, tie.planned.key.referenced_columns, strict=True))
         mine = [c for c in columns if maker.tie_of(c) is tie]
