@@ -10,7 +10,7 @@ from auralith.dataplane.operations.seed import infer
 from auralith.dataplane.schema.names import TableName
 from tests.engines.seed.cleaning import cleaned
 from tests.engines.seed.kit import place, seeded
-from tests.engines.seed.traps import REFUSED, Statements
+from tests.engines.seed.traps import EVERYWHERE, REFUSED, Statements
 from tests.engines.suite.target import EngineTarget
 
 ROWS = 30
@@ -46,6 +46,13 @@ class InferredSuite:
         assert (result["conflicts"], result["deleted"]) == ([], made["rows"])
         for entry in made["tables"]:
             assert target.rows(f"SELECT COUNT(*) FROM {tables[entry['table']]}") == [(0,)]
+
+    def test_rows_come_beside_those_of_earlier_runs(self, target: EngineTarget) -> None:
+        self.make(target, EVERYWHERE["french"])
+        for runs in (1, 2, 3):
+            made = seeded(target, infer(place(target), rows=ROWS).spec)
+            told = {entry["table"]: entry["inserted"] for entry in made["tables"]}
+            assert target.rows("SELECT COUNT(*) FROM clients") == [(runs * told["clients"],)]
 
     def circle(self, null: str) -> Statements:
         """Two tables that need each other."""
