@@ -6,7 +6,7 @@ written (they are the very same) are held against the rules of their table.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from auralith.dataplane.errors import DataPlaneError
 from auralith.dataplane.generating.binding import Scenario
 from auralith.dataplane.generating.conditions import Condition, NotUnderstoodError
 from auralith.dataplane.generating.maker import TableMaker
+from auralith.dataplane.generating.partitions import Cut, outside
 from auralith.dataplane.generating.uniquely import uniqueness
 from auralith.dataplane.generating.verdicts import Finding, share
 from auralith.dataplane.keyed.prf import Words
@@ -30,30 +31,6 @@ FURTHER = 200_000
 _PIECE = 20_000
 _SHOWN = 5
 """Labels that a message names."""
-
-
-class Cut(Protocol):
-    """How a table is cut into partitions, as engines tell it."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """What it is cut by; empty where that is an expression."""
-
-    @property
-    def method(self) -> str:
-        """`range`, `list` or `hash`."""
-
-    @property
-    def ranges(self) -> tuple[tuple[str | None, str | None], ...]:
-        """From (included) and to (not included); None: no end."""
-
-    @property
-    def values(self) -> tuple[str | None, ...]:
-        """Of a list; None is NULL."""
-
-    @property
-    def others(self) -> bool:
-        """Whether a partition takes whatever no other one does."""
 
 
 @dataclass(frozen=True)
@@ -355,8 +332,8 @@ class _Judge:
         if cut is None or cut.others or cut.method == "hash":
             return
         values = rows.get(cut.columns[0]) if len(cut.columns) == 1 else None
-        outside = None if values is None else _outside(values, cut)
-        if outside is None:
+        beyond = None if values is None else outside(values, cut)
+        if beyond is None:
             yield self._say(
                 "partition_unread",
                 f"{self.name} is cut into partitions by what could not be tried beforehand: a row"
@@ -364,52 +341,17 @@ class _Judge:
                 cut.columns,
                 blocks=False,
             )
-        elif outside:
+        elif beyond:
             rows_ = len(next(iter(rows.values())))
             yield self._say(
                 "partition",
-                f"No partition of {self.name} takes {share(outside, rows_)} of the values of"
+                f"No partition of {self.name} takes {share(beyond, rows_)} of the values of"
                 f" {cut.columns[0]}: narrow its generator, or add partitions.",
                 cut.columns,
                 column=cut.columns[0],
-                share=outside / rows_,
+                share=beyond / rows_,
             )
 
 
 def _count(flags: pa.Array) -> int:
     return int(pc.sum(flags).as_py() or 0)
-
-
-def _outside(values: pa.Array, cut: Cut) -> int | None:
-    """How many values no partition takes; None where that cannot be told."""
-    try:
-        if cut.method == "list":
-            if not cut.values:
-                return None
-            held = pa.array([v for v in cut.values if v is not None], pa.large_string())
-            inside = pc.is_in(values, value_set=held.cast(values.type))
-            if None in cut.values:
-                inside = pc.or_(inside, pc.is_null(values))
-            return _count(pc.invert(inside))
-        if not cut.ranges:
-            return None
-        inside = pa.array(np.zeros(len(values), np.bool_))
-        for low, high in cut.ranges:
-            within = pa.array(np.ones(len(values), np.bool_))
-            if low is not None:
-                within = pc.and_(within, pc.greater_equal(values, _typed(low, values.type)))
-            if high is not None:
-                within = pc.and_(within, pc.less(values, _typed(high, values.type)))
-            inside = pc.or_(inside, pc.fill_null(within, fill_value=False))
-        return _count(pc.invert(inside))
-    except (pa.ArrowException, ValueError):
-        return None
-
-
-def _typed(text: str, kind: pa.DataType) -> pa.Scalar:
-    value = pa.scalar(text, pa.large_string())
-    if pa.types.is_date(kind):
-        return pa.scalar(text[:10], pa.large_string()).cast(kind)
-    if pa.types.is_timestamp(kind):
-        return value.cast(pa.timestamp("us", kind.tz)) if kind.tz else value.cast(kind)
-    return value.cast(kind)
