@@ -54,6 +54,11 @@ class InferredSuite:
             told = {entry["table"]: entry["inserted"] for entry in made["tables"]}
             assert target.rows("SELECT COUNT(*) FROM clients") == [(runs * told["clients"],)]
 
+    def test_a_session_that_may_only_read_is_enough(self, target: EngineTarget) -> None:
+        self.make(target, EVERYWHERE["checks_between_columns"])
+        found = infer(place(target, read_only=True), rows=ROWS, learn=True)
+        assert not found.left_out
+
     def circle(self, null: str) -> Statements:
         """Two tables that need each other."""
         return (
