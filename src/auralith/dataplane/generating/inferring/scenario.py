@@ -7,8 +7,8 @@ from functools import partial
 
 from auralith.dataplane.generating.basis import Basis
 from auralith.dataplane.generating.binding import bind_scenario
-from auralith.dataplane.generating.feasibility import Cut, TableFacts, judge
 from auralith.dataplane.generating.feasibility import Facts as Judged
+from auralith.dataplane.generating.feasibility import TableFacts, judge
 from auralith.dataplane.generating.inferring.checks import read
 from auralith.dataplane.generating.inferring.counts import counts
 from auralith.dataplane.generating.inferring.drafts import Draft, Drafter
@@ -17,6 +17,7 @@ from auralith.dataplane.generating.inferring.literals import as_number
 from auralith.dataplane.generating.inferring.mending import Attempt, Mending
 from auralith.dataplane.generating.inferring.trial import Trial
 from auralith.dataplane.generating.outline import Outline, outline
+from auralith.dataplane.generating.partitions import Cut
 from auralith.dataplane.generating.profile import Profile
 from auralith.dataplane.generating.spec import Language, ScenarioSpec, SeedOptions
 from auralith.dataplane.generating.verdicts import Finding
