@@ -41,14 +41,8 @@ LAZY = {"demo", "doctor"}
 STORED = {"granted_by", "last_test"}
 """Columns that bodies read by their name."""
 
-WAITING = {
-    "Outbound",
-    "PaymentRequired",
-    "approve",
-    "expire",
-    "reject",
-}
-"""Of modules that are not built yet: approvals, webhooks, billing. Entries are only removed."""
+WAITING = {"Outbound", "PaymentRequired"}
+"""Of modules that are not built yet: webhooks, billing. Entries are only removed."""
 
 FOR_TESTS = {"placeholders", "kinds_with_work", "catalogue"}
 """What tests and benchmarks look in by."""

@@ -175,7 +175,11 @@ def test_result_events_log_and_progress(runs: Runs, start_worker: Callable[[], W
     assert run.started_at is not None
     assert run.finished_at is not None
     assert run.progress["done"] == 10
-    assert runs.events(run_id) == ["access.grant.requested", "access.grant.started", "access.grant.succeeded"]
+    assert runs.events(run_id) == [
+        "access.grant.requested",
+        "access.grant.started",
+        "access.grant.succeeded",
+    ]
     stream = runs.stream(run_id)
     assert [e.data["status"] for e in stream if e.type == "status"] == [
         "queued",
