@@ -29,7 +29,6 @@ OWN_FILES = {
     "postgresql/copying/foundations.py",  # types of people, extensions, partitions
     "postgresql/copying/resting.py",  # others cannot disable a trigger
     "postgresql/diagnosis.py",
-    "postgresql/sql/called.sql",
     "postgresql/sql/called.sql",  # functions that defaults call
     "postgresql/sql/checks.sql",
     "postgresql/sql/closure.sql",
