@@ -324,9 +324,8 @@ def test_approval_queues_and_rejection_ends(runs: Runs, start_worker: Callable[[
     def tell(_session: Session, run: Run, _result: Result) -> None:
         told.append(run.status)
 
-    with replaced(DRIFT, lambda _: Result()):
-        with gated(lambda _session, _asked: uuid4()):
-            given, refused = (runs.create(DRIFT) for _ in range(2))
+    with replaced(DRIFT, lambda _: Result()), gated(lambda _session, _asked: uuid4()):
+        given, refused = (runs.create(DRIFT) for _ in range(2))
         start_worker()
         with transaction(runs.sessions) as session:
             assert service.get(session, given).status == "awaiting_approval"

@@ -16,7 +16,7 @@ from auralith.kit.crypto import Keyring
 from auralith.kit.db import transaction
 from auralith.models import Run, SeedJournal
 from auralith.settings.model import Settings
-from tests.integration.control.seeds.conftest import COLOURS, PEOPLE, Desk
+from tests.integration.control.seeds.conftest import COLOURS, ORDERS, PEOPLE, Desk
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -201,6 +201,40 @@ def test_production_takes_rows_only_with_an_approval(desk: Desk) -> None:
     few = desk.qa.post(f"{path}/run", json={"scale": 0.1})
     assert refusal(few) == (409, "seed.production")
     assert desk.cleanup(waiting["id"])["status"] == "succeeded"
+
+
+def test_an_edit_supersedes_a_run_that_waits(desk: Desk) -> None:
+    desk.colours()
+    path = desk.scenario()
+    rule = {
+        "kinds": ["seed.run", "seed.cleanup"],
+        "environments": ["test"],
+        "stages": [{"approvals": 1, "roles": ["admin"]}],
+    }
+    policy = f"/projects/{desk.project_id}/approval-policy"
+    assert desk.admin.put(policy, json={"rules": [rule]}).is_success
+    waiting = desk.qa.post(f"{path}/run").json()
+    approval = f"/approvals/{waiting['approval_id']}"
+    # The name is none of what is approved, nor is what stands there already.
+    for same in ({"name": "A shop"}, {"seed": 7}, {"tables": [PEOPLE, ORDERS]}):
+        assert desk.qa.patch(path, json=same).is_success
+    assert desk.admin.get(approval).json()["status"] == "pending"
+
+    assert desk.qa.patch(path, json={"seed": 8}).is_success
+    assert desk.admin.get(approval).json()["status"] == "superseded"
+    ended = desk.admin.get(f"/runs/{waiting['id']}").json()
+    assert (ended["status"], ended["error"]["code"]) == ("cancelled", "run.superseded")
+    late = desk.admin.patch(approval, json={"decision": "approve"})
+    assert refusal(late) == (409, "approval.stale")
+
+    again = desk.qa.post(f"{path}/run").json()
+    place = f"/approvals/{again['approval_id']}"
+    assert desk.admin.patch(place, json={"decision": "approve"}).is_success
+    assert until_ended(desk, again["id"])["status"] == "succeeded"
+    # Whose rows a cleanup removes is not changed by an edit.
+    cleanup = desk.qa.post(f"/seed/runs/{again['id']}/cleanup").json()
+    assert desk.qa.patch(path, json={"seed": 9}).is_success
+    assert desk.qa.get(f"/runs/{cleanup['id']}").json()["status"] == "awaiting_approval"
 
 
 def test_a_run_does_what_was_asked_for_or_nothing(desk: Desk) -> None:

@@ -44,7 +44,9 @@ def _policies() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_policies")),
-        sa.UniqueConstraint("project_id", "version", name=op.f("uq_approval_policies_project_id_version")),
+        sa.UniqueConstraint(
+            "project_id", "version", name=op.f("uq_approval_policies_project_id_version")
+        ),
     )
 
 
