@@ -41,14 +41,15 @@ def locked(session: Session, run_id: UUID) -> Run | None:
     )
 
 
-def locked_waiting(session: Session, resource_id: UUID) -> Run | None:
-    """The run about this that waits for its approval, its row locked until the transaction ends."""
-    return session.scalar(
-        select(Run)
-        .where(Run.resource_id == resource_id, Run.status == WAITING)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+def locked_waiting(session: Session, resource_id: UUID, kind: str | None = None) -> Run | None:
+    """The run about this that waits for its approval, its row locked until the transaction ends.
+
+    With `kind` only one of that kind.
+    """
+    statement = matching(
+        select(Run).where(Run.resource_id == resource_id, Run.status == WAITING), {Run.kind: kind}
     )
+    return session.scalar(statement.with_for_update().execution_options(populate_existing=True))
 
 
 def listed(filters: RunFilter, project_ids: Collection[UUID]) -> Select[Run]:

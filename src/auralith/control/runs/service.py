@@ -239,13 +239,14 @@ def hold_still(session: Session, run_id: UUID) -> Run:
     return locked(session, run_id)
 
 
-def supersede(session: Session, subject: Subject, actor: Actor) -> None:
+def supersede(session: Session, subject: Subject, actor: Actor, *, kind: str | None = None) -> None:
     """End the run about it that waits for its approval, if there is one: its subject is edited.
 
     The run is `cancelled` with the error `run.superseded`; its domain is told as of any other end.
-    Call it before the subject's row is locked: whoever ends a run locks the run first.
+    With `kind` only one of that kind. Call it before the subject's row is locked if ends of its
+    runs lock that row, too: whoever ends a run locks the run first.
     """
-    run = repository.locked_waiting(session, subject.id)
+    run = repository.locked_waiting(session, subject.id, kind)
     if run is not None:
         why = Superseded()
         run.error = {"message": why.detail, "code": why.code}

@@ -7,6 +7,7 @@ request: a scenario that nobody checked is never kept.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,8 @@ from auralith.control.auth.caller import Caller
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
-from auralith.control.seeds import events, references, schemas, service
+from auralith.control.runs import service as runs
+from auralith.control.seeds import events, kinds, references, schemas, service
 from auralith.control.work import Work
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.generating import yaml_form
@@ -95,7 +97,10 @@ def as_yaml(scenario: SeedScenario) -> str:
 
 
 def update(work: Work, scenario: SeedScenario, body: schemas.ScenarioUpdate) -> schemas.Scenario:
-    """Change a scenario; runs that began go on as they were asked for."""
+    """Change a scenario; runs that began go on as they were asked for.
+
+    A run that only waits for its approval is superseded: it was to make other rows.
+    """
     sent = body.model_dump(mode="json", exclude_unset=True)
     changed = _with(scenario, body, sent)
     _require_end(work.session, work.caller, scenario)
@@ -110,6 +115,10 @@ def update(work: Work, scenario: SeedScenario, body: schemas.ScenarioUpdate) -> 
             current = service.locked(session, scenario.id)
             now_ = _with(current, body, sent)
             _require_end(session, work.caller, now_)
+            if _makes(now_) != _makes(current):
+                # No end of a run locks its scenario, so that the run may be locked behind it.
+                subject, kind = service.subject(current), kinds.RUN.name
+                runs.supersede(session, subject, work.caller.actor, kind=kind)
             for name in OWN:
                 setattr(current, name, getattr(now_, name))
             session.flush()
@@ -118,6 +127,11 @@ def update(work: Work, scenario: SeedScenario, body: schemas.ScenarioUpdate) -> 
                 session, actor, events.UPDATED, about=service.about(current), fields=sorted(sent)
             )
             return service.shown(current)
+
+
+def _makes(scenario: SeedScenario) -> tuple[UUID, ScenarioSpec]:
+    """Where it makes rows, and which."""
+    return scenario.connection_id, service.spec_of(scenario)
 
 
 def _with(
