@@ -6,9 +6,9 @@ before the clock starts. Only a part of the columns is cheap to make: names, e-m
 telephones and sentences are among them.
 
 Met where it was measured: PostgreSQL 18, 150,000 customers and 300,000 purchases, medians of 3
-pairs, two cores that about ten other processes wanted as well, so that wall clocks say little:
-0.99 of the limit's rate with two sessions (11.2 s and 11.6 s), 0.78 with one; making the rows and
-handing them over takes 0.8 s of the client's CPU.
+pairs on two cores that nobody else wanted: 1.10 of the limit's rate with two sessions, 1.03 with
+one; making the rows and handing them over takes 0.8 s of the client's CPU. With ten other
+processes at work it was 0.99 and 0.78.
 """
 
 import argparse
