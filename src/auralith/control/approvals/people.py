@@ -42,6 +42,18 @@ def deciders(session: Session, project_id: UUID, environments: Collection[str]) 
     ]
 
 
+def lasting(
+    stages: Sequence[ApprovalStage], everybody: Sequence[Decider], votes: Sequence[rules.Vote]
+) -> list[rules.Vote]:
+    """Those votes whose people may still decide at their stage."""
+    may = {d.user.id: d for d in everybody}
+    return [
+        v
+        for v in votes
+        if v.user_id in may and v.stage < len(stages) and may[v.user_id].at(stages[v.stage])
+    ]
+
+
 def barred(session: Session, project_id: UUID, resource_id: UUID, actor: Actor) -> list[UUID]:
     """Who may not decide: who asks, who is behind the key, who made or changed the thing."""
     involved = [(actor.type, actor.id), *events.changers(session, project_id, resource_id)]

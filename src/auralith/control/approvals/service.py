@@ -68,10 +68,14 @@ class Desk:
             for d in said
             if d.void is None and d.decision == "approve" and d.user_id is not None
         ]
+        waits = approval.status == "pending"
+        everybody = self._everybody(approval) if waits else []
+        if waits:
+            # Of people who may decide no more they fall away with the next decision.
+            votes = people.lasting(stages, everybody, votes)
         standing = rules.standing(stages, votes)
         why = blocked = None
-        if approval.status == "pending":
-            everybody = self._everybody(approval)
+        if waits:
             why = self._refusal(approval, stages, votes, standing.stage, everybody)
             blocked = people.blocked(stages, everybody, barred=approval.excluded, votes=votes)
         return schemas.Approval(

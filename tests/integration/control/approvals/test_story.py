@@ -110,6 +110,22 @@ def test_stages_come_in_order_and_count_people_once(house: House) -> None:
     assert house.run(run["id"])["status"] == "succeeded"
 
 
+def test_a_vote_of_somebody_demoted_is_not_shown_as_one_that_counts(house: House) -> None:
+    house.rule({"approvals": 2, "roles": ["admin"]})
+    _, asked = house.ask()
+    given = house.decide("ann", asked["id"], "approve").json()
+    assert (given["stages"][0]["approved"], given["blocked_reason"]) == (1, None)
+    with transaction(house.sessions) as session:
+        session.execute(
+            update(ProjectMember)
+            .where(ProjectMember.user_id == house.persons["ann"].id)
+            .values(role="dev")
+        )
+    seen = house.approval(asked["id"], "bea")
+    assert seen["stages"][0]["approved"] == 0
+    assert "Stage 1 needs 2 more" in seen["blocked_reason"]
+
+
 def test_a_rejection_says_why_and_ends_the_run(house: House) -> None:
     house.rule(ADMINS)
     run, asked = house.ask()
