@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auralith.control.anonymize import events, schemas, service
+from auralith.control.anonymize import events, kinds, schemas, service
 from auralith.control.anonymize.errors import OneConnection, TargetNeeded, TargetUnused
 from auralith.control.auth.caller import Caller
 from auralith.control.connections import reaching
 from auralith.control.connections import service as connections
 from auralith.control.events import service as event_log
+from auralith.control.runs import service as runs
 from auralith.control.work import Work
 from auralith.dataplane.errors import StatementTimeout
 from auralith.dataplane.masking.keys import ProjectKey
@@ -26,6 +27,8 @@ from auralith.models import AnonymizeConfig
 
 CHECKED = {"connection_id", "tables", "consistency", "options"}
 """What a change of makes the rules to be checked again."""
+DECIDING = ("connection_id", "mode", "target_connection_id", "spec")
+"""What decides how a run masks, and where."""
 
 
 def create(work: Work, body: schemas.AnonymizeConfigCreate) -> schemas.AnonymizeConfig:
@@ -58,7 +61,10 @@ def create(work: Work, body: schemas.AnonymizeConfigCreate) -> schemas.Anonymize
 def update(
     work: Work, config: AnonymizeConfig, body: schemas.AnonymizeConfigUpdate
 ) -> schemas.AnonymizeConfig:
-    """Change a configuration; runs that began go on as they were asked for."""
+    """Change a configuration; runs that began go on as they were asked for.
+
+    A run that only waits for its approval is superseded: it was to mask by other rules.
+    """
     sent = body.model_dump(mode="json", exclude_unset=True)
     changed = _with(config, body, sent)
     _require_ends(work.session, work.caller, config)
@@ -72,7 +78,11 @@ def update(
             current = service.locked(session, config.id)
             now = _with(current, body, sent)
             _require_ends(session, work.caller, now)
-            for name in ("name", "connection_id", "mode", "target_connection_id", "spec"):
+            if any(getattr(now, name) != getattr(current, name) for name in DECIDING):
+                # No end of a run locks its configuration: the run may be locked behind it.
+                subject, kind = service.subject(current), kinds.RUN.name
+                runs.supersede(session, subject, work.caller.actor, kind=kind)
+            for name in ("name", *DECIDING):
                 setattr(current, name, getattr(now, name))
             session.flush()
             actor = work.caller.actor

@@ -25,6 +25,10 @@ def decide(work: Work, approval_id: UUID, body: schemas.ApprovalUpdate) -> Appro
     caller = work.caller
     if caller.api_key is not None:
         raise errors.ByKey
+    if body.decision in {"approve", "reject"}:
+        _entitled(work.session, caller, settling.found(work.session, approval_id))
+        if body.decision == "reject" and not (body.comment or "").strip():
+            raise errors.CommentMissing
     with transaction(work.sessions) as session:
         settling.settle(session, settling.held(session, approval_id))
     session = work.session
@@ -49,8 +53,6 @@ def _vote(
         raise errors.AlreadyOver(approval.status)
     votes, stage = _turn(session, caller, approval)
     stages = settling.stages_of(approval)
-    if body.decision == "reject" and not (body.comment or "").strip():
-        raise errors.CommentMissing
     _say(session, caller, approval, body.decision, stage=stage, comment=body.comment)
     if body.decision == "reject":
         settling.close(session, approval, "rejected", events.REJECTED, caller.actor, stage=stage)
@@ -68,13 +70,7 @@ def _vote(
 
 def _turn(session: Session, caller: Caller, approval: Approval) -> tuple[list[rules.Vote], int]:
     """The votes that count and the stage that is open, if it is the caller's to decide."""
-    if caller.user_id in approval.excluded:
-        raise errors.SelfApproval
-    reach: list[str | None] = [*approval.environments] or [None]
-    for environment in reach:
-        projects.require(
-            session, caller, approval.project_id, people.DECIDE, environment=environment
-        )
+    _entitled(session, caller, approval)
     votes = settling.entitled(session, approval, settling.votes_of(session, approval))
     if any(vote.user_id == caller.user_id for vote in votes):
         raise errors.DecidedAlready
@@ -85,6 +81,17 @@ def _turn(session: Session, caller: Caller, approval: Approval) -> tuple[list[ru
     if why is not None:
         raise errors.NotEntitled(why)
     return votes, stage
+
+
+def _entitled(session: Session, caller: Caller, approval: Approval) -> None:
+    """Raise Forbidden for who may decide nothing like this, whatever its status."""
+    if caller.user_id in approval.excluded:
+        raise errors.SelfApproval
+    reach: list[str | None] = [*approval.environments] or [None]
+    for environment in reach:
+        projects.require(
+            session, caller, approval.project_id, people.DECIDE, environment=environment
+        )
 
 
 def _refusal(

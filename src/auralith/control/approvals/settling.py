@@ -27,13 +27,19 @@ VALID = timedelta(hours=24)
 OPEN = ("pending", "approved")
 
 
+def found(session: Session, approval_id: UUID) -> Approval:
+    """The request as it is; raises ApprovalNotFound."""
+    approval = repository.get(session, approval_id)
+    if approval is None:
+        raise ApprovalNotFound
+    return approval
+
+
 def held(session: Session, approval_id: UUID) -> Approval:
     """The request with its run, both locked until the transaction ends."""
-    found = repository.get(session, approval_id)
-    if found is None:
-        raise ApprovalNotFound
-    if found.run_id is not None:
-        runs.hold_still(session, found.run_id)
+    run_id = found(session, approval_id).run_id
+    if run_id is not None:
+        runs.hold_still(session, run_id)
     approval = repository.locked(session, approval_id)
     if approval is None:
         raise ApprovalNotFound
@@ -138,10 +144,10 @@ def reopen(session: Session, approval: Approval, event: EventType, actor: Actor)
 
 def policy_rules(session: Session, project_id: UUID) -> tuple[int, list[ApprovalRule]]:
     """The version of the policy in force, and its rules."""
-    found = repository.policy(session, project_id)
-    if found is None:
+    newest = repository.policy(session, project_id)
+    if newest is None:
         return 0, []
-    return found.version, [ApprovalRule.model_validate(each) for each in found.rules]
+    return newest.version, [ApprovalRule.model_validate(each) for each in newest.rules]
 
 
 def _adopt_stricter(session: Session, approval: Approval) -> None:

@@ -85,9 +85,15 @@ def create(
 def update(
     session: Session, caller: Caller, bridge: Bridge, body: schemas.BridgeUpdate
 ) -> schemas.Bridge:
-    """Change a saved bridge; runs that began go on as they were asked for."""
+    """Change a saved bridge; runs that began go on as they were asked for.
+
+    A run that only waits for its approval is superseded: it was to copy otherwise.
+    """
     current = locked(session, bridge.id)
     sent = body.model_dump(mode="json", exclude_unset=True)
+    if sent.keys() - {"name"}:
+        # No end of a run locks its bridge: the run may be locked behind it.
+        runs.supersede(session, subject(current), caller.actor)
     for name in sent:
         value = getattr(body, name)
         setattr(

@@ -74,8 +74,10 @@ class Model:
             self.status = "pending"
 
     def vote(self, who: str) -> None:
+        if who not in self.admins:
+            return
         self.look()
-        if self.status != "pending" or who not in self.admins:
+        if self.status != "pending":
             return
         self.votes &= self.admins
         self.votes.add(who)
@@ -83,8 +85,10 @@ class Model:
             self.status = "approved"
 
     def reject(self, who: str) -> None:
+        if who not in self.admins:
+            return
         self.look()
-        if self.status == "pending" and who in self.admins and who not in self.votes:
+        if self.status == "pending" and who not in self.votes:
             self.status = "rejected"
 
     def withdraw(self, who: str) -> None:
@@ -263,9 +267,8 @@ def table(
 Step = Callable[[Table, Model, str], None]
 
 
-def self_vote(table: Table, model: Model, _who: str) -> None:
+def self_vote(table: Table, _model: Model, _who: str) -> None:
     table.decide("dan", "approve")
-    model.look()
 
 
 def vote(table: Table, model: Model, who: str) -> None:

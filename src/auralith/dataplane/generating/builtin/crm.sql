@@ -90,4 +90,9 @@ CREATE TABLE campaign_members (
 );
 CREATE INDEX contacts_by_company ON contacts (company_id);
 CREATE INDEX deals_by_company ON deals (company_id);
-CREATE INDEX activities_by_contact ON activities (contact_id)
+CREATE INDEX companies_by_owner ON companies (owner_id);
+CREATE INDEX deals_by_owner ON deals (owner_id);
+CREATE INDEX activities_by_contact ON activities (contact_id);
+CREATE INDEX activities_by_deal ON activities (deal_id);
+CREATE INDEX activities_by_user ON activities (user_id);
+CREATE INDEX campaign_members_by_contact ON campaign_members (contact_id)

@@ -87,4 +87,10 @@ CREATE TABLE reviews (
   FOREIGN KEY (reviewer_id) REFERENCES employees (id)
 );
 CREATE INDEX employees_by_department ON employees (department_id);
-CREATE INDEX absences_by_employee ON absences (employee_id)
+CREATE INDEX employees_by_office ON employees (office_id);
+CREATE INDEX employees_by_manager ON employees (manager_id);
+CREATE INDEX contracts_by_employee ON contracts (employee_id);
+CREATE INDEX absences_by_employee ON absences (employee_id);
+CREATE INDEX employee_skills_by_skill ON employee_skills (skill_id);
+CREATE INDEX reviews_by_employee ON reviews (employee_id);
+CREATE INDEX reviews_by_reviewer ON reviews (reviewer_id)

@@ -24,7 +24,7 @@ from auralith.dataplane.monitor import Interrupted, Monitor
 from auralith.dataplane.operations.seed.knots import Knot, Member
 from auralith.dataplane.operations.seed.made import Made, MadeTable, made
 from auralith.dataplane.operations.seed.nameless import NamelessRemover
-from auralith.dataplane.operations.seed.removing import Removed, Remover
+from auralith.dataplane.operations.seed.removing import Removed, Remover, indexed
 from auralith.dataplane.operations.seed.staged import Staged
 
 KIND = "seed_cleanup"
@@ -35,6 +35,9 @@ CLEANED = "cleaned"
 _COUNTED = ("deleted", "edited", "referenced", "gone")
 _ROWS = 10_000
 """Rows of a batch: each may cost a look at the whole table, and locks rows of the run alone."""
+_FEW_ROWS = 500
+"""The same where the server looks through a whole table for each row: a foreign key that points at
+it has no index."""
 
 
 def cleanup(place: Place, *, run_id: str, cleanup_id: str, monitor: Monitor) -> dict[str, Any]:
@@ -207,23 +210,24 @@ class _Walk:
             return
         staged = self._staged(one)
         kind = Remover if staged.keys else NamelessRemover
-        remover = kind(self.scope, staged, self._children(one))
+        children = self._children(one)
+        remover = kind(self.scope, staged, children)
         staged.create()
         self.batches.walk(
-            partial(self._cut, one),
+            partial(self._cut, one, _ROWS if indexed(children) else _FEW_ROWS),
             partial(self._batch, staged, remover),
             self._after,
             lost_race=lambda error: error.kind == "foreign_key",
         )
         staged.drop()
 
-    def _cut(self, one: MadeTable, size: int) -> _Piece | None:
+    def _cut(self, one: MadeTable, most: int, size: int) -> _Piece | None:
         """The last rows first: whatever points at rows of its own table points at earlier ones."""
         left = self._left(one)
         if not left:
             return None
         low, high = left[-1]
-        return _Piece(max(low, high - size + 1), high)
+        return _Piece(max(low, high - min(size, most) + 1), high)
 
     def _batch(self, staged: Staged, remover: Remover | NamelessRemover, piece: _Piece) -> Entry:
         rows = staged.fill(piece.low, piece.high)

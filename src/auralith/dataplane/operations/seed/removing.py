@@ -49,7 +49,7 @@ class Remover:
 
         Nobody can point at a row, or change it, between the look at it and its end: it is locked.
         """
-        if all(_indexed(child) for child in (*self.others, *self.own)):
+        if indexed((*self.others, *self.own)):
             self.scope.engine.seeding.look_up(self.scope.session)
         there = self._locked()
         deleted = self._by_leaves() if self.own else self._delete(self._free())
@@ -91,6 +91,11 @@ class Remover:
             f" ORDER BY {HERE}.{NUMBER}"
         )
         return conflicts(self.scope, staged, rows)
+
+
+def indexed(children: Sequence[Child]) -> bool:
+    """Whether rows that point at a row are found by indexes, whatever key they point by."""
+    return all(_indexed(child) for child in children)
 
 
 def _indexed(child: Child) -> bool:
