@@ -22,6 +22,7 @@ from auralith.kit.db import Base, transaction
 from auralith.models import AnonymizeConfig, AnonymizeOriginals, MaskingKey, Run
 from auralith.settings.model import Settings
 from tests.conftest import TEST_KEY
+from tests.fixtures.run_kinds import gated
 from tests.integration.control.anonymize.conftest import RULES, Office, mail
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -309,3 +310,15 @@ def test_a_preview_is_told_when_rows_were_shown(office: Office) -> None:
     office.source.run("ALTER TABLE persons RENAME TO people")
     assert office.admin.post(f"{path}/preview", json={}).is_success
     assert told() == 1
+
+
+def test_an_edit_ends_the_run_that_waits_and_another_name_does_not(office: Office) -> None:
+    path = office.config()
+    with gated(lambda _session, _asked: uuid4()):
+        waiting = office.admin.post(f"{path}/run").json()
+    assert waiting["status"] == "awaiting_approval"
+    assert office.admin.patch(path, json={"name": "Persons"}).is_success
+    assert office.seen(waiting["id"])["status"] == "awaiting_approval"
+    assert office.admin.patch(path, json={"consistency": "config"}).is_success
+    ended = office.seen(waiting["id"])
+    assert (ended["status"], ended["error"]["code"]) == ("cancelled", "run.superseded")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auralith.kit.db import transaction
 from auralith.models import Bridge
+from tests.fixtures.run_kinds import gated
 from tests.integration.control.bridge.conftest import ROWS, Crossing
 from tests.integration.control.patches.conftest import until
 
@@ -72,6 +73,21 @@ def test_saved_changed_run_deleted(crossing: Crossing) -> None:
     assert (changed.json()["name"], changed.json()["spec"]["tables"]) == ("Weekly", "all")
     assert crossing.http.delete(mine).status_code == 204
     assert crossing.http.get(mine).status_code == 404
+
+
+@pytest.mark.parametrize("crossing", [("sqlite", "sqlite")], indirect=True)
+def test_an_edit_ends_the_run_that_waits_and_another_name_does_not(crossing: Crossing) -> None:
+    path = f"/projects/{crossing.project_id}/bridge/configs"
+    saved = crossing.http.post(path, json=crossing.body(name="Nightly")).json()
+    mine = f"/bridge/configs/{saved['id']}"
+    with gated(lambda _session, _asked: uuid4()):
+        waiting = crossing.http.post(f"{mine}/run").json()
+    assert waiting["status"] == "awaiting_approval"
+    assert crossing.http.patch(mine, json={"name": "Weekly"}).is_success
+    assert crossing.http.get(f"/runs/{waiting['id']}").json()["status"] == "awaiting_approval"
+    assert crossing.http.patch(mine, json={"spec": {"verify": "checksum"}}).is_success
+    ended = crossing.http.get(f"/runs/{waiting['id']}").json()
+    assert (ended["status"], ended["error"]["code"]) == ("cancelled", "run.superseded")
 
 
 @pytest.mark.parametrize("crossing", [("sqlite", "sqlite")], indirect=True)
