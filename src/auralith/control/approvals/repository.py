@@ -1,10 +1,10 @@
 """Queries on policies, requests and decisions."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from auralith.control.approvals.schemas import ApprovalFilter
@@ -64,11 +64,15 @@ def pending(session: Session, project_ids: Collection[UUID]) -> Sequence[Approva
     ).all()
 
 
-def due(session: Session, instant: datetime) -> Sequence[UUID]:
-    """Requests whose time is over."""
-    return session.scalars(
-        select(Approval.id).where(Approval.status == "pending", Approval.expires_at <= instant)
-    ).all()
+def due(session: Session, instant: datetime, *, valid: timedelta) -> Sequence[UUID]:
+    """Requests whose time is over: nobody decided them, or the run did not begin so long."""
+    undecided = and_(Approval.status == "pending", Approval.expires_at <= instant)
+    unused = and_(
+        Approval.status == "approved",
+        Approval.used_at.is_(None),
+        Approval.decided_at <= instant - valid,
+    )
+    return session.scalars(select(Approval.id).where(or_(undecided, unused))).all()
 
 
 def open_votes(

@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from auralith.background import Housekeeping
 from auralith.control.approvals import deciding, holding, schemas, settling
+from auralith.control.approvals.workflows import expire
 from auralith.control.auth.caller import Caller
 from auralith.control.runs import service as runs
 from auralith.control.runs import working
@@ -368,3 +370,15 @@ def test_of_two_workers_one_begins(table: Table) -> None:
         first = approval.used_at
         assert holding.use(session, session.get_one(Run, table.run_id)) is False
         assert approval.used_at == first
+
+
+def test_an_approval_whose_run_does_not_begin_ends_after_a_day(table: Table) -> None:
+    house = Housekeeping(sessions=table.sessions, settings=table.settings, keyring=table.keyring)
+    table.begin()
+    for who in ("ann", "bea"):
+        table.decide(who, "approve")
+    assert expire(house) == 0
+    assert table.state() == ("approved", "queued")
+    table.pass_time()
+    assert expire(house) == 1
+    assert table.state() == ("expired", "expired")
