@@ -134,6 +134,22 @@ class Basics:
         assert sorted(parents) == [1, 2, 3, 4, 5, *range(41, 51)]
         assert {count for _, count in found} <= {2, 3, 4}
 
+    def test_a_filter_that_cannot_be_asked_is_refused_in_its_place(
+        self, target: EngineTarget
+    ) -> None:
+        self.shop(target)
+        wrong = {
+            "customer": {"where_exists": "no_such_column = 1"},
+            "purchase": {"rows": 3},
+        }
+        with pytest.raises(InvalidInput) as refused:
+            seeded(target, spec(wrong))
+        assert (refused.value.code, refused.value.loc) == (
+            "seed.where",
+            ("tables", 0, "where_exists"),
+        )
+        assert target.rows("SELECT count(*) FROM purchase") == [(0,)]
+
     def test_values_that_are_taken_are_stepped_around(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE link (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b),"
                    " FOREIGN KEY (a) REFERENCES one (id), FOREIGN KEY (b) REFERENCES two (id))"

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from auralith.dataplane.engines.base import Database
 from auralith.dataplane.engines.copying import Piece, Reading
 from auralith.dataplane.engines.seeding import Counter
-from auralith.dataplane.errors import InvalidInput
+from auralith.dataplane.errors import InvalidInput, StatementFailed
 from auralith.dataplane.generating.basis import MAX_POOL, Basis, Detour, Pool
 from auralith.dataplane.generating.binding import Scenario, bind_scenario
 from auralith.dataplane.generating.maker import TableMaker
@@ -97,7 +97,7 @@ def read_basis(database: Database, found: Outline, references: References | None
         for name, column in found.starts
     }
     pools = {
-        name: _pool(database, found.schema[name], wish)
+        name: _parents(database, found.schema[name], wish)
         for name, wish in found.pools.items()
         if name in found.schema
     }
@@ -162,6 +162,17 @@ def _start(database: Database, table: Table, name: str, counters: Sequence[Count
         if len(digits):
             last = max(last, int(pc.max(digits.cast(pa.int64())).as_py()))
     return max(following, last + 1)
+
+
+def _parents(database: Database, table: Table, wish: PoolWish) -> Pool:
+    """The same as `_pool`; a filter that the database does not take is refused where it stands."""
+    try:
+        return _pool(database, table, wish)
+    except (StatementFailed, InvalidInput) as refusal:
+        if wish.where is None:
+            raise
+        msg = f"The filter on rows of {table.name} cannot be asked: {refusal.message}"
+        raise InvalidInput(msg, loc=wish.loc, code="seed.where") from refusal
 
 
 def _pool(database: Database, table: Table, wish: PoolWish) -> Pool:
