@@ -1,4 +1,4 @@
-import { Group, Stack, Text, Timeline } from "@mantine/core";
+import { Box, Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Approval } from "@/api/types.ts";
 import { StatusDot, type Tone } from "@/components/ui/status.tsx";
@@ -15,25 +15,21 @@ const STAGE_TONE: Record<Approval["stages"][number]["status"], Tone> = {
 export function Stages({ approval }: { approval: Approval }) {
   const { t } = useTranslation();
   return (
-    <Timeline bulletSize={16} lineWidth={2} active={approval.stages.length}>
+    <Stack component="ol" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
       {approval.stages.map((stage, number) => (
-        <Timeline.Item
-          // biome-ignore lint/suspicious/noArrayIndexKey: a stage is its place
-          key={number}
-          title={
-            <Group gap="xs">
-              <Text size="sm" fw={560}>
-                {stageText(stage)}
-              </Text>
-              <StatusDot tone={STAGE_TONE[stage.status]}>
-                {t("approvals:stage_count", {
-                  approved: stage.approved,
-                  needed: stage.approvals ?? 1,
-                })}
-              </StatusDot>
-            </Group>
-          }
-        >
+        // biome-ignore lint/suspicious/noArrayIndexKey: a stage is its place
+        <Box component="li" key={number}>
+          <Group gap="xs">
+            <Text size="sm" fw={560}>
+              {stageText(stage)}
+            </Text>
+            <StatusDot tone={STAGE_TONE[stage.status]}>
+              {t("approvals:stage_count", {
+                approved: stage.approved,
+                needed: stage.approvals ?? 1,
+              })}
+            </StatusDot>
+          </Group>
           <Stack gap={4} mt={4}>
             {approval.decisions
               .filter((said) => said.stage === number)
@@ -56,8 +52,8 @@ export function Stages({ approval }: { approval: Approval }) {
                 </div>
               ))}
           </Stack>
-        </Timeline.Item>
+        </Box>
       ))}
-    </Timeline>
+    </Stack>
   );
 }
