@@ -60,7 +60,7 @@ demo: setup ## Start Auralith with sample databases (PORT=8000)
 
 test: setup ## Run the whole test suite (ARGS= for pytest)
 	@bash scripts/bootstrap_services.sh
-	@$(PY) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+	@$(PY) -m pytest -n $(PYTEST_WORKERS) --maxschedchunk 50 $(ARGS)
 
 check: setup ## Formatting, lint, types, imports, dependencies, generated files, web
 	$(BIN)/ruff format --check .
