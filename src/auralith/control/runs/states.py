@@ -82,10 +82,10 @@ WAITING = "The run still waits for its approval. Decide the approval, or cancel 
 RULES: tuple[Rule, ...] = (
     Rule("approve", _s("awaiting_approval"), "queued"),
     Rule("reject", _s("awaiting_approval"), "rejected"),
-    # An approved run that nobody has claimed yet may still lose its approval.
-    Rule("expire", _s("awaiting_approval", "queued"), "expired"),
-    Rule("supersede", _s("awaiting_approval", "queued"), "cancelled"),
-    Rule("withhold", _s("queued"), "awaiting_approval"),
+    # An approved run that nobody has claimed yet, paused or not, may still lose its approval.
+    Rule("expire", _s("awaiting_approval", "queued", "paused"), "expired"),
+    Rule("supersede", _s("awaiting_approval", "queued", "paused"), "cancelled"),
+    Rule("withhold", _s("queued", "paused"), "awaiting_approval"),
     # A run that is already running is claimed again when its worker died.
     Rule("claim", _s("queued", "running"), "running"),
     # One that waits already is queued again when its job was lost.

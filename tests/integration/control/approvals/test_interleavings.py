@@ -382,3 +382,18 @@ def test_an_approval_whose_run_does_not_begin_ends_after_a_day(table: Table) -> 
     table.pass_time()
     assert expire(house) == 1
     assert table.state() == ("expired", "expired")
+
+
+@pytest.mark.parametrize(("late", "ends"), [(True, "expired"), (False, "awaiting_approval")])
+def test_a_run_that_is_paused_before_it_began_may_lose_its_approval(
+    table: Table, late: bool, ends: str
+) -> None:
+    table.begin()
+    for who in ("ann", "bea"):
+        table.decide(who, "approve")
+    with transaction(table.sessions) as session:
+        runs.pause(session, table.run_id, SYSTEM)
+    if late:
+        table.pass_time()
+    table.decide("ann", "withdraw")
+    assert table.state()[1] == ends

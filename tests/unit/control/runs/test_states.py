@@ -8,7 +8,13 @@ NO = None
 EXPECTED: dict[Action, dict[Status, str | None]] = {
     "approve": {"awaiting_approval": "queued"},
     "reject": {"awaiting_approval": "rejected"},
-    "expire": {"awaiting_approval": "expired"},
+    "expire": {"awaiting_approval": "expired", "queued": "expired", "paused": "expired"},
+    "supersede": {
+        "awaiting_approval": "cancelled",
+        "queued": "cancelled",
+        "paused": "cancelled",
+    },
+    "withhold": {"queued": "awaiting_approval", "paused": "awaiting_approval"},
     "claim": {"queued": "running", "running": "running"},
     "requeue": {"queued": "queued", "running": "queued"},
     "pause": {"queued": "paused", "running": "asked:pause"},
