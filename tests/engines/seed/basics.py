@@ -228,21 +228,21 @@ class Basics:
 
     def test_a_row_that_somebody_else_writes_ends_the_run(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")
-        meddling = Meddling(lambda: target.run("INSERT INTO n VALUES (59999)"))
+        meddling = Meddling(lambda: target.run("INSERT INTO n VALUES (14999)"))
         with pytest.raises(ConstraintViolation) as error:
             seeded(
                 target,
-                spec({"n": 60_000}, batch_size=100),
+                spec({"n": 15_000}, batch_size=100),
                 run_id="one",
                 lanes=1,
                 monitor=meddling,
             )
         assert error.value.kind == "unique"
-        rows, last = target.rows("SELECT count(*), max(id) FROM n WHERE id <> 59999")[0]
-        assert rows == last == 59_900
-        target.run("DELETE FROM n WHERE id = 59999")
-        assert seeded(target, spec({"n": 60_000}, batch_size=100), run_id="one")["rows"] == 60_000
-        assert target.rows("SELECT count(*), max(id) FROM n") == [(60_000, 60_000)]
+        rows, last = target.rows("SELECT count(*), max(id) FROM n WHERE id <> 14999")[0]
+        assert rows == last == 14_900
+        target.run("DELETE FROM n WHERE id = 14999")
+        assert seeded(target, spec({"n": 15_000}, batch_size=100), run_id="one")["rows"] == 15_000
+        assert target.rows("SELECT count(*), max(id) FROM n") == [(15_000, 15_000)]
 
     def test_a_trigger_that_keeps_rows_away_is_noticed(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY)")

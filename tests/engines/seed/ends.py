@@ -23,18 +23,18 @@ class Ends:
     def test_a_pause_keeps_what_is_committed(self, target: EngineTarget) -> None:
         target.run("CREATE TABLE n (id int PRIMARY KEY, at int)")
         at = {"at": {"generator": "sequence"}}
-        scenario = spec({"n": {"rows": 15_000, "columns": at}}, batch_size=100)
+        scenario = spec({"n": {"rows": 60_000, "columns": at}}, batch_size=100)
         with pytest.raises(Interrupted) as paused:
             seeded(target, scenario, run_id="one", monitor=Stopping(100))
         there = target.rows("SELECT count(*) FROM n")[0][0]
-        assert 0 < there < 15_000
+        assert 0 < there < 60_000
         assert paused.value.result is not None
         assert paused.value.result["rows"] == there
         assert sum(high - low + 1 for _, low, high in ledger(target, "one")) == there
         again = seeded(target, scenario, run_id="one")
-        assert again["rows"] == 15_000
+        assert again["rows"] == 60_000
         counts = "SELECT count(*), count(DISTINCT at), min(id), max(id) FROM n"
-        assert target.rows(counts) == [(15_000, 15_000, 1, 15_000)]
+        assert target.rows(counts) == [(60_000, 60_000, 1, 60_000)]
 
     @pytest.mark.slow
     def test_kills_leave_nothing_out_and_nothing_twice(self, target: EngineTarget) -> None:

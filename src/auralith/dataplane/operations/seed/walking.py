@@ -21,7 +21,7 @@ PIECE_ROWS = 50_000
 PIECE_BYTES = 32 * 1024 * 1024
 """A piece should not be larger, however wide its rows are."""
 _SMALLEST = 100
-_LOOK_S, _SOON_S = 0.2, 0.05
+_LOOK_S, _SOON_S = 0.05, 0.05
 _SHOWN = 40
 """Tables whose progress is told."""
 _RETRIES, _LONGEST_S = 12, 2.0
@@ -128,6 +128,8 @@ class Crew:
 
     def run(self) -> None:
         """Until all is done; raises the first error, or Interrupted, when all lanes are still."""
+        self._tell()
+        self.monitor.checkpoint()
         with ThreadPoolExecutor(len(self.lanes), "seed") as pool:
             running: set[Future[None]] = {pool.submit(self._work, lane) for lane in self.lanes}
             error: BaseException | None = None
