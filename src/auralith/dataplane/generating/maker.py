@@ -151,6 +151,13 @@ class _Rows:
         if not asked:
             return
         chosen = self.chosen(tie)
+        if chosen.alone and not any(shapes[c].nullable for c in mine):
+            shared = ", ".join(tie.edge.shared)
+            msg = (
+                f"Rows of {self.maker.outline.table.name} have a {shared} that no row of"
+                f" {tie.edge.parent} has: let both be filled from the same rows."
+            )
+            raise Terminal(msg, code="seed.no_parents")
         alone = not chosen.there.all()
         if alone and not chosen.there.any() and all(shapes[c].nullable for c in asked):
             for name in asked:

@@ -39,6 +39,8 @@ class Chosen:
 
     numbers: Words
     there: NDArray[np.bool_]
+    alone: bool = False
+    """Whether a row has no parent that goes with what is decided of it."""
 
 
 @dataclass
@@ -82,7 +84,8 @@ class Edge:
         there = np.ones(len(numbers), np.bool_)
         if self.shared and given is not None:
             found, there = self._among(numbers, given)
-        elif self.itself:
+            return Chosen(found, there & self.filled(numbers), alone=not there.all())
+        if self.itself:
             limit = np.uint64(self.existing) + numbers
             there = limit > 0
             found = self._drawn(numbers, np.maximum(limit, np.uint64(1)))
