@@ -114,7 +114,7 @@ class Edge:
         if maker is None:
             msg = f"No row of {self.parent} can be a parent."
             raise LookupError(msg)
-        if not old.any():
+        if self.pool is None or not old.any():
             return maker.columns(parents - np.uint64(self.existing), columns)
         new = maker.columns(parents[~old] - np.uint64(self.existing), columns)
         places = np.empty(len(parents), np.int64)
@@ -122,7 +122,7 @@ class Edge:
         places[~old] = np.arange(int((~old).sum())) + int(old.sum())
         out = {}
         for name in columns:
-            mine = self.pool.columns[name].take(pa.array(parents[old]))  # type: ignore[union-attr] # some are old, so there is a pool
+            mine = self.pool.columns[name].take(pa.array(parents[old]))
             out[name] = pa.concat_arrays([mine.cast(new[name].type), new[name]]).take(
                 pa.array(places)
             )
